@@ -1,0 +1,154 @@
+# Chemin: build, run, test. `make help` lists the targets.
+#
+#   make run    installs what is missing, builds, serves the demo on http://127.0.0.1:8080/
+#   make test   installs what is missing, builds, runs every test
+#
+# Variants: CC=clang, SAN=1 (address and undefined-behaviour sanitizers, in build-san/).
+
+CC      ?= gcc
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+ifdef SAN
+BUILD   ?= build-san
+else
+BUILD   ?= build
+endif
+
+CPPFLAGS += -Isrc -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8 -DCHEMIN_VERSION='"$(VERSION)"' \
+            -DCHEMIN_SOURCE_ROOT='"$(CURDIR)"' -DCHEMIN_SHARE='"$(PREFIX)/share/chemin"' \
+            -DCHEMIN_CACHE='"$(CURDIR)/$(BUILD)"'
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wvla -Wformat=2 -Wundef -Werror
+HARDEN   := -fstack-protector-strong -fPIE -fcf-protection
+LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+ifdef SAN
+OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDHARDEN += -fsanitize=address,undefined
+else
+OPTIMISE := -O2 -g
+HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+CFLAGS   += -std=c17 $(OPTIMISE) $(WARNINGS) $(HARDEN)
+LDLIBS   += -lwebsockets -lev -lpcre2-8 -lsqlite3 -ljansson -lstemmer -llinear -lpthread -lm
+
+SOURCES  := $(shell find src -name '*.c' -not -path 'src/tools/*' | sort)
+OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY  := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: all
+all: $(BUILD)/chemin model
+
+# A machine without the libraries is told which packages are missing, not which header.
+GOALS := $(or $(MAKECMDGOALS),all)
+ifneq ($(filter all unit bench fuzz install $(BUILD)/%,$(GOALS)),)
+MISSING := $(strip $(shell sh src/tools/deps.sh missing build))
+ifneq ($(MISSING),)
+$(error missing packages: $(MISSING) -- `make deps` installs them)
+endif
+endif
+
+# The linear model is a build product of the pack: trained once for each change.
+.PHONY: model
+model: $(BUILD)/model.stamp
+$(BUILD)/model.stamp: $(BUILD)/chemin $(shell find intents -name '*.jsonc')
+	$(BUILD)/chemin match "" >/dev/null
+	@touch $@
+
+$(BUILD)/chemin: $(OBJECTS)
+	$(CC) $(LDHARDEN) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDHARDEN) -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+.PHONY: unit
+unit: $(UNIT)
+
+# ---- What a newcomer types ----
+
+.PHONY: run
+run:
+	@sh src/tools/deps.sh install build
+	@$(MAKE) --no-print-directory -s all
+	@echo "chemin: the demo is on http://127.0.0.1:8080/ (Ctrl-C stops it)"
+	@exec $(BUILD)/chemin serve --demo --listen 127.0.0.1:8080 --data data
+
+.PHONY: test
+test: deps
+	@$(MAKE) --no-print-directory -s all unit
+	@$(MAKE) --no-print-directory -s SAN=1 all unit
+	@sh tests/run.sh
+
+.PHONY: deps
+deps:
+	@sh src/tools/deps.sh install test
+	@cd tests && { [ node_modules/.stamp -nt package-lock.json ] || \
+	  { BOTIUM_ANALYTICS=false npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.stamp; }; }
+
+# ---- What a developer types ----
+
+HEADERS := $(shell find src tests/unit tests/bench tests/fuzz -name '*.h')
+TEST_SOURCES := $(wildcard tests/unit/*.c tests/bench/*.c tests/fuzz/*.c)
+
+# Formatting and static analysis; also with clang, whose warnings differ.
+.PHONY: check
+check:
+	@sh src/tools/deps.sh missing check | grep . >&2 && { echo "chemin: missing packages, see above" >&2; exit 1; } || true
+	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TEST_SOURCES)
+	cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingIncludeSystem --error-exitcode=1 -Isrc -D_GNU_SOURCE src
+	$(MAKE) --no-print-directory -s CC=clang BUILD=build-clang build-clang/chemin
+
+.PHONY: fmt
+fmt:
+	clang-format -i $(SOURCES) $(HEADERS) $(TEST_SOURCES)
+
+FUZZERS := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 600
+
+# Every parser, FUZZ_SECONDS each, with clang's libFuzzer and the sanitizers.
+.PHONY: fuzz
+fuzz: $(FUZZERS)
+	@for fuzzer in $(FUZZERS); do \
+	  mkdir -p build-fuzz/corpus/$$(basename $$fuzzer); \
+	  echo "$$fuzzer: $(FUZZ_SECONDS) s"; \
+	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -verbosity=0 \
+	    -artifact_prefix=build-fuzz/ build-fuzz/corpus/$$(basename $$fuzzer) || exit 1; \
+	done
+
+FUZZ_SOURCES := $(filter-out src/main.c,$(SOURCES))
+build-fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS) -std=c17 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $< $(FUZZ_SOURCES) $(LDLIBS)
+
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/bench/%: tests/bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDHARDEN) -o $@ $< $(LIBRARY) $(LDLIBS)
+
+.PHONY: bench
+bench: all $(BENCHES)
+	sh tests/bench/run.sh
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/chemin
+	install -m 755 $(BUILD)/chemin $(DESTDIR)$(PREFIX)/bin/chemin
+	cp -R intents responses web-widget $(DESTDIR)$(PREFIX)/share/chemin/
+	install -m 644 $(BUILD)/model-*.bin $(DESTDIR)$(PREFIX)/share/chemin/
+
+.PHONY: clean
+clean:
+	rm -rf build build-san build-clang build-fuzz
+
+.PHONY: help
+help:
+	@sed -n '/^# Chemin/,/^$$/p' Makefile; \
+	echo "Others: all deps unit check fmt fuzz bench install clean"
+
+-include $(OBJECTS:.o=.d) $(addsuffix .d,$(UNIT) $(BENCHES))

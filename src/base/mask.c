@@ -1,0 +1,97 @@
+/*
+ * mask.c - see mask.h.
+ *
+ * One pass from left to right. At each group of digits, pair of letters or word it is asked
+ * whether a secret begins there, or is announced there for later. What is hidden never
+ * changes what is seen later, so that masking a masked text changes nothing.
+ */
+#include "base/mask.h"
+
+#include "base/bank.h"
+#include "base/secrets.h"
+
+struct masking {
+	struct text text;
+	struct buffer *out;
+	size_t at;            /* what stands before is written */
+	struct span expected; /* a secret announced by what is already written; end 0: none */
+	size_t count;
+};
+
+static void copy_to(struct masking *masking, size_t end)
+{
+	buffer_add(masking->out,
+		   (struct text){masking->text.bytes + masking->at, end - masking->at});
+	masking->at = end;
+}
+
+static void hide_to(struct masking *masking, size_t end, const char *mark)
+{
+	buffer_add_string(masking->out, mark);
+	masking->at = end;
+	masking->count++;
+}
+
+/* Of two secrets announced the nearer is expected: what is beyond it was a guess. */
+static void expect(struct masking *masking, struct span secret)
+{
+	bool expecting = masking->expected.end && masking->expected.start >= masking->at;
+	if (secret.end && (!expecting || secret.start < masking->expected.start))
+		masking->expected = secret;
+}
+
+/* A group of digits: a card, a code that is named after it, or a number to keep. */
+static void mask_digits(struct masking *masking)
+{
+	struct text text = masking->text;
+	size_t at = masking->at, end = bank_card_end(text, at);
+	if (end) {
+		hide_to(masking, end, SECRETS_CARD_MARK);
+		expect(masking, secrets_beside_card(text, masking->at));
+		return;
+	}
+	struct span code = secrets_named_after(text, at);
+	if (code.end) {
+		hide_to(masking, code.end, SECRETS_CODE_MARK);
+		return;
+	}
+	end = bank_other_number_end(text, at);
+	if (!end)
+		for (size_t next = at;
+		     next < text.length && bank_is_digit(bank_plain(text, &next));)
+			end = next;
+	copy_to(masking, end);
+}
+
+size_t mask_secrets(struct text text, struct buffer *out)
+{
+	struct masking masking = {.text = text, .out = out};
+	bool in_word = false, in_digits = false; /* the last character written belongs to one */
+	while (masking.at < text.length) {
+		size_t at = masking.at, next = at, hidden = masking.count, iban = 0;
+		const char *mark = text.bytes[at] == '[' ? secrets_mark_at(text, at) : NULL;
+		uint32_t plain = bank_plain(text, &next);
+		bool letter = bank_is_letter(plain), digit = bank_is_digit(plain);
+		if (letter && !in_word && !in_digits)
+			expect(&masking, secrets_announced(text, at));
+		if (letter)
+			iban = bank_iban_end(text, at);
+		if (mark) {
+			copy_to(&masking, at + strlen(mark));
+			if (mark == SECRETS_CARD_MARK)
+				expect(&masking, secrets_beside_card(text, masking.at));
+		} else if (iban) {
+			hide_to(&masking, iban, SECRETS_IBAN_MARK);
+		} else if (masking.expected.end && masking.expected.start == at) {
+			hide_to(&masking, masking.expected.end, SECRETS_CODE_MARK);
+		} else if (digit && !in_digits) {
+			mask_digits(&masking);
+		} else {
+			copy_to(&masking, next);
+		}
+		bool inside = !mark && masking.count == hidden;
+		in_word = letter && inside;
+		in_digits = digit && inside;
+	}
+	return masking.count;
+}

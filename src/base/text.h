@@ -1,0 +1,35 @@
+/*
+ * text.h - a run of bytes that somebody else owns.
+ *
+ * Text that comes from outside is never assumed to be NUL-terminated: it travels as
+ * `struct text`, borrowed from its owner.
+ */
+#ifndef CHEMIN_BASE_TEXT_H
+#define CHEMIN_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct text {
+	const char *bytes; /* may be NULL only when length is 0 */
+	size_t length;     /* bytes */
+};
+
+/* Wraps a NUL-terminated string; borrowed. NULL gives the empty text. */
+static inline struct text text_of(const char *string)
+{
+	return (struct text){string, string ? strlen(string) : 0};
+}
+
+static inline bool text_equal(struct text a, struct text b)
+{
+	return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+static inline bool text_is(struct text a, const char *string)
+{
+	return text_equal(a, text_of(string));
+}
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * driver.h - whom a scripted dialogue or the terminal talks with: the dialogue in this process,
+ * or a server over a socket. The same functions for both.
+ */
+#ifndef CHEMIN_CLI_DRIVER_H
+#define CHEMIN_CLI_DRIVER_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+
+struct driver;
+
+struct driver_functions {
+	/* A new conversation. */
+	int (*begin)(struct driver *driver, struct error *error);
+	/* Says `text`, or presses `choice` (may be NULL); `*messages` is an array of the bot's
+	 * messages ({text, intent, parts}), owned by the caller. */
+	int (*say)(struct driver *driver, const char *text, const char *choice, json_t **messages,
+	           struct error *error);
+	/* What happens outside: "market mobile", "clock +3d". */
+	int (*event)(struct driver *driver, const char *event, struct error *error);
+	void (*close)(struct driver *driver);
+};
+
+struct driver {
+	const struct driver_functions *functions;
+};
+
+/* The dialogue in this process. NULL with `error`. */
+struct driver *driver_in_process(const char *intents, const char *responses, struct error *error);
+
+/* A server at "ws://host:port/ws", as role "test" (clock and events) or "customer". */
+struct driver *driver_over_socket(const char *url, const char *role, struct error *error);
+
+static inline int driver_begin(struct driver *driver, struct error *error)
+{
+	return driver->functions->begin(driver, error);
+}
+
+static inline int driver_say(struct driver *driver, const char *text, const char *choice,
+                             json_t **messages, struct error *error)
+{
+	return driver->functions->say(driver, text, choice, messages, error);
+}
+
+static inline int driver_event(struct driver *driver, const char *event, struct error *error)
+{
+	return driver->functions->event(driver, event, error);
+}
+
+static inline void driver_close(struct driver *driver)
+{
+	if (driver)
+		driver->functions->close(driver);
+}
+
+#endif

@@ -1,0 +1,130 @@
+/* driver_process.c - the dialogue in this process. See driver.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mask.h"
+#include "cli/driver.h"
+#include "dialogue/dialogue.h"
+
+struct process_driver {
+	struct driver base;
+	struct dialogue *dialogue;
+	struct dialogue_state *state;
+	int64_t shift_ms; /* of the conversation's clock */
+	uint64_t turns;
+};
+
+static struct process_driver *of(struct driver *driver)
+{
+	return (struct process_driver *)driver;
+}
+
+static int begin(struct driver *base, struct error *error)
+{
+	struct process_driver *driver = of(base);
+	dialogue_state_free(driver->state);
+	driver->state = dialogue_state_new();
+	driver->shift_ms = 0;
+	return driver->state ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
+}
+
+static int64_t now(const struct process_driver *driver)
+{
+	return clock_system().now_ms(NULL) + driver->shift_ms;
+}
+
+static int say(struct driver *base, const char *text, const char *choice, json_t **messages,
+               struct error *error)
+{
+	struct process_driver *driver = of(base);
+	struct buffer masked;
+	buffer_init(&masked);
+	(void)mask_secrets(text_of(text), &masked);
+	struct dialogue_event event = {
+	        .kind = DIALOGUE_SAY,
+	        .at_ms = now(driver),
+	        .chance = driver->turns++ * 7919,
+	        .text = buffer_text(&masked),
+	        .choice = text_of(choice),
+	};
+	struct dialogue_turn turn;
+	int code = dialogue_step(driver->dialogue, driver->state, &event, &turn, error);
+	buffer_free(&masked);
+	if (code != 0)
+		return code;
+	*messages = json_array();
+	for (size_t i = 0; i < turn.count; i++)
+		(void)json_array_append_new(*messages,
+		                            json_pack("{s:s, s:s?, s:O}", "text", turn.replies[i].text, "intent",
+		                                      turn.replies[i].intent, "parts", turn.replies[i].parts));
+	dialogue_turn_clear(&turn);
+	return 0;
+}
+
+static int move_clock(struct process_driver *driver, const char *argument)
+{
+	static const struct {
+		char unit;
+		int64_t ms;
+	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}};
+	int64_t at_ms;
+	if (argument[0] != '+') {
+		if (clock_parse_iso(argument, &at_ms) != 0)
+			return -1;
+		driver->shift_ms = at_ms - clock_system().now_ms(NULL);
+		return 0;
+	}
+	char *end;
+	long count = strtol(argument + 1, &end, 10);
+	for (size_t i = 0; i < 4; i++) {
+		if (end == argument + 1 || end[0] != units[i].unit || end[1])
+			continue;
+		driver->shift_ms += count * units[i].ms;
+		return 0;
+	}
+	return -1;
+}
+
+static int play_event(struct driver *base, const char *event, struct error *error)
+{
+	struct process_driver *driver = of(base);
+	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
+		return 0;
+	if (strncmp(event, "market ", 7) != 0)
+		return error_set(error, ERROR_USAGE, "« %s » is no event of this version (clock, market)", event);
+	struct dialogue_event known = {.kind = DIALOGUE_MARKET, .text = text_of(event + 7)};
+	struct dialogue_turn turn;
+	int code = dialogue_step(driver->dialogue, driver->state, &known, &turn, error);
+	if (code == 0)
+		dialogue_turn_clear(&turn);
+	if (code == 0 && !dialogue_state_market(driver->state))
+		code = error_set(error, ERROR_USAGE, "a line is mobile, fixe, cle4g or box4g, not « %s »",
+		                 event + 7);
+	return code;
+}
+
+static void close_driver(struct driver *base)
+{
+	struct process_driver *driver = of(base);
+	dialogue_state_free(driver->state);
+	dialogue_close(driver->dialogue);
+	free(driver);
+}
+
+struct driver *driver_in_process(const char *intents, const char *responses, struct error *error)
+{
+	static const struct driver_functions functions = {begin, say, play_event, close_driver};
+	struct process_driver *driver = calloc(1, sizeof *driver);
+	if (!driver) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory");
+		return NULL;
+	}
+	driver->base.functions = &functions;
+	driver->dialogue = dialogue_open(intents, responses, error);
+	if (!driver->dialogue) {
+		free(driver);
+		return NULL;
+	}
+	return &driver->base;
+}

@@ -1,0 +1,668 @@
+/*
+ * dialogue.c - the assistant: its content, and one step of a conversation.
+ *
+ * A step reads the event, decides, and composes replies. What a turn may be, in the order
+ * looked at:
+ *   a choice pressed, or its label typed      do it
+ *   a line alone, when one is awaited         serve the act that waits for it
+ *   a line alone ("et pour la box ?")         the last act, for that line
+ *   small talk (section "dialogue")           its own handler
+ *   one or more requests                      serve each, in order
+ *   a doubt                                   "Vous vouliez dire... ?"
+ *   nothing understood                        say so; the second time offer an advisor
+ */
+#include "dialogue/dialogue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "dialogue/speak.h"
+#include "french/utterance.h"
+#include "understand/matcher.h"
+
+struct dialogue {
+	struct matcher *matcher;
+	struct catalogue catalogue;
+	struct responses responses;
+};
+
+/* One step in progress. */
+struct step {
+	struct dialogue *dialogue;
+	struct dialogue_state *state;
+	const struct dialogue_event *event;
+	struct dialogue_turn *turn;
+	struct speech speech;
+	struct match_result match;
+	bool matched; /* `match` and the matcher's ideas are of this turn's text */
+};
+
+static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
+static const char ADVISOR_LABEL[] = "Parler à un conseiller";
+
+/* ---- Content ---- */
+
+static int check_names(const struct dialogue *dialogue, const char *owner, const char *kind,
+                       const char **names, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (matcher_find_intent(dialogue->matcher, names[i]) == NO_INTENT)
+			return error_set(error, ERROR_FORMAT,
+			                 "responses: « %s » of %s names « %s », which is no intent (mend the name)",
+			                 kind, owner, names[i]);
+	return 0;
+}
+
+/* Each intent has an answer, each answer an intent, and names lead somewhere. */
+static int check_content(const struct dialogue *dialogue, struct error *error)
+{
+	static const char *const phrases[] = {
+	        "accueil",        "quelle_ligne",   "ligne_notee",      "ligne_non_documentee",
+	        "clarifier",      "suggerer",       "pas_compris",      "pas_compris_encore",
+	        "conseiller_absent", "salutation",  "remerciement",     "au_revoir",
+	        "aide",           "identite",       "insulte",          "oui_sans_question",
+	        "non_sans_question", "annule",      "rien_a_annuler",   "repete_rien",
+	        "recommence",     "texte_coupe",    "connexion_proposee"};
+	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+		if (!responses_phrase(&dialogue->responses, phrases[i]))
+			return error_set(error, ERROR_FORMAT,
+			                 "responses/dialogue.jsonc: the phrase « %s » is missing (add its wordings)",
+			                 phrases[i]);
+	for (uint32_t i = 0; i < matcher_intent_count(dialogue->matcher); i++) {
+		const char *id = matcher_intent_id(dialogue->matcher, i);
+		const char *section = matcher_intent_section(dialogue->matcher, i);
+		if (strcmp(section, "dialogue") == 0 || strcmp(section, "hors_sujet") == 0)
+			continue;
+		const struct response *response = responses_find(&dialogue->responses, id);
+		if (!response)
+			return error_set(error, ERROR_FORMAT,
+			                 "responses/textes: the intent « %s » has no answer (add its \"textes\")",
+			                 id);
+		int code = check_names(dialogue, id, "choix", response->next, response->next_count, error);
+		if (code == 0)
+			code = check_names(dialogue, id, "voir", response->see, response->see_count, error);
+		if (code != 0)
+			return code;
+	}
+	for (size_t i = 0; i < dialogue->catalogue.count; i++)
+		if (matcher_find_intent(dialogue->matcher, dialogue->catalogue.acts[i].id) == NO_INTENT)
+			return error_set(error, ERROR_FORMAT,
+			                 "responses/chemins.jsonc: the act « %s » is no intent (add intents/%s/%s.jsonc)",
+			                 dialogue->catalogue.acts[i].id, dialogue->catalogue.acts[i].section,
+			                 dialogue->catalogue.acts[i].id);
+	return 0;
+}
+
+struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir, struct error *error)
+{
+	struct dialogue *dialogue = calloc(1, sizeof *dialogue);
+	if (!dialogue) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for the dialogue");
+		return NULL;
+	}
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/chemins.jsonc", responses_dir);
+	if (!(dialogue->matcher = matcher_open(intents_dir, NULL, error)) ||
+	    catalogue_load(&dialogue->catalogue, path, error) != 0 ||
+	    responses_load(&dialogue->responses, responses_dir, error) != 0 ||
+	    check_content(dialogue, error) != 0) {
+		dialogue_close(dialogue);
+		return NULL;
+	}
+	return dialogue;
+}
+
+void dialogue_close(struct dialogue *dialogue)
+{
+	if (!dialogue)
+		return;
+	matcher_close(dialogue->matcher);
+	catalogue_free(&dialogue->catalogue);
+	responses_free(&dialogue->responses);
+	free(dialogue);
+}
+
+const char *dialogue_notice(const struct dialogue *dialogue)
+{
+	return responses_phrase(&dialogue->responses, "accueil")->list[0];
+}
+
+/* ---- Small helpers ---- */
+
+static void say(struct step *step, const char *phrase)
+{
+	speech_say(&step->speech, phrase, NULL, 0);
+}
+
+/* A reply of one phrase. */
+static void reply(struct step *step, const char *intent, const char *phrase)
+{
+	speech_begin(&step->speech, intent);
+	say(step, phrase);
+	speech_end(&step->speech);
+}
+
+static void forget_question(struct dialogue_state *state)
+{
+	state->awaiting = AWAITING_NOTHING;
+	state->asked[0] = '\0';
+	state->queue_count = 0;
+}
+
+static void set_id(char to[ID_BYTES], const char *id)
+{
+	size_t length = strlen(id);
+	if (length < ID_BYTES)
+		memcpy(to, id, length + 1);
+}
+
+static void add_intent_choice(struct step *step, const char *id)
+{
+	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
+	if (intent == NO_INTENT)
+		return;
+	char choice[ID_BYTES + 8];
+	(void)snprintf(choice, sizeof choice, "intent:%s", id);
+	speech_add_choice(&step->speech, choice, matcher_intent_title(step->dialogue->matcher, intent));
+}
+
+static void add_line_choice(struct step *step, enum market market)
+{
+	char choice[32];
+	(void)snprintf(choice, sizeof choice, "line:%s", market_name(market));
+	speech_add_choice(&step->speech, choice, LINE_LABELS[market]);
+}
+
+/* ---- Serving an intent ---- */
+
+/* "Mobile et Clé 4G": the lines that document an act. */
+static void list_lines(const struct act *act, struct buffer *out)
+{
+	size_t left = 0;
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
+		left += act->chemin[i] != NULL;
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
+		if (!act->chemin[i])
+			continue;
+		buffer_add_string(out, LINE_LABELS[i]);
+		left--;
+		if (left)
+			buffer_add_string(out, left == 1 ? " et " : ", ");
+	}
+}
+
+static void ask_line(struct step *step, const char *id, const struct act *act)
+{
+	struct dialogue_state *state = step->state;
+	speech_begin(&step->speech, id);
+	say(step, "quelle_ligne");
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
+		if (act->chemin[i])
+			add_line_choice(step, i);
+	speech_end(&step->speech);
+	state->awaiting = AWAITING_LINE;
+	set_id(state->asked, id);
+}
+
+static const struct variants *find_wording(const struct step *step, const struct response *response)
+{
+	for (size_t i = 0; step->matched && i < response->precision_count; i++) {
+		const struct precision *precision = &response->precisions[i];
+		size_t present = 0;
+		while (present < precision->idea_count &&
+		       matcher_has_idea(step->dialogue->matcher, precision->ideas[present]))
+			present++;
+		if (present == precision->idea_count)
+			return &precision->texts;
+	}
+	return &response->texts;
+}
+
+/* The account would show it at once: the offer to sign in is made once a conversation. */
+static void offer_sign_in(struct step *step, const struct act *act)
+{
+	if (strcmp(act->mode, "lire") != 0 || strcmp(act->level, "anonyme") == 0 ||
+	    step->state->sign_in_said)
+		return;
+	say(step, "connexion_proposee");
+	step->state->sign_in_said = true;
+}
+
+static void serve_undocumented(struct step *step, const char *id, const struct route *route)
+{
+	struct buffer lines;
+	buffer_init(&lines);
+	list_lines(route->act, &lines);
+	const char *chemin = route->act->chemin[route->instead];
+	struct steps steps;
+	steps_split(route->act->taps[route->instead], &steps);
+	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
+	const struct placeholder values[] = {
+	        {"lignes", buffer_text(&lines)},
+	        {"ligne", text_of(LINE_LABELS[route->market])},
+	        {"chemin", text_of(chemin)},
+	        {"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
+	};
+	speech_begin(&step->speech, id);
+	speech_say(&step->speech, "ligne_non_documentee", values, 4);
+	speech_add_chemin(&step->speech, id, market_name(route->instead), chemin, &steps);
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
+		if (route->act->chemin[i])
+			add_line_choice(step, i);
+	speech_add_choice(&step->speech, "human", ADVISOR_LABEL);
+	speech_end(&step->speech);
+	buffer_free(&lines);
+}
+
+static void serve_act(struct step *step, const char *id, const struct act *act)
+{
+	const struct response *response = responses_find(&step->dialogue->responses, id);
+	struct route route = catalogue_route(act, step->state->market);
+	if (route.ask) {
+		ask_line(step, id, act);
+		return;
+	}
+	if (route.undocumented) {
+		serve_undocumented(step, id, &route);
+		return;
+	}
+	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
+	speech_begin(&step->speech, id);
+	speech_add(&step->speech, find_wording(step, response), values, 1);
+	offer_sign_in(step, act);
+	speech_add_chemin(&step->speech, id, market_name(route.market), route.chemin, &route.steps);
+	if (act->urgent && route.market == MARKET_UNKNOWN) {
+		for (enum market i = MARKET_CLE4G; i < MARKETS; i++)
+			if (act->chemin[i])
+				add_line_choice(step, i);
+	} else {
+		for (size_t i = 0; i < response->next_count; i++)
+			add_intent_choice(step, response->next[i]);
+	}
+	speech_end(&step->speech);
+}
+
+static void serve_topic(struct step *step, const char *id)
+{
+	const struct response *response = responses_find(&step->dialogue->responses, id);
+	speech_begin(&step->speech, id);
+	speech_add(&step->speech, find_wording(step, response), NULL, 0);
+	for (size_t i = 0; i < response->see_count; i++) {
+		const struct act *act = catalogue_find(&step->dialogue->catalogue, response->see[i]);
+		struct route route = act ? catalogue_route(act, step->state->market) : (struct route){0};
+		if (route.chemin)
+			speech_add_chemin(&step->speech, act->id, market_name(route.market), route.chemin,
+			                  &route.steps);
+	}
+	for (size_t i = 0; i < response->next_count; i++)
+		add_intent_choice(step, response->next[i]);
+	speech_end(&step->speech);
+}
+
+static void talk(struct step *step, const char *id);
+
+static void serve(struct step *step, const char *id)
+{
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
+	if (intent == NO_INTENT)
+		return;
+	if (strcmp(matcher_intent_section(step->dialogue->matcher, intent), "dialogue") == 0) {
+		talk(step, id);
+		return;
+	}
+	set_id(step->state->served, id);
+	if (act)
+		serve_act(step, id, act);
+	else
+		serve_topic(step, id);
+}
+
+/* Serves the requests in order; a question about the line puts the rest in the queue. */
+static void serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
+{
+	struct dialogue_state *state = step->state;
+	for (size_t i = 0; i < count; i++) {
+		serve(step, ids[i]);
+		if (state->awaiting != AWAITING_LINE)
+			continue;
+		for (size_t j = i + 1; j < count && state->queue_count < QUEUE_LIMIT; j++)
+			set_id(state->queue[state->queue_count++], ids[j]);
+		return;
+	}
+}
+
+/* The line is known now: what waited for it is served. */
+static void serve_awaited(struct step *step)
+{
+	char ids[QUEUE_LIMIT + 1][ID_BYTES];
+	struct dialogue_state *state = step->state;
+	size_t count = 0;
+	set_id(ids[count++], state->asked);
+	for (size_t i = 0; i < state->queue_count; i++)
+		set_id(ids[count++], state->queue[i]);
+	forget_question(state);
+	serve_all(step, ids, count);
+}
+
+/* ---- Small talk ---- */
+
+static void want_advisor(struct step *step)
+{
+	reply(step, "conseiller_demander", "conseiller_absent");
+	step->turn->wants_human = true;
+	step->state->awaiting = AWAITING_NOTHING;
+}
+
+static void choose(struct step *step, const char *id);
+
+static void answer_yes(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	if (state->awaiting == AWAITING_ADVISOR) {
+		want_advisor(step);
+	} else if (state->choice_count == 1) {
+		char id[ID_BYTES];
+		set_id(id, state->choices[0].id);
+		choose(step, id);
+	} else if (state->awaiting == AWAITING_LINE) {
+		const struct act *act = catalogue_find(&step->dialogue->catalogue, state->asked);
+		char id[ID_BYTES];
+		set_id(id, state->asked);
+		if (act)
+			ask_line(step, id, act);
+	} else {
+		reply(step, "oui", "oui_sans_question");
+	}
+}
+
+static void offer_advisor(struct step *step, const char *phrase)
+{
+	speech_begin(&step->speech, NULL);
+	say(step, phrase);
+	speech_add_choice(&step->speech, "human", ADVISOR_LABEL);
+	add_intent_choice(step, "aide");
+	speech_end(&step->speech);
+	step->state->awaiting = AWAITING_ADVISOR;
+}
+
+static void answer_no(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	if (state->awaiting == AWAITING_CHOICE) {
+		state->failures++;
+		offer_advisor(step, "pas_compris_encore");
+	} else {
+		forget_question(state);
+		reply(step, "non", "non_sans_question");
+	}
+}
+
+static void cancel(struct step *step)
+{
+	bool something = step->state->awaiting != AWAITING_NOTHING;
+	forget_question(step->state);
+	reply(step, "annuler", something ? "annule" : "rien_a_annuler");
+}
+
+static void repeat(struct step *step)
+{
+	if (!speech_repeat(&step->speech))
+		reply(step, "repeter", "repete_rien");
+}
+
+static void restart(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	forget_question(state);
+	state->market = MARKET_UNKNOWN;
+	state->served[0] = '\0';
+	state->sign_in_said = false;
+	reply(step, "recommencer", "recommence");
+}
+
+static void help(struct step *step)
+{
+	static const char *const popular[] = {"factures_consulter", "code_puk", "conso_suivre",
+	                                      "perte_vol_declarer", "diagnostic_bbox"};
+	speech_begin(&step->speech, "aide");
+	say(step, "aide");
+	for (size_t i = 0; i < sizeof popular / sizeof popular[0]; i++)
+		add_intent_choice(step, popular[i]);
+	speech_end(&step->speech);
+}
+
+static void calm(struct step *step)
+{
+	speech_begin(&step->speech, "insulte");
+	say(step, "insulte");
+	speech_add_choice(&step->speech, "human", ADVISOR_LABEL);
+	speech_end(&step->speech);
+	step->state->awaiting = AWAITING_ADVISOR;
+}
+
+static void greet(struct step *step)
+{
+	reply(step, "salutation", "salutation");
+}
+
+static void thank(struct step *step)
+{
+	reply(step, "remerciement", "remerciement");
+}
+
+static void part(struct step *step)
+{
+	reply(step, "au_revoir", "au_revoir");
+}
+
+static void introduce(struct step *step)
+{
+	reply(step, "identite_bot", "identite");
+}
+
+static void talk(struct step *step, const char *id)
+{
+	static const struct {
+		const char *id;
+		void (*answer)(struct step *);
+	} table[] = {
+	        {"salutation", greet},     {"remerciement", thank}, {"au_revoir", part},
+	        {"aide", help},            {"identite_bot", introduce}, {"insulte", calm},
+	        {"oui", answer_yes},       {"non", answer_no},      {"annuler", cancel},
+	        {"repeter", repeat},       {"recommencer", restart},
+	        {"conseiller_demander", want_advisor},
+	};
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (strcmp(table[i].id, id) == 0)
+			table[i].answer(step);
+}
+
+/* ---- A choice pressed ---- */
+
+static void choose(struct step *step, const char *id)
+{
+	struct dialogue_state *state = step->state;
+	state->failures = 0;
+	if (strncmp(id, "line:", 5) == 0) {
+		state->market = market_parse(text_of(id + 5));
+		if (state->awaiting == AWAITING_LINE)
+			serve_awaited(step);
+		else if (state->served[0])
+			serve(step, state->served);
+		else
+			reply(step, NULL, "ligne_notee");
+	} else if (strncmp(id, "intent:", 7) == 0) {
+		forget_question(state);
+		serve(step, id + 7);
+	} else if (strcmp(id, "human") == 0) {
+		forget_question(state);
+		want_advisor(step);
+	}
+}
+
+/* Compares as people read: case, accents, punctuation and spaces aside. */
+static bool same_label(struct text typed, const char *label)
+{
+	char left[LABEL_BYTES], right[LABEL_BYTES];
+	size_t a = utterance_fold(typed, left, sizeof left);
+	size_t b = utterance_fold(text_of(label), right, sizeof right);
+	return a > 0 && text_equal((struct text){left, a}, (struct text){right, b});
+}
+
+/* The choice meant by what was pressed or typed; false when it is none of those shown. */
+static bool find_choice(const struct step *step, char id[ID_BYTES])
+{
+	const struct dialogue_state *state = step->state;
+	for (size_t i = 0; i < state->choice_count; i++) {
+		const struct choice *choice = &state->choices[i];
+		bool pressed = step->event->choice.length && text_is(step->event->choice, choice->id);
+		bool typed = step->event->choice.length == 0 && same_label(step->event->text, choice->label);
+		if (pressed || typed) {
+			set_id(id, choice->id);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- What was said ---- */
+
+static void offer_intents(struct step *step, const char *phrase, size_t most)
+{
+	speech_begin(&step->speech, NULL);
+	say(step, phrase);
+	for (size_t i = 0; i < step->match.intent_count && i < most; i++)
+		add_intent_choice(step, matcher_intent_id(step->dialogue->matcher, step->match.intents[i].intent));
+	speech_end(&step->speech);
+	step->state->awaiting = AWAITING_CHOICE;
+}
+
+static void not_understood(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	state->failures++;
+	forget_question(state);
+	if (state->failures >= 2) {
+		offer_advisor(step, "pas_compris_encore");
+	} else if (step->match.decision == DECISION_SUGGEST) {
+		offer_intents(step, "suggerer", 3);
+	} else {
+		speech_begin(&step->speech, NULL);
+		say(step, "pas_compris");
+		add_intent_choice(step, "aide");
+		add_intent_choice(step, "factures_consulter");
+		add_intent_choice(step, "conso_suivre");
+		speech_end(&step->speech);
+	}
+}
+
+static void serve_requests(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	char ids[MATCH_REQUESTS][ID_BYTES];
+	const struct matcher *matcher = step->dialogue->matcher;
+	for (size_t i = 0; i < step->match.request_count; i++)
+		set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
+	bool small_talk = step->match.request_count == 1 &&
+	                  strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") == 0;
+	/* A digression is answered; the question that waited is then forgotten, as the customer
+	 * has moved on. Small talk leaves it alone. */
+	if (!small_talk)
+		forget_question(state);
+	state->failures = 0;
+	serve_all(step, ids, step->match.request_count);
+}
+
+static void understand(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	const struct match_request request = {
+	        .text = step->event->text,
+	        .expects = state->awaiting == AWAITING_LINE ? "ligne" : NULL,
+	        .today_ms = step->event->at_ms,
+	};
+	matcher_match(step->dialogue->matcher, &request, &step->match);
+	step->matched = true;
+	static const enum dialogue_decision decisions[] = {
+	        DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
+	        DIALOGUE_DECISION_REJECT};
+	step->turn->decision = decisions[step->match.decision];
+	if (step->match.market)
+		state->market = market_parse(text_of(step->match.market));
+	if (step->match.market && step->match.line_only) {
+		step->turn->decision = DIALOGUE_DECISION_ANSWER;
+		state->failures = 0;
+		if (state->awaiting == AWAITING_LINE)
+			serve_awaited(step);
+		else if (state->served[0])
+			serve(step, state->served);
+		else
+			reply(step, NULL, "ligne_notee");
+		return;
+	}
+	if (step->match.decision == DECISION_ANSWER) {
+		serve_requests(step);
+	} else if (step->match.decision == DECISION_CLARIFY) {
+		state->failures = 0;
+		forget_question(state);
+		offer_intents(step, "clarifier", 2);
+	} else {
+		not_understood(step);
+	}
+	if (step->match.truncated)
+		reply(step, NULL, "texte_coupe");
+}
+
+static void hear(struct step *step)
+{
+	char id[ID_BYTES];
+	if (find_choice(step, id))
+		choose(step, id);
+	else
+		understand(step);
+}
+
+/* ---- The step ---- */
+
+int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
+                  const struct dialogue_event *event, struct dialogue_turn *turn, struct error *error)
+{
+	*turn = (struct dialogue_turn){0};
+	struct step step = {.dialogue = dialogue, .state = state, .event = event, .turn = turn};
+	speech_init(&step.speech, &dialogue->responses, state, event->chance, turn);
+	switch (event->kind) {
+	case DIALOGUE_GREET:
+		reply(&step, "salutation", "accueil");
+		break;
+	case DIALOGUE_SAY:
+		hear(&step);
+		break;
+	case DIALOGUE_MARKET:
+		state->market = market_parse(event->text);
+		break;
+	case DIALOGUE_HUMAN:
+		want_advisor(&step);
+		break;
+	}
+	speech_commit(&step.speech);
+	bool failed = step.speech.failed;
+	speech_free(&step.speech);
+	if (failed) {
+		dialogue_turn_clear(turn);
+		return error_set(error, ERROR_MEMORY, "not enough memory to answer");
+	}
+	return 0;
+}
+
+void dialogue_turn_clear(struct dialogue_turn *turn)
+{
+	for (size_t i = 0; i < turn->count; i++) {
+		free(turn->replies[i].text);
+		free(turn->replies[i].say);
+		free(turn->replies[i].intent);
+		json_decref(turn->replies[i].parts);
+	}
+	free(turn->replies);
+	*turn = (struct dialogue_turn){0};
+}

@@ -1,0 +1,96 @@
+/*
+ * dialogue.h - the conversation as a pure function.
+ *
+ * `dialogue_step` takes the state of one conversation and one event, changes the state
+ * and says what to answer. It touches nothing else: no socket, no clock, no random, no
+ * database; the event brings the time and the chance. The server, the scripted tests,
+ * the terminal chat and the replay of past conversations all drive this same function.
+ *
+ * Threads: a `struct dialogue` holds scratch memory of its matcher, so one thread at a
+ * time may use it. States are independent of each other.
+ */
+#ifndef CHEMIN_DIALOGUE_DIALOGUE_H
+#define CHEMIN_DIALOGUE_DIALOGUE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* The assistant: what it understands (intents/) and what it answers (responses/). */
+struct dialogue;
+
+/* Loads and checks both folders. NULL with `error` saying file, line, column and what to
+ * do. Free with dialogue_close. */
+struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir,
+                               struct error *error);
+void dialogue_close(struct dialogue *dialogue);
+
+/* One sentence that tells a person that the assistant is automatic; borrowed. */
+const char *dialogue_notice(const struct dialogue *dialogue);
+
+/* Everything the assistant remembers of one conversation. Opaque, owned by the shell. */
+struct dialogue_state;
+
+struct dialogue_state *dialogue_state_new(void);
+void dialogue_state_free(struct dialogue_state *state);
+
+/* JSON for the store: owned by the caller (free); NULL when memory is short. */
+char *dialogue_state_save(const struct dialogue_state *state);
+/* NULL with `error` when `json` is not a saved state. */
+struct dialogue_state *dialogue_state_load(struct text json, struct error *error);
+
+/* "mobile", "fixe", "cle4g", "box4g" or NULL while the line is unknown; static storage. */
+const char *dialogue_state_market(const struct dialogue_state *state);
+
+enum dialogue_event_kind {
+	DIALOGUE_GREET,  /* a client opened a new conversation: the welcome message */
+	DIALOGUE_SAY,    /* the customer wrote `text`, or chose `choice` among those shown */
+	DIALOGUE_MARKET, /* the client knows the line: `text` is its name; no reply */
+	DIALOGUE_HUMAN,  /* the customer pressed the button that asks for an advisor */
+};
+
+struct dialogue_event {
+	enum dialogue_event_kind kind;
+	int64_t at_ms;      /* when it happened, milliseconds UTC */
+	uint64_t chance;    /* any number; varies the wording of the replies */
+	struct text text;   /* UTF-8, already masked; borrowed for the call */
+	struct text choice; /* id of the choice pressed, or empty; borrowed */
+};
+
+/* What the understanding decided, for the metrics. */
+enum dialogue_decision {
+	DIALOGUE_DECISION_NONE, /* nothing to understand: a greeting, a choice pressed */
+	DIALOGUE_DECISION_ANSWER,
+	DIALOGUE_DECISION_CLARIFY,
+	DIALOGUE_DECISION_SUGGEST,
+	DIALOGUE_DECISION_REJECT,
+};
+
+struct dialogue_reply {
+	char *text;     /* French; alone it suffices to understand */
+	char *say;      /* what a screen reader or a voice says, or NULL when it is `text` */
+	char *intent;   /* id served, or NULL */
+	json_t *parts;  /* array of protocol parts, never NULL */
+};
+
+struct dialogue_turn {
+	struct dialogue_reply *replies; /* in the order to be shown */
+	size_t count;
+	enum dialogue_decision decision;
+	bool wants_human; /* the customer asked for an advisor: the shell records the wish */
+};
+
+/*
+ * Plays one event. Returns 0 and fills `turn` (release it with dialogue_turn_clear), or a
+ * negative code and `error`; then `state` must be dropped and loaded again.
+ */
+int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
+                  const struct dialogue_event *event, struct dialogue_turn *turn,
+                  struct error *error);
+
+void dialogue_turn_clear(struct dialogue_turn *turn);
+
+#endif

@@ -1,0 +1,116 @@
+/* state.c - the conversation's memory as JSON and back. See state.h. */
+#include "dialogue/state.h"
+
+#include <stdlib.h>
+
+struct dialogue_state *dialogue_state_new(void)
+{
+	struct dialogue_state *state = calloc(1, sizeof *state);
+	if (!state)
+		return NULL;
+	state->market = MARKET_UNKNOWN;
+	state->spoken = json_object();
+	state->replies = json_array();
+	if (!state->spoken || !state->replies) {
+		dialogue_state_free(state);
+		return NULL;
+	}
+	return state;
+}
+
+void dialogue_state_free(struct dialogue_state *state)
+{
+	if (!state)
+		return;
+	json_decref(state->spoken);
+	json_decref(state->replies);
+	free(state);
+}
+
+const char *dialogue_state_market(const struct dialogue_state *state)
+{
+	return market_name(state->market);
+}
+
+char *dialogue_state_save(const struct dialogue_state *state)
+{
+	json_t *queue = json_array(), *choices = json_array();
+	for (size_t i = 0; i < state->queue_count; i++)
+		(void)json_array_append_new(queue, json_string(state->queue[i]));
+	for (size_t i = 0; i < state->choice_count; i++)
+		(void)json_array_append_new(choices, json_pack("{s:s, s:s}", "id", state->choices[i].id,
+		                                               "label", state->choices[i].label));
+	json_t *saved = json_pack(
+	        "{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:O, s:O}", "version", 1, "market",
+	        market_name(state->market), "awaiting", (int)state->awaiting, "asked", state->asked, "queue",
+	        queue, "served", state->served, "choices", choices, "failures", state->failures,
+	        "sign_in_said", state->sign_in_said, "spoken", state->spoken, "replies", state->replies);
+	char *text = saved ? json_dumps(saved, JSON_COMPACT) : NULL;
+	json_decref(saved);
+	return text;
+}
+
+static void copy_id(char *to, size_t size, const char *from)
+{
+	size_t length = from ? strlen(from) : 0;
+	if (length >= size)
+		length = 0; /* no name of ours is so long: not ours */
+	if (length)
+		memcpy(to, from, length);
+	to[length] = '\0';
+}
+
+static void load_lists(struct dialogue_state *state, json_t *queue, json_t *choices)
+{
+	size_t i;
+	json_t *item;
+	json_array_foreach(queue, i, item)
+	{
+		if (i < QUEUE_LIMIT && json_is_string(item))
+			copy_id(state->queue[state->queue_count++], ID_BYTES, json_string_value(item));
+	}
+	json_array_foreach(choices, i, item)
+	{
+		if (i >= CHOICE_LIMIT)
+			break;
+		struct choice *choice = &state->choices[state->choice_count++];
+		copy_id(choice->id, sizeof choice->id, json_string_value(json_object_get(item, "id")));
+		copy_id(choice->label, sizeof choice->label,
+		        json_string_value(json_object_get(item, "label")));
+	}
+}
+
+struct dialogue_state *dialogue_state_load(struct text json, struct error *error)
+{
+	json_error_t problem;
+	json_t *saved = json_loadb(json.bytes, json.length, JSON_REJECT_DUPLICATES, &problem);
+	struct dialogue_state *state = saved ? dialogue_state_new() : NULL;
+	json_t *queue, *choices, *spoken, *replies;
+	const char *market, *asked, *served;
+	int version, awaiting, sign_in_said;
+	if (!state || json_unpack(saved, "{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:o, s:o}",
+	                          "version", &version, "market", &market, "awaiting", &awaiting, "asked",
+	                          &asked, "queue", &queue, "served", &served, "choices", &choices,
+	                          "failures", &state->failures, "sign_in_said", &sign_in_said, "spoken",
+	                          &spoken, "replies", &replies) != 0 ||
+	    version != 1 || awaiting < AWAITING_NOTHING || awaiting > AWAITING_CHOICE ||
+	    !json_is_object(spoken) || !json_is_array(replies)) {
+		(void)error_set(error, ERROR_FORMAT,
+		                "a saved conversation cannot be read (was it written by another version?)");
+		dialogue_state_free(state);
+		json_decref(saved);
+		return NULL;
+	}
+	state->market = market_parse(text_of(market));
+	state->awaiting = (enum awaiting)awaiting;
+	state->sign_in_said = sign_in_said != 0;
+	copy_id(state->asked, sizeof state->asked, asked);
+	copy_id(state->served, sizeof state->served, served);
+	load_lists(state, queue, choices);
+	json_decref(state->spoken);
+	json_decref(state->replies);
+	state->spoken = json_incref(spoken);
+	state->replies = json_incref(replies);
+	json_decref(saved);
+	return state;
+}

@@ -1,0 +1,40 @@
+/*
+ * state.h - what the assistant remembers of one conversation. For the files of dialogue/.
+ */
+#ifndef CHEMIN_DIALOGUE_STATE_H
+#define CHEMIN_DIALOGUE_STATE_H
+
+#include "dialogue/catalogue.h"
+#include "dialogue/dialogue.h"
+
+enum { ID_BYTES = 64, LABEL_BYTES = 128, CHOICE_LIMIT = 8, QUEUE_LIMIT = 4 };
+
+/* What a "oui" or "non" would answer. */
+enum awaiting {
+	AWAITING_NOTHING,
+	AWAITING_LINE,    /* "Pour quelle ligne ?" about state->asked */
+	AWAITING_ADVISOR, /* "Voulez-vous parler à un conseiller ?" */
+	AWAITING_CHOICE,  /* "Vous vouliez dire..." */
+};
+
+struct choice {
+	char id[ID_BYTES];
+	char label[LABEL_BYTES];
+};
+
+struct dialogue_state {
+	enum market market;
+	enum awaiting awaiting;
+	char asked[ID_BYTES];              /* intent for which the line is asked */
+	char queue[QUEUE_LIMIT][ID_BYTES]; /* requests to serve after it */
+	size_t queue_count;
+	char served[ID_BYTES]; /* intent answered last: "et pour la box ?" */
+	struct choice choices[CHOICE_LIMIT];
+	size_t choice_count;
+	int failures; /* misunderstandings in a row */
+	bool sign_in_said;
+	json_t *spoken;  /* wording used last, by name of the phrase: {"accueil": 2} */
+	json_t *replies; /* the last answer, to say it again: [{text, intent, parts}] */
+};
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * config.h - what the operator of a server may set: flags and one configuration file.
+ */
+#ifndef CHEMIN_SERVER_CONFIG_H
+#define CHEMIN_SERVER_CONFIG_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum { ORIGIN_LIMIT = 32 };
+
+struct config {
+	struct arena arena; /* owns the strings */
+	const char *address;
+	int port; /* 0: any free port */
+	const char *data;
+	const char *intents, *responses, *web;
+	bool demo, test;
+	const char *origins[ORIGIN_LIMIT]; /* pages that may connect, beside our own */
+	int origin_count;
+	const char *proxy;           /* address of the reverse proxy whose X-Forwarded-For counts */
+	int connections;             /* at most, in all */
+	int connections_per_address;
+	int messages_per_minute;     /* for each connection */
+	int messages_per_minute_per_address;
+	int ping_seconds;
+	int hello_seconds;
+	int queue_bytes;             /* waiting to be sent to one client */
+	int idle_minutes;            /* then a conversation leaves the memory */
+	int drain_seconds;
+};
+
+/* The defaults. config_free in every case. */
+void config_init(struct config *config);
+void config_free(struct config *config);
+
+/* Reads the file at `path` over the defaults. 0, or negative with file, line and what to do. */
+int config_load(struct config *config, const char *path, struct error *error);
+
+/* Reads "ADDR:PORT" ("[::1]:8080" for IPv6). */
+int config_listen(struct config *config, const char *listen, struct error *error);
+
+/* What must hold whatever set it: --demo and --test stay on loopback. */
+int config_check(const struct config *config, struct error *error);
+
+#endif

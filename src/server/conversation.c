@@ -1,0 +1,566 @@
+/* conversation.c - see conversation.h. */
+#include "server/conversation.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mask.h"
+#include "base/strmap.h"
+#include "server/connection.h"
+
+enum { WAITING_LIMIT = 16, TURN_FRAMES = 16 };
+
+enum phase {
+	PHASE_UNLOADED, /* what memory holds is unknown or stale */
+	PHASE_LOADING,
+	PHASE_READY,
+};
+
+/* A turn that waits or is being stored; owns copies of what was asked. */
+struct turn {
+	struct turn *next;
+	struct conversation *conversation;
+	enum dialogue_event_kind kind;
+	char *id, *text, *choice, *market;
+	void (*done)(void *context, bool ack, const struct outcome *outcome);
+	void *context;
+	int64_t begun_us;
+	enum dialogue_decision decision;
+	char *frames[TURN_FRAMES];
+	bool own[TURN_FRAMES];
+	size_t frame_count;
+	uint64_t own_seq;
+};
+
+struct conversation {
+	struct conversation *next; /* in its bucket */
+	struct server *server;
+	char name[CONV_BYTES];
+	enum phase phase;
+	bool stored;
+	uint64_t seq;
+	struct dialogue_state *state;
+	char *greeting; /* frame, until the first turn stores it */
+	int64_t greeted_ms;
+	struct turn *waiting, **last_waiting, *playing;
+	size_t waiting_count;
+	struct connection *listeners;
+	int64_t clock_shift_ms;
+	int64_t used_us;
+};
+
+/* ---- The table ---- */
+
+static struct conversation **bucket_of(struct server *server, const char *name)
+{
+	return &server->conversations[strmap_hash(text_of(name)) % CONVERSATION_BUCKETS];
+}
+
+struct conversation *conversation_find(struct server *server, const char *conv)
+{
+	for (struct conversation *one = *bucket_of(server, conv); one; one = one->next)
+		if (strcmp(one->name, conv) == 0)
+			return one;
+	return NULL;
+}
+
+static struct conversation *add(struct server *server, const char *name)
+{
+	struct conversation *conversation = calloc(1, sizeof *conversation);
+	if (!conversation)
+		return NULL;
+	conversation->server = server;
+	conversation->last_waiting = &conversation->waiting;
+	conversation->used_us = clock_monotonic_us();
+	memcpy(conversation->name, name, strlen(name) + 1);
+	struct conversation **bucket = bucket_of(server, name);
+	conversation->next = *bucket;
+	*bucket = conversation;
+	server->conversation_count++;
+	return conversation;
+}
+
+struct conversation *conversation_open(struct server *server, const char *conv)
+{
+	struct conversation *known = conversation_find(server, conv);
+	return known ? known : add(server, conv);
+}
+
+static void remove_one(struct conversation **place)
+{
+	struct conversation *conversation = *place;
+	*place = conversation->next;
+	conversation->server->conversation_count--;
+	dialogue_state_free(conversation->state);
+	free(conversation->greeting);
+	free(conversation);
+}
+
+void conversation_sweep(struct server *server, bool every)
+{
+	int64_t limit_us = (int64_t)server->config->idle_minutes * 60 * 1000000;
+	int64_t now = clock_monotonic_us();
+	for (size_t i = 0; i < CONVERSATION_BUCKETS; i++) {
+		struct conversation **place = &server->conversations[i];
+		while (*place) {
+			struct conversation *one = *place;
+			bool busy = one->playing || one->waiting || one->listeners ||
+			            one->phase == PHASE_LOADING;
+			if (!busy && (every || now - one->used_us > limit_us))
+				remove_one(place);
+			else
+				place = &one->next;
+		}
+	}
+}
+
+/* ---- Frames ---- */
+
+static int64_t now_of(const struct conversation *conversation)
+{
+	return clock_system().now_ms(NULL) + conversation->clock_shift_ms;
+}
+
+static uint64_t draw_chance(void)
+{
+	uint64_t chance;
+	if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != (ssize_t)sizeof chance)
+		chance = (uint64_t)clock_monotonic_us(); /* only wording hangs on it */
+	return chance;
+}
+
+static char *frame_message(const struct conversation *conversation, uint64_t seq, int64_t at_ms,
+                           const char *cid, const char *choice, const struct dialogue_reply *reply,
+                           const char *text)
+{
+	char mid[32];
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)seq);
+	json_t *frame = json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:O?}", "t", "msg", "conv",
+	                          conversation->name, "seq", (json_int_t)seq, "ts", (json_int_t)at_ms, "mid",
+	                          mid, "from", reply ? "bot" : "customer", "text", reply ? reply->text : text,
+	                          "parts", reply ? reply->parts : NULL);
+	if (!frame)
+		return NULL;
+	if (!reply)
+		(void)json_object_set_new(frame, "parts", json_array());
+	if (cid)
+		(void)json_object_set_new(frame, "cid", json_string(cid));
+	if (choice)
+		(void)json_object_set_new(frame, "choice", json_string(choice));
+	if (reply && reply->say)
+		(void)json_object_set_new(frame, "say", json_string(reply->say));
+	if (reply && reply->intent)
+		(void)json_object_set_new(frame, "intent", json_string(reply->intent));
+	char *line = json_dumps(frame, JSON_COMPACT);
+	json_decref(frame);
+	return line;
+}
+
+/* ---- Beginning ---- */
+
+static void greet(struct conversation *conversation)
+{
+	struct dialogue_event event = {
+	        .kind = DIALOGUE_GREET, .at_ms = now_of(conversation), .chance = draw_chance()};
+	struct dialogue_turn turn;
+	struct error error;
+	if (dialogue_step(conversation->server->dialogue, conversation->state, &event, &turn, &error) != 0)
+		return;
+	if (turn.count > 0) {
+		conversation->greeted_ms = event.at_ms;
+		conversation->greeting = frame_message(conversation, 1, event.at_ms, NULL, NULL,
+		                                       &turn.replies[0], NULL);
+		conversation->seq = conversation->greeting ? 1 : 0;
+	}
+	dialogue_turn_clear(&turn);
+}
+
+struct conversation *conversation_new(struct server *server, bool with_greeting)
+{
+	char name[CONV_BYTES];
+	struct conversation *conversation = frame_new_conv(name) == 0 ? add(server, name) : NULL;
+	if (!conversation)
+		return NULL;
+	conversation->state = dialogue_state_new();
+	if (!conversation->state) {
+		remove_one(bucket_of(server, name));
+		return NULL;
+	}
+	conversation->phase = PHASE_READY;
+	if (with_greeting)
+		greet(conversation);
+	return conversation;
+}
+
+const char *conversation_name(const struct conversation *conversation)
+{
+	return conversation->name;
+}
+
+uint64_t conversation_seq(const struct conversation *conversation)
+{
+	return conversation->seq;
+}
+
+bool conversation_is_stored(const struct conversation *conversation)
+{
+	return conversation->stored || conversation->phase != PHASE_READY;
+}
+
+const char *conversation_greeting(const struct conversation *conversation)
+{
+	return conversation->greeting;
+}
+
+void conversation_set_clock(struct conversation *conversation, int64_t now_ms)
+{
+	conversation->clock_shift_ms = now_ms - clock_system().now_ms(NULL);
+}
+
+void conversation_move_clock(struct conversation *conversation, int64_t by_ms)
+{
+	conversation->clock_shift_ms += by_ms;
+}
+
+/* ---- Listeners ---- */
+
+void conversation_join(struct conversation *conversation, struct connection *connection)
+{
+	connection->conversation = conversation;
+	connection->next_listener = conversation->listeners;
+	conversation->listeners = connection;
+	conversation->used_us = clock_monotonic_us();
+}
+
+void conversation_leave(struct conversation *conversation, struct connection *connection)
+{
+	struct connection **place = &conversation->listeners;
+	while (*place && *place != connection)
+		place = &(*place)->next_listener;
+	if (*place)
+		*place = connection->next_listener;
+	connection->conversation = NULL;
+	connection->next_listener = NULL;
+	conversation->used_us = clock_monotonic_us();
+}
+
+void conversation_tell(struct conversation *conversation, const char *frame,
+                       const struct connection *except)
+{
+	for (struct connection *one = conversation->listeners; one; one = one->next_listener)
+		if (one != except)
+			connection_send(one, frame);
+}
+
+/* ---- Turns ---- */
+
+static void turn_free(struct turn *turn)
+{
+	for (size_t i = 0; i < turn->frame_count; i++)
+		free(turn->frames[i]);
+	free(turn->id);
+	free(turn->text);
+	free(turn->choice);
+	free(turn->market);
+	free(turn);
+}
+
+static void go_on(struct conversation *conversation);
+
+/* The turn at the head is over: the next one may begin. */
+static void end_turn(struct conversation *conversation, struct turn *turn)
+{
+	struct server *server = conversation->server;
+	conversation->playing = NULL;
+	conversation->used_us = clock_monotonic_us();
+	turn_free(turn);
+	server->work--;
+	go_on(conversation);
+	server_note_idle(server);
+}
+
+static void fail_turn(struct conversation *conversation, struct turn *turn, const char *code)
+{
+	struct outcome outcome = {.code = code};
+	turn->done(turn->context, true, &outcome);
+	end_turn(conversation, turn);
+}
+
+/* Memory may be wrong: what comes next loads the conversation again. */
+static void forget(struct conversation *conversation)
+{
+	dialogue_state_free(conversation->state);
+	conversation->state = NULL;
+	conversation->phase = PHASE_UNLOADED;
+}
+
+static void tell_outcome(struct conversation *conversation, struct turn *turn)
+{
+	char mid[32];
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)turn->own_seq);
+	struct outcome outcome = {
+	        .seq = turn->own_seq,
+	        .mid = mid,
+	        .frames = turn->frames,
+	        .own = turn->own,
+	        .frame_count = turn->frame_count,
+	};
+	turn->done(turn->context, true, &outcome);
+	for (size_t i = 0; i < turn->frame_count; i++)
+		conversation_tell(conversation, turn->frames[i], NULL);
+	outcome.seq = conversation->seq;
+	turn->done(turn->context, false, &outcome);
+	metrics_turn(&conversation->server->metrics, turn->decision, clock_monotonic_us() - turn->begun_us);
+}
+
+/* The id is known: the same content is acknowledged again, another one is refused. */
+static void tell_known(struct conversation *conversation, struct turn *turn,
+                       const struct store_event *known)
+{
+	json_t *body = json_loads(known->body, 0, NULL);
+	const char *text = frame_string(body, "text"), *choice = frame_string(body, "choice");
+	bool same = text && strcmp(text, turn->text ? turn->text : "") == 0 &&
+	            strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0;
+	if (same) {
+		struct outcome outcome = {.duplicate = true, .seq = known->seq, .mid = known->mid};
+		turn->done(turn->context, true, &outcome);
+		turn->done(turn->context, false, &outcome);
+		end_turn(conversation, turn);
+	} else {
+		fail_turn(conversation, turn, "id_conflict");
+	}
+	json_decref(body);
+}
+
+static void on_stored(void *context, const struct store_result *result)
+{
+	struct turn *turn = context;
+	struct conversation *conversation = turn->conversation;
+	if (result->status == STORE_OK) {
+		conversation->stored = true;
+		conversation->seq = result->seq;
+		free(conversation->greeting);
+		conversation->greeting = NULL;
+		tell_outcome(conversation, turn);
+		end_turn(conversation, turn);
+		return;
+	}
+	if (conversation->stored)
+		forget(conversation);
+	if (result->status == STORE_EXISTS && result->event_count == 1) {
+		forget(conversation);
+		tell_known(conversation, turn, &result->events[0]);
+	} else {
+		fail_turn(conversation, turn, result->status == STORE_CONFLICT ? "overloaded" : "internal");
+	}
+}
+
+static bool add_frame(struct turn *turn, char *frame, bool own)
+{
+	if (!frame || turn->frame_count == TURN_FRAMES) {
+		free(frame);
+		return false;
+	}
+	turn->own[turn->frame_count] = own;
+	turn->frames[turn->frame_count++] = frame;
+	return true;
+}
+
+/* Puts the turn's frames, the greeting before them if it waits, into the store. */
+static bool submit(struct conversation *conversation, struct turn *turn, uint64_t first_seq,
+                   int64_t at_ms, bool wants_human)
+{
+	struct store_event events[TURN_FRAMES + 1];
+	char mids[TURN_FRAMES + 1][32];
+	size_t count = 0;
+	if (conversation->greeting) {
+		(void)snprintf(mids[0], sizeof mids[0], "m1");
+		events[count++] =
+		        (struct store_event){1, mids[0], NULL, conversation->greeting, conversation->greeted_ms};
+	}
+	for (size_t i = 0; i < turn->frame_count; i++, count++) {
+		uint64_t seq = first_seq + i;
+		(void)snprintf(mids[count], sizeof mids[count], "m%llu", (unsigned long long)seq);
+		events[count] = (struct store_event){seq, mids[count], turn->own[i] ? turn->id : NULL,
+		                                     turn->frames[i], at_ms};
+	}
+	char *state = dialogue_state_save(conversation->state);
+	if (!state)
+		return false;
+	struct store_turn stored = {
+	        .conv = conversation->name,
+	        .expected_seq = conversation->stored ? conversation->seq : 0,
+	        .events = events,
+	        .event_count = count,
+	        .state = state,
+	        .wants_human = wants_human,
+	        .at_ms = at_ms,
+	};
+	store_turn_put(conversation->server->store, &stored, on_stored, turn);
+	free(state);
+	return true;
+}
+
+static bool step(struct conversation *conversation, const struct dialogue_event *event,
+                 struct dialogue_turn *turn)
+{
+	struct error error;
+	if (dialogue_step(conversation->server->dialogue, conversation->state, event, turn, &error) == 0)
+		return true;
+	log_event(LOG_ERROR_LEVEL, "dialogue_failed", "reason", error.message, NULL);
+	return false;
+}
+
+/* What is asked only of the dialogue, and stored with the next turn. */
+static bool note_market(struct conversation *conversation, const struct turn *turn)
+{
+	struct dialogue_event event = {.kind = DIALOGUE_MARKET, .text = text_of(turn->market)};
+	struct dialogue_turn nothing;
+	if (!turn->market)
+		return true;
+	if (!step(conversation, &event, &nothing))
+		return false;
+	dialogue_turn_clear(&nothing);
+	return true;
+}
+
+static void play(struct conversation *conversation, struct turn *turn)
+{
+	int64_t now = now_of(conversation);
+	uint64_t first_seq = conversation->seq + 1, seq = first_seq;
+	struct dialogue_turn answer = {0};
+	struct dialogue_event event = {
+	        .kind = turn->kind,
+	        .at_ms = now,
+	        .chance = draw_chance(),
+	        .text = text_of(turn->text),
+	        .choice = text_of(turn->choice),
+	};
+	bool good = note_market(conversation, turn);
+	if (good && turn->kind == DIALOGUE_MARKET) {
+		struct outcome outcome = {.seq = conversation->seq};
+		turn->done(turn->context, true, &outcome);
+		end_turn(conversation, turn);
+		return;
+	}
+	good = good && step(conversation, &event, &answer);
+	turn->own_seq = first_seq;
+	if (good && turn->kind == DIALOGUE_SAY)
+		good = add_frame(turn,
+		                 frame_message(conversation, seq++, now, turn->id, turn->choice, NULL,
+		                               turn->text),
+		                 true);
+	for (size_t i = 0; good && i < answer.count; i++)
+		good = add_frame(turn,
+		                 frame_message(conversation, seq++, now, NULL, NULL, &answer.replies[i], NULL),
+		                 false);
+	turn->decision = answer.decision;
+	good = good && submit(conversation, turn, first_seq, now, answer.wants_human);
+	dialogue_turn_clear(&answer);
+	if (!good) {
+		forget(conversation);
+		fail_turn(conversation, turn, "internal");
+	}
+}
+
+void conversation_fill(struct conversation *conversation, const struct store_result *result)
+{
+	struct error error;
+	if (conversation->phase == PHASE_READY || result->status != STORE_OK)
+		return;
+	struct dialogue_state *state = dialogue_state_load(text_of(result->state), &error);
+	if (!state) {
+		log_event(LOG_ERROR_LEVEL, "state_unreadable", "conv", conversation->name, "reason",
+		          error.message, NULL);
+		state = dialogue_state_new(); /* the transcript is whole: better to go on than to stop */
+	}
+	if (!state)
+		return;
+	dialogue_state_free(conversation->state);
+	conversation->state = state;
+	conversation->seq = result->seq;
+	conversation->stored = true;
+	conversation->phase = PHASE_READY;
+}
+
+static void on_loaded(void *context, const struct store_result *result)
+{
+	struct conversation *conversation = context;
+	struct server *server = conversation->server;
+	if (conversation->phase == PHASE_LOADING)
+		conversation->phase = PHASE_UNLOADED;
+	conversation_fill(conversation, result);
+	const char *code = result->status == STORE_ABSENT ? "not_found" : "internal";
+	while (conversation->phase != PHASE_READY && conversation->waiting) {
+		struct turn *turn = conversation->waiting;
+		struct outcome outcome = {.code = code};
+		conversation->waiting = turn->next;
+		if (!conversation->waiting)
+			conversation->last_waiting = &conversation->waiting;
+		conversation->waiting_count--;
+		turn->done(turn->context, true, &outcome);
+		turn_free(turn);
+		server->work--;
+	}
+	server->work--;
+	go_on(conversation);
+	server_note_idle(server);
+}
+
+static void go_on(struct conversation *conversation)
+{
+	if (!conversation->waiting || conversation->playing || conversation->phase == PHASE_LOADING)
+		return;
+	if (conversation->phase == PHASE_UNLOADED) {
+		conversation->phase = PHASE_LOADING;
+		conversation->server->work++;
+		store_load(conversation->server->store, conversation->name, 0, 0, 0, on_loaded, conversation);
+		return;
+	}
+	struct turn *turn = conversation->waiting;
+	conversation->waiting = turn->next;
+	if (!conversation->waiting)
+		conversation->last_waiting = &conversation->waiting;
+	conversation->waiting_count--;
+	conversation->playing = turn;
+	play(conversation, turn);
+}
+
+/* A copy without secrets; NULL when memory is short. */
+static char *masked_copy(struct server *server, const char *text)
+{
+	struct buffer masked;
+	buffer_init(&masked);
+	server->metrics.masked += mask_secrets(text_of(text), &masked);
+	return buffer_take(&masked);
+}
+
+bool conversation_ask(struct conversation *conversation, const struct ask *ask)
+{
+	struct server *server = conversation->server;
+	struct turn *turn = conversation->waiting_count < WAITING_LIMIT ? calloc(1, sizeof *turn) : NULL;
+	if (!turn)
+		return false;
+	turn->conversation = conversation;
+	turn->kind = ask->kind;
+	turn->done = ask->done;
+	turn->context = ask->context;
+	turn->begun_us = clock_monotonic_us();
+	turn->id = ask->id ? strdup(ask->id) : NULL;
+	turn->market = ask->market ? strdup(ask->market) : NULL;
+	turn->text = masked_copy(server, ask->text ? ask->text : "");
+	turn->choice = ask->choice && *ask->choice ? masked_copy(server, ask->choice) : NULL;
+	if (!turn->text || (ask->id && !turn->id) || (ask->market && !turn->market) ||
+	    (ask->choice && *ask->choice && !turn->choice)) {
+		turn_free(turn);
+		return false;
+	}
+	*conversation->last_waiting = turn;
+	conversation->last_waiting = &turn->next;
+	conversation->waiting_count++;
+	server->work++;
+	go_on(conversation);
+	return true;
+}

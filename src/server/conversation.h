@@ -1,0 +1,80 @@
+/*
+ * conversation.h - one conversation in memory: its turns, one after the other.
+ *
+ * A turn is: mask, dialogue_step, store, and only when it is on the disk: acknowledge, hand the
+ * messages to every connection that listens, say that the turn is over. Turns of one
+ * conversation never overlap; those of different ones share the writer's batches. When storing
+ * fails, what memory holds is dropped and loaded again.
+ *
+ * All calls from the loop's thread.
+ */
+#ifndef CHEMIN_SERVER_CONVERSATION_H
+#define CHEMIN_SERVER_CONVERSATION_H
+
+#include "server/frames.h"
+#include "server/server.h"
+
+struct conversation;
+
+/* How a request of a client ended. */
+struct outcome {
+	const char *code; /* NULL: done; else an err.code */
+	bool duplicate;   /* the id was known with the same content */
+	uint64_t seq;     /* of the customer's message, or of the conversation */
+	const char *mid;
+	char *const *frames; /* msg frames of the turn, JSON; the customer's own among them */
+	const bool *own;     /* frames[i] is the customer's own */
+	size_t frame_count;
+};
+
+/* What a turn is asked to do; strings are copied. */
+struct ask {
+	enum dialogue_event_kind kind;
+	const char *id;     /* the client's id, or NULL */
+	const char *text;   /* as typed; masked before anything sees it */
+	const char *choice; /* or NULL */
+	const char *market; /* known to the client, or NULL */
+	/* Called twice on success: first when the turn is durable (`ack`), then after its messages
+	 * went to the listeners; once on failure. */
+	void (*done)(void *context, bool ack, const struct outcome *outcome);
+	void *context;
+};
+
+/* A new conversation, in memory only until its first turn; greets when asked. NULL when memory
+ * or random numbers are short. */
+struct conversation *conversation_new(struct server *server, bool greet);
+
+/* The conversation in memory, or NULL. */
+struct conversation *conversation_find(struct server *server, const char *conv);
+
+/* One that may be in the store: its state is loaded when first needed. NULL: memory. */
+struct conversation *conversation_open(struct server *server, const char *conv);
+
+const char *conversation_name(const struct conversation *conversation);
+uint64_t conversation_seq(const struct conversation *conversation);
+/* Whether the store knows it (else it lives in memory only, with at most its greeting). */
+bool conversation_is_stored(const struct conversation *conversation);
+/* The greeting's frame while it is not stored, or NULL. */
+const char *conversation_greeting(const struct conversation *conversation);
+
+/* Takes over what the store says of it, unless memory knows more. */
+void conversation_fill(struct conversation *conversation, const struct store_result *result);
+
+/* Plays a turn after those that wait. False when too many wait: nothing will be called. */
+bool conversation_ask(struct conversation *conversation, const struct ask *ask);
+
+/* Moves the conversation's clock (tests): to a moment, or by a duration. */
+void conversation_set_clock(struct conversation *conversation, int64_t now_ms);
+void conversation_move_clock(struct conversation *conversation, int64_t by_ms);
+
+/* The connection hears every message from now on, until it leaves. */
+void conversation_join(struct conversation *conversation, struct connection *connection);
+void conversation_leave(struct conversation *conversation, struct connection *connection);
+/* Hands a frame to all who listen but `except`. */
+void conversation_tell(struct conversation *conversation, const char *frame,
+                       const struct connection *except);
+
+/* Drops from memory those that nobody has used for a while; all of them with `every`. */
+void conversation_sweep(struct server *server, bool every);
+
+#endif

@@ -1,0 +1,234 @@
+/* server.c - starting, stopping, reloading. See server.h. */
+#include "server/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "server/connection.h"
+#include "server/conversation.h"
+#include "server/http.h"
+
+static const struct lws_protocols PROTOCOLS[] = {
+        /* First, so that a WebSocket without a subprotocol meets a callback that refuses it. */
+        {.name = "http", .callback = http_callback, .per_session_data_size = sizeof(struct http_slot)},
+        {.name = "chemin.v1",
+         .callback = connection_callback,
+         .per_session_data_size = sizeof(struct connection *),
+         .rx_buffer_size = 1024,
+         .tx_packet_size = 65536},
+        {.name = "chemin.none",
+         .callback = connection_callback,
+         .per_session_data_size = sizeof(struct connection *),
+         .rx_buffer_size = 512},
+        {0},
+};
+
+static const struct lws_retry_bo RETRY = {.secs_since_valid_ping = 40, .secs_since_valid_hangup = 60};
+
+bool server_allows_origin(const struct server *server, const char *origin, const char *host)
+{
+	const char *name = strstr(origin, "://");
+	if (name && strcasecmp(name + 3, host) == 0)
+		return true;
+	for (int i = 0; i < server->config->origin_count; i++)
+		if (strcasecmp(server->config->origins[i], origin) == 0)
+			return true;
+	return false;
+}
+
+void server_client_address(const struct server *server, struct lws *wsi, char *address, size_t size)
+{
+	char forwarded[256];
+	(void)lws_get_peer_simple(wsi, address, size);
+	if (strncmp(address, "::ffff:", 7) == 0)
+		memmove(address, address + 7, strlen(address + 7) + 1);
+	if (!server->config->proxy || strcmp(server->config->proxy, address) != 0 ||
+	    lws_hdr_copy(wsi, forwarded, sizeof forwarded, WSI_TOKEN_X_FORWARDED_FOR) <= 0)
+		return;
+	/* The last hop is the one that our proxy saw itself. */
+	const char *last = strrchr(forwarded, ',');
+	last = last ? last + 1 : forwarded;
+	while (*last == ' ')
+		last++;
+	(void)snprintf(address, size, "%s", last);
+}
+
+/* ---- Stopping ---- */
+
+static void close_all(struct server *server)
+{
+	for (struct connection *one = server->connections; one; one = one->next)
+		connection_close(one, CLOSE_RESTART, "restart");
+}
+
+void server_note_idle(struct server *server)
+{
+	if (!server->draining || server->work > 0)
+		return;
+	if (server->connections)
+		close_all(server); /* each sends what it owes first */
+	else
+		ev_break(server->loop, EVBREAK_ALL);
+}
+
+static void on_drain_over(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)timer;
+	(void)events;
+	log_event(LOG_WARNING_LEVEL, "drain_cut_short", NULL);
+	ev_break(loop, EVBREAK_ALL);
+}
+
+static void on_stop(struct ev_loop *loop, ev_signal *signal, int events)
+{
+	struct server *server = signal->data;
+	(void)events;
+	if (server->draining) {
+		ev_break(loop, EVBREAK_ALL);
+		return;
+	}
+	log_event(LOG_INFO_LEVEL, "stopping", NULL);
+	server->draining = true;
+	listener_close(server);
+	ev_timer_start(loop, &server->drain_timer);
+	server_note_idle(server);
+}
+
+/* ---- Reloading ---- */
+
+static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
+{
+	struct server *server = signal->data;
+	struct error error = {0};
+	(void)loop;
+	(void)events;
+	struct dialogue *fresh =
+	        dialogue_open(server->config->intents, server->config->responses, &error);
+	if (!fresh) {
+		server->metrics.reload_failures++;
+		log_event(LOG_ERROR_LEVEL, "reload_refused", "reason", error.message, NULL);
+		return;
+	}
+	dialogue_close(server->dialogue);
+	server->dialogue = fresh;
+	server->metrics.reloads++;
+	log_event(LOG_INFO_LEVEL, "reloaded", NULL);
+}
+
+static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	(void)loop;
+	(void)events;
+	conversation_sweep(timer->data, false);
+}
+
+static void on_store(struct ev_loop *loop, ev_io *watch, int events)
+{
+	struct server *server = watch->data;
+	(void)loop;
+	(void)events;
+	store_service(server->store);
+}
+
+/* ---- Starting ---- */
+
+static int open_context(struct server *server, struct error *error)
+{
+	void *loops[1] = {server->loop};
+	struct lws_context_creation_info info = {
+	        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+	        .protocols = PROTOCOLS,
+	        .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8,
+	        .foreign_loops = loops,
+	        .user = server,
+	        .max_http_header_data = 4096,
+	        .timeout_secs = 10,
+	        .retry_and_idle_policy = &RETRY,
+	};
+	lws_set_log_level(LLL_ERR, NULL);
+	server->context = lws_create_context(&info);
+	if (!server->context)
+		return error_set(error, ERROR_IO,
+		                 "libwebsockets cannot start (is libwebsockets-evlib-ev installed?)");
+	server->vhost = lws_get_vhost_by_name(server->context, "default");
+	return server->vhost ? 0 : error_set(error, ERROR_IO, "libwebsockets has no virtual host");
+}
+
+static void watch_signal(struct server *server, ev_signal *watch,
+                         void (*callback)(struct ev_loop *, ev_signal *, int), int number)
+{
+	watch->data = server;
+	ev_signal_init(watch, callback, number);
+	ev_signal_start(server->loop, watch);
+}
+
+static void watch_all(struct server *server)
+{
+	watch_signal(server, &server->term_watch, on_stop, SIGTERM);
+	watch_signal(server, &server->int_watch, on_stop, SIGINT);
+	watch_signal(server, &server->hup_watch, on_reload, SIGHUP);
+	server->store_watch.data = server;
+	ev_io_init(&server->store_watch, on_store, store_fd(server->store), EV_READ);
+	ev_io_start(server->loop, &server->store_watch);
+	server->sweep_timer.data = server;
+	ev_timer_init(&server->sweep_timer, on_sweep, 30., 30.);
+	ev_timer_start(server->loop, &server->sweep_timer);
+	server->drain_timer.data = server;
+	ev_timer_init(&server->drain_timer, on_drain_over, (double)server->config->drain_seconds, 0.);
+}
+
+static int start(struct server *server, struct error *error)
+{
+	const struct config *config = server->config;
+	server->limits = limits_new();
+	server->loop = ev_loop_new(EVFLAG_AUTO);
+	if (!server->limits || !server->loop)
+		return error_set(error, ERROR_MEMORY, "not enough memory to start");
+	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
+	    !(server->store = store_sqlite_open(config->data, error)))
+		return error->code ? error->code : ERROR_IO;
+	int code = open_context(server, error);
+	if (code == 0)
+		code = listener_open(server, error);
+	if (code == 0)
+		watch_all(server);
+	return code;
+}
+
+static void stop(struct server *server)
+{
+	listener_close(server);
+	if (server->context)
+		lws_context_destroy(server->context);
+	store_close(server->store); /* its last callbacks find conversations and connections alive */
+	conversation_sweep(server, true);
+	dialogue_close(server->dialogue);
+	limits_free(server->limits);
+	if (server->loop)
+		ev_loop_destroy(server->loop);
+	free(server);
+}
+
+int server_run(const struct config *config)
+{
+	struct error error = {0};
+	struct server *server = calloc(1, sizeof *server);
+	if (!server)
+		return 1;
+	(void)signal(SIGPIPE, SIG_IGN);
+	server->config = config;
+	server->listener = -1;
+	int code = start(server, &error);
+	if (code == 0)
+		(void)ev_run(server->loop, 0);
+	else
+		(void)fprintf(stderr, "chemin: serve: %s\n", error.message);
+	bool ran = code == 0;
+	stop(server);
+	if (ran)
+		log_event(LOG_INFO_LEVEL, "stopped", NULL);
+	return ran ? 0 : 1;
+}

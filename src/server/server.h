@@ -1,0 +1,66 @@
+/*
+ * server.h - the server as a whole. One event loop owns all sockets and conversations; the
+ * store's writer thread is the only other one.
+ *
+ *   listener.c      accepts, counts, hands sockets to libwebsockets
+ *   connection.c    one WebSocket: its frames in and out, its deadlines
+ *   requests.c      what each frame of a client does
+ *   conversation.c  one conversation: its turns, one after the other, and who listens
+ *   http.c, files.c the HTTP routes and the static files
+ */
+#ifndef CHEMIN_SERVER_SERVER_H
+#define CHEMIN_SERVER_SERVER_H
+
+#include <ev.h>
+#include <libwebsockets.h>
+
+#include "dialogue/dialogue.h"
+#include "server/config.h"
+#include "server/limits.h"
+#include "server/metrics.h"
+#include "store/store.h"
+
+struct conversation;
+struct connection;
+
+enum { CONVERSATION_BUCKETS = 16384 };
+
+struct server {
+	const struct config *config;
+	struct dialogue *dialogue;
+	struct store *store;
+	struct limits *limits;
+	struct metrics metrics;
+	struct ev_loop *loop;
+	struct lws_context *context;
+	struct lws_vhost *vhost;
+	struct conversation *conversations[CONVERSATION_BUCKETS];
+	uint64_t conversation_count;
+	struct connection *connections; /* all that are open */
+	int listener;                   /* or -1 */
+	ev_io listen_watch, store_watch;
+	ev_signal term_watch, int_watch, hup_watch;
+	ev_timer sweep_timer, drain_timer;
+	uint64_t work; /* turns and loads under way */
+	bool draining;
+	int exit_code;
+};
+
+/* Serves until SIGTERM or SIGINT. Returns the exit code; a failure to start is said in one line
+ * on stderr. */
+int server_run(const struct config *config);
+
+/* After a turn, a load or a connection has ended: leaves the loop when draining is complete. */
+void server_note_idle(struct server *server);
+
+/* Opens the listening socket and watches it. 0, or negative with `error`. */
+int listener_open(struct server *server, struct error *error);
+void listener_close(struct server *server);
+
+/* Whether the page at `origin` may connect to us as `host`; an absent origin is no page. */
+bool server_allows_origin(const struct server *server, const char *origin, const char *host);
+
+/* The client's address: the peer's, or what our own reverse proxy says of it. */
+void server_client_address(const struct server *server, struct lws *wsi, char *address, size_t size);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * hits.h - where the ideas of a pack stand in an utterance.
+ */
+#ifndef CHEMIN_UNDERSTAND_HITS_H
+#define CHEMIN_UNDERSTAND_HITS_H
+
+#include "french/entities.h"
+#include "french/utterance.h"
+#include "understand/pack.h"
+
+enum { HIT_LIMIT = 4096 };
+
+struct hit {
+	uint32_t concept;
+	uint16_t start, end; /* tokens, end excluded */
+	float quality;       /* 1 surface, less for a stem */
+	bool negated;
+	uint32_t next; /* next hit of the same concept, in order of start; NONE at the end */
+};
+
+/* What is found in one utterance; made once for a pack and reused. */
+struct hits {
+	const struct pack *pack;
+	struct utterance *utterance;
+	bool negated[UTTERANCE_TOKENS];
+	struct word words[UTTERANCE_TOKENS];
+	bool empty[UTTERANCE_TOKENS];  /* says nothing: article, politeness */
+	bool skippable[UTTERANCE_TOKENS]; /* may stand inside a phrase unwritten */
+	bool known[UTTERANCE_TOKENS];  /* in some concept */
+	float weight[UTTERANCE_TOKENS]; /* what the token is worth if nothing explains it */
+	struct hit list[HIT_LIMIT];
+	uint32_t count;
+	uint32_t *first, *last;   /* by concept: its hits; valid when stamp is of this round */
+	uint32_t *stamp;          /* by concept */
+	uint32_t round;
+	uint32_t *present;        /* concepts with a hit, each once */
+	uint32_t present_count;
+	struct strmap cache;      /* form -> index in cached */
+	struct cached_word *cached;
+	uint32_t cached_count;
+};
+
+/* NULL when memory is short. */
+struct hits *hits_new(const struct pack *pack);
+void hits_free(struct hits *hits);
+
+/* Reads `text` and finds every hit; `entities` are those of the text. */
+void hits_find(struct hits *hits, struct text text, const struct entity *entities,
+               size_t entity_count);
+
+/* First hit of `concept`, or NONE. */
+uint32_t hits_first(const struct hits *hits, uint32_t concept);
+
+/* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
+ * there is none. */
+float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * linear.h - the linear model: the second kind of evidence.
+ *
+ * Trained (train.h) on the examples of a pack, one class an intent, `hors_sujet` among
+ * them. A build product of the pack: its file carries the pack's fingerprint and is trained
+ * again when that has changed. Weights are kept as bytes with one scale a class, mapped into
+ * memory, so loading costs nothing.
+ */
+#ifndef CHEMIN_UNDERSTAND_LINEAR_H
+#define CHEMIN_UNDERSTAND_LINEAR_H
+
+#include "understand/features.h"
+
+struct linear;
+
+/* Opens the model of `pack` in the folder `cache`, or trains it and writes it there (when the
+ * folder cannot be written, it is kept in memory only). NULL with `error`. */
+struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error);
+void linear_close(struct linear *linear);
+
+/* Fills probability[intent] (they sum to 1) for the features of an utterance. */
+void linear_score(const struct linear *linear, const struct features *features, float *probability);
+
+#endif

@@ -1,0 +1,179 @@
+/* matcher.c - see matcher.h. */
+#include "understand/matcher.h"
+
+#include <stdlib.h>
+
+#include "understand/explain.h"
+#include "understand/rank.h"
+
+struct matcher {
+	struct pack *pack;
+	struct linear *linear;
+	struct hits *hits;
+	struct features features;
+	struct entity_extractor *extractor;
+	struct evidence whole, part, other;
+	const char *expects; /* of the last match, for the explanation */
+	struct match_result last;
+};
+
+struct matcher *matcher_open(const char *folder, const char *cache, struct error *error)
+{
+	struct matcher *matcher = calloc(1, sizeof *matcher);
+	if (!matcher) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for the matcher");
+		return NULL;
+	}
+	if (!cache && !(cache = getenv("CHEMIN_CACHE")))
+		cache = CHEMIN_CACHE;
+	if (!(matcher->pack = pack_load(folder, error)) ||
+	    !(matcher->linear = linear_open(matcher->pack, cache, error)) ||
+	    !(matcher->extractor = entity_extractor_new(error))) {
+		matcher_close(matcher);
+		return NULL;
+	}
+	matcher->hits = hits_new(matcher->pack);
+	if (!matcher->hits) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for the matcher");
+		matcher_close(matcher);
+		return NULL;
+	}
+	return matcher;
+}
+
+void matcher_close(struct matcher *matcher)
+{
+	if (!matcher)
+		return;
+	hits_free(matcher->hits);
+	linear_close(matcher->linear);
+	entity_extractor_free(matcher->extractor);
+	pack_free(matcher->pack);
+	free(matcher);
+}
+
+static const char *const LINES[4] = {"mobile", "fixe", "cle4g", "box4g"};
+
+/* The line that the text names; the 4G equipments before the plain lines, since "clé 4G" and
+ * "4G box" hold words of both. Two lines named: none is meant alone. */
+static const char *find_line(const struct matcher *matcher)
+{
+	const struct hits *hits = matcher->hits;
+	bool said[4] = {false};
+	for (size_t i = 0; i < 4; i++) {
+		uint32_t concept = matcher->pack->line_concepts[i];
+		said[i] = concept != NONE &&
+		          hits_quality(hits, concept, POLARITY_PRESENT, 0, hits->utterance->count) > 0;
+	}
+	if (said[2] != said[3])
+		return said[2] ? LINES[2] : LINES[3];
+	if (said[0] != said[1])
+		return said[0] ? LINES[0] : LINES[1];
+	return NULL;
+}
+
+/* Nothing but the line and words that say nothing. */
+static bool is_line_only(const struct matcher *matcher, const char *market)
+{
+	const struct hits *hits = matcher->hits;
+	bool covered[UTTERANCE_TOKENS] = {false};
+	for (size_t l = 0; l < 4; l++) {
+		uint32_t concept = matcher->pack->line_concepts[l];
+		for (uint32_t i = concept == NONE ? NONE : hits_first(hits, concept); i != NONE;
+		     i = hits->list[i].next)
+			for (size_t t = hits->list[i].start; t < hits->list[i].end; t++)
+				covered[t] = true;
+	}
+	for (size_t i = 0; i < hits->utterance->count; i++)
+		if (!covered[i] && !hits->empty[i])
+			return false;
+	return market != NULL;
+}
+
+static void add_line_entity(struct matcher *matcher, struct match_result *result)
+{
+	if (!result->market || result->entity_count == ENTITY_LIMIT)
+		return;
+	for (size_t i = 0; i < 4; i++) {
+		if (LINES[i] != result->market)
+			continue;
+		uint32_t first = hits_first(matcher->hits, matcher->pack->line_concepts[i]);
+		const struct hit *hit = &matcher->hits->list[first];
+		struct entity *entity = &result->entities[result->entity_count++];
+		*entity = (struct entity){
+		        .type = ENTITY_LINE,
+		        .start = matcher->hits->utterance->tokens[hit->start].start,
+		        .end = matcher->hits->utterance->tokens[hit->end - 1].end,
+		};
+		memcpy(entity->value, LINES[i], strlen(LINES[i]) + 1);
+	}
+}
+
+void matcher_match(struct matcher *matcher, const struct match_request *request,
+                   struct match_result *result)
+{
+	*result = (struct match_result){.decision = DECISION_REJECT};
+	result->entity_count =
+	        entities_find(matcher->extractor, request->text, request->today_ms, result->entities);
+	hits_find(matcher->hits, request->text, result->entities, result->entity_count);
+	result->truncated = matcher->hits->utterance->truncated;
+	result->market = find_line(matcher);
+	result->line_only = is_line_only(matcher, result->market);
+	add_line_entity(matcher, result);
+	matcher->expects = request->expects;
+	if (matcher->hits->utterance->count > 0) {
+		rank_range(matcher->hits, matcher->linear, &matcher->features, request->expects, 0,
+		           matcher->hits->utterance->count, &matcher->whole);
+		rank_decide(matcher->hits, matcher->linear, &matcher->features, request->expects,
+		            &matcher->whole, &matcher->part, &matcher->other, result);
+	}
+	matcher->last = *result;
+}
+
+void matcher_explain(struct matcher *matcher, struct buffer *out)
+{
+	explain_match(matcher->hits, &matcher->whole, matcher->expects, &matcher->last, out);
+}
+
+bool matcher_has_idea(const struct matcher *matcher, const char *name)
+{
+	uint32_t concept = pack_find_concept(matcher->pack, text_of(name));
+	return concept != NONE && hits_quality(matcher->hits, concept, POLARITY_PRESENT, 0,
+	                                       matcher->hits->utterance->count) > 0;
+}
+
+size_t matcher_intent_count(const struct matcher *matcher)
+{
+	return matcher->pack->intent_count;
+}
+
+const char *matcher_intent_id(const struct matcher *matcher, uint32_t intent)
+{
+	return matcher->pack->intents[intent].id;
+}
+
+const char *matcher_intent_title(const struct matcher *matcher, uint32_t intent)
+{
+	return matcher->pack->intents[intent].title;
+}
+
+const char *matcher_intent_section(const struct matcher *matcher, uint32_t intent)
+{
+	return matcher->pack->intents[intent].section;
+}
+
+uint32_t matcher_find_intent(const struct matcher *matcher, const char *id)
+{
+	return pack_find_intent(matcher->pack, text_of(id));
+}
+
+const struct pack *matcher_pack(const struct matcher *matcher)
+{
+	return matcher->pack;
+}
+
+const char *decision_name(enum decision decision)
+{
+	static const char *const names[] = {"answer", "clarify", "suggest", "reject"};
+	return names[decision];
+}

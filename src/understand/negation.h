@@ -1,0 +1,25 @@
+/*
+ * negation.h - which words of an utterance are negated.
+ *
+ * Present, absent and negated are three different things. Scopes, after the descriptions of
+ * French negation in reference grammars, written French and spoken French alike (*ne* is
+ * often dropped):
+ *   ne V pas|plus|jamais|rien      the verb; with a verb of will ("je ne veux pas ...") all of
+ *                                  its complement up to the end of the clause
+ *   pas de N, aucun N, sans N      the noun and its adjective
+ *   pas le N, mais ...             a clause that opens with "pas": up to its end
+ *   au lieu de X, plutôt que X     up to the end of the clause
+ * "ne ... que" restricts and negates nothing. "plus de" without "ne" means more, except
+ * after a verb of having or working ("j'ai plus de réseau").
+ */
+#ifndef CHEMIN_UNDERSTAND_NEGATION_H
+#define CHEMIN_UNDERSTAND_NEGATION_H
+
+#include <stdbool.h>
+
+#include "french/utterance.h"
+
+/* Sets negated[i] for each token of the utterance. */
+void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS]);
+
+#endif

@@ -1,0 +1,181 @@
+/*
+ * rank.c - see rank.h.
+ *
+ * score = 1 - (1 - RULE * rule) (1 - MODEL * model): either kind of evidence may carry an
+ * intent, both together carry it further. `hors_sujet` is ranked like an intent; when it
+ * wins, nothing is answered.
+ */
+#include "understand/rank.h"
+
+/* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
+static const float RULE = 0.80f, MODEL = 0.85f;
+static const float ANSWER = 0.35f;     /* a score from here on answers */
+static const float SURE = 0.80f;       /* from here on no rival makes us ask */
+static const float MARGIN = 0.06f;     /* a rival nearer than this makes us ask */
+static const float HINT = 0.25f;       /* from here on worth a suggestion */
+static const float PART = 0.55f;       /* a part of an utterance that is a request itself */
+static const float PART_GAIN = 0.12f;  /* ... and beats what the whole says of it */
+
+static bool is_spoken(const struct hits *hits, uint32_t intent)
+{
+	return intent != hits->pack->out_of_scope;
+}
+
+static void rank_scores(const struct hits *hits, const struct linear *linear,
+                        struct features *features, struct evidence *evidence)
+{
+	evidence->best = evidence->second = NONE;
+	features_read(hits, evidence->from, evidence->to, features);
+	linear_score(linear, features, evidence->model);
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
+		float score = 1 - (1 - RULE * evidence->rules[i].score) * (1 - MODEL * evidence->model[i]);
+		evidence->score[i] = score;
+		if (evidence->best == NONE || score > evidence->score[evidence->best]) {
+			evidence->second = evidence->best;
+			evidence->best = i;
+		} else if (evidence->second == NONE || score > evidence->score[evidence->second]) {
+			evidence->second = i;
+		}
+	}
+}
+
+void rank_range(const struct hits *hits, const struct linear *linear, struct features *features,
+                const char *expects, size_t from, size_t to, struct evidence *evidence)
+{
+	evidence->from = from;
+	evidence->to = to;
+	rules_score(hits, expects, from, to, evidence->rules);
+	rank_scores(hits, linear, features, evidence);
+}
+
+static void list_intents(const struct hits *hits, const struct evidence *evidence,
+                         struct match_result *result)
+{
+	result->intent_count = 0;
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
+		float score = evidence->score[i];
+		if (!is_spoken(hits, i) || score < 0.05f)
+			continue;
+		size_t at = result->intent_count;
+		if (at == MATCH_INTENTS) {
+			if (score <= result->intents[at - 1].score)
+				continue;
+			at--;
+		} else {
+			result->intent_count++;
+		}
+		for (; at > 0 && result->intents[at - 1].score < score; at--)
+			result->intents[at] = result->intents[at - 1];
+		result->intents[at] = (struct match_intent){i, score};
+	}
+}
+
+static enum decision decide(const struct hits *hits, const struct evidence *evidence,
+                            const struct match_result *result)
+{
+	if (evidence->best == NONE || result->intent_count == 0)
+		return DECISION_REJECT;
+	float best = result->intents[0].score;
+	float out = hits->pack->out_of_scope != NONE ? evidence->score[hits->pack->out_of_scope] : 0;
+	float rival = result->intent_count > 1 ? result->intents[1].score : 0;
+	if (out >= best)
+		return best >= ANSWER && out < best + MARGIN ? DECISION_SUGGEST : DECISION_REJECT;
+	if (best < HINT)
+		return DECISION_REJECT;
+	if (best < ANSWER || best - out < MARGIN)
+		return DECISION_SUGGEST;
+	return best < SURE && best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
+}
+
+/* Small talk beside a request is no second request. */
+static bool is_small_talk(const struct hits *hits, uint32_t intent)
+{
+	const struct intent *found = &hits->pack->intents[intent];
+	return strcmp(found->section, "dialogue") == 0 && strcmp(found->id, "conseiller_demander") != 0;
+}
+
+static bool may_split(const struct hits *hits, size_t i)
+{
+	static const char *const words[] = {"et", "puis", "aussi", "ensuite", "apres", "plus", "egalement",
+	                                    "sinon", "ainsi", "pendant", "autrement"};
+	const struct token *token = &hits->utterance->tokens[i];
+	if (token->before != BREAK_NONE)
+		return true;
+	for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
+		if (text_is(token->folded, words[j]))
+			return true;
+	return false;
+}
+
+static bool is_request(const struct hits *hits, const struct evidence *part)
+{
+	uint32_t best = part->best;
+	return best != NONE && is_spoken(hits, best) && !is_small_talk(hits, best) &&
+	       part->score[best] >= PART && part->rules[best].rule != NONE;
+}
+
+/* Whether some request has a rule that fires in the part: cheap, asked before the model. */
+static bool may_be_request(const struct hits *hits, const char *expects, size_t from, size_t to,
+                           struct evidence *part)
+{
+	part->from = from;
+	part->to = to;
+	rules_score(hits, expects, from, to, part->rules);
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		if (part->rules[i].rule != NONE && is_spoken(hits, i) && !is_small_talk(hits, i))
+			return true;
+	return false;
+}
+
+/* The cut that leaves two different, sure requests, the surest one; 0 when there is none. */
+static size_t find_cut(const struct hits *hits, const struct linear *linear, struct features *features,
+                       const char *expects, const struct evidence *whole, struct evidence *part,
+                       struct evidence *other, uint32_t requests[2])
+{
+	size_t cut = 0, count = hits->utterance->count;
+	float surest = 0;
+	for (size_t i = 1; i < count; i++) {
+		if (!may_split(hits, i) || !may_be_request(hits, expects, 0, i, part) ||
+		    !may_be_request(hits, expects, i, count, other))
+			continue;
+		rank_scores(hits, linear, features, part);
+		if (!is_request(hits, part))
+			continue;
+		rank_scores(hits, linear, features, other);
+		if (!is_request(hits, other) || other->best == part->best)
+			continue;
+		/* What the whole hardly sees at all must be surer to stand alone. */
+		float left = part->score[part->best], right = other->score[other->best];
+		float weaker = left < right ? left : right;
+		bool seen = whole->score[part->best] >= HINT && whole->score[other->best] >= HINT;
+		if (!seen && weaker < PART + PART_GAIN)
+			continue;
+		if (left + right > surest) {
+			surest = left + right;
+			cut = i;
+			requests[0] = part->best;
+			requests[1] = other->best;
+		}
+	}
+	return cut;
+}
+
+void rank_decide(const struct hits *hits, const struct linear *linear, struct features *features,
+                 const char *expects, const struct evidence *whole, struct evidence *part,
+                 struct evidence *other, struct match_result *result)
+{
+	list_intents(hits, whole, result);
+	result->decision = decide(hits, whole, result);
+	result->request_count = 0;
+	uint32_t requests[2];
+	if (hits->utterance->count > 3 &&
+	    find_cut(hits, linear, features, expects, whole, part, other, requests)) {
+		result->decision = DECISION_ANSWER;
+		result->requests[0] = requests[0];
+		result->requests[1] = requests[1];
+		result->request_count = 2;
+	} else if (result->decision == DECISION_ANSWER) {
+		result->requests[0] = result->intents[0].intent;
+		result->request_count = 1;
+	}
+}

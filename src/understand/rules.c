@@ -1,0 +1,166 @@
+/* rules.c - see rules.h. */
+#include "understand/rules.h"
+
+#include <math.h>
+
+/* Measured on the examples of the shipped pack; `chemin eval` shows the effect of a change. */
+static const float BASE = 0.22f, UNEXPLAINED = 0.20f, UNKNOWN_WORD = 0.30f, OPTION = 0.4f;
+static const float PATTERN = 1.2f; /* worth of a raw expression */
+
+/* Hits of the atoms from `index` on, in order after token `after`. */
+static bool follow(const struct hits *hits, const struct rule *rule, uint32_t index, size_t after,
+                   size_t from, size_t to)
+{
+	if (index == rule->order_count)
+		return true;
+	const struct atom *atom = &rule->order[index];
+	for (uint32_t i = hits_first(hits, atom->concept); i != NONE; i = hits->list[i].next) {
+		const struct hit *hit = &hits->list[i];
+		if (hit->start < from || hit->end > to)
+			continue;
+		if (atom->polarity != POLARITY_ANY && hit->negated != (atom->polarity == POLARITY_NEGATED))
+			continue;
+		if (index > 0 && (hit->start < after || hit->start - after > atom->gap))
+			continue;
+		if (follow(hits, rule, index + 1, hit->end, from, to))
+			return true;
+	}
+	return atom->optional && follow(hits, rule, index + 1, after, from, to);
+}
+
+static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from, size_t to)
+{
+	char text[1024];
+	size_t length = 0;
+	for (size_t i = from; i < to; i++) {
+		struct text word = hits->utterance->tokens[i].folded;
+		if (length + word.length + 1 > sizeof text)
+			break;
+		if (length)
+			text[length++] = ' ';
+		memcpy(text + length, word.bytes, word.length);
+		length += word.length;
+	}
+	pcre2_match_context *limits = pcre2_match_context_create(NULL);
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	int found = PCRE2_ERROR_NOMEMORY;
+	if (limits && data) {
+		(void)pcre2_set_match_limit(limits, 10000);
+		(void)pcre2_set_heap_limit(limits, 1024);
+		found = pcre2_match(rule->pattern, (PCRE2_SPTR)text, length, 0, PCRE2_NO_JIT, data, limits);
+	}
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(limits);
+	return found >= 0;
+}
+
+bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,
+                size_t to, uint32_t *lacking, bool *excluded)
+{
+	*lacking = NONE;
+	*excluded = false;
+	if (rule->expects && (!expects || strcmp(rule->expects, expects) != 0))
+		return false;
+	for (uint32_t i = 0; i < rule->idea_count; i++) {
+		const struct atom *atom = &rule->ideas[i];
+		if (!atom->optional && hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+			*lacking = i;
+			return false;
+		}
+	}
+	for (uint32_t i = 0; i < rule->order_count; i++) {
+		const struct atom *atom = &rule->order[i];
+		if (!atom->optional && hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+			*lacking = rule->idea_count + i;
+			return false;
+		}
+	}
+	if (rule->order_count && !follow(hits, rule, 0, 0, from, to)) {
+		*lacking = rule->idea_count;
+		return false;
+	}
+	for (uint32_t i = 0; i < rule->excluded_count; i++) {
+		if (hits_quality(hits, rule->excluded[i], POLARITY_PRESENT, from, to) > 0) {
+			*lacking = i;
+			*excluded = true;
+			return false;
+		}
+	}
+	return !rule->pattern || pattern_matches(hits, rule, from, to);
+}
+
+void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
+                     bool *explained)
+{
+	memset(explained + from, 0, (to - from) * sizeof *explained);
+	for (uint32_t i = 0; i < hits->count; i++) {
+		const struct hit *hit = &hits->list[i];
+		if (hit->start < from || hit->end > to)
+			continue;
+		if (intent->vocabulary[hit->concept / 8] & 1u << hit->concept % 8)
+			for (size_t j = hit->start; j < hit->end; j++)
+				explained[j] = true;
+	}
+}
+
+/* What the intent leaves unexplained in the range; long stories count less than their length. */
+static float unexplained(const struct hits *hits, const struct intent *intent, size_t from, size_t to)
+{
+	bool explained[UTTERANCE_TOKENS];
+	rules_explained(hits, intent, from, to, explained);
+	float sum = 0;
+	for (size_t i = from; i < to; i++)
+		if (!explained[i] && !hits->empty[i])
+			sum += hits->known[i] ? hits->weight[i] : UNKNOWN_WORD;
+	return powf(sum, 0.7f);
+}
+
+static float found_weight(const struct hits *hits, const struct rule *rule, size_t from, size_t to)
+{
+	float found = rule->pattern ? PATTERN : 0;
+	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
+		const struct atom *atom =
+		        i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+		float quality = hits_quality(hits, atom->concept, atom->polarity, from, to);
+		found += hits->pack->concepts[atom->concept].weight * quality * (atom->optional ? OPTION : 1);
+	}
+	return found;
+}
+
+static void try_rule(const struct hits *hits, uint32_t number, const char *expects, size_t from,
+                     size_t to, struct fired *best, float *left)
+{
+	const struct rule *rule = &hits->pack->rules[number];
+	uint32_t lacking;
+	bool excluded;
+	if (!rule_fires(hits, rule, expects, from, to, &lacking, &excluded))
+		return;
+	float found = found_weight(hits, rule, from, to);
+	if (left[rule->intent] < 0)
+		left[rule->intent] = unexplained(hits, &hits->pack->intents[rule->intent], from, to);
+	float score = found / (found + BASE + UNEXPLAINED * left[rule->intent]);
+	struct fired *fired = &best[rule->intent];
+	if (score > fired->score)
+		*fired = (struct fired){score, number};
+}
+
+void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
+                 struct fired *best)
+{
+	const struct pack *pack = hits->pack;
+	float left[512];
+	uint32_t intents = pack->intent_count < 512 ? pack->intent_count : 512;
+	for (uint32_t i = 0; i < intents; i++) {
+		best[i] = (struct fired){0, NONE};
+		left[i] = -1;
+	}
+	for (uint32_t i = 0; i < hits->present_count; i++) {
+		uint32_t concept = hits->present[i];
+		for (uint32_t r = 0; r < pack->pivot_counts[concept]; r++)
+			if (pack->rules[pack->pivots[concept][r]].intent < intents)
+				try_rule(hits, pack->pivots[concept][r], expects, from, to, best, left);
+	}
+	for (uint32_t i = 0; i < pack->pattern_count; i++)
+		if (pack->rules[pack->patterns[i]].intent < intents)
+			try_rule(hits, pack->patterns[i], expects, from, to, best, left);
+}

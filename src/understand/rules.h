@@ -1,0 +1,35 @@
+/*
+ * rules.h - which rules fire in a part of an utterance, and how strongly.
+ */
+#ifndef CHEMIN_UNDERSTAND_RULES_H
+#define CHEMIN_UNDERSTAND_RULES_H
+
+#include "understand/hits.h"
+
+/* The strongest rule of an intent in some range of tokens. */
+struct fired {
+	float score;   /* 0: no rule fired */
+	uint32_t rule; /* NONE when none fired */
+};
+
+/*
+ * Fills best[intent] for every intent, from the hits inside the tokens [from, to). A rule is
+ * looked at when its pivot is present, and fires when everything it requires is there with the
+ * right polarity, in order where one is asked, and nothing it excludes.
+ *
+ * Strength: what the rule found (weights of its ideas, by quality) against what its intent
+ * does not explain:  found / (found + base + unexplained).
+ */
+void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
+                 struct fired *best);
+
+/* Whether `rule` fires in [from, to); else `*lacking` is the first atom that was missing, or
+ * the exclusion that rejected it (`*excluded` true). */
+bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,
+                size_t to, uint32_t *lacking, bool *excluded);
+
+/* Marks the tokens that the ideas of `intent` explain. */
+void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
+                     bool *explained);
+
+#endif

@@ -1,0 +1,230 @@
+/* train.c - see train.h. */
+#include "understand/train.h"
+
+#include <linear.h>
+#include <stdlib.h>
+
+#include "understand/features.h"
+
+/* Support vectors, one class against the others; measured by cross-validation. */
+static const double COST = 1.0, PRECISION = 0.01;
+
+/* The examples as sparse rows, and the numbering of their features. */
+struct training {
+	struct feature_node **rows;
+	double *labels;
+	uint32_t row_count;
+	struct feature_node *nodes;
+	size_t node_count, node_size;
+	size_t *starts; /* of each row in nodes */
+	uint32_t *hashes, *counts;
+	uint32_t feature_count, feature_size;
+	uint32_t *table; /* feature number + 1 by hash */
+	uint32_t table_size;
+};
+
+static void training_free(struct training *training)
+{
+	free(training->rows);
+	free(training->labels);
+	free(training->nodes);
+	free(training->starts);
+	free(training->hashes);
+	free(training->counts);
+	free(training->table);
+}
+
+static uint32_t *slot_of(uint32_t *table, uint32_t size, const uint32_t *hashes, uint32_t hash)
+{
+	for (uint32_t i = hash & (size - 1);; i = (i + 1) & (size - 1))
+		if (table[i] == 0 || hashes[table[i] - 1] == hash)
+			return &table[i];
+}
+
+static bool number_feature(struct training *training, uint32_t hash, uint32_t *number)
+{
+	if (training->feature_count * 2 >= training->table_size) {
+		uint32_t size = training->table_size ? training->table_size * 2 : 1u << 16;
+		uint32_t *table = calloc(size, sizeof *table);
+		if (!table)
+			return false;
+		for (uint32_t i = 0; i < training->feature_count; i++)
+			*slot_of(table, size, training->hashes, training->hashes[i]) = i + 1;
+		free(training->table);
+		training->table = table;
+		training->table_size = size;
+	}
+	uint32_t *slot = slot_of(training->table, training->table_size, training->hashes, hash);
+	if (*slot == 0) {
+		uint32_t *place = pack_grow(&training->hashes, &training->feature_count,
+		                            &training->feature_size, sizeof *place);
+		if (!place)
+			return false;
+		*place = hash;
+		*slot = training->feature_count;
+	}
+	*number = *slot - 1;
+	return true;
+}
+
+static bool add_row(struct training *training, const struct features *features, uint32_t label)
+{
+	size_t needed = training->node_count + features->count + 1;
+	if (needed > training->node_size) {
+		size_t size = needed * 2;
+		struct feature_node *nodes = realloc(training->nodes, size * sizeof *nodes);
+		if (!nodes)
+			return false;
+		training->nodes = nodes;
+		training->node_size = size;
+	}
+	training->starts[training->row_count] = training->node_count;
+	training->labels[training->row_count++] = (double)label;
+	for (uint32_t i = 0; i < features->count; i++) {
+		uint32_t number;
+		if (!number_feature(training, features->list[i].hash, &number))
+			return false;
+		training->nodes[training->node_count++] =
+		        (struct feature_node){(int)number + 1, features->list[i].value};
+	}
+	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
+	return true;
+}
+
+/* Features seen once teach little: they are dropped, and the others numbered again. */
+static bool drop_rare(struct training *training)
+{
+	training->counts = calloc(training->feature_count + 1, sizeof *training->counts);
+	uint32_t *renumbered = calloc(training->feature_count + 1, sizeof *renumbered);
+	if (!training->counts || !renumbered) {
+		free(renumbered);
+		return false;
+	}
+	for (size_t i = 0; i < training->node_count; i++)
+		if (training->nodes[i].index > 0)
+			training->counts[training->nodes[i].index - 1]++;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < training->feature_count; i++) {
+		if (training->counts[i] < 2)
+			continue;
+		training->hashes[kept] = training->hashes[i];
+		renumbered[i] = ++kept;
+	}
+	training->feature_count = kept;
+	size_t to = 0;
+	for (uint32_t row = 0; row < training->row_count; row++) {
+		size_t from = training->starts[row];
+		training->starts[row] = to;
+		for (; training->nodes[from].index > 0; from++) {
+			uint32_t number = renumbered[training->nodes[from].index - 1];
+			if (number)
+				training->nodes[to++] =
+				        (struct feature_node){(int)number, training->nodes[from].value};
+		}
+		training->nodes[to++] = (struct feature_node){-1, 0};
+	}
+	free(renumbered);
+	return true;
+}
+
+/* liblinear wants the features of a row in ascending order. */
+static int by_index(const void *a, const void *b)
+{
+	return ((const struct feature_node *)a)->index - ((const struct feature_node *)b)->index;
+}
+
+static void silent(const char *text)
+{
+	(void)text;
+}
+
+static bool read_examples(struct training *training, const struct pack *pack)
+{
+	struct hits *hits = hits_new(pack);
+	struct features *features = calloc(1, sizeof *features);
+	uint32_t rows = pack->example_count + pack->counter_count;
+	training->starts = calloc(rows + 1, sizeof *training->starts);
+	training->labels = calloc(rows + 1, sizeof *training->labels);
+	training->rows = calloc(rows + 1, sizeof *training->rows);
+	bool good = hits && features && training->starts && training->labels && training->rows;
+	for (uint32_t i = 0; good && i < rows; i++) {
+		bool own = i < pack->example_count;
+		const char *text = own ? pack->examples[i].text : pack->counters[i - pack->example_count].text;
+		uint32_t label =
+		        own ? pack->examples[i].intent : pack->counters[i - pack->example_count].expected;
+		hits_find(hits, text_of(text), NULL, 0);
+		features_read(hits, 0, hits->utterance->count, features);
+		good = add_row(training, features, label);
+	}
+	good = good && drop_rare(training);
+	for (uint32_t i = 0; good && i < training->row_count; i++) {
+		training->rows[i] = &training->nodes[training->starts[i]];
+		size_t length = 0;
+		while (training->rows[i][length].index > 0)
+			length++;
+		qsort(training->rows[i], length, sizeof **training->rows, by_index);
+	}
+	free(features);
+	hits_free(hits);
+	return good;
+}
+
+static int copy_weights(struct training *training, const struct model *fitted,
+                        struct trained *trained)
+{
+	size_t columns = (size_t)fitted->nr_class;
+	trained->feature_count = training->feature_count;
+	trained->class_count = (uint32_t)columns;
+	trained->hashes = calloc(training->feature_count + 1, sizeof *trained->hashes);
+	trained->classes = calloc(columns + 1, sizeof *trained->classes);
+	trained->weights = calloc((size_t)training->feature_count * columns + 1, sizeof *trained->weights);
+	if (!trained->hashes || !trained->classes || !trained->weights)
+		return ERROR_MEMORY;
+	for (uint32_t i = 0; i < training->feature_count; i++)
+		trained->hashes[i] = training->hashes[i];
+	for (size_t i = 0; i < columns; i++)
+		trained->classes[i] = (uint32_t)fitted->label[i];
+	for (size_t i = 0; i < (size_t)training->feature_count * columns; i++)
+		trained->weights[i] = fitted->w[i];
+	return 0;
+}
+
+int train_model(const struct pack *pack, struct trained *trained, struct error *error)
+{
+	*trained = (struct trained){0};
+	struct training training = {0};
+	struct model *fitted = NULL;
+	int code = 0;
+	if (!read_examples(&training, pack)) {
+		code = error_set(error, ERROR_MEMORY, "not enough memory to train the model");
+		goto done;
+	}
+	if (pack->intent_count < 3) {
+		code = error_set(error, ERROR_FORMAT, "a pack needs at least three intents to train on");
+		goto done;
+	}
+	struct problem problem = {.l = (int)training.row_count,
+	                          .n = (int)training.feature_count,
+	                          .y = training.labels,
+	                          .x = training.rows,
+	                          .bias = -1};
+	struct parameter parameter = {.solver_type = L2R_L2LOSS_SVC_DUAL, .eps = PRECISION, .C = COST};
+	set_print_string_function(silent);
+	srand(1); /* liblinear shuffles with rand(): the same order each time */
+	fitted = train(&problem, &parameter);
+	if (!fitted || copy_weights(&training, fitted, trained) != 0)
+		code = error_set(error, ERROR_MEMORY, "not enough memory to train the model");
+done:
+	if (fitted)
+		free_and_destroy_model(&fitted);
+	training_free(&training);
+	return code;
+}
+
+void trained_free(struct trained *trained)
+{
+	free(trained->hashes);
+	free(trained->classes);
+	free(trained->weights);
+	*trained = (struct trained){0};
+}

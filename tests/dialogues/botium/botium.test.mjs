@@ -1,0 +1,68 @@
+// botium.test.mjs - the public botium-core runs our dialogues, unchanged, against the HTTP API.
+import assert from "node:assert/strict";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Server } from "../../server/support.mjs";
+
+process.env.BOTIUM_ANALYTICS = "false";
+const { default: botium } = await import("botium-core");
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { Capabilities } = JSON.parse(readFileSync(join(here, "botium.json"), "utf8")).botium;
+const work = join(tmpdir(), `chemin-botium-${process.pid}`);
+
+/** A driver with our configuration, its files where they are. */
+const newDriver = (url) => new botium.BotDriver({
+  ...Capabilities, SAFEDIR: here, TEMPDIR: work, SIMPLEREST_URL: `${url}/api/v1/message`,
+});
+
+const compiler = newDriver("http://127.0.0.1:1").BuildCompiler();
+const { convos } = compiler.ReadScriptsFromDirectory(join(here, ".."), "**/*.txt");
+const files = new Set(convos.map((convo) => convo.sourceTag.filename));
+compiler.ExpandConvos();
+
+let server;
+before(async () => { server = await Server.start(["--test"]); });
+after(async () => {
+  rmSync(work, { recursive: true, force: true });
+  await server.stop();
+});
+
+test("at least sixty files are there", () => assert.ok(files.size >= 60, `${files.size} files`));
+
+async function run(convo) {
+  const container = await newDriver(server.url).Build();
+  try {
+    await container.Start();
+    await convo.Run(container);
+    await container.Stop();
+  } finally {
+    await container.Clean();
+  }
+}
+
+for (const convo of compiler.convos) test(`${convo.sourceTag.filename}: ${convo.header.name}`, () => run(convo));
+
+test("a dialogue that does not go as written fails", async () => {
+  const lines = ["Faux", "#me", "duplicata facture", "#bot", "CHEMIN Ailleurs", ""];
+  const wrong = newDriver(server.url).BuildCompiler();
+  const [convo] = wrong.Compile(Buffer.from(lines.join("\n")), "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO");
+  await assert.rejects(run(convo), /CHEMIN Ailleurs/);
+});
+
+test("a message that no #bot awaited fails", async () => {
+  const lines = ["Reste", "#me", "duplicata facture", "#me", "bonjour", "#bot", ""];
+  const wrong = newDriver(server.url).BuildCompiler();
+  const [convo] = wrong.Compile(Buffer.from(lines.join("\n")), "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO");
+  await assert.rejects(run(convo), /unread bot repl/);
+});
+
+test("CUSTOMER says that it needs an account", async () => {
+  const lines = ["Client", "#begin", "CUSTOMER mobile", "#me", "bonjour", "#bot", ""];
+  const wrong = newDriver(server.url).BuildCompiler();
+  const [convo] = wrong.Compile(Buffer.from(lines.join("\n")), "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO");
+  await assert.rejects(run(convo), /needs a customer's account/);
+});

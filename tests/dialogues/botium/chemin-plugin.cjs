@@ -1,0 +1,122 @@
+// chemin-plugin.cjs - what botium-core needs to run Chemin's dialogues as they are.
+//
+// botium.json names this file as the hook of its REST connector and as the home of our asserters and
+// logic hooks. It talks with a server started with --test. CommonJS: botium-core loads it by require().
+"use strict";
+
+const WebSocket = require("ws");
+
+/** Both hooks of the connector: a request going out, a message coming in. */
+function hook({ requestOptions, msg, context, botMsg, botMsgRoot }) {
+  if (botMsg) {
+    botMsg.sourceData = botMsgRoot; // the message itself, for the asserters
+    return;
+  }
+  const choices = (context.messages ?? []).flatMap((one) => one.parts)
+    .filter((part) => part.k === "choices").flatMap((part) => part.items);
+  const chosen = choices.find((item) => item.label === msg.messageText);
+  if (chosen) requestOptions.body.choice = chosen.id;
+  if (context.market) requestOptions.body.market = context.market;
+  delete context.market; // said once: the customer may speak of another line later
+}
+
+// ---- What the POST cannot say goes over the socket, as role "test" ----
+
+/** Joins the conversation (or begins one), asks `frame` if there is one; resolves to the welcome. */
+async function overSocket(container, frame) {
+  const { context } = container.pluginInstance.view;
+  const { host } = new URL(container.caps.SIMPLEREST_URL);
+  const socket = new WebSocket(`ws://${host}/ws`, ["chemin.v1"]);
+  const answers = new Map();
+  const answer = (id) => new Promise((resolve, reject) => {
+    answers.set(id, { resolve, reject });
+    setTimeout(() => reject(new Error("the server did not answer")), 5000).unref();
+  });
+  socket.on("message", (data) => {
+    const seen = JSON.parse(data);
+    if (seen.t === "err") answers.get(seen.re)?.reject(new Error(`the server refused: ${seen.code}`));
+    else answers.get(seen.re)?.resolve(seen);
+  });
+  try {
+    await new Promise((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.once("error", reject);
+    });
+    const joined = answer("hello");
+    socket.send(JSON.stringify({ t: "hello", id: "hello", role: "test", kind: "script",
+                                 ...(context.conv ? { conv: context.conv } : {}) }));
+    const welcome = await joined;
+    context.conv = welcome.conv;
+    if (frame) {
+      const done = answer("ask");
+      socket.send(JSON.stringify({ id: "ask", conv: welcome.conv, ...frame }));
+      await done;
+    }
+    return welcome;
+  } finally {
+    socket.close();
+  }
+}
+
+// ---- Asserters ----
+
+/** Botium cuts arguments at "|"; none of ours has one. */
+const valueOf = (args) => (args ?? []).join("|");
+
+const even = (text) => (text ?? "").toLowerCase().replace(/[\s"«»“”'’‘ʼ]/gu, "");
+
+/** An asserter that holds when a part of the message does. Botium turns it round for "!". */
+const aboutParts = (name, holds) => () => ({
+  assertConvoStep: async ({ convoStep, args, botMsg }) => {
+    const wanted = valueOf(args), parts = botMsg.sourceData?.parts ?? [];
+    if (!parts.some((part) => holds(part, wanted)))
+      throw new Error(`${convoStep.stepTag}: ${name} ${wanted} is not in ${JSON.stringify(parts)}`);
+  },
+});
+
+hook.PluginAsserters = {
+  CHEMIN: aboutParts("CHEMIN", (part, wanted) =>
+    part.k === "chemin" && (wanted === "" || part.chemin === wanted)),
+  BLOCKED: aboutParts("BLOCKED", (part, wanted) =>
+    Boolean(part.blocked) && (wanted === "" || part.intent === wanted)),
+  SECRET: aboutParts("SECRET", (part, wanted) => part.k === "secret" && even(part.label).includes(even(wanted))),
+  LINK: aboutParts("LINK", (part, wanted) => part.k === "link" && even(part.label).includes(even(wanted))),
+  FILE: aboutParts("FILE", (part, wanted) => part.k === "file" && even(part.name).includes(even(wanted))),
+  BANNER: () => ({
+    assertConvoStep: async ({ convoStep, container, args }) => {
+      const { state } = await overSocket(container);
+      const shown = state.unpaid?.active ? "on" : "off";
+      if (shown !== valueOf(args)) throw new Error(`${convoStep.stepTag}: the banner is ${shown}`);
+    },
+  }),
+};
+
+// ---- The scene, and what happens outside ----
+
+const setClock = (container, value) => overSocket(container, { t: "event", event: `clock ${value}` });
+
+const needsAccount = (what) => {
+  throw new Error(`${what} needs a customer's account, which this version does not have`);
+};
+
+hook.PluginLogicHooks = {
+  CUSTOMER: () => ({ onConvoBegin: async ({ args }) => needsAccount(`CUSTOMER ${valueOf(args)}`) }),
+  MARKET: () => ({
+    onConvoBegin: async ({ container, args }) => {
+      container.pluginInstance.view.context.market = valueOf(args);
+    },
+  }),
+  CLOCK: () => ({ onConvoBegin: ({ container, args }) => setClock(container, valueOf(args)) }),
+  EVENT: () => ({
+    onBotStart: async ({ container, args }) => {
+      const [kind, ...rest] = valueOf(args).split(" ");
+      if (kind !== "clock") needsAccount(`EVENT ${valueOf(args)}`);
+      await setClock(container, rest.join(" "));
+    },
+  }),
+  // The connector hands over the messages of a turn one by one; all are there before the next step, so
+  // that one left over is seen.
+  SETTLE: () => ({ onMeEnd: () => new Promise((resolve) => { setTimeout(resolve, 5); }) }),
+};
+
+module.exports = hook;

@@ -1,0 +1,61 @@
+#!/bin/sh
+# run.sh - every test, after `make test` has built everything. Ends with "N passed, N failed".
+#
+# Each suite prints TAP; its "ok" and "not ok" lines are counted. What fails is shown.
+cd "$(dirname "$0")/.." || exit 1
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+passed=0
+failed=0
+
+# suite NAME COMMAND...: runs it, counts its TAP; a suite that prints none counts as one test.
+suite() {
+	name=$1
+	shift
+	echo "== $name"
+	"$@" >"$log/out" 2>"$log/err"
+	code=$?
+	# Node's runner nests sub-tests; only its top-level totals say how many there were.
+	if grep -q '^# pass ' "$log/out"; then
+		good=$(sed -n 's/^# pass //p' "$log/out" | tail -1)
+		bad=$(sed -n 's/^# \(fail\|cancelled\) //p' "$log/out" | awk '{n += $1} END {print n + 0}')
+	else
+		good=$(grep -c '^ok ' "$log/out")
+		bad=$(grep -c '^not ok ' "$log/out")
+	fi
+	if [ "$good" -eq 0 ] && [ "$bad" -eq 0 ]; then
+		if [ "$code" -eq 0 ]; then good=1; else bad=1; fi
+	elif [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
+		bad=1
+	fi
+	echo "   $good passed, $bad failed"
+	if [ "$bad" -ne 0 ]; then
+		grep -A 25 '^ *not ok ' "$log/out" | head -150
+		tail -40 "$log/err"
+		grep -q '^ *not ok ' "$log/out" || tail -40 "$log/out"
+	fi
+	passed=$((passed + good))
+	failed=$((failed + bad))
+}
+
+CMOCKA_MESSAGE_OUTPUT=TAP
+ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
+UBSAN_OPTIONS=print_stacktrace=1
+BOTIUM_ANALYTICS=false
+export CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS UBSAN_OPTIONS BOTIUM_ANALYTICS
+
+for test in build/unit/test_*; do
+	case "$test" in *.d) continue ;; esac
+	suite "$(basename "$test")" "$test"
+	suite "$(basename "$test"), sanitized" "build-san/unit/$(basename "$test")"
+done
+suite "the pack is clean" build/chemin check
+suite "scripted dialogues" build/chemin test tests/dialogues
+suite "command line" node --test --test-reporter=tap tests/cli/
+suite "server" node --test --test-reporter=tap tests/server/
+suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/
+suite "types of the widget" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
+suite "browser" node --test --test-reporter=tap tests/browser/
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

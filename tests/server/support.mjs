@@ -1,0 +1,170 @@
+// support.mjs - starts the real server, speaks chemin.v1 with it, checks every frame it sends.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Ajv from "ajv";
+import WebSocket from "ws";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const binary = join(root, "build", "chemin");
+
+const asyncapi = JSON.parse(readFileSync(join(root, "web-widget", "asyncapi.json"), "utf8"));
+const ajv = new Ajv({ strict: false });
+ajv.addSchema(asyncapi, "asyncapi");
+const validators = new Map();
+
+/** Throws unless `frame` is one that the protocol's document describes, sent by that side. */
+export function validate(side, frame) {
+  const name = `${side}_${frame.t}`;
+  if (!validators.has(name)) {
+    if (!asyncapi.components.schemas[name]) throw new Error(`no frame ${name} in asyncapi.json`);
+    validators.set(name, ajv.compile({ $ref: `asyncapi#/components/schemas/${name}` }));
+  }
+  const check = validators.get(name);
+  if (!check(frame)) throw new Error(`${JSON.stringify(frame)}: ${ajv.errorsText(check.errors)}`);
+  return frame;
+}
+
+/** A server of our own on a free port. */
+export class Server {
+  constructor(data) {
+    this.data = data ?? mkdtempSync(join(tmpdir(), "chemin-server-"));
+    this.log = "";
+  }
+
+  static async start(flags = [], data) {
+    const server = new Server(data);
+    await server.launch(flags);
+    return server;
+  }
+
+  async launch(flags = []) {
+    this.flags = flags;
+    this.child = spawn(binary, ["serve", "--listen", `127.0.0.1:${this.port ?? 0}`, "--data", this.data,
+                                ...flags], { stdio: ["ignore", "ignore", "pipe"] });
+    this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
+    await new Promise((resolve, reject) => {
+      this.child.stderr.on("data", (chunk) => {
+        this.log += chunk;
+        const line = /"event":"listening".*?"port":"(\d+)"/.exec(this.log);
+        if (line) {
+          this.port = Number(line[1]);
+          resolve();
+        }
+      });
+      this.child.once("exit", () => reject(new Error(`the server did not start: ${this.log}`)));
+    });
+    return this;
+  }
+
+  get url() { return `http://127.0.0.1:${this.port}`; }
+
+  async kill(signal = "SIGTERM") {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  async restart() {
+    this.log = "";
+    return this.launch(this.flags);
+  }
+
+  async stop() {
+    const end = this.child.exitCode === null ? await this.kill() : await this.ended;
+    rmSync(this.data, { recursive: true, force: true });
+    return end;
+  }
+
+  async post(body, headers = {}) {
+    const answer = await fetch(`${this.url}/api/v1/message`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+    return { status: answer.status, body: await answer.json(), headers: answer.headers };
+  }
+}
+
+let counter = 0;
+export const newId = () => `t${process.pid}-${++counter}`;
+
+/** A client: frames in order, waiting for what is expected. */
+export class Client {
+  static async open(server, options = {}) {
+    const client = new Client();
+    client.frames = [];
+    client.waiting = [];
+    client.socket = new WebSocket(`ws://127.0.0.1:${server.port}${options.path ?? "/ws"}`,
+                                  options.protocols ?? ["chemin.v1"], { headers: options.headers ?? {} });
+    client.closed = new Promise((resolve) => client.socket.once("close", (code) => {
+      client.closeCode = code;
+      client.wake();
+      resolve(code);
+    }));
+    client.socket.on("message", (data) => {
+      client.frames.push(validate("server", JSON.parse(data)));
+      client.wake();
+    });
+    await new Promise((resolve, reject) => {
+      client.socket.once("open", resolve);
+      client.socket.once("error", reject);
+    });
+    return client;
+  }
+
+  wake() { for (const look of this.waiting.splice(0)) look(); }
+
+  /** The first frame from `from` on that `wanted` accepts. */
+  async until(wanted, from = 0) {
+    const deadline = Date.now() + 10000;
+    for (;;) {
+      const found = this.frames.slice(from).find(wanted);
+      if (found) return found;
+      if (this.closeCode !== undefined) throw new Error(`closed with ${this.closeCode}`);
+      if (Date.now() > deadline) throw new Error(`nothing came: ${JSON.stringify(this.frames.slice(from))}`);
+      await new Promise((resolve) => {
+        this.waiting.push(resolve);
+        setTimeout(resolve, 500).unref();
+      });
+    }
+  }
+
+  /** Sends a frame as it is. */
+  raw(text) { this.socket.send(text); }
+
+  /** Sends a frame that the document describes; resolves to what answers its id. */
+  async ask(frame) {
+    const sent = { id: newId(), ...frame };
+    validate("client", sent);
+    const from = this.frames.length;
+    this.socket.send(JSON.stringify(sent));
+    return this.until((seen) => seen.re === sent.id && seen.t !== "turn", from);
+  }
+
+  async hello(options = {}) {
+    const welcome = await this.ask({ t: "hello", role: "customer", kind: "script", ...options });
+    if (welcome.t === "welcome") this.conv = welcome.conv;
+    return welcome;
+  }
+
+  /** Says something; resolves when the turn is over: { ok, messages }. */
+  async say(text, options = {}) {
+    const id = options.id ?? newId();
+    const from = this.frames.length;
+    const frame = { t: "msg", id, conv: this.conv, text, ...options };
+    validate("client", frame);
+    this.socket.send(JSON.stringify(frame));
+    const end = await this.until((seen) => seen.re === id && (seen.t === "turn" || seen.t === "err"), from);
+    if (end.t === "err") return { err: end };
+    const seen = this.frames.slice(from, this.frames.indexOf(end) + 1);
+    return { ok: seen.find((one) => one.t === "ok" && one.re === id), turn: end,
+             messages: seen.filter((one) => one.t === "msg") };
+  }
+
+  async close() {
+    this.socket.close();
+    return this.closed;
+  }
+}
