@@ -78,20 +78,20 @@ static size_t read_amount(const struct entity_extractor *extractor, size_t at,
 }
 
 /* Words that may stand between a number and what it counts: "3 autres lignes". */
-enum { ADJECTIVES = 2 };
+enum { ADJECTIVES = 2, COUNT_MOST = 9999999 };
 
 static size_t read_count(const struct entity_extractor *extractor, size_t at, struct entity *entity)
 {
 	const struct scan *scan = extractor->scan;
 	int64_t number;
 	size_t next = numbers_read(scan, at, &number);
-	if (!next || number > 99999)
+	if (!next || number > COUNT_MOST)
 		return 0;
 	const struct piece *first = scan_piece(scan, at);
 	bool figures = first->kind == PIECE_DIGITS;
 	/* "06 lignes" is no number, "un" is mostly an article, "s 23" and "iphone 15" are names. */
-	if ((figures && first->folded.bytes[0] == '0' && number != 0) || (!figures && number < 2) ||
-	    scan_goes_on(scan, next))
+	if ((figures && first->folded.bytes[0] == '0' && first->folded.length > 1) ||
+	    (!figures && number < 2) || scan_goes_on(scan, next))
 		return 0;
 	bool data =
 		scan_has(scan, next, ROLE(DATA)) || (scan_has(scan, next, ROLE(G)) && number > 5);

@@ -4,7 +4,7 @@
  * Values are normalised (see `struct entity`). An entity never turns into another: the
  * longest reading that starts first wins its bytes. The first 2,000 characters are read, in
  * time linear in their number and without regular expressions. A text without a digit, an
- * arobase, or a word of date or number costs some 2 ns a byte.
+ * arobase, or a word of date or number costs 2 to 3 ns a byte.
  *
  * Threads: an extractor may be used by one thread at a time.
  */

@@ -375,6 +375,7 @@ static void a_count_is_a_number_of_things(void **state)
 	assert_reads("3 autres lignes", "count 3");
 	assert_reads("1 000 SMS", "count 1000");
 	assert_reads("payer en 4 fois", "count 4");
+	assert_reads("100 000 nouveaux utilisateurs", "count 100000");
 	assert_reads("2 factures et 3 box", "count 2, count 3");
 	assert_reads("2", "count 2");
 	assert_reads("trois", "count 3");

@@ -46,23 +46,17 @@ async function run(convo) {
 
 for (const convo of compiler.convos) test(`${convo.sourceTag.filename}: ${convo.header.name}`, () => run(convo));
 
-test("a dialogue that does not go as written fails", async () => {
-  const lines = ["Faux", "#me", "duplicata facture", "#bot", "CHEMIN Ailleurs", ""];
-  const wrong = newDriver(server.url).BuildCompiler();
-  const [convo] = wrong.Compile(Buffer.from(lines.join("\n")), "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO");
-  await assert.rejects(run(convo), /CHEMIN Ailleurs/);
-});
+/** A dialogue that is not in a file. */
+function written(...lines) {
+  const text = Buffer.from(lines.join("\n"));
+  return newDriver(server.url).BuildCompiler().Compile(text, "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO")[0];
+}
 
-test("a message that no #bot awaited fails", async () => {
-  const lines = ["Reste", "#me", "duplicata facture", "#me", "bonjour", "#bot", ""];
-  const wrong = newDriver(server.url).BuildCompiler();
-  const [convo] = wrong.Compile(Buffer.from(lines.join("\n")), "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO");
-  await assert.rejects(run(convo), /unread bot repl/);
-});
+test("a dialogue that does not go as written fails", () =>
+  assert.rejects(run(written("Faux", "#me", "duplicata facture", "#bot", "CHEMIN Ailleurs")), /CHEMIN Ailleurs/));
 
-test("CUSTOMER says that it needs an account", async () => {
-  const lines = ["Client", "#begin", "CUSTOMER mobile", "#me", "bonjour", "#bot", ""];
-  const wrong = newDriver(server.url).BuildCompiler();
-  const [convo] = wrong.Compile(Buffer.from(lines.join("\n")), "SCRIPTING_FORMAT_TXT", "SCRIPTING_TYPE_CONVO");
-  await assert.rejects(run(convo), /needs a customer's account/);
-});
+test("a message that no #bot awaited fails", () =>
+  assert.rejects(run(written("Reste", "#me", "duplicata facture", "#me", "bonjour", "#bot")), /unread bot repl/));
+
+test("CUSTOMER says that it needs an account", () =>
+  assert.rejects(run(written("Client", "#begin", "CUSTOMER mobile", "#me", "bonjour", "#bot")), /customer's account/));

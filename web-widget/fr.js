@@ -1,0 +1,26 @@
+// @ts-check
+/** fr.js - every sentence of the widget itself. Non-breaking spaces before : ; ! ? and in « ». */
+export const FR = {
+  open: "Ouvrir l’assistant",
+  close: "Fermer l’assistant",
+  title: "Assistant automatique",
+  subtitle: "Factures, forfait, box, urgences",
+  log: "Conversation",
+  label: "Votre message",
+  placeholder: "Écrivez avec vos mots…",
+  send: "Envoyer",
+  you: "Vous avez dit",
+  bot: "Assistant",
+  chemin: "Chemin dans l’application",
+  copy: "Copier le chemin",
+  copied: "Chemin copié",
+  choices: (/** @type {number} */ count) => (count > 1 ? `${count} réponses proposées` : "1 réponse proposée"),
+  chosen: "Choix retenu",
+  thinking: "L’assistant écrit…",
+  connecting: "Connexion…",
+  offline: "Hors ligne. Vos messages partiront dès le retour du réseau.",
+  stopped: "Cette page n’est plus à jour. Rechargez-la pour continuer.",
+  sending: "envoi…",
+  failed: "non envoyé",
+  missed: (/** @type {number} */ count) => (count > 1 ? `${count} nouveaux messages` : "1 nouveau message"),
+};
