@@ -51,11 +51,11 @@ for test in build/unit/test_*; do
 done
 suite "the pack is clean" build/chemin check
 suite "scripted dialogues" build/chemin test tests/dialogues
-suite "command line" node --test --test-reporter=tap tests/cli/
-suite "server" node --test --test-reporter=tap tests/server/
-suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/
+suite "command line" node --test --test-reporter=tap tests/cli/*.test.mjs
+suite "server" node --test --test-reporter=tap tests/server/*.test.mjs
+suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/*.test.mjs
 suite "types of the widget" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
-suite "browser" node --test --test-reporter=tap tests/browser/
+suite "browser" node --test --test-reporter=tap tests/browser/*.test.mjs
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

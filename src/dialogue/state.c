@@ -85,10 +85,10 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_error_t problem;
 	json_t *saved = json_loadb(json.bytes, json.length, JSON_REJECT_DUPLICATES, &problem);
 	struct dialogue_state *state = saved ? dialogue_state_new() : NULL;
-	json_t *queue, *choices, *spoken, *replies;
-	const char *market, *asked, *served;
+	json_t *market, *queue, *choices, *spoken, *replies;
+	const char *asked, *served;
 	int version, awaiting, sign_in_said;
-	if (!state || json_unpack(saved, "{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:o, s:o}",
+	if (!state || json_unpack(saved, "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:o, s:o}",
 	                          "version", &version, "market", &market, "awaiting", &awaiting, "asked",
 	                          &asked, "queue", &queue, "served", &served, "choices", &choices,
 	                          "failures", &state->failures, "sign_in_said", &sign_in_said, "spoken",
@@ -101,7 +101,7 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 		json_decref(saved);
 		return NULL;
 	}
-	state->market = market_parse(text_of(market));
+	state->market = market_parse(text_of(json_string_value(market)));
 	state->awaiting = (enum awaiting)awaiting;
 	state->sign_in_said = sign_in_said != 0;
 	copy_id(state->asked, sizeof state->asked, asked);

@@ -62,6 +62,12 @@ static bool is_small(struct text folded)
 	                               "vous", "encore", "bien", "toujours", "tout", "tres", "trop", "du"));
 }
 
+static bool is_pronoun(struct text folded)
+{
+	return is_one_of(folded, WORDS("me", "te", "se", "lui", "nous", "vous", "y", "en", "le", "la", "les",
+	                               "l", "leur"));
+}
+
 static bool is_will(struct text folded)
 {
 	return is_one_of(folded,
@@ -182,6 +188,17 @@ static size_t read_pas(struct marking *marking, size_t i)
 		}
 		if (text_is(next, "besoin") || is_article(next) || text_is(next, "envie"))
 			negate(marking, i + 1, clause_end(marking, i + 1));
+		else
+			negate_noun(marking, i + 1);
+		return i + 1;
+	}
+	/* What stands before is the verb, unless it follows an article or a preposition: a noun
+	 * ("changer de forfait pas de téléphone"). */
+	bool noun = i >= 2 && is_small(word(marking, i - 2)) && !is_pronoun(word(marking, i - 2)) &&
+	            !is_auxiliary(word(marking, i - 1));
+	if (noun) {
+		if (text_is(word(marking, i + 1), "de") || text_is(word(marking, i + 1), "d"))
+			negate_noun(marking, i + 2);
 		else
 			negate_noun(marking, i + 1);
 		return i + 1;

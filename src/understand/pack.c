@@ -112,6 +112,19 @@ static int weigh_concepts(struct pack *pack, struct error *error)
 	return 0;
 }
 
+/* An inline alternative is no rarer than the commonest idea it may stand for. */
+static void level_alternatives(struct pack *pack)
+{
+	for (uint32_t i = 0; i < pack->concept_count; i++) {
+		const struct concept *child = &pack->concepts[i];
+		for (uint32_t j = 0; j < child->parent_count; j++) {
+			struct concept *parent = &pack->concepts[child->parents[j]];
+			if (!parent->named && child->weight < parent->weight)
+				parent->weight = child->weight;
+		}
+	}
+}
+
 /* A lone word that says nothing ("la", "mon") is worth next to nothing in a rule. */
 static void lighten_empty_words(struct pack *pack)
 {
@@ -222,6 +235,7 @@ struct pack *pack_load(const char *folder, struct error *error)
 		return NULL;
 	}
 	lighten_empty_words(pack);
+	level_alternatives(pack);
 	if (index_rules(pack, error) != 0) {
 		pack_free(pack);
 		return NULL;

@@ -10,8 +10,11 @@
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.80f, MODEL = 0.85f;
 static const float ANSWER = 0.35f;     /* a score from here on answers */
+static const float ANSWER_ALONE = 0.38f; /* the same when no rule fired */
 static const float SURE = 0.80f;       /* from here on no rival makes us ask */
 static const float MARGIN = 0.06f;     /* a rival nearer than this makes us ask */
+static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
+static const float REQUEST_SHARE = 0.6f; /* of the small talk's score, that a request must have */
 static const float HINT = 0.25f;       /* from here on worth a suggestion */
 static const float PART = 0.55f;       /* a part of an utterance that is a request itself */
 static const float PART_GAIN = 0.12f;  /* ... and beats what the whole says of it */
@@ -19,6 +22,29 @@ static const float PART_GAIN = 0.12f;  /* ... and beats what the whole says of i
 static bool is_spoken(const struct hits *hits, uint32_t intent)
 {
 	return intent != hits->pack->out_of_scope;
+}
+
+/* Small talk beside a request is politeness ("bonjour je voudrais..."), or a feeling. */
+static bool is_small_talk(const struct hits *hits, uint32_t intent)
+{
+	const struct intent *found = &hits->pack->intents[intent];
+	return strcmp(found->section, "dialogue") == 0 && strcmp(found->id, "conseiller_demander") != 0;
+}
+
+static void prefer_requests(const struct hits *hits, struct evidence *evidence)
+{
+	bool asks = false;
+	float talk = 0;
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		if (is_small_talk(hits, i) && evidence->score[i] > talk)
+			talk = evidence->score[i];
+	for (uint32_t i = 0; i < hits->pack->intent_count && !asks; i++)
+		asks = evidence->rules[i].rule != NONE && evidence->score[i] >= ANSWER &&
+		       evidence->score[i] >= REQUEST_SHARE * talk && is_spoken(hits, i) &&
+		       !is_small_talk(hits, i);
+	for (uint32_t i = 0; i < hits->pack->intent_count && asks; i++)
+		if (is_small_talk(hits, i))
+			evidence->score[i] *= BESIDE_REQUEST;
 }
 
 static void rank_scores(const struct hits *hits, const struct linear *linear,
@@ -30,6 +56,10 @@ static void rank_scores(const struct hits *hits, const struct linear *linear,
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
 		float score = 1 - (1 - RULE * evidence->rules[i].score) * (1 - MODEL * evidence->model[i]);
 		evidence->score[i] = score;
+	}
+	prefer_requests(hits, evidence);
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
+		float score = evidence->score[i];
 		if (evidence->best == NONE || score > evidence->score[evidence->best]) {
 			evidence->second = evidence->best;
 			evidence->best = i;
@@ -76,22 +106,16 @@ static enum decision decide(const struct hits *hits, const struct evidence *evid
 	if (evidence->best == NONE || result->intent_count == 0)
 		return DECISION_REJECT;
 	float best = result->intents[0].score;
+	float enough = evidence->rules[result->intents[0].intent].rule != NONE ? ANSWER : ANSWER_ALONE;
 	float out = hits->pack->out_of_scope != NONE ? evidence->score[hits->pack->out_of_scope] : 0;
 	float rival = result->intent_count > 1 ? result->intents[1].score : 0;
 	if (out >= best)
 		return best >= ANSWER && out < best + MARGIN ? DECISION_SUGGEST : DECISION_REJECT;
 	if (best < HINT)
 		return DECISION_REJECT;
-	if (best < ANSWER || best - out < MARGIN)
+	if (best < enough || best - out < MARGIN)
 		return DECISION_SUGGEST;
 	return best < SURE && best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
-}
-
-/* Small talk beside a request is no second request. */
-static bool is_small_talk(const struct hits *hits, uint32_t intent)
-{
-	const struct intent *found = &hits->pack->intents[intent];
-	return strcmp(found->section, "dialogue") == 0 && strcmp(found->id, "conseiller_demander") != 0;
 }
 
 static bool may_split(const struct hits *hits, size_t i)
