@@ -15,12 +15,12 @@ static const struct subcommand {
 	int (*run)(int argc, char **argv);
 	const char *purpose;
 } SUBCOMMANDS[] = {
-        {"serve", cli_serve, "the server: WebSocket, HTTP, the page"},
-        {"match", cli_match, "what an utterance asks for, and its chemin"},
-        {"chat", cli_chat, "talk with the assistant in the terminal"},
-        {"eval", cli_eval, "measure the understanding on labelled utterances"},
-        {"check", cli_check, "lint a pack of rules and texts"},
-        {"test", cli_test, "run scripted dialogues"},
+	{"serve", cli_serve, "the server: WebSocket, HTTP, the page"},
+	{"match", cli_match, "what an utterance asks for, and its chemin"},
+	{"chat", cli_chat, "talk with the assistant in the terminal"},
+	{"eval", cli_eval, "measure the understanding on labelled utterances"},
+	{"check", cli_check, "lint a pack of rules and texts"},
+	{"test", cli_test, "run scripted dialogues"},
 };
 
 enum { SUBCOMMAND_COUNT = sizeof SUBCOMMANDS / sizeof SUBCOMMANDS[0] };

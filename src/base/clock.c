@@ -37,16 +37,21 @@ int clock_parse_iso(const char *text, int64_t *at_ms)
 	}
 	int sign = *rest == '-' ? -1 : 1;
 	if (*rest == '+' || *rest == '-') {
-		if (sscanf(rest + 1, "%2d:%2d%n", &zone_hour, &zone_minute, &used) < 2 || rest[1 + used])
+		if (sscanf(rest + 1, "%2d:%2d%n", &zone_hour, &zone_minute, &used) < 2 ||
+		    rest[1 + used])
 			return -1;
 	} else if (*rest != 'Z' || rest[1]) {
 		return -1;
 	}
-	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
-	    second > 60 || zone_hour > 14 || zone_minute > 59)
+	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 ||
+	    minute > 59 || second > 60 || zone_hour > 14 || zone_minute > 59)
 		return -1;
-	struct tm date = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day,
-	                  .tm_hour = hour, .tm_min = minute, .tm_sec = second};
+	struct tm date = {.tm_year = year - 1900,
+			  .tm_mon = month - 1,
+			  .tm_mday = day,
+			  .tm_hour = hour,
+			  .tm_min = minute,
+			  .tm_sec = second};
 	int64_t seconds = (int64_t)timegm(&date) - sign * (zone_hour * 3600 + zone_minute * 60);
 	*at_ms = seconds * 1000;
 	return 0;

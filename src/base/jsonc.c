@@ -74,15 +74,16 @@ int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct
 	json_error_t problem;
 	file->root = json_loadb(file->source, file->length, JSON_REJECT_DUPLICATES, &problem);
 	if (!file->root) {
-		int code = error_set(error, ERROR_FORMAT, "%s:%d:%d: %s (mend the JSON at this place)",
-		                     name, problem.line, problem.column, problem.text);
+		int code =
+			error_set(error, ERROR_FORMAT, "%s:%d:%d: %s (mend the JSON at this place)",
+				  name, problem.line, problem.column, problem.text);
 		jsonc_free(file);
 		return code;
 	}
 	if (!json_is_object(file->root)) {
 		jsonc_free(file);
-		return error_set(error, ERROR_FORMAT, "%s:1:1: the file must hold an object (begin with {)",
-		                 name);
+		return error_set(error, ERROR_FORMAT,
+				 "%s:1:1: the file must hold an object (begin with {)", name);
 	}
 	return 0;
 }
@@ -95,12 +96,14 @@ int jsonc_load(const char *path, struct jsonc *file, struct error *error)
 	size_t size = 0;
 	FILE *stream = fopen(path, "rb");
 	if (!stream)
-		return error_set(error, ERROR_IO, "%s: cannot open it: %s (check the path and its rights)",
-		                 path, strerror(errno));
+		return error_set(error, ERROR_IO,
+				 "%s: cannot open it: %s (check the path and its rights)", path,
+				 strerror(errno));
 	for (;;) {
 		char *more = realloc(bytes, size + 65536);
 		if (!more) {
-			code = error_set(error, ERROR_MEMORY, "%s: not enough memory to read it", path);
+			code = error_set(error, ERROR_MEMORY, "%s: not enough memory to read it",
+					 path);
 			goto done;
 		}
 		bytes = more;
@@ -109,13 +112,14 @@ int jsonc_load(const char *path, struct jsonc *file, struct error *error)
 		if (got < 65536)
 			break;
 		if (size > FILE_LIMIT) {
-			code = error_set(error, ERROR_LIMIT, "%s: larger than 16 MiB (split the file)", path);
+			code = error_set(error, ERROR_LIMIT,
+					 "%s: larger than 16 MiB (split the file)", path);
 			goto done;
 		}
 	}
 	if (ferror(stream)) {
 		code = error_set(error, ERROR_IO, "%s: cannot read it: %s (is it a folder?)", path,
-		                 strerror(errno));
+				 strerror(errno));
 		goto done;
 	}
 	code = jsonc_parse(path, (struct text){bytes, size}, file, error);
@@ -194,7 +198,8 @@ static bool enter(struct cursor *cursor, struct text step)
 			size_t start = cursor->at + 1;
 			cursor->at = skip_string(cursor->source, cursor->length, cursor->at);
 			here = text_equal(
-			        (struct text){cursor->source + start, cursor->at - 1 - start}, step);
+				(struct text){cursor->source + start, cursor->at - 1 - start},
+				step);
 			skip_spaces(cursor);
 			cursor->at++; /* the colon */
 			skip_spaces(cursor);
@@ -234,7 +239,7 @@ void jsonc_locate(const struct jsonc *file, const char *pointer, size_t *line, s
 }
 
 int jsonc_error(const struct jsonc *file, struct error *error, int code, const char *pointer,
-                const char *format, ...)
+		const char *format, ...)
 {
 	size_t line, column;
 	jsonc_locate(file, pointer, &line, &column);

@@ -33,7 +33,7 @@ void jsonc_free(struct jsonc *file);
  * keys and array indices; "" is the root) in front of the message. Returns `code`.
  */
 int jsonc_error(const struct jsonc *file, struct error *error, int code, const char *pointer,
-                const char *format, ...) __attribute__((format(printf, 5, 6)));
+		const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Line and column, from 1, of the value at `pointer`; 1, 1 when there is none. */
 void jsonc_locate(const struct jsonc *file, const char *pointer, size_t *line, size_t *column);

@@ -12,9 +12,8 @@
 void log_event(enum log_level level, const char *event, ...)
 {
 	static const char *const names[] = {"info", "warning", "error"};
-	json_t *line = json_pack("{s:I, s:s, s:s}", "ts",
-	                         (json_int_t)clock_system().now_ms(NULL), "level", names[level], "event",
-	                         event);
+	json_t *line = json_pack("{s:I, s:s, s:s}", "ts", (json_int_t)clock_system().now_ms(NULL),
+				 "level", names[level], "event", event);
 	va_list pairs;
 	va_start(pairs, event);
 	const char *name;

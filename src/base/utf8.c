@@ -109,6 +109,7 @@ void utf8_repair(struct text text, struct buffer *out)
 	char bytes[4];
 	for (size_t at = 0; at < text.length;) {
 		uint32_t code = utf8_next(text, &at);
-		buffer_add(out, (struct text){bytes, utf8_put(bytes, code)});
+		size_t size = utf8_put(bytes, code);
+		buffer_add(out, (struct text){bytes, size});
 	}
 }

@@ -10,13 +10,13 @@
 #include "cli/options.h"
 
 static const char USAGE[] =
-        "Usage: chemin chat [--url ws://HOST:PORT/ws] [--as CUSTOMER]\n"
-        "\n"
-        "Talks with the assistant. A number presses a choice; an empty line or Ctrl-D ends.\n"
-        "  --url URL          a running server, else the assistant in this process\n"
-        "  --as CUSTOMER      signs in (needs a server that knows customers)\n"
-        "  --intents DIR      another pack of rules\n"
-        "  --responses DIR    other texts and chemins\n";
+	"Usage: chemin chat [--url ws://HOST:PORT/ws] [--as CUSTOMER]\n"
+	"\n"
+	"Talks with the assistant. A number presses a choice; an empty line or Ctrl-D ends.\n"
+	"  --url URL          a running server, else the assistant in this process\n"
+	"  --as CUSTOMER      signs in (needs a server that knows customers)\n"
+	"  --intents DIR      another pack of rules\n"
+	"  --responses DIR    other texts and chemins\n";
 
 static const char *field(const json_t *object, const char *key)
 {
@@ -62,14 +62,19 @@ static int talk(struct driver *driver, struct error *error)
 			break;
 		char *end;
 		unsigned long number = strtoul(line, &end, 10);
-		json_t *chosen = *end == '\0' && number > 0 ? json_array_get(shown, number - 1) : NULL;
+		json_t *chosen =
+			*end == '\0' && number > 0 ? json_array_get(shown, number - 1) : NULL;
 		const char *text = chosen ? field(chosen, "label") : line;
 		json_t *messages = NULL;
-		code = driver_say(driver, text, chosen ? field(chosen, "id") : NULL, &messages, error);
+		code = driver_say(driver, text, chosen ? field(chosen, "id") : NULL, &messages,
+				  error);
 		(void)json_array_clear(shown);
 		size_t i;
 		json_t *message;
-		json_array_foreach(messages, i, message) print_message(message, shown);
+		json_array_foreach(messages, i, message)
+		{
+			print_message(message, shown);
+		}
 		json_decref(messages);
 	}
 	json_decref(shown);
@@ -81,9 +86,9 @@ int cli_chat(int argc, char **argv)
 {
 	const char *url = NULL, *customer = NULL, *intents = NULL, *responses = NULL;
 	const struct option_flag flags[] = {{"--url", &url, NULL},
-	                                    {"--as", &customer, NULL},
-	                                    {"--intents", &intents, NULL},
-	                                    {"--responses", &responses, NULL}};
+					    {"--as", &customer, NULL},
+					    {"--intents", &intents, NULL},
+					    {"--responses", &responses, NULL}};
 	int rest;
 	int code = options_read(argc, argv, flags, 4, USAGE, &rest);
 	if (code >= 0)
@@ -91,11 +96,13 @@ int cli_chat(int argc, char **argv)
 	if (rest > 0)
 		return options_refuse("chat", "« %s » is not expected (see --help)", argv[0]);
 	if (customer)
-		return options_refuse("chat", "this version has no customer accounts: leave --as out");
+		return options_refuse("chat",
+				      "this version has no customer accounts: leave --as out");
 	struct error error = {0};
-	struct driver *driver = url ? driver_over_socket(url, "customer", &error)
-	                            : driver_in_process(options_folder(intents, "intents"),
-	                                                options_folder(responses, "responses"), &error);
+	struct driver *driver =
+		url ? driver_over_socket(url, "customer", &error)
+		    : driver_in_process(options_folder(intents, "intents"),
+					options_folder(responses, "responses"), &error);
 	if (!driver || talk(driver, &error) != 0) {
 		(void)fprintf(stderr, "chemin: chat: %s\n", error.message);
 		code = EXIT_FAILED;

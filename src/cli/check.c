@@ -22,9 +22,9 @@
 #include "understand/rules.h"
 
 static const char USAGE[] = "Usage: chemin check [--intents DIR] [--responses DIR] [DIR]\n"
-                            "\n"
-                            "Lints a pack (DIR: its folder of rules). Each finding is one line:\n"
-                            "file:line: message (what to do)\n";
+			    "\n"
+			    "Lints a pack (DIR: its folder of rules). Each finding is one line:\n"
+			    "file:line: message (what to do)\n";
 
 struct check {
 	struct matcher *matcher;
@@ -55,17 +55,22 @@ static void find(struct check *check, const char *path, const char *pointer, con
 
 static void match_text(struct check *check, const char *text, struct match_result *result)
 {
-	struct match_request request = {.text = text_of(text), .today_ms = clock_system().now_ms(NULL)};
+	struct match_request request = {.text = text_of(text),
+					.today_ms = clock_system().now_ms(NULL)};
 	matcher_match(check->matcher, &request, result);
 }
 
 /* Whether the text is understood as `expected`: served, or refused when it is out of scope. */
-static bool goes_to(struct check *check, const char *text, uint32_t expected, char *went, size_t size)
+static bool goes_to(struct check *check, const char *text, uint32_t expected, char *went,
+		    size_t size)
 {
 	struct match_result result;
 	match_text(check, text, &result);
-	(void)snprintf(went, size, "%s%s%s", decision_name(result.decision), result.intent_count ? ": " : "",
-	               result.intent_count ? matcher_intent_id(check->matcher, result.intents[0].intent) : "");
+	(void)snprintf(went, size, "%s%s%s", decision_name(result.decision),
+		       result.intent_count ? ": " : "",
+		       result.intent_count
+			       ? matcher_intent_id(check->matcher, result.intents[0].intent)
+			       : "");
 	if (expected == check->pack->out_of_scope)
 		return result.decision == DECISION_REJECT || result.decision == DECISION_SUGGEST;
 	for (size_t i = 0; i < result.request_count; i++)
@@ -84,8 +89,9 @@ static void check_examples(struct check *check)
 			continue;
 		(void)snprintf(pointer, sizeof pointer, "/exemples/%u", example->number);
 		(void)snprintf(message, sizeof message,
-		               "« %.200s » is an example of %s but goes to %s (add a rule, or move the line)",
-		               example->text, intent->id, went);
+			       "« %.200s » is an example of %s but goes to %s (add a rule, or move "
+			       "the line)",
+			       example->text, intent->id, went);
 		find(check, intent->file, pointer, message);
 	}
 	for (uint32_t i = 0; i < check->pack->counter_count; i++) {
@@ -93,9 +99,10 @@ static void check_examples(struct check *check)
 		const struct intent *owner = &check->pack->intents[counter->owner];
 		if (goes_to(check, counter->text, counter->expected, went, sizeof went))
 			continue;
-		(void)snprintf(message, sizeof message,
-		               "« %.200s » should go to %s but goes to %s (tighten a rule of either)",
-		               counter->text, check->pack->intents[counter->expected].id, went);
+		(void)snprintf(
+			message, sizeof message,
+			"« %.200s » should go to %s but goes to %s (tighten a rule of either)",
+			counter->text, check->pack->intents[counter->expected].id, went);
 		find(check, owner->file, "/contre_exemples", message);
 	}
 }
@@ -107,16 +114,18 @@ static void check_doubles(struct check *check)
 	char message[600], pointer[64], folded[4096];
 	for (uint32_t i = 0; i < check->pack->example_count; i++) {
 		const struct example *example = &check->pack->examples[i];
-		struct text key = {folded, utterance_fold(text_of(example->text), folded, sizeof folded)};
+		size_t length = utterance_fold(text_of(example->text), folded, sizeof folded);
+		struct text key = {folded, length};
 		uint32_t first;
 		if (!strmap_get(&seen, key, &first)) {
 			(void)strmap_put(&seen, key, i);
 			continue;
 		}
 		(void)snprintf(pointer, sizeof pointer, "/exemples/%u", example->number);
-		(void)snprintf(message, sizeof message, "« %.200s » is already an example of %s (keep it once)",
-		               example->text,
-		               check->pack->intents[check->pack->examples[first].intent].id);
+		(void)snprintf(message, sizeof message,
+			       "« %.200s » is already an example of %s (keep it once)",
+			       example->text,
+			       check->pack->intents[check->pack->examples[first].intent].id);
 		find(check, check->pack->intents[example->intent].file, pointer, message);
 	}
 	strmap_free(&seen);
@@ -137,11 +146,13 @@ static void check_rules(struct check *check)
 		if (act && text_equal((struct text){left, a}, (struct text){right, b}))
 			continue;
 		hits_find(hits, text_of(example->text), NULL, 0);
-		for (uint32_t r = intent->first_rule; r < intent->first_rule + intent->rule_count; r++) {
+		for (uint32_t r = intent->first_rule; r < intent->first_rule + intent->rule_count;
+		     r++) {
 			uint32_t lacking;
 			bool excluded;
-			if (!fired[r] && rule_fires(hits, &check->pack->rules[r], check->pack->rules[r].expects, 0,
-			                            hits->utterance->count, &lacking, &excluded))
+			if (!fired[r] &&
+			    rule_fires(hits, &check->pack->rules[r], check->pack->rules[r].expects,
+				       0, hits->utterance->count, &lacking, &excluded))
 				fired[r] = 1;
 		}
 	}
@@ -151,7 +162,8 @@ static void check_rules(struct check *check)
 		char pointer[64];
 		(void)snprintf(pointer, sizeof pointer, "/regles/%u", check->pack->rules[r].number);
 		find(check, check->pack->intents[check->pack->rules[r].intent].file, pointer,
-		     "no example of this intent fires this rule (add an example that it is made for, or "
+		     "no example of this intent fires this rule (add an example that it is made "
+		     "for, or "
 		     "remove it)");
 	}
 	hits_free(hits);
@@ -166,16 +178,17 @@ static void check_concepts(struct check *check)
 		if (!concept->named)
 			continue;
 		(void)snprintf(pointer, sizeof pointer, "/%.*s", (int)(strlen(concept->name) - 2),
-		               concept->name + 1);
+			       concept->name + 1);
 		if (concept->words == 0) {
-			(void)snprintf(message, sizeof message, "%s is empty (give it words)", concept->name);
+			(void)snprintf(message, sizeof message, "%s is empty (give it words)",
+				       concept->name);
 			find(check, concept->file, pointer, message);
 		}
 		if (concept->used || strncmp(concept->name, "<ligne_", 7) == 0 ||
 		    strncmp(concept->name, "<rubrique_", 10) == 0)
 			continue;
-		(void)snprintf(message, sizeof message, "nothing uses %s (use it in a rule, or remove it)",
-		               concept->name);
+		(void)snprintf(message, sizeof message,
+			       "nothing uses %s (use it in a rule, or remove it)", concept->name);
 		find(check, concept->file, pointer, message);
 	}
 }
@@ -188,12 +201,14 @@ static void check_answers(struct check *check)
 		const struct response *response = responses_find(&check->responses, intent->id);
 		if (!response)
 			continue;
-		(void)snprintf(path, sizeof path, "%s/textes/%s.jsonc", check->responses_dir, intent->section);
+		(void)snprintf(path, sizeof path, "%s/textes/%s.jsonc", check->responses_dir,
+			       intent->section);
 		(void)snprintf(pointer, sizeof pointer, "/%s/textes", intent->id);
 		if (response->texts.count < 2) {
 			(void)snprintf(message, sizeof message,
-			               "%s has a single wording (write two or more, so that it never repeats itself)",
-			               intent->id);
+				       "%s has a single wording (write two or more, so that it "
+				       "never repeats itself)",
+				       intent->id);
 			find(check, path, pointer, message);
 		}
 		const struct act *act = catalogue_find(&check->catalogue, intent->id);
@@ -201,8 +216,9 @@ static void check_answers(struct check *check)
 			if (strstr(response->texts.list[t], "{chemin}"))
 				continue;
 			(void)snprintf(message, sizeof message,
-			               "wording %zu of %s does not show {chemin} (put it where the way is told)",
-			               t + 1, intent->id);
+				       "wording %zu of %s does not show {chemin} (put it where the "
+				       "way is told)",
+				       t + 1, intent->id);
 			find(check, path, pointer, message);
 		}
 	}
@@ -211,7 +227,8 @@ static void check_answers(struct check *check)
 int cli_check(int argc, char **argv)
 {
 	const char *intents = NULL, *responses = NULL;
-	const struct option_flag flags[] = {{"--intents", &intents, NULL}, {"--responses", &responses, NULL}};
+	const struct option_flag flags[] = {{"--intents", &intents, NULL},
+					    {"--responses", &responses, NULL}};
 	int rest;
 	int code = options_read(argc, argv, flags, 2, USAGE, &rest);
 	if (code >= 0)
@@ -242,9 +259,10 @@ int cli_check(int argc, char **argv)
 	check_doubles(&check);
 	check_examples(&check);
 	check_answers(&check);
-	(void)fprintf(stderr, "chemin: check: %u intents, %u rules, %u ideas, %u examples: %d finding%s\n",
-	              check.pack->intent_count, check.pack->rule_count, check.pack->concept_count,
-	              check.pack->example_count, check.findings, check.findings == 1 ? "" : "s");
+	(void)fprintf(stderr,
+		      "chemin: check: %u intents, %u rules, %u ideas, %u examples: %d finding%s\n",
+		      check.pack->intent_count, check.pack->rule_count, check.pack->concept_count,
+		      check.pack->example_count, check.findings, check.findings == 1 ? "" : "s");
 	dialogue_close(whole);
 	responses_free(&check.responses);
 	catalogue_free(&check.catalogue);

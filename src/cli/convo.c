@@ -73,9 +73,10 @@ static int include(struct parsing *parsing, const char *name, const char *path, 
 	char file[256];
 	(void)snprintf(file, sizeof file, "/%.200s.pconvo.txt", name);
 	if (parsing->depth == INCLUDE_DEPTH)
-		return error_set(parsing->error, ERROR_FORMAT,
-		                 "%s:%d: partial dialogues include each other too deep (remove a circle)", path,
-		                 line);
+		return error_set(
+			parsing->error, ERROR_FORMAT,
+			"%s:%d: partial dialogues include each other too deep (remove a circle)",
+			path, line);
 	for (size_t i = 0; i < parsing->set->partial_count; i++) {
 		if (!ends_with(parsing->set->partials[i], file))
 			continue;
@@ -85,8 +86,8 @@ static int include(struct parsing *parsing, const char *name, const char *path, 
 		return code;
 	}
 	return error_set(parsing->error, ERROR_FORMAT,
-	                 "%s:%d: no partial dialogue « %s » (add %s.pconvo.txt, or mend the name)", path,
-	                 line, name, name);
+			 "%s:%d: no partial dialogue « %s » (add %s.pconvo.txt, or mend the name)",
+			 path, line, name, name);
 }
 
 /* Appends a line to the last block. Its array grows in the arena by doubling. */
@@ -109,26 +110,29 @@ static int add_line(struct parsing *parsing, const char *text, int line)
 	return 0;
 }
 
-static int parse_line(struct parsing *parsing, char *line, const char *path, int number, bool *opened)
+static int parse_line(struct parsing *parsing, char *line, const char *path, int number,
+		      bool *opened)
 {
 	int kind = block_kind_of(line);
 	if (kind >= 0) {
-		struct block *block = append(&parsing->convo->blocks, &parsing->convo->count, sizeof *block);
+		struct block *block =
+			append(&parsing->convo->blocks, &parsing->convo->count, sizeof *block);
 		if (!block)
 			return no_memory(parsing->error);
 		*block = (struct block){.kind = (enum block_kind)kind,
-		                        .file = arena_copy(&parsing->set->arena, text_of(path)),
-		                        .line = number};
+					.file = arena_copy(&parsing->set->arena, text_of(path)),
+					.line = number};
 		*opened = true;
 		return block->file ? 0 : no_memory(parsing->error);
 	}
 	if (line[0] == '#')
 		return error_set(parsing->error, ERROR_FORMAT,
-		                 "%s:%d: « %s » opens no block (#begin, #me, #bot, #end)", path, number, line);
+				 "%s:%d: « %s » opens no block (#begin, #me, #bot, #end)", path,
+				 number, line);
 	if (!*opened)
 		return error_set(parsing->error, ERROR_FORMAT,
-		                 "%s:%d: text before the first block (write #me or #bot above it)", path,
-		                 number);
+				 "%s:%d: text before the first block (write #me or #bot above it)",
+				 path, number);
 	if (strncmp(line, "INCLUDE ", 8) == 0)
 		return include(parsing, line + 8, path, number);
 	return add_line(parsing, line, number);
@@ -138,7 +142,8 @@ static int parse_file(struct parsing *parsing, const char *path, bool partial)
 {
 	FILE *file = fopen(path, "r");
 	if (!file)
-		return error_set(parsing->error, ERROR_IO, "%s: cannot open it: %s", path, strerror(errno));
+		return error_set(parsing->error, ERROR_IO, "%s: cannot open it: %s", path,
+				 strerror(errno));
 	char line[LINE_LIMIT];
 	int number = 0, code = 0;
 	bool titled = false, opened = false;
@@ -149,7 +154,8 @@ static int parse_file(struct parsing *parsing, const char *path, bool partial)
 			continue;
 		if (!titled && text[0] != '#') {
 			titled = true;
-			if (!partial && !(parsing->convo->title = arena_copy(&parsing->set->arena, text_of(text))))
+			if (!partial && !(parsing->convo->title =
+						  arena_copy(&parsing->set->arena, text_of(text))))
 				code = no_memory(parsing->error);
 			continue;
 		}
@@ -158,7 +164,8 @@ static int parse_file(struct parsing *parsing, const char *path, bool partial)
 	}
 	(void)fclose(file);
 	if (code == 0 && !opened)
-		code = error_set(parsing->error, ERROR_FORMAT, "%s:1: no block here (write #me, then #bot)", path);
+		code = error_set(parsing->error, ERROR_FORMAT,
+				 "%s:1: no block here (write #me, then #bot)", path);
 	return code;
 }
 
@@ -200,7 +207,8 @@ static int read_list(struct convo_set *set, const char *path, struct error *erro
 	(void)fclose(file);
 	if (code == 0 && (!list->name || list->count == 0))
 		code = error_set(error, ERROR_FORMAT,
-		                 "%s:1: a list is its name, then one utterance a line (add lines)", path);
+				 "%s:1: a list is its name, then one utterance a line (add lines)",
+				 path);
 	return code;
 }
 
@@ -211,17 +219,41 @@ struct found {
 	size_t count;
 };
 
+static int add_path(struct found *found, const char *path, struct error *error)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (strcmp(found->paths[i], path) == 0)
+			return 0;
+	char **place = append(&found->paths, &found->count, sizeof *place);
+	return place && (*place = strdup(path)) ? 0 : no_memory(error);
+}
+
+/* A dialogue named alone still has the lists and parts that stand beside it. */
+static int collect_neighbours(struct found *found, const char *path, struct error *error)
+{
+	char beside[4096];
+	const char *slash = strrchr(path, '/');
+	(void)snprintf(beside, sizeof beside, "%.*s", slash ? (int)(slash - path) : 1,
+		       slash ? path : ".");
+	static const char *const suffixes[] = {".utterances.txt", ".pconvo.txt"};
+	int code = 0;
+	for (size_t s = 0; code == 0 && s < 2; s++) {
+		struct folder list;
+		code = folder_list(beside, suffixes[s], &list, error);
+		for (size_t i = 0; code == 0 && i < list.count; i++)
+			code = add_path(found, list.paths[i], error);
+		folder_free(&list);
+	}
+	return code;
+}
+
 static int collect(struct found *found, const char *path, struct error *error)
 {
 	struct stat status;
 	if (stat(path, &status) != 0)
 		return error_set(error, ERROR_IO, "%s: %s (check the path)", path, strerror(errno));
-	if (!S_ISDIR(status.st_mode)) {
-		char **place = append(&found->paths, &found->count, sizeof *place);
-		if (!place || !(*place = strdup(path)))
-			return no_memory(error);
-		return 0;
-	}
+	if (!S_ISDIR(status.st_mode))
+		return add_path(found, path, error);
 	struct folder files, folders = {0};
 	int code = folder_list(path, ".txt", &files, error);
 	for (size_t i = 0; code == 0 && i < files.count; i++)
@@ -241,8 +273,11 @@ int convo_set_read(struct convo_set *set, char *const *paths, size_t count, stru
 	arena_init(&set->arena, 64 * 1024);
 	struct found found = {0};
 	int code = 0;
-	for (size_t i = 0; code == 0 && i < count; i++)
+	for (size_t i = 0; code == 0 && i < count; i++) {
 		code = collect(&found, paths[i], error);
+		if (code == 0 && ends_with(paths[i], ".convo.txt"))
+			code = collect_neighbours(&found, paths[i], error);
+	}
 	for (size_t i = 0; code == 0 && i < found.count; i++) {
 		if (ends_with(found.paths[i], ".utterances.txt")) {
 			code = read_list(set, found.paths[i], error);

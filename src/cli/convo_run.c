@@ -41,7 +41,8 @@ static int set_scene(struct play *play, const struct block *block)
 		char event[200];
 		if (argument(line, "CUSTOMER"))
 			return fail(play, block->file, block->lines[i].line, line,
-			            ": this version has no customer accounts, only anonymous dialogues can run");
+				    ": this version has no customer accounts, only anonymous "
+				    "dialogues can run");
 		if ((value = argument(line, "MARKET")))
 			(void)snprintf(event, sizeof event, "market %.150s", value);
 		else if ((value = argument(line, "CLOCK")))
@@ -74,7 +75,9 @@ static int nothing_left(struct play *play, const char *file, int line)
 {
 	json_t *left = json_array_get(play->messages, 0);
 	const char *text = json_string_value(json_object_get(left, "text"));
-	return left ? fail(play, file, line, "a message of the bot was not expected: ", text ? text : "") : 0;
+	return left ? fail(play, file, line,
+			   "a message of the bot was not expected: ", text ? text : "")
+		    : 0;
 }
 
 static void remember_choices(struct play *play)
@@ -89,7 +92,8 @@ static void remember_choices(struct play *play)
 		{
 			const char *kind = json_string_value(json_object_get(part, "k"));
 			if (kind && strcmp(kind, "choices") == 0)
-				(void)json_array_extend(play->choices, json_object_get(part, "items"));
+				(void)json_array_extend(play->choices,
+							json_object_get(part, "items"));
 		}
 	}
 }
@@ -112,7 +116,7 @@ static int say(struct play *play, const struct block *block)
 	struct error error = {0};
 	json_t *messages = NULL;
 	code = words ? driver_say(play->driver, said, find_choice(play, said), &messages, &error)
-	             : error_set(&error, ERROR_MEMORY, "not enough memory");
+		     : error_set(&error, ERROR_MEMORY, "not enough memory");
 	if (code != 0) {
 		(void)fail(play, block->file, block->line, "", error.message);
 	} else {
@@ -128,7 +132,7 @@ static int say(struct play *play, const struct block *block)
 
 /* The first part of `message` of that kind for which `holds` is true. */
 static bool any_part(const json_t *message, const char *kind,
-                     bool (*holds)(const json_t *part, const char *value), const char *value)
+		     bool (*holds)(const json_t *part, const char *value), const char *value)
 {
 	size_t i;
 	json_t *part;
@@ -209,20 +213,35 @@ static bool assert_intent(const json_t *message, const char *value)
 	return strcmp(field(message, "intent"), value) == 0;
 }
 
-static bool assert_buttons(const json_t *message, const char *value)
+/* How many of the labels "a|b" are on a choice of the message; `*wanted` is how many there are. */
+static size_t count_buttons(const json_t *message, const char *value, size_t *wanted)
 {
 	char *copy = strdup(value), *rest = copy, *label;
-	bool all = copy != NULL;
-	while (all && (label = strsep(&rest, "|"))) {
+	size_t found = 0;
+	*wanted = 0;
+	while (rest && (label = strsep(&rest, "|"))) {
 		while (*label == ' ')
 			label++;
 		size_t length = strlen(label);
 		while (length && label[length - 1] == ' ')
 			label[--length] = '\0';
-		all = any_part(message, "choices", has_choice, label);
+		found += any_part(message, "choices", has_choice, label);
+		++*wanted;
 	}
 	free(copy);
-	return all;
+	return found;
+}
+
+static bool assert_buttons(const json_t *message, const char *value)
+{
+	size_t wanted;
+	return count_buttons(message, value, &wanted) == wanted && wanted > 0;
+}
+
+static bool assert_no_buttons(const json_t *message, const char *value)
+{
+	size_t wanted;
+	return count_buttons(message, value, &wanted) == 0;
 }
 
 /* There is no account, hence no unpaid bill and no banner. */
@@ -235,10 +254,12 @@ static bool assert_banner(const json_t *message, const char *value)
 static const struct asserter {
 	const char *word;
 	bool (*holds)(const json_t *message, const char *value);
+	bool (*lacks)(const json_t *message, const char *value); /* what `!` means, unless !holds */
 } ASSERTERS[] = {
-        {"INTENT", assert_intent}, {"BUTTONS", assert_buttons}, {"CHEMIN", assert_chemin},
-        {"BLOCKED", assert_blocked}, {"SECRET", assert_secret}, {"LINK", assert_link},
-        {"FILE", assert_file},     {"BANNER", assert_banner},
+	{"INTENT", assert_intent, NULL}, {"BUTTONS", assert_buttons, assert_no_buttons},
+	{"CHEMIN", assert_chemin, NULL}, {"BLOCKED", assert_blocked, NULL},
+	{"SECRET", assert_secret, NULL}, {"LINK", assert_link, NULL},
+	{"FILE", assert_file, NULL},     {"BANNER", assert_banner, NULL},
 };
 
 static const struct asserter *find_asserter(const char *line, const char **value)
@@ -286,11 +307,17 @@ static int check_asserters(struct play *play, const struct block *block, const j
 		const char *line = block->lines[i].text, *value;
 		bool negated = line[0] == '!';
 		const struct asserter *asserter = find_asserter(negated ? line + 1 : line, &value);
-		if (!asserter || asserter->holds(message, value) != negated)
+		if (!asserter)
+			continue;
+		bool good = !negated          ? asserter->holds(message, value)
+			    : asserter->lacks ? asserter->lacks(message, value)
+					      : !asserter->holds(message, value);
+		if (good)
 			continue;
 		char *shown = json_dumps(message, JSON_COMPACT);
 		char detail[480];
-		(void)snprintf(detail, sizeof detail, "%s does not hold: %.380s", line, shown ? shown : "");
+		(void)snprintf(detail, sizeof detail, "%s does not hold: %.380s", line,
+			       shown ? shown : "");
 		free(shown);
 		return fail(play, block->file, block->lines[i].line, "", detail);
 	}
@@ -311,10 +338,11 @@ static int hear(struct play *play, const struct block *block)
 	bool negated;
 	char *wanted = wanted_text(block, &negated);
 	int code = wanted ? 0 : error_set(play->error, ERROR_MEMORY, "not enough memory");
-	if (code == 0 && *wanted && convo_text_contains(field(message, "text"), wanted) == negated) {
+	if (code == 0 && *wanted &&
+	    convo_text_contains(field(message, "text"), wanted) == negated) {
 		char detail[480];
 		(void)snprintf(detail, sizeof detail, "« %.180s » %s « %.220s »", wanted,
-		               negated ? "is in" : "is not in", field(message, "text"));
+			       negated ? "is in" : "is not in", field(message, "text"));
 		code = fail(play, block->file, block->line, "", detail);
 	}
 	if (code == 0)
@@ -331,9 +359,10 @@ size_t convo_runs(const struct convo_set *set, const struct convo *convo)
 	size_t runs = 1;
 	for (size_t i = 0; i < convo->count; i++) {
 		const struct block *block = &convo->blocks[i];
-		const struct utterance_list *list = block->kind == BLOCK_ME && block->count == 1
-		                                            ? convo_find_list(set, block->lines[0].text)
-		                                            : NULL;
+		const struct utterance_list *list =
+			block->kind == BLOCK_ME && block->count == 1
+				? convo_find_list(set, block->lines[0].text)
+				: NULL;
 		if (list && list->count > runs)
 			runs = list->count;
 	}
@@ -341,7 +370,7 @@ size_t convo_runs(const struct convo_set *set, const struct convo *convo)
 }
 
 bool convo_play(const struct convo_set *set, const struct convo *convo, size_t run,
-                struct driver *driver, struct error *error)
+		struct driver *driver, struct error *error)
 {
 	struct play play = {.set = set, .driver = driver, .run = run, .error = error};
 	int code = driver_begin(driver, error);

@@ -12,6 +12,6 @@ size_t convo_runs(const struct convo_set *set, const struct convo *convo);
 
 /* Plays run number `run` (from 0). True when it passed; else `error` says where and why. */
 bool convo_play(const struct convo_set *set, const struct convo *convo, size_t run,
-                struct driver *driver, struct error *error);
+		struct driver *driver, struct error *error);
 
 #endif

@@ -17,7 +17,7 @@ struct driver_functions {
 	/* Says `text`, or presses `choice` (may be NULL); `*messages` is an array of the bot's
 	 * messages ({text, intent, parts}), owned by the caller. */
 	int (*say)(struct driver *driver, const char *text, const char *choice, json_t **messages,
-	           struct error *error);
+		   struct error *error);
 	/* What happens outside: "market mobile", "clock +3d". */
 	int (*event)(struct driver *driver, const char *event, struct error *error);
 	void (*close)(struct driver *driver);
@@ -39,7 +39,7 @@ static inline int driver_begin(struct driver *driver, struct error *error)
 }
 
 static inline int driver_say(struct driver *driver, const char *text, const char *choice,
-                             json_t **messages, struct error *error)
+			     json_t **messages, struct error *error)
 {
 	return driver->functions->say(driver, text, choice, messages, error);
 }

@@ -35,18 +35,18 @@ static int64_t now(const struct process_driver *driver)
 }
 
 static int say(struct driver *base, const char *text, const char *choice, json_t **messages,
-               struct error *error)
+	       struct error *error)
 {
 	struct process_driver *driver = of(base);
 	struct buffer masked;
 	buffer_init(&masked);
 	(void)mask_secrets(text_of(text), &masked);
 	struct dialogue_event event = {
-	        .kind = DIALOGUE_SAY,
-	        .at_ms = now(driver),
-	        .chance = driver->turns++ * 7919,
-	        .text = buffer_text(&masked),
-	        .choice = text_of(choice),
+		.kind = DIALOGUE_SAY,
+		.at_ms = now(driver),
+		.chance = driver->turns++ * 7919,
+		.text = buffer_text(&masked),
+		.choice = text_of(choice),
 	};
 	struct dialogue_turn turn;
 	int code = dialogue_step(driver->dialogue, driver->state, &event, &turn, error);
@@ -55,9 +55,10 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 		return code;
 	*messages = json_array();
 	for (size_t i = 0; i < turn.count; i++)
-		(void)json_array_append_new(*messages,
-		                            json_pack("{s:s, s:s?, s:O}", "text", turn.replies[i].text, "intent",
-		                                      turn.replies[i].intent, "parts", turn.replies[i].parts));
+		(void)json_array_append_new(*messages, json_pack("{s:s, s:s?, s:O}", "text",
+								 turn.replies[i].text, "intent",
+								 turn.replies[i].intent, "parts",
+								 turn.replies[i].parts));
 	dialogue_turn_clear(&turn);
 	return 0;
 }
@@ -92,15 +93,16 @@ static int play_event(struct driver *base, const char *event, struct error *erro
 	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
 		return 0;
 	if (strncmp(event, "market ", 7) != 0)
-		return error_set(error, ERROR_USAGE, "« %s » is no event of this version (clock, market)", event);
+		return error_set(error, ERROR_USAGE,
+				 "« %s » is no event of this version (clock, market)", event);
 	struct dialogue_event known = {.kind = DIALOGUE_MARKET, .text = text_of(event + 7)};
 	struct dialogue_turn turn;
 	int code = dialogue_step(driver->dialogue, driver->state, &known, &turn, error);
 	if (code == 0)
 		dialogue_turn_clear(&turn);
 	if (code == 0 && !dialogue_state_market(driver->state))
-		code = error_set(error, ERROR_USAGE, "a line is mobile, fixe, cle4g or box4g, not « %s »",
-		                 event + 7);
+		code = error_set(error, ERROR_USAGE,
+				 "a line is mobile, fixe, cle4g or box4g, not « %s »", event + 7);
 	return code;
 }
 

@@ -49,7 +49,7 @@ static int write_waiting(struct socket_driver *driver)
 }
 
 static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                    size_t length)
+		    size_t length)
 {
 	(void)user;
 	struct socket_driver *driver = lws_context_user(lws_get_context(wsi));
@@ -84,9 +84,11 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	}
 }
 
-static const struct lws_protocols PROTOCOLS[] = {
-        {.name = "chemin.v1", .callback = callback, .rx_buffer_size = 65536, .tx_packet_size = 65536},
-        {0}};
+static const struct lws_protocols PROTOCOLS[] = {{.name = "chemin.v1",
+						  .callback = callback,
+						  .rx_buffer_size = 65536,
+						  .tx_packet_size = 65536},
+						 {0}};
 
 static void on_alarm(lws_sorted_usec_list_t *alarm)
 {
@@ -118,28 +120,30 @@ static void hang_up(struct socket_driver *driver)
 static int connect_to(struct socket_driver *driver, struct error *error)
 {
 	struct lws_client_connect_info info = {
-	        .context = driver->context,
-	        .address = driver->host,
-	        .host = driver->host,
-	        .port = driver->port,
-	        .path = driver->path,
-	        .protocol = "chemin.v1",
-	        .pwsi = &driver->wsi,
+		.context = driver->context,
+		.address = driver->host,
+		.host = driver->host,
+		.port = driver->port,
+		.path = driver->path,
+		.protocol = "chemin.v1",
+		.pwsi = &driver->wsi,
 	};
 	hang_up(driver);
 	int64_t begun = clock_monotonic_us();
 	if (lws_client_connect_via_info(&info))
-		while (!driver->open && !driver->closed && clock_monotonic_us() - begun < PATIENCE_US)
+		while (!driver->open && !driver->closed &&
+		       clock_monotonic_us() - begun < PATIENCE_US)
 			turn(driver);
-	return driver->open ? 0
-	                    : error_set(error, ERROR_IO, "no server answers at %s:%d%s (start it first)",
-	                                driver->host, driver->port, driver->path);
+	return driver->open
+		       ? 0
+		       : error_set(error, ERROR_IO, "no server answers at %s:%d%s (start it first)",
+				   driver->host, driver->port, driver->path);
 }
 
 /* Sends `frame` (taken over) with a new id; waits for the answer of type `last` or an err. The
  * bot's messages on the way are appended to `messages`, unless it is NULL. */
 static int request(struct socket_driver *driver, json_t *frame, const char *last, json_t *messages,
-                   json_t **answer, struct error *error)
+		   json_t **answer, struct error *error)
 {
 	char id[32];
 	(void)snprintf(id, sizeof id, "s%u", ++driver->asked);
@@ -163,7 +167,7 @@ static int request(struct socket_driver *driver, json_t *frame, const char *last
 			bool mine = re && strcmp(re, id) == 0;
 			if (mine && name && strcmp(name, "err") == 0) {
 				(void)error_set(error, ERROR_FORMAT, "the server refused: %s",
-				                json_string_value(json_object_get(seen, "code")));
+						json_string_value(json_object_get(seen, "code")));
 				json_decref(seen);
 				return ERROR_FORMAT;
 			}
@@ -180,7 +184,7 @@ static int request(struct socket_driver *driver, json_t *frame, const char *last
 		turn(driver);
 	}
 	return error_set(error, ERROR_IO, "the server did not answer (%s)",
-	                 driver->wsi ? "ten seconds" : "it closed the connection");
+			 driver->wsi ? "ten seconds" : "it closed the connection");
 }
 
 static int begin(struct driver *base, struct error *error)
@@ -189,9 +193,10 @@ static int begin(struct driver *base, struct error *error)
 	json_t *welcome = NULL;
 	int code = connect_to(driver, error);
 	if (code == 0)
-		code = request(driver, json_pack("{s:s, s:s, s:s}", "t", "hello", "role", driver->role, "kind",
-		                                 "script"),
-		               "welcome", NULL, &welcome, error);
+		code = request(driver,
+			       json_pack("{s:s, s:s, s:s}", "t", "hello", "role", driver->role,
+					 "kind", "script"),
+			       "welcome", NULL, &welcome, error);
 	if (code != 0)
 		return code;
 	const char *conv = json_string_value(json_object_get(welcome, "conv"));
@@ -201,10 +206,11 @@ static int begin(struct driver *base, struct error *error)
 }
 
 static int say(struct driver *base, const char *text, const char *choice, json_t **messages,
-               struct error *error)
+	       struct error *error)
 {
 	struct socket_driver *driver = of(base);
-	json_t *frame = json_pack("{s:s, s:s, s:s}", "t", "msg", "conv", driver->conv, "text", text);
+	json_t *frame =
+		json_pack("{s:s, s:s, s:s}", "t", "msg", "conv", driver->conv, "text", text);
 	if (choice)
 		(void)json_object_set_new(frame, "choice", json_string(choice));
 	*messages = json_array();
@@ -219,8 +225,10 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 static int play_event(struct driver *base, const char *event, struct error *error)
 {
 	struct socket_driver *driver = of(base);
-	return request(driver, json_pack("{s:s, s:s, s:s}", "t", "event", "conv", driver->conv, "event", event),
-	               "ok", NULL, NULL, error);
+	return request(
+		driver,
+		json_pack("{s:s, s:s, s:s}", "t", "event", "conv", driver->conv, "event", event),
+		"ok", NULL, NULL, error);
 }
 
 static void close_driver(struct driver *base)
@@ -255,7 +263,7 @@ struct driver *driver_over_socket(const char *url, const char *role, struct erro
 		return NULL;
 	}
 	struct lws_context_creation_info info = {
-	        .port = CONTEXT_PORT_NO_LISTEN, .protocols = PROTOCOLS, .user = driver};
+		.port = CONTEXT_PORT_NO_LISTEN, .protocols = PROTOCOLS, .user = driver};
 	lws_set_log_level(LLL_ERR, NULL);
 	driver->context = lws_create_context(&info);
 	if (!driver->context) {

@@ -17,11 +17,11 @@
 #include "understand/matcher.h"
 
 static const char USAGE[] =
-        "Usage: chemin eval [--json] [--intents DIR] FILE.tsv\n"
-        "\n"
-        "Measures the understanding on labelled utterances (columns enonce, id, style).\n"
-        "  --json           the whole report as one JSON object\n"
-        "  --intents DIR    another pack of rules\n";
+	"Usage: chemin eval [--json] [--intents DIR] FILE.tsv\n"
+	"\n"
+	"Measures the understanding on labelled utterances (columns enonce, id, style).\n"
+	"  --json           the whole report as one JSON object\n"
+	"  --intents DIR    another pack of rules\n";
 
 enum { IDS_LIMIT = 6 };
 
@@ -60,7 +60,8 @@ static void labelled_clear(struct labelled *row)
 	free(row->copy);
 }
 
-static int read_label(struct evaluation *evaluation, struct labelled *row, const char *path, int line)
+static int read_label(struct evaluation *evaluation, struct labelled *row, const char *path,
+		      int line)
 {
 	row->copy = strdup(row->label);
 	row->both = strchr(row->label, '+') != NULL;
@@ -68,8 +69,10 @@ static int read_label(struct evaluation *evaluation, struct labelled *row, const
 		return EXIT_FAILED;
 	char *rest = row->copy, *id;
 	while ((id = strsep(&rest, row->both ? "+" : "|"))) {
-		if (row->id_count == IDS_LIMIT || matcher_find_intent(evaluation->matcher, id) == NO_INTENT)
-			return options_refuse("eval", "%s:%d: « %s » is no intent of this pack", path, line, id);
+		if (row->id_count == IDS_LIMIT ||
+		    matcher_find_intent(evaluation->matcher, id) == NO_INTENT)
+			return options_refuse("eval", "%s:%d: « %s » is no intent of this pack",
+					      path, line, id);
 		row->ids[row->id_count++] = id;
 		if (strcmp(id, "hors_sujet") == 0)
 			row->may_reject = true;
@@ -119,13 +122,17 @@ static int read_file(struct evaluation *evaluation, const char *path)
 					if (strcmp(cells[i], names[j]) == 0)
 						columns[j] = i;
 			if (columns[0] < 0 || columns[1] < 0)
-				code = options_refuse("eval", "%s:1: the header needs the columns enonce and id", path);
+				code = options_refuse(
+					"eval", "%s:1: the header needs the columns enonce and id",
+					path);
 			continue;
 		}
 		if (length == 0)
 			continue;
 		if (columns[0] >= count || columns[1] >= count) {
-			code = options_refuse("eval", "%s:%d: a column is missing (separate by tabs)", path, number);
+			code = options_refuse("eval",
+					      "%s:%d: a column is missing (separate by tabs)", path,
+					      number);
 			continue;
 		}
 		struct labelled *row = add_row(evaluation);
@@ -136,8 +143,9 @@ static int read_file(struct evaluation *evaluation, const char *path)
 		row->text = strdup(cells[columns[0]]);
 		row->label = strdup(cells[columns[1]]);
 		row->style = strdup(columns[2] >= 0 && columns[2] < count ? cells[columns[2]] : "");
-		code = row->text && row->label && row->style ? read_label(evaluation, row, path, number)
-		                                             : EXIT_FAILED;
+		code = row->text && row->label && row->style
+			       ? read_label(evaluation, row, path, number)
+			       : EXIT_FAILED;
 	}
 	free(line);
 	(void)fclose(file);
@@ -155,7 +163,8 @@ static void count_in(json_t *table, const char *name, const char *key)
 	(void)json_object_set_new(entry, key, json_integer(count + 1));
 }
 
-static bool is_expected(const struct evaluation *evaluation, const struct labelled *row, uint32_t intent)
+static bool is_expected(const struct evaluation *evaluation, const struct labelled *row,
+			uint32_t intent)
 {
 	for (size_t i = 0; i < row->id_count; i++)
 		if (strcmp(matcher_intent_id(evaluation->matcher, intent), row->ids[i]) == 0)
@@ -164,7 +173,7 @@ static bool is_expected(const struct evaluation *evaluation, const struct labell
 }
 
 static bool same_set(const struct evaluation *evaluation, const struct labelled *row,
-                     const struct match_result *result)
+		     const struct match_result *result)
 {
 	if (result->request_count != row->id_count)
 		return false;
@@ -175,11 +184,12 @@ static bool same_set(const struct evaluation *evaluation, const struct labelled 
 }
 
 static bool judge(struct evaluation *evaluation, const struct labelled *row,
-                  const struct match_result *result)
+		  const struct match_result *result)
 {
 	bool refused = result->decision == DECISION_REJECT || result->decision == DECISION_SUGGEST;
 	if (row->both) {
-		bool right = result->decision == DECISION_ANSWER && same_set(evaluation, row, result);
+		bool right =
+			result->decision == DECISION_ANSWER && same_set(evaluation, row, result);
 		evaluation->multi.total++;
 		evaluation->multi.correct += right;
 		return right;
@@ -194,7 +204,7 @@ static bool judge(struct evaluation *evaluation, const struct labelled *row,
 	evaluation->suggested += result->decision == DECISION_SUGGEST;
 	evaluation->rejected += result->decision == DECISION_REJECT;
 	bool right = result->decision == DECISION_ANSWER && result->request_count > 0 &&
-	             is_expected(evaluation, row, result->requests[0]);
+		     is_expected(evaluation, row, result->requests[0]);
 	if (result->decision == DECISION_CLARIFY && result->intent_count >= 2) {
 		bool first = is_expected(evaluation, row, result->intents[0].intent);
 		bool second = is_expected(evaluation, row, result->intents[1].intent);
@@ -216,7 +226,7 @@ static const char *got(const struct evaluation *evaluation, const struct match_r
 }
 
 static void record(struct evaluation *evaluation, const struct labelled *row,
-                   const struct match_result *result, bool right)
+		   const struct match_result *result, bool right)
 {
 	count_in(evaluation->styles, row->style, "total");
 	if (right)
@@ -243,17 +253,19 @@ static void record(struct evaluation *evaluation, const struct labelled *row,
 		(void)snprintf(all, sizeof all, "%s", decision_name(result->decision));
 		for (size_t i = 0; i < result->intent_count && i < 2; i++) {
 			strncat(all, i ? "|" : ":", 2);
-			strncat(all, matcher_intent_id(evaluation->matcher, result->intents[i].intent), 60);
+			strncat(all,
+				matcher_intent_id(evaluation->matcher, result->intents[i].intent),
+				60);
 		}
 	}
 	double score = result->intent_count ? (double)result->intents[0].score : 0;
 	(void)json_array_append_new(evaluation->errors,
-	                            json_pack("{s:s, s:s, s:s, s:f}", "text", row->text, "expected",
-	                                      row->label, "got", all, "score", score));
+				    json_pack("{s:s, s:s, s:s, s:f}", "text", row->text, "expected",
+					      row->label, "got", all, "score", score));
 }
 
 static void match_row(const struct evaluation *evaluation, const struct labelled *row, int64_t now,
-                      struct match_result *result)
+		      struct match_result *result)
 {
 	struct match_request request = {.text = text_of(row->text), .today_ms = now};
 	matcher_match(evaluation->matcher, &request, result);
@@ -277,7 +289,7 @@ static void time_rows(struct evaluation *evaluation, int64_t now)
 		match_row(evaluation, &evaluation->rows[i], now, &result);
 		(void)clock_gettime(CLOCK_MONOTONIC, &after);
 		times[i] = (double)(after.tv_sec - before.tv_sec) * 1e6 +
-		           (double)(after.tv_nsec - before.tv_nsec) / 1e3;
+			   (double)(after.tv_nsec - before.tv_nsec) / 1e3;
 		sum += times[i];
 	}
 	if (times && evaluation->count) {
@@ -305,10 +317,11 @@ static json_t *intents_json(const struct evaluation *evaluation)
 		int hit = (int)json_integer_value(json_object_get(entry, "hit"));
 		if (strcmp(id, "clarify") == 0)
 			continue;
-		(void)json_object_set_new(table, id,
-		                          json_pack("{s:o, s:o, s:o, s:i}", "precision", ratio(hit, predicted),
-		                                    "recall", ratio(hit, support), "f1",
-		                                    ratio(2 * hit, support + predicted), "support", support));
+		(void)json_object_set_new(
+			table, id,
+			json_pack("{s:o, s:o, s:o, s:i}", "precision", ratio(hit, predicted),
+				  "recall", ratio(hit, support), "f1",
+				  ratio(2 * hit, support + predicted), "support", support));
 	}
 	return table;
 }
@@ -320,32 +333,36 @@ static json_t *styles_json(const struct evaluation *evaluation)
 	json_object_foreach(evaluation->styles, style, entry)
 	{
 		(void)json_object_set_new(
-		        table, style,
-		        json_pack("{s:I, s:I}", "total", json_integer_value(json_object_get(entry, "total")),
-		                  "correct", json_integer_value(json_object_get(entry, "correct"))));
+			table, style,
+			json_pack("{s:I, s:I}", "total",
+				  json_integer_value(json_object_get(entry, "total")), "correct",
+				  json_integer_value(json_object_get(entry, "correct"))));
 	}
 	return table;
 }
 
 static json_t *report_json(const struct evaluation *e)
 {
-	return json_pack(
-	        "{s:o, s:o, s:o, s:{s:i,s:i,s:i,s:i,s:i,s:i}, s:{s:i,s:i,s:i}, s:{s:i,s:i}, s:o, s:o, s:O, "
-	        "s:{s:f,s:f,s:f}}",
-	        "accuracy", ratio(e->correct, e->total), "rejection",
-	        ratio(e->out_rejected + e->out_suggested, e->out_total), "both",
-	        ratio(e->multi.correct, e->multi.total), "in_scope", "total", e->total, "correct", e->correct,
-	        "clarified", e->clarified, "clarified_right", e->clarified_right, "suggested", e->suggested,
-	        "rejected", e->rejected, "out_of_scope", "total", e->out_total, "rejected", e->out_rejected,
-	        "suggested", e->out_suggested, "multi", "total", e->multi.total, "correct", e->multi.correct,
-	        "styles", styles_json(e), "intents", intents_json(e), "errors", e->errors,
-	        "us_per_utterance", "mean", e->mean, "p50", e->p50, "p99", e->p99);
+	return json_pack("{s:o, s:o, s:o, s:{s:i,s:i,s:i,s:i,s:i,s:i}, s:{s:i,s:i,s:i}, "
+			 "s:{s:i,s:i}, s:o, s:o, s:O, "
+			 "s:{s:f,s:f,s:f}}",
+			 "accuracy", ratio(e->correct, e->total), "rejection",
+			 ratio(e->out_rejected + e->out_suggested, e->out_total), "both",
+			 ratio(e->multi.correct, e->multi.total), "in_scope", "total", e->total,
+			 "correct", e->correct, "clarified", e->clarified, "clarified_right",
+			 e->clarified_right, "suggested", e->suggested, "rejected", e->rejected,
+			 "out_of_scope", "total", e->out_total, "rejected", e->out_rejected,
+			 "suggested", e->out_suggested, "multi", "total", e->multi.total, "correct",
+			 e->multi.correct, "styles", styles_json(e), "intents", intents_json(e),
+			 "errors", e->errors, "us_per_utterance", "mean", e->mean, "p50", e->p50,
+			 "p99", e->p99);
 }
 
 static void print_ratio(const char *name, int part, int whole)
 {
 	if (whole)
-		(void)printf("%-12s %5.1f %%  (%d of %d)\n", name, 100.0 * part / whole, part, whole);
+		(void)printf("%-12s %5.1f %%  (%d of %d)\n", name, 100.0 * part / whole, part,
+			     whole);
 	else
 		(void)printf("%-12s no row\n", name);
 }
@@ -356,24 +373,24 @@ static void print_report(const struct evaluation *e)
 	print_ratio("rejection", e->out_rejected + e->out_suggested, e->out_total);
 	print_ratio("both", e->multi.correct, e->multi.total);
 	(void)printf("in scope: %d clarified (%d with the right one), %d suggested, %d rejected\n",
-	             e->clarified, e->clarified_right, e->suggested, e->rejected);
+		     e->clarified, e->clarified_right, e->suggested, e->rejected);
 	(void)printf("time: mean %.1f µs, p50 %.1f, p99 %.1f\n", e->mean, e->p50, e->p99);
 	const char *style;
 	json_t *entry;
 	json_object_foreach(e->styles, style, entry)
 	{
 		(void)printf("  %-14s %3d of %3d\n", style,
-		             (int)json_integer_value(json_object_get(entry, "correct")),
-		             (int)json_integer_value(json_object_get(entry, "total")));
+			     (int)json_integer_value(json_object_get(entry, "correct")),
+			     (int)json_integer_value(json_object_get(entry, "total")));
 	}
 	size_t i;
 	json_array_foreach(e->errors, i, entry)
 	{
 		(void)printf("- %s\n    expected %s, got %s (%.2f)\n",
-		             json_string_value(json_object_get(entry, "text")),
-		             json_string_value(json_object_get(entry, "expected")),
-		             json_string_value(json_object_get(entry, "got")),
-		             json_real_value(json_object_get(entry, "score")));
+			     json_string_value(json_object_get(entry, "text")),
+			     json_string_value(json_object_get(entry, "expected")),
+			     json_string_value(json_object_get(entry, "got")),
+			     json_real_value(json_object_get(entry, "score")));
 	}
 }
 
@@ -416,7 +433,7 @@ int cli_eval(int argc, char **argv)
 		return options_refuse("eval", "one FILE.tsv is wanted (see --help)");
 	struct error error = {0};
 	struct evaluation evaluation = {
-	        .styles = json_object(), .intents = json_object(), .errors = json_array()};
+		.styles = json_object(), .intents = json_object(), .errors = json_array()};
 	evaluation.matcher = matcher_open(options_folder(intents, "intents"), NULL, &error);
 	if (evaluation.matcher) {
 		code = evaluate(&evaluation, argv[0], json);

@@ -12,14 +12,14 @@
 #include "understand/matcher.h"
 
 static const char USAGE[] =
-        "Usage: chemin match [--market mobile|fixe|cle4g|box4g] [--json] [--explain] [TEXT]\n"
-        "\n"
-        "Says what a customer wants. Without TEXT, one utterance a line on standard input.\n"
-        "  --market LINE      the line is known\n"
-        "  --json             one JSON object for each utterance\n"
-        "  --explain          the words, ideas, rules that fired and near misses\n"
-        "  --intents DIR      another pack of rules\n"
-        "  --responses DIR    other texts and chemins\n";
+	"Usage: chemin match [--market mobile|fixe|cle4g|box4g] [--json] [--explain] [TEXT]\n"
+	"\n"
+	"Says what a customer wants. Without TEXT, one utterance a line on standard input.\n"
+	"  --market LINE      the line is known\n"
+	"  --json             one JSON object for each utterance\n"
+	"  --explain          the words, ideas, rules that fired and near misses\n"
+	"  --intents DIR      another pack of rules\n"
+	"  --responses DIR    other texts and chemins\n";
 
 struct match_command {
 	struct matcher *matcher;
@@ -34,17 +34,18 @@ static json_t *entity_json(const struct entity *entity, struct text source)
 	if (end > source.length || start > end)
 		start = end = 0;
 	json_t *value = entity->type == ENTITY_AMOUNT || entity->type == ENTITY_COUNT
-	                        ? json_integer(entity->number)
-	                        : json_string(entity->value);
-	return json_pack("{s:s, s:o, s:o}", "type", entity_type_name(entity->type), "value", value, "text",
-	                 json_stringn(source.bytes + start, end - start));
+				? json_integer(entity->number)
+				: json_string(entity->value);
+	return json_pack("{s:s, s:o, s:o}", "type", entity_type_name(entity->type), "value", value,
+			 "text", json_stringn(source.bytes + start, end - start));
 }
 
 static json_t *steps_json(const struct steps *steps)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < steps->count; i++)
-		(void)json_array_append_new(list, json_stringn(steps->list[i].bytes, steps->list[i].length));
+		(void)json_array_append_new(
+			list, json_stringn(steps->list[i].bytes, steps->list[i].length));
 	return list;
 }
 
@@ -57,12 +58,13 @@ static json_t *answer_json(const struct match_command *command, const char *id, 
 	for (enum market i = MARKET_MOBILE; act && i < MARKETS; i++)
 		if (act->chemin[i])
 			(void)json_array_append_new(markets, json_string(market_name(i)));
-	return json_pack("{s:s, s:s?, s:o, s:s?, s:o}", "id", id, "market", market_name(market), "markets",
-	                 markets, "chemin", route.chemin, "steps", steps_json(&route.steps));
+	return json_pack("{s:s, s:s?, s:o, s:s?, s:o}", "id", id, "market", market_name(market),
+			 "markets", markets, "chemin", route.chemin, "steps",
+			 steps_json(&route.steps));
 }
 
 static json_t *result_json(const struct match_command *command, const struct match_result *result,
-                           struct text text)
+			   struct text text)
 {
 	enum market market = command->market;
 	if (market == MARKET_UNKNOWN && result->market)
@@ -72,9 +74,10 @@ static json_t *result_json(const struct match_command *command, const struct mat
 	for (size_t i = 0; i < result->intent_count; i++) {
 		double score = (double)(int)(result->intents[i].score * 1000 + 0.5f) / 1000;
 		(void)json_array_append_new(
-		        intents, json_pack("{s:s, s:f}", "id",
-		                           matcher_intent_id(command->matcher, result->intents[i].intent),
-		                           "score", score));
+			intents,
+			json_pack("{s:s, s:f}", "id",
+				  matcher_intent_id(command->matcher, result->intents[i].intent),
+				  "score", score));
 	}
 	for (size_t i = 0; i < result->request_count; i++) {
 		const char *id = matcher_intent_id(command->matcher, result->requests[i]);
@@ -86,11 +89,12 @@ static json_t *result_json(const struct match_command *command, const struct mat
 	json_t *first = json_array_get(answers, 0);
 	json_t *chemin = first ? json_incref(json_object_get(first, "chemin")) : json_null();
 	json_t *steps = first ? json_incref(json_object_get(first, "steps")) : json_array();
-	json_t *object = json_pack("{s:o, s:s, s:o, s:o, s:o, s:s?, s:o, s:o, s:o}", "text",
-	                           json_stringn(text.bytes ? text.bytes : "", text.length), "decision",
-	                           decision_name(result->decision), "intents", intents, "requests", requests,
-	                           "answers", answers, "market", market_name(market), "entities", entities,
-	                           "chemin", chemin, "steps", steps);
+	json_t *object =
+		json_pack("{s:o, s:s, s:o, s:o, s:o, s:s?, s:o, s:o, s:o}", "text",
+			  json_stringn(text.bytes ? text.bytes : "", text.length), "decision",
+			  decision_name(result->decision), "intents", intents, "requests", requests,
+			  "answers", answers, "market", market_name(market), "entities", entities,
+			  "chemin", chemin, "steps", steps);
 	if (object && result->truncated)
 		(void)json_object_set_new(object, "truncated", json_true());
 	return object;
@@ -106,11 +110,13 @@ static void print_plain(const struct match_command *command, const struct match_
 		const char *id = matcher_intent_id(command->matcher, result->requests[i]);
 		const struct act *act = catalogue_find(&command->catalogue, id);
 		struct route route = act ? catalogue_route(act, market) : (struct route){0};
-		(void)printf("  %s%s%s\n", id, route.chemin ? "  " : "", route.chemin ? route.chemin : "");
+		(void)printf("  %s%s%s\n", id, route.chemin ? "  " : "",
+			     route.chemin ? route.chemin : "");
 	}
 	for (size_t i = 0; result->request_count == 0 && i < result->intent_count && i < 3; i++)
-		(void)printf("  %s ? (%.2f)\n", matcher_intent_id(command->matcher, result->intents[i].intent),
-		             (double)result->intents[i].score);
+		(void)printf("  %s ? (%.2f)\n",
+			     matcher_intent_id(command->matcher, result->intents[i].intent),
+			     (double)result->intents[i].score);
 }
 
 static int match_one(const struct match_command *command, struct text raw)
@@ -119,15 +125,16 @@ static int match_one(const struct match_command *command, struct text raw)
 	buffer_init(&repaired);
 	utf8_repair(raw, &repaired);
 	struct match_request request = {
-	        .text = buffer_text(&repaired),
-	        .today_ms = clock_system().now_ms(NULL),
+		.text = buffer_text(&repaired),
+		.today_ms = clock_system().now_ms(NULL),
 	};
 	struct match_result result;
 	int code = repaired.failed ? EXIT_FAILED : EXIT_DONE;
 	matcher_match(command->matcher, &request, &result);
 	if (command->json) {
 		json_t *object = result_json(command, &result, request.text);
-		char *line = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(4)) : NULL;
+		char *line =
+			object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(4)) : NULL;
 		if (line)
 			(void)puts(line);
 		else
@@ -169,21 +176,23 @@ int cli_match(int argc, char **argv)
 	struct match_command command = {.market = MARKET_UNKNOWN};
 	const char *market = NULL, *intents = NULL, *responses = NULL;
 	const struct option_flag flags[] = {
-	        {"--market", &market, NULL},        {"--json", NULL, &command.json},
-	        {"--explain", NULL, &command.explain}, {"--intents", &intents, NULL},
-	        {"--responses", &responses, NULL},
+		{"--market", &market, NULL},           {"--json", NULL, &command.json},
+		{"--explain", NULL, &command.explain}, {"--intents", &intents, NULL},
+		{"--responses", &responses, NULL},
 	};
 	int rest;
 	int code = options_read(argc, argv, flags, sizeof flags / sizeof flags[0], USAGE, &rest);
 	if (code >= 0)
 		return code;
 	if (market && (command.market = market_parse(text_of(market))) == MARKET_UNKNOWN)
-		return options_refuse("match", "--market is mobile, fixe, cle4g or box4g, not %s", market);
+		return options_refuse("match", "--market is mobile, fixe, cle4g or box4g, not %s",
+				      market);
 	if (rest > 1)
 		return options_refuse("match", "one TEXT at most (put it between quotes)");
 	struct error error = {0};
 	char path[4096];
-	(void)snprintf(path, sizeof path, "%s/chemins.jsonc", options_folder(responses, "responses"));
+	(void)snprintf(path, sizeof path, "%s/chemins.jsonc",
+		       options_folder(responses, "responses"));
 	command.matcher = matcher_open(options_folder(intents, "intents"), NULL, &error);
 	if (!command.matcher || catalogue_load(&command.catalogue, path, &error) != 0) {
 		(void)fprintf(stderr, "chemin: match: %s\n", error.message);

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct option_flag *find(const struct option_flag *flags, size_t count, const char *name,
-                                      size_t length)
+static const struct option_flag *find(const struct option_flag *flags, size_t count,
+				      const char *name, size_t length)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strlen(flags[i].name) == length && strncmp(flags[i].name, name, length) == 0)
@@ -16,7 +16,7 @@ static const struct option_flag *find(const struct option_flag *flags, size_t co
 }
 
 int options_read(int argc, char **argv, const struct option_flag *flags, size_t count,
-                 const char *usage, int *rest)
+		 const char *usage, int *rest)
 {
 	int kept = 0;
 	bool plain = false;
@@ -55,7 +55,8 @@ int options_read(int argc, char **argv, const struct option_flag *flags, size_t 
 const char *options_folder(const char *chosen, const char *name)
 {
 	bool intents = strcmp(name, "intents") == 0;
-	const char *source = intents ? CHEMIN_SOURCE_ROOT "/intents" : CHEMIN_SOURCE_ROOT "/responses";
+	const char *source =
+		intents ? CHEMIN_SOURCE_ROOT "/intents" : CHEMIN_SOURCE_ROOT "/responses";
 	const char *installed = intents ? CHEMIN_SHARE "/intents" : CHEMIN_SHARE "/responses";
 	if (chosen)
 		return chosen;

@@ -23,7 +23,7 @@ struct option_flag {
  * and returns EXIT_USAGE; else returns -1: go on.
  */
 int options_read(int argc, char **argv, const struct option_flag *flags, size_t count,
-                 const char *usage, int *rest);
+		 const char *usage, int *rest);
 
 /* The folder of rules or of texts: `chosen` when given, else the one beside the source tree,
  * else the installed one. `name` is "intents" or "responses". Static or given storage. */

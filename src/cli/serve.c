@@ -8,16 +8,16 @@
 #include "server/server.h"
 
 static const char USAGE[] =
-        "Usage: chemin serve [--config FILE] [--listen ADDR:PORT] [--data DIR] [--demo] [--test]\n"
-        "\n"
-        "Serves the protocol chemin.v1, the HTTP API and the page.\n"
-        "  --config FILE        settings (JSON with comments); flags win over it\n"
-        "  --listen ADDR:PORT   default 127.0.0.1:8080; port 0 takes any free one\n"
-        "  --data DIR           where conversations are kept; default ./data\n"
-        "  --demo               demonstration (loopback only)\n"
-        "  --test               lets scripted tests move the clock (loopback only)\n"
-        "  --intents DIR        another pack of rules\n"
-        "  --responses DIR      other texts and chemins\n";
+	"Usage: chemin serve [--config FILE] [--listen ADDR:PORT] [--data DIR] [--demo] [--test]\n"
+	"\n"
+	"Serves the protocol chemin.v1, the HTTP API and the page.\n"
+	"  --config FILE        settings (JSON with comments); flags win over it\n"
+	"  --listen ADDR:PORT   default 127.0.0.1:8080; port 0 takes any free one\n"
+	"  --data DIR           where conversations are kept; default ./data\n"
+	"  --demo               demonstration (loopback only)\n"
+	"  --test               lets scripted tests move the clock (loopback only)\n"
+	"  --intents DIR        another pack of rules\n"
+	"  --responses DIR      other texts and chemins\n";
 
 static const char *web_folder(void)
 {
@@ -31,10 +31,10 @@ int cli_serve(int argc, char **argv)
 	struct config config;
 	config_init(&config);
 	const struct option_flag flags[] = {
-	        {"--config", &file, NULL},     {"--listen", &listen, NULL},
-	        {"--data", &data, NULL},       {"--demo", NULL, &config.demo},
-	        {"--test", NULL, &config.test}, {"--intents", &intents, NULL},
-	        {"--responses", &responses, NULL},
+		{"--config", &file, NULL},         {"--listen", &listen, NULL},
+		{"--data", &data, NULL},           {"--demo", NULL, &config.demo},
+		{"--test", NULL, &config.test},    {"--intents", &intents, NULL},
+		{"--responses", &responses, NULL},
 	};
 	struct error error = {0};
 	int rest;
@@ -42,14 +42,15 @@ int cli_serve(int argc, char **argv)
 	if (code < 0 && rest > 0)
 		code = options_refuse("serve", "« %s » is not expected (see --help)", argv[0]);
 	if (code < 0 && ((file && config_load(&config, file, &error) != 0) ||
-	                 (listen && config_listen(&config, listen, &error) != 0) ||
-	                 config_check(&config, &error) != 0))
+			 (listen && config_listen(&config, listen, &error) != 0) ||
+			 config_check(&config, &error) != 0))
 		code = options_refuse("serve", "%s", error.message);
 	if (code < 0) {
 		if (data)
 			config.data = data;
 		config.intents = options_folder(intents ? intents : config.intents, "intents");
-		config.responses = options_folder(responses ? responses : config.responses, "responses");
+		config.responses =
+			options_folder(responses ? responses : config.responses, "responses");
 		if (!config.web)
 			config.web = web_folder();
 		code = server_run(&config);

@@ -33,7 +33,8 @@ void steps_split(const char *chemin, struct steps *steps)
 	steps->count = 0;
 	while (chemin && *chemin && steps->count < STEP_LIMIT) {
 		const char *end = strstr(chemin, " > ");
-		size_t length = end && steps->count + 1 < STEP_LIMIT ? (size_t)(end - chemin) : strlen(chemin);
+		size_t length = end && steps->count + 1 < STEP_LIMIT ? (size_t)(end - chemin)
+								     : strlen(chemin);
 		steps->list[steps->count++] = (struct text){chemin, length};
 		chemin = chemin[length] ? chemin + length + 3 : NULL;
 	}
@@ -61,9 +62,10 @@ static bool is_one_of(const char *value, const char *const *list)
 }
 
 static int read_act(struct catalogue *catalogue, const struct jsonc *file, const char *id,
-                    json_t *object, struct act *act, struct error *error)
+		    json_t *object, struct act *act, struct error *error)
 {
-	static const char *const modes[] = {"repondre", "lire", "executer", "guider", "chemin", NULL};
+	static const char *const modes[] = {"repondre", "lire",   "executer",
+					    "guider",   "chemin", NULL};
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
 	act->id = arena_copy(&catalogue->arena, text_of(id));
 	act->section = copy_string(catalogue, object, "section");
@@ -76,8 +78,9 @@ static int read_act(struct catalogue *catalogue, const struct jsonc *file, const
 	if (!act->section || !act->name || !is_one_of(act->mode, modes) ||
 	    !is_one_of(act->level, levels))
 		return refuse(file, error, id,
-		              "needs section, acte, a mode (repondre, lire, executer, guider, chemin) and a "
-		              "niveau (anonyme, basic, strong)");
+			      "needs section, acte, a mode (repondre, lire, executer, guider, "
+			      "chemin) and a "
+			      "niveau (anonyme, basic, strong)");
 	const char *line;
 	json_t *row;
 	size_t rows = 0;
@@ -115,10 +118,12 @@ int catalogue_load(struct catalogue *catalogue, const char *path, struct error *
 	{
 		if (code != 0)
 			break;
-		code = read_act(catalogue, &file, id, object, &catalogue->acts[catalogue->count], error);
+		code = read_act(catalogue, &file, id, object, &catalogue->acts[catalogue->count],
+				error);
 		if (code == 0 &&
 		    strmap_put(&catalogue->ids, text_of(id), (uint32_t)catalogue->count++) != 0)
-			code = error_set(error, ERROR_MEMORY, "not enough memory for the catalogue");
+			code = error_set(error, ERROR_MEMORY,
+					 "not enough memory for the catalogue");
 	}
 	jsonc_free(&file);
 	return code;
@@ -135,7 +140,8 @@ void catalogue_free(struct catalogue *catalogue)
 const struct act *catalogue_find(const struct catalogue *catalogue, const char *id)
 {
 	uint32_t index;
-	return id && strmap_get(&catalogue->ids, text_of(id), &index) ? &catalogue->acts[index] : NULL;
+	return id && strmap_get(&catalogue->ids, text_of(id), &index) ? &catalogue->acts[index]
+								      : NULL;
 }
 
 /* The first line that documents the act. */

@@ -12,7 +12,14 @@
 #include "base/error.h"
 #include "base/strmap.h"
 
-enum market { MARKET_MOBILE, MARKET_FIXE, MARKET_CLE4G, MARKET_BOX4G, MARKETS, MARKET_UNKNOWN = MARKETS };
+enum market {
+	MARKET_MOBILE,
+	MARKET_FIXE,
+	MARKET_CLE4G,
+	MARKET_BOX4G,
+	MARKETS,
+	MARKET_UNKNOWN = MARKETS
+};
 
 enum { STEP_LIMIT = 8 };
 
@@ -40,8 +47,8 @@ struct catalogue {
 /* What to tell of an act for a line. */
 struct route {
 	const struct act *act;
-	enum market market;  /* the line as known */
-	const char *chemin;  /* NULL: ask for the line, or not documented for it */
+	enum market market; /* the line as known */
+	const char *chemin; /* NULL: ask for the line, or not documented for it */
 	struct steps steps;
 	bool ask;            /* several chemins and the line is unknown */
 	bool undocumented;   /* the operator documents the act for other lines only */

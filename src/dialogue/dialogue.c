@@ -43,31 +43,49 @@ static const char ADVISOR_LABEL[] = "Parler à un conseiller";
 /* ---- Content ---- */
 
 static int check_names(const struct dialogue *dialogue, const char *owner, const char *kind,
-                       const char **names, size_t count, struct error *error)
+		       const char **names, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
 		if (matcher_find_intent(dialogue->matcher, names[i]) == NO_INTENT)
 			return error_set(error, ERROR_FORMAT,
-			                 "responses: « %s » of %s names « %s », which is no intent (mend the name)",
-			                 kind, owner, names[i]);
+					 "responses: « %s » of %s names « %s », which is no intent "
+					 "(mend the name)",
+					 kind, owner, names[i]);
 	return 0;
 }
 
 /* Each intent has an answer, each answer an intent, and names lead somewhere. */
 static int check_content(const struct dialogue *dialogue, struct error *error)
 {
-	static const char *const phrases[] = {
-	        "accueil",        "quelle_ligne",   "ligne_notee",      "ligne_non_documentee",
-	        "clarifier",      "suggerer",       "pas_compris",      "pas_compris_encore",
-	        "conseiller_absent", "salutation",  "remerciement",     "au_revoir",
-	        "aide",           "identite",       "insulte",          "oui_sans_question",
-	        "non_sans_question", "annule",      "rien_a_annuler",   "repete_rien",
-	        "recommence",     "texte_coupe",    "connexion_proposee"};
+	static const char *const phrases[] = {"accueil",
+					      "quelle_ligne",
+					      "ligne_notee",
+					      "ligne_non_documentee",
+					      "clarifier",
+					      "suggerer",
+					      "pas_compris",
+					      "pas_compris_encore",
+					      "conseiller_absent",
+					      "salutation",
+					      "remerciement",
+					      "au_revoir",
+					      "aide",
+					      "identite",
+					      "insulte",
+					      "oui_sans_question",
+					      "non_sans_question",
+					      "annule",
+					      "rien_a_annuler",
+					      "repete_rien",
+					      "recommence",
+					      "texte_coupe",
+					      "connexion_proposee"};
 	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
 		if (!responses_phrase(&dialogue->responses, phrases[i]))
 			return error_set(error, ERROR_FORMAT,
-			                 "responses/dialogue.jsonc: the phrase « %s » is missing (add its wordings)",
-			                 phrases[i]);
+					 "responses/dialogue.jsonc: the phrase « %s » is missing "
+					 "(add its wordings)",
+					 phrases[i]);
 	for (uint32_t i = 0; i < matcher_intent_count(dialogue->matcher); i++) {
 		const char *id = matcher_intent_id(dialogue->matcher, i);
 		const char *section = matcher_intent_section(dialogue->matcher, i);
@@ -76,24 +94,31 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 		const struct response *response = responses_find(&dialogue->responses, id);
 		if (!response)
 			return error_set(error, ERROR_FORMAT,
-			                 "responses/textes: the intent « %s » has no answer (add its \"textes\")",
-			                 id);
-		int code = check_names(dialogue, id, "choix", response->next, response->next_count, error);
+					 "responses/textes: the intent « %s » has no answer (add "
+					 "its \"textes\")",
+					 id);
+		int code = check_names(dialogue, id, "choix", response->next, response->next_count,
+				       error);
 		if (code == 0)
-			code = check_names(dialogue, id, "voir", response->see, response->see_count, error);
+			code = check_names(dialogue, id, "voir", response->see, response->see_count,
+					   error);
 		if (code != 0)
 			return code;
 	}
 	for (size_t i = 0; i < dialogue->catalogue.count; i++)
-		if (matcher_find_intent(dialogue->matcher, dialogue->catalogue.acts[i].id) == NO_INTENT)
+		if (matcher_find_intent(dialogue->matcher, dialogue->catalogue.acts[i].id) ==
+		    NO_INTENT)
 			return error_set(error, ERROR_FORMAT,
-			                 "responses/chemins.jsonc: the act « %s » is no intent (add intents/%s/%s.jsonc)",
-			                 dialogue->catalogue.acts[i].id, dialogue->catalogue.acts[i].section,
-			                 dialogue->catalogue.acts[i].id);
+					 "responses/chemins.jsonc: the act « %s » is no intent "
+					 "(add intents/%s/%s.jsonc)",
+					 dialogue->catalogue.acts[i].id,
+					 dialogue->catalogue.acts[i].section,
+					 dialogue->catalogue.acts[i].id);
 	return 0;
 }
 
-struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir, struct error *error)
+struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir,
+			       struct error *error)
 {
 	struct dialogue *dialogue = calloc(1, sizeof *dialogue);
 	if (!dialogue) {
@@ -163,7 +188,8 @@ static void add_intent_choice(struct step *step, const char *id)
 		return;
 	char choice[ID_BYTES + 8];
 	(void)snprintf(choice, sizeof choice, "intent:%s", id);
-	speech_add_choice(&step->speech, choice, matcher_intent_title(step->dialogue->matcher, intent));
+	speech_add_choice(&step->speech, choice,
+			  matcher_intent_title(step->dialogue->matcher, intent));
 }
 
 static void add_line_choice(struct step *step, enum market market)
@@ -238,10 +264,10 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 	steps_split(route->act->taps[route->instead], &steps);
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	const struct placeholder values[] = {
-	        {"lignes", buffer_text(&lines)},
-	        {"ligne", text_of(LINE_LABELS[route->market])},
-	        {"chemin", text_of(chemin)},
-	        {"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
+		{"lignes", buffer_text(&lines)},
+		{"ligne", text_of(LINE_LABELS[route->market])},
+		{"chemin", text_of(chemin)},
+		{"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
 	};
 	speech_begin(&step->speech, id);
 	speech_say(&step->speech, "ligne_non_documentee", values, 4);
@@ -288,11 +314,13 @@ static void serve_topic(struct step *step, const char *id)
 	speech_begin(&step->speech, id);
 	speech_add(&step->speech, find_wording(step, response), NULL, 0);
 	for (size_t i = 0; i < response->see_count; i++) {
-		const struct act *act = catalogue_find(&step->dialogue->catalogue, response->see[i]);
-		struct route route = act ? catalogue_route(act, step->state->market) : (struct route){0};
+		const struct act *act =
+			catalogue_find(&step->dialogue->catalogue, response->see[i]);
+		struct route route =
+			act ? catalogue_route(act, step->state->market) : (struct route){0};
 		if (route.chemin)
-			speech_add_chemin(&step->speech, act->id, market_name(route.market), route.chemin,
-			                  &route.steps);
+			speech_add_chemin(&step->speech, act->id, market_name(route.market),
+					  route.chemin, &route.steps);
 	}
 	for (size_t i = 0; i < response->next_count; i++)
 		add_intent_choice(step, response->next[i]);
@@ -424,7 +452,7 @@ static void restart(struct step *step)
 static void help(struct step *step)
 {
 	static const char *const popular[] = {"factures_consulter", "code_puk", "conso_suivre",
-	                                      "perte_vol_declarer", "diagnostic_bbox"};
+					      "perte_vol_declarer", "diagnostic_bbox"};
 	speech_begin(&step->speech, "aide");
 	say(step, "aide");
 	for (size_t i = 0; i < sizeof popular / sizeof popular[0]; i++)
@@ -467,11 +495,12 @@ static void talk(struct step *step, const char *id)
 		const char *id;
 		void (*answer)(struct step *);
 	} table[] = {
-	        {"salutation", greet},     {"remerciement", thank}, {"au_revoir", part},
-	        {"aide", help},            {"identite_bot", introduce}, {"insulte", calm},
-	        {"oui", answer_yes},       {"non", answer_no},      {"annuler", cancel},
-	        {"repeter", repeat},       {"recommencer", restart},
-	        {"conseiller_demander", want_advisor},
+		{"salutation", greet},       {"remerciement", thank},
+		{"au_revoir", part},         {"aide", help},
+		{"identite_bot", introduce}, {"insulte", calm},
+		{"oui", answer_yes},         {"non", answer_no},
+		{"annuler", cancel},         {"repeter", repeat},
+		{"recommencer", restart},    {"conseiller_demander", want_advisor},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (strcmp(table[i].id, id) == 0)
@@ -516,8 +545,10 @@ static bool find_choice(const struct step *step, char id[ID_BYTES])
 	const struct dialogue_state *state = step->state;
 	for (size_t i = 0; i < state->choice_count; i++) {
 		const struct choice *choice = &state->choices[i];
-		bool pressed = step->event->choice.length && text_is(step->event->choice, choice->id);
-		bool typed = step->event->choice.length == 0 && same_label(step->event->text, choice->label);
+		bool pressed =
+			step->event->choice.length && text_is(step->event->choice, choice->id);
+		bool typed = step->event->choice.length == 0 &&
+			     same_label(step->event->text, choice->label);
 		if (pressed || typed) {
 			set_id(id, choice->id);
 			return true;
@@ -533,7 +564,8 @@ static void offer_intents(struct step *step, const char *phrase, size_t most)
 	speech_begin(&step->speech, NULL);
 	say(step, phrase);
 	for (size_t i = 0; i < step->match.intent_count && i < most; i++)
-		add_intent_choice(step, matcher_intent_id(step->dialogue->matcher, step->match.intents[i].intent));
+		add_intent_choice(step, matcher_intent_id(step->dialogue->matcher,
+							  step->match.intents[i].intent));
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_CHOICE;
 }
@@ -564,8 +596,9 @@ static void serve_requests(struct step *step)
 	const struct matcher *matcher = step->dialogue->matcher;
 	for (size_t i = 0; i < step->match.request_count; i++)
 		set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
-	bool small_talk = step->match.request_count == 1 &&
-	                  strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") == 0;
+	bool small_talk =
+		step->match.request_count == 1 &&
+		strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") == 0;
 	/* A digression is answered; the question that waited is then forgotten, as the customer
 	 * has moved on. Small talk leaves it alone. */
 	if (!small_talk)
@@ -578,15 +611,15 @@ static void understand(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	const struct match_request request = {
-	        .text = step->event->text,
-	        .expects = state->awaiting == AWAITING_LINE ? "ligne" : NULL,
-	        .today_ms = step->event->at_ms,
+		.text = step->event->text,
+		.expects = state->awaiting == AWAITING_LINE ? "ligne" : NULL,
+		.today_ms = step->event->at_ms,
 	};
 	matcher_match(step->dialogue->matcher, &request, &step->match);
 	step->matched = true;
 	static const enum dialogue_decision decisions[] = {
-	        DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
-	        DIALOGUE_DECISION_REJECT};
+		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
+		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
@@ -626,7 +659,8 @@ static void hear(struct step *step)
 /* ---- The step ---- */
 
 int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
-                  const struct dialogue_event *event, struct dialogue_turn *turn, struct error *error)
+		  const struct dialogue_event *event, struct dialogue_turn *turn,
+		  struct error *error)
 {
 	*turn = (struct dialogue_turn){0};
 	struct step step = {.dialogue = dialogue, .state = state, .event = event, .turn = turn};

@@ -25,7 +25,7 @@ struct dialogue;
 /* Loads and checks both folders. NULL with `error` saying file, line, column and what to
  * do. Free with dialogue_close. */
 struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir,
-                               struct error *error);
+			       struct error *error);
 void dialogue_close(struct dialogue *dialogue);
 
 /* One sentence that tells a person that the assistant is automatic; borrowed. */
@@ -70,10 +70,10 @@ enum dialogue_decision {
 };
 
 struct dialogue_reply {
-	char *text;     /* French; alone it suffices to understand */
-	char *say;      /* what a screen reader or a voice says, or NULL when it is `text` */
-	char *intent;   /* id served, or NULL */
-	json_t *parts;  /* array of protocol parts, never NULL */
+	char *text;    /* French; alone it suffices to understand */
+	char *say;     /* what a screen reader or a voice says, or NULL when it is `text` */
+	char *intent;  /* id served, or NULL */
+	json_t *parts; /* array of protocol parts, never NULL */
 };
 
 struct dialogue_turn {
@@ -88,8 +88,8 @@ struct dialogue_turn {
  * negative code and `error`; then `state` must be dropped and loaded again.
  */
 int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
-                  const struct dialogue_event *event, struct dialogue_turn *turn,
-                  struct error *error);
+		  const struct dialogue_event *event, struct dialogue_turn *turn,
+		  struct error *error);
 
 void dialogue_turn_clear(struct dialogue_turn *turn);
 

@@ -13,7 +13,7 @@ static int no_memory(struct error *error)
 }
 
 void responses_fill(const char *text, const struct placeholder *values, size_t count,
-                    struct buffer *out)
+		    struct buffer *out)
 {
 	while (*text) {
 		size_t plain = strcspn(text, "{");
@@ -24,7 +24,8 @@ void responses_fill(const char *text, const struct placeholder *values, size_t c
 		const char *end = strchr(text, '}');
 		size_t i = 0;
 		for (; end && i < count; i++)
-			if (text_equal((struct text){text + 1, (size_t)(end - text - 1)}, text_of(values[i].name)))
+			if (text_equal((struct text){text + 1, (size_t)(end - text - 1)},
+				       text_of(values[i].name)))
 				break;
 		if (end && i < count) {
 			buffer_add(out, values[i].value);
@@ -43,8 +44,8 @@ static const char *settle(struct responses *responses, const char *text)
 	for (size_t i = 0; i < responses->service_names.size && count < 64; i++) {
 		const struct strmap_slot *slot = &responses->service_names.slots[i];
 		if (slot->key)
-			values[count++] =
-			        (struct placeholder){slot->key, text_of(responses->service[slot->value])};
+			values[count++] = (struct placeholder){
+				slot->key, text_of(responses->service[slot->value])};
 	}
 	struct buffer whole;
 	buffer_init(&whole);
@@ -55,12 +56,12 @@ static const char *settle(struct responses *responses, const char *text)
 }
 
 static int read_variants(struct responses *responses, const struct jsonc *file, const char *pointer,
-                         json_t *list, struct variants *variants, struct error *error)
+			 json_t *list, struct variants *variants, struct error *error)
 {
 	size_t count = json_array_size(list);
 	if (count == 0)
 		return jsonc_error(file, error, ERROR_FORMAT, pointer,
-		                   "a list of wordings is wanted here (write [\"...\", \"...\"])");
+				   "a list of wordings is wanted here (write [\"...\", \"...\"])");
 	variants->list = arena_alloc(&responses->arena, count * sizeof *variants->list);
 	if (!variants->list)
 		return no_memory(error);
@@ -68,7 +69,7 @@ static int read_variants(struct responses *responses, const struct jsonc *file, 
 		const char *text = json_string_value(json_array_get(list, i));
 		if (!text || !*text)
 			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "each wording is a text (put it between quotes)");
+					   "each wording is a text (put it between quotes)");
 		variants->list[i] = settle(responses, text);
 		if (!variants->list[i])
 			return no_memory(error);
@@ -78,7 +79,7 @@ static int read_variants(struct responses *responses, const struct jsonc *file, 
 }
 
 static int read_names(struct responses *responses, const struct jsonc *file, const char *pointer,
-                      json_t *list, const char ***names, size_t *count, struct error *error)
+		      json_t *list, const char ***names, size_t *count, struct error *error)
 {
 	*count = json_array_size(list);
 	*names = arena_alloc(&responses->arena, (*count + 1) * sizeof **names);
@@ -88,7 +89,7 @@ static int read_names(struct responses *responses, const struct jsonc *file, con
 		const char *name = json_string_value(json_array_get(list, i));
 		if (!name)
 			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "a list of names is wanted here (write [\"...\"])");
+					   "a list of names is wanted here (write [\"...\"])");
 		size_t length = strlen(name);
 		if (name[0] == '<' && length > 2) { /* an idea may be written with its brackets */
 			name++;
@@ -110,7 +111,8 @@ static int load_service(struct responses *responses, const char *folder, struct 
 	if (code != 0)
 		return code;
 	size_t count = json_object_size(file.root);
-	responses->service = arena_alloc(&responses->arena, (count + 1) * sizeof *responses->service);
+	responses->service =
+		arena_alloc(&responses->arena, (count + 1) * sizeof *responses->service);
 	if (!responses->service)
 		code = no_memory(error);
 	const char *name;
@@ -121,11 +123,14 @@ static int load_service(struct responses *responses, const char *folder, struct 
 		if (code != 0 || name[0] == '$')
 			continue;
 		if (!json_is_string(value)) {
-			code = jsonc_error(&file, error, ERROR_FORMAT, "", "%s must be a text between quotes", name);
+			code = jsonc_error(&file, error, ERROR_FORMAT, "",
+					   "%s must be a text between quotes", name);
 			continue;
 		}
-		responses->service[i] = arena_copy(&responses->arena, text_of(json_string_value(value)));
-		if (!responses->service[i] || strmap_put(&responses->service_names, text_of(name), i++) != 0)
+		responses->service[i] =
+			arena_copy(&responses->arena, text_of(json_string_value(value)));
+		if (!responses->service[i] ||
+		    strmap_put(&responses->service_names, text_of(name), i++) != 0)
 			code = no_memory(error);
 	}
 	jsonc_free(&file);
@@ -153,8 +158,9 @@ static int load_phrases(struct responses *responses, const char *folder, struct 
 		(void)snprintf(pointer, sizeof pointer, "/%.100s", name);
 		phrase->name = arena_copy(&responses->arena, text_of(name));
 		code = read_variants(responses, &file, pointer, list, phrase, error);
-		if (code == 0 && (!phrase->name || strmap_put(&responses->phrase_names, text_of(name),
-		                                              (uint32_t)responses->phrase_count++) != 0))
+		if (code == 0 &&
+		    (!phrase->name || strmap_put(&responses->phrase_names, text_of(name),
+						 (uint32_t)responses->phrase_count++) != 0))
 			code = no_memory(error);
 	}
 	jsonc_free(&file);
@@ -162,12 +168,12 @@ static int load_phrases(struct responses *responses, const char *folder, struct 
 }
 
 static int read_precisions(struct responses *responses, const struct jsonc *file, const char *id,
-                           json_t *list, struct response *response, struct error *error)
+			   json_t *list, struct response *response, struct error *error)
 {
 	char pointer[160];
 	response->precision_count = json_array_size(list);
-	response->precisions =
-	        arena_alloc(&responses->arena, (response->precision_count + 1) * sizeof *response->precisions);
+	response->precisions = arena_alloc(&responses->arena, (response->precision_count + 1) *
+								      sizeof *response->precisions);
 	if (!response->precisions)
 		return no_memory(error);
 	for (size_t i = 0; i < response->precision_count; i++) {
@@ -176,10 +182,11 @@ static int read_precisions(struct responses *responses, const struct jsonc *file
 		(void)snprintf(pointer, sizeof pointer, "/%.80s/precisions/%zu", id, i);
 		precision->texts.name = arena_format(&responses->arena, "%s.%zu", id, i);
 		int code = read_names(responses, file, pointer, json_object_get(object, "si"),
-		                      &precision->ideas, &precision->idea_count, error);
+				      &precision->ideas, &precision->idea_count, error);
 		if (code == 0)
-			code = read_variants(responses, file, pointer, json_object_get(object, "textes"),
-			                     &precision->texts, error);
+			code = read_variants(responses, file, pointer,
+					     json_object_get(object, "textes"), &precision->texts,
+					     error);
 		if (code != 0)
 			return code;
 	}
@@ -187,16 +194,16 @@ static int read_precisions(struct responses *responses, const struct jsonc *file
 }
 
 static int read_response(struct responses *responses, const struct jsonc *file, const char *id,
-                         json_t *object, struct error *error)
+			 json_t *object, struct error *error)
 {
 	char pointer[128];
 	(void)snprintf(pointer, sizeof pointer, "/%.100s", id);
 	uint32_t known;
 	if (strmap_get(&responses->response_names, text_of(id), &known))
 		return jsonc_error(file, error, ERROR_FORMAT, pointer,
-		                   "« %s » has an answer in another file already (keep one)", id);
-	struct response *more = realloc(responses->responses,
-	                                (responses->response_count + 1) * sizeof *responses->responses);
+				   "« %s » has an answer in another file already (keep one)", id);
+	struct response *more = realloc(responses->responses, (responses->response_count + 1) *
+								      sizeof *responses->responses);
 	if (!more)
 		return no_memory(error);
 	responses->responses = more;
@@ -204,18 +211,18 @@ static int read_response(struct responses *responses, const struct jsonc *file, 
 	*response = (struct response){0};
 	response->texts.name = arena_copy(&responses->arena, text_of(id));
 	int code = read_variants(responses, file, pointer, json_object_get(object, "textes"),
-	                         &response->texts, error);
+				 &response->texts, error);
 	if (code == 0)
-		code = read_names(responses, file, pointer, json_object_get(object, "choix"), &response->next,
-		                  &response->next_count, error);
+		code = read_names(responses, file, pointer, json_object_get(object, "choix"),
+				  &response->next, &response->next_count, error);
 	if (code == 0)
-		code = read_names(responses, file, pointer, json_object_get(object, "voir"), &response->see,
-		                  &response->see_count, error);
+		code = read_names(responses, file, pointer, json_object_get(object, "voir"),
+				  &response->see, &response->see_count, error);
 	if (code == 0)
-		code = read_precisions(responses, file, id, json_object_get(object, "precisions"), response,
-		                       error);
+		code = read_precisions(responses, file, id, json_object_get(object, "precisions"),
+				       response, error);
 	if (code == 0 && strmap_put(&responses->response_names, text_of(id),
-	                            (uint32_t)responses->response_count++) != 0)
+				    (uint32_t)responses->response_count++) != 0)
 		code = no_memory(error);
 	return code;
 }
@@ -273,14 +280,15 @@ void responses_free(struct responses *responses)
 const struct variants *responses_phrase(const struct responses *responses, const char *name)
 {
 	uint32_t index;
-	return strmap_get(&responses->phrase_names, text_of(name), &index) ? &responses->phrases[index]
-	                                                                   : NULL;
+	return strmap_get(&responses->phrase_names, text_of(name), &index)
+		       ? &responses->phrases[index]
+		       : NULL;
 }
 
 const struct response *responses_find(const struct responses *responses, const char *intent)
 {
 	uint32_t index;
 	return strmap_get(&responses->response_names, text_of(intent), &index)
-	               ? &responses->responses[index]
-	               : NULL;
+		       ? &responses->responses[index]
+		       : NULL;
 }

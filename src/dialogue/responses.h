@@ -64,6 +64,6 @@ struct placeholder {
 
 /* Appends `text` with `{name}` replaced; a name that is not in the list stays as it is. */
 void responses_fill(const char *text, const struct placeholder *values, size_t count,
-                    struct buffer *out);
+		    struct buffer *out);
 
 #endif

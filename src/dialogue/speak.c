@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 void speech_init(struct speech *speech, const struct responses *responses,
-                 struct dialogue_state *state, uint64_t chance, struct dialogue_turn *turn)
+		 struct dialogue_state *state, uint64_t chance, struct dialogue_turn *turn)
 {
-	*speech = (struct speech){.responses = responses, .state = state, .chance = chance, .turn = turn};
+	*speech = (struct speech){
+		.responses = responses, .state = state, .chance = chance, .turn = turn};
 	buffer_init(&speech->text);
 	speech->said = json_array();
 	speech->failed = speech->said == NULL;
@@ -45,13 +46,14 @@ static size_t choose(struct speech *speech, const struct variants *variants)
 	} else {
 		chosen = (size_t)(speech->chance % variants->count);
 	}
-	if (json_object_set_new(speech->state->spoken, variants->name, json_integer((json_int_t)chosen)) != 0)
+	if (json_object_set_new(speech->state->spoken, variants->name,
+				json_integer((json_int_t)chosen)) != 0)
 		speech->failed = true;
 	return chosen;
 }
 
 void speech_add(struct speech *speech, const struct variants *variants,
-                const struct placeholder *values, size_t count)
+		const struct placeholder *values, size_t count)
 {
 	if (!variants)
 		return;
@@ -60,7 +62,8 @@ void speech_add(struct speech *speech, const struct variants *variants,
 	responses_fill(variants->list[choose(speech, variants)], values, count, &speech->text);
 }
 
-void speech_say(struct speech *speech, const char *phrase, const struct placeholder *values, size_t count)
+void speech_say(struct speech *speech, const char *phrase, const struct placeholder *values,
+		size_t count)
 {
 	speech_add(speech, responses_phrase(speech->responses, phrase), values, count);
 }
@@ -72,13 +75,14 @@ static void add_part(struct speech *speech, json_t *part)
 }
 
 void speech_add_chemin(struct speech *speech, const char *intent, const char *market,
-                       const char *chemin, const struct steps *steps)
+		       const char *chemin, const struct steps *steps)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < steps->count; i++)
-		(void)json_array_append_new(list, json_stringn(steps->list[i].bytes, steps->list[i].length));
-	add_part(speech, json_pack("{s:s, s:s, s:s?, s:s, s:o}", "k", "chemin", "intent", intent, "market",
-	                           market, "chemin", chemin, "steps", list));
+		(void)json_array_append_new(
+			list, json_stringn(steps->list[i].bytes, steps->list[i].length));
+	add_part(speech, json_pack("{s:s, s:s, s:s?, s:s, s:o}", "k", "chemin", "intent", intent,
+				   "market", market, "chemin", chemin, "steps", list));
 }
 
 void speech_add_choice(struct speech *speech, const char *id, const char *label)
@@ -108,8 +112,8 @@ static void remember_choices(struct speech *speech)
 		{
 			const char *id = json_string_value(json_object_get(item, "id"));
 			const char *label = json_string_value(json_object_get(item, "label"));
-			if (!id || !label || speech->choice_count == CHOICE_LIMIT || strlen(id) >= ID_BYTES ||
-			    strlen(label) >= LABEL_BYTES)
+			if (!id || !label || speech->choice_count == CHOICE_LIMIT ||
+			    strlen(id) >= ID_BYTES || strlen(label) >= LABEL_BYTES)
 				continue;
 			struct choice *choice = &speech->choices[speech->choice_count++];
 			strcpy(choice->id, id);
@@ -166,9 +170,10 @@ void speech_end(struct speech *speech)
 		speech->failed = true;
 		return;
 	}
-	if (json_array_append_new(speech->said,
-	                          json_pack("{s:s, s:s?, s:s?, s:O}", "text", reply->text, "say", reply->say,
-	                                    "intent", reply->intent, "parts", reply->parts)) != 0)
+	if (json_array_append_new(speech->said, json_pack("{s:s, s:s?, s:s?, s:O}", "text",
+							  reply->text, "say", reply->say, "intent",
+							  reply->intent, "parts", reply->parts)) !=
+	    0)
 		speech->failed = true;
 }
 

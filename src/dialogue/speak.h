@@ -25,7 +25,7 @@ struct speech {
 };
 
 void speech_init(struct speech *speech, const struct responses *responses,
-                 struct dialogue_state *state, uint64_t chance, struct dialogue_turn *turn);
+		 struct dialogue_state *state, uint64_t chance, struct dialogue_turn *turn);
 void speech_free(struct speech *speech);
 
 /* Begins a reply about `intent` (may be NULL). */
@@ -33,14 +33,14 @@ void speech_begin(struct speech *speech, const char *intent);
 
 /* Adds a wording to the reply, never the one used last; sentences are joined by a blank. */
 void speech_add(struct speech *speech, const struct variants *variants,
-                const struct placeholder *values, size_t count);
+		const struct placeholder *values, size_t count);
 /* The same for a phrase of dialogue.jsonc; a phrase that is missing adds nothing. */
 void speech_say(struct speech *speech, const char *phrase, const struct placeholder *values,
-                size_t count);
+		size_t count);
 
 /* Adds the part that shows a chemin. */
 void speech_add_chemin(struct speech *speech, const char *intent, const char *market,
-                       const char *chemin, const struct steps *steps);
+		       const char *chemin, const struct steps *steps);
 
 /* Adds a choice to the reply. */
 void speech_add_choice(struct speech *speech, const char *id, const char *label);

@@ -38,13 +38,15 @@ char *dialogue_state_save(const struct dialogue_state *state)
 	for (size_t i = 0; i < state->queue_count; i++)
 		(void)json_array_append_new(queue, json_string(state->queue[i]));
 	for (size_t i = 0; i < state->choice_count; i++)
-		(void)json_array_append_new(choices, json_pack("{s:s, s:s}", "id", state->choices[i].id,
-		                                               "label", state->choices[i].label));
-	json_t *saved = json_pack(
-	        "{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:O, s:O}", "version", 1, "market",
-	        market_name(state->market), "awaiting", (int)state->awaiting, "asked", state->asked, "queue",
-	        queue, "served", state->served, "choices", choices, "failures", state->failures,
-	        "sign_in_said", state->sign_in_said, "spoken", state->spoken, "replies", state->replies);
+		(void)json_array_append_new(choices,
+					    json_pack("{s:s, s:s}", "id", state->choices[i].id,
+						      "label", state->choices[i].label));
+	json_t *saved =
+		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:O, s:O}", "version", 1,
+			  "market", market_name(state->market), "awaiting", (int)state->awaiting,
+			  "asked", state->asked, "queue", queue, "served", state->served, "choices",
+			  choices, "failures", state->failures, "sign_in_said", state->sign_in_said,
+			  "spoken", state->spoken, "replies", state->replies);
 	char *text = saved ? json_dumps(saved, JSON_COMPACT) : NULL;
 	json_decref(saved);
 	return text;
@@ -67,16 +69,18 @@ static void load_lists(struct dialogue_state *state, json_t *queue, json_t *choi
 	json_array_foreach(queue, i, item)
 	{
 		if (i < QUEUE_LIMIT && json_is_string(item))
-			copy_id(state->queue[state->queue_count++], ID_BYTES, json_string_value(item));
+			copy_id(state->queue[state->queue_count++], ID_BYTES,
+				json_string_value(item));
 	}
 	json_array_foreach(choices, i, item)
 	{
 		if (i >= CHOICE_LIMIT)
 			break;
 		struct choice *choice = &state->choices[state->choice_count++];
-		copy_id(choice->id, sizeof choice->id, json_string_value(json_object_get(item, "id")));
+		copy_id(choice->id, sizeof choice->id,
+			json_string_value(json_object_get(item, "id")));
 		copy_id(choice->label, sizeof choice->label,
-		        json_string_value(json_object_get(item, "label")));
+			json_string_value(json_object_get(item, "label")));
 	}
 }
 
@@ -88,15 +92,17 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_t *market, *queue, *choices, *spoken, *replies;
 	const char *asked, *served;
 	int version, awaiting, sign_in_said;
-	if (!state || json_unpack(saved, "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:o, s:o}",
-	                          "version", &version, "market", &market, "awaiting", &awaiting, "asked",
-	                          &asked, "queue", &queue, "served", &served, "choices", &choices,
-	                          "failures", &state->failures, "sign_in_said", &sign_in_said, "spoken",
-	                          &spoken, "replies", &replies) != 0 ||
+	if (!state ||
+	    json_unpack(saved, "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:o, s:o}", "version",
+			&version, "market", &market, "awaiting", &awaiting, "asked", &asked,
+			"queue", &queue, "served", &served, "choices", &choices, "failures",
+			&state->failures, "sign_in_said", &sign_in_said, "spoken", &spoken,
+			"replies", &replies) != 0 ||
 	    version != 1 || awaiting < AWAITING_NOTHING || awaiting > AWAITING_CHOICE ||
 	    !json_is_object(spoken) || !json_is_array(replies)) {
-		(void)error_set(error, ERROR_FORMAT,
-		                "a saved conversation cannot be read (was it written by another version?)");
+		(void)error_set(
+			error, ERROR_FORMAT,
+			"a saved conversation cannot be read (was it written by another version?)");
 		dialogue_state_free(state);
 		json_decref(saved);
 		return NULL;

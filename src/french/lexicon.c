@@ -15,12 +15,12 @@ static int no_memory(struct error *error)
 }
 
 static int open_file(struct lexicon *lexicon, const char *path, struct jsonc *file,
-                     struct error *error)
+		     struct error *error)
 {
 	int code = jsonc_load(path, file, error);
 	if (code == 0)
 		lexicon->fingerprint =
-		        hash_more(lexicon->fingerprint, (struct text){file->source, file->length});
+			hash_more(lexicon->fingerprint, (struct text){file->source, file->length});
 	return code;
 }
 
@@ -68,13 +68,17 @@ static int load_abbreviations(struct lexicon *lexicon, const char *path, struct 
 	json_object_foreach(file.root, key, value)
 	{
 		if (!json_is_string(value)) {
-			code = jsonc_error(&file, error, ERROR_FORMAT, arena_format(&lexicon->arena, "/%s", key),
-			                   "« %s » must stand for words (write \"%s\": \"its words\")", key, key);
+			code = jsonc_error(
+				&file, error, ERROR_FORMAT,
+				arena_format(&lexicon->arena, "/%s", key),
+				"« %s » must stand for words (write \"%s\": \"its words\")", key,
+				key);
 			goto done;
 		}
 		struct text words = words_of(lexicon, scratch, json_string_value(value));
 		struct text form = fold(lexicon, key);
-		if (!words.bytes || !form.bytes || strmap_put(&lexicon->abbreviations, form, index) != 0) {
+		if (!words.bytes || !form.bytes ||
+		    strmap_put(&lexicon->abbreviations, form, index) != 0) {
 			code = no_memory(error);
 			goto done;
 		}
@@ -92,7 +96,8 @@ static int load_classes(struct lexicon *lexicon, const char *path, struct error 
 	int code = open_file(lexicon, path, &file, error);
 	if (code != 0)
 		return code;
-	lexicon->class_names = calloc(json_object_size(file.root) + 1, sizeof *lexicon->class_names);
+	lexicon->class_names =
+		calloc(json_object_size(file.root) + 1, sizeof *lexicon->class_names);
 	if (!lexicon->class_names)
 		code = no_memory(error);
 	const char *name;
@@ -117,12 +122,14 @@ static int load_classes(struct lexicon *lexicon, const char *path, struct error 
 			struct text form = spelling ? fold(lexicon, spelling) : (struct text){0};
 			char *pointer = arena_format(&lexicon->arena, "/%s/%zu", name, i);
 			if (!spelling) {
-				code = jsonc_error(&file, error, ERROR_FORMAT, pointer,
-				                   "a class is a list of words (put the word between quotes)");
+				code = jsonc_error(
+					&file, error, ERROR_FORMAT, pointer,
+					"a class is a list of words (put the word between quotes)");
 			} else if (strmap_get(&lexicon->classes, form, &other) && other != index) {
-				code = jsonc_error(&file, error, ERROR_FORMAT, pointer,
-				                   "« %s » is already in the class « %s » (keep it in one)", spelling,
-				                   lexicon->class_names[other].bytes + 1);
+				code = jsonc_error(
+					&file, error, ERROR_FORMAT, pointer,
+					"« %s » is already in the class « %s » (keep it in one)",
+					spelling, lexicon->class_names[other].bytes + 1);
 			} else if (strmap_put(&lexicon->classes, form, index) != 0) {
 				code = no_memory(error);
 			}
@@ -144,7 +151,7 @@ static int load_empty_words(struct lexicon *lexicon, const char *path, struct er
 	json_t *words = json_object_get(file.root, "mots");
 	if (!json_is_array(words))
 		code = jsonc_error(&file, error, ERROR_FORMAT, "",
-		                   "« mots » is missing (write {\"mots\": [\"le\", \"la\"]})");
+				   "« mots » is missing (write {\"mots\": [\"le\", \"la\"]})");
 	size_t i;
 	json_t *word;
 	json_array_foreach(words, i, word)
@@ -152,12 +159,14 @@ static int load_empty_words(struct lexicon *lexicon, const char *path, struct er
 		if (code != 0)
 			break;
 		struct text form = json_is_string(word) ? fold(lexicon, json_string_value(word))
-		                                        : (struct text){0};
+							: (struct text){0};
 		if (!form.bytes)
-			code = jsonc_error(&file, error, ERROR_FORMAT,
-			                   arena_format(&lexicon->arena, "/mots/%zu", i),
-			                   "an empty word must be a string (put it between quotes)");
-		else if (strmap_put(&lexicon->empty_words, form, 1) != 0 || lexicon_learn(lexicon, form) != 0)
+			code = jsonc_error(
+				&file, error, ERROR_FORMAT,
+				arena_format(&lexicon->arena, "/mots/%zu", i),
+				"an empty word must be a string (put it between quotes)");
+		else if (strmap_put(&lexicon->empty_words, form, 1) != 0 ||
+			 lexicon_learn(lexicon, form) != 0)
 			code = no_memory(error);
 	}
 	jsonc_free(&file);
@@ -179,9 +188,9 @@ int lexicon_load(struct lexicon *lexicon, const char *folder, struct error *erro
 		const char *name;
 		int (*load)(struct lexicon *, const char *, struct error *);
 	} files[] = {
-	        {"abreviations.jsonc", load_abbreviations},
-	        {"racines.jsonc", load_classes},
-	        {"mots_vides.jsonc", load_empty_words},
+		{"abreviations.jsonc", load_abbreviations},
+		{"racines.jsonc", load_classes},
+		{"mots_vides.jsonc", load_empty_words},
 	};
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		char path[4096];
@@ -232,7 +241,7 @@ static void key_set(char key[STEM_KEY_BYTES], struct text value)
 }
 
 size_t lexicon_stems(const struct lexicon *lexicon, struct text form, struct text folded,
-                     char keys[STEM_KEYS][STEM_KEY_BYTES])
+		     char keys[STEM_KEYS][STEM_KEY_BYTES])
 {
 	uint32_t class;
 	if (strmap_get(&lexicon->classes, folded, &class)) {

@@ -47,6 +47,6 @@ enum { STEM_KEYS = 2, STEM_KEY_BYTES = 80 };
  * stem of its folded form, without doubles. Returns how many keys were written.
  */
 size_t lexicon_stems(const struct lexicon *lexicon, struct text form, struct text folded,
-                     char keys[STEM_KEYS][STEM_KEY_BYTES]);
+		     char keys[STEM_KEYS][STEM_KEY_BYTES]);
 
 #endif

@@ -48,20 +48,21 @@ static bool sound_vowels(struct sounding *sounding)
 		char heard;
 		bool nasal;
 	} groups[] = {
-	        {"eau", 'o', false}, {"oeu", 'e', false}, {"ain", 'I', true}, {"aim", 'I', true},
-	        {"ein", 'I', true},  {"oin", 'I', true},  {"au", 'o', false}, {"ai", 'e', false},
-	        {"ei", 'e', false},  {"oi", 'W', false},  {"oy", 'W', false}, {"ou", 'U', false},
-	        {"eu", 'e', false},  {"an", 'A', true},   {"am", 'A', true},  {"en", 'A', true},
-	        {"em", 'A', true},   {"in", 'I', true},   {"im", 'I', true},  {"yn", 'I', true},
-	        {"ym", 'I', true},   {"un", 'I', true},   {"um", 'I', true},  {"on", 'O', true},
-	        {"om", 'O', true},
+		{"eau", 'o', false}, {"oeu", 'e', false}, {"ain", 'I', true}, {"aim", 'I', true},
+		{"ein", 'I', true},  {"oin", 'I', true},  {"au", 'o', false}, {"ai", 'e', false},
+		{"ei", 'e', false},  {"oi", 'W', false},  {"oy", 'W', false}, {"ou", 'U', false},
+		{"eu", 'e', false},  {"an", 'A', true},   {"am", 'A', true},  {"en", 'A', true},
+		{"em", 'A', true},   {"in", 'I', true},   {"im", 'I', true},  {"yn", 'I', true},
+		{"ym", 'I', true},   {"un", 'I', true},   {"um", 'I', true},  {"on", 'O', true},
+		{"om", 'O', true},
 	};
 	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
 		if (!starts(sounding, groups[i].letters))
 			continue;
 		size_t length = strlen(groups[i].letters);
 		char after = letter_at(sounding, length);
-		if (groups[i].nasal && (is_vowel(after) || after == 'n' || after == 'm' || after == 'h'))
+		if (groups[i].nasal &&
+		    (is_vowel(after) || after == 'n' || after == 'm' || after == 'h'))
 			continue;
 		sound(sounding, groups[i].heard, length);
 		return true;
@@ -94,11 +95,11 @@ static void sound_consonant(struct sounding *sounding)
 		else if (next == 'u' && is_soft(letter_at(sounding, 2)))
 			sound(sounding, 'g', 2);
 		else
-			sound(sounding, is_soft(next) ? 'J' : 'g', is_soft(next) && next == 'e' &&
-			                                                          letter_at(sounding, 2) &&
-			                                                          strchr("ao", letter_at(sounding, 2))
-			                                                  ? 2
-			                                                  : 1);
+			sound(sounding, is_soft(next) ? 'J' : 'g',
+			      is_soft(next) && next == 'e' && letter_at(sounding, 2) &&
+					      strchr("ao", letter_at(sounding, 2))
+				      ? 2
+				      : 1);
 		break;
 	case 'p':
 		sound(sounding, next == 'h' ? 'f' : 'p', next == 'h' ? 2 : 1);
@@ -144,10 +145,10 @@ static size_t spoken_length(struct text word, char *ending)
 	static const struct {
 		const char *letters;
 		char heard; /* what the ending sounds, or nothing */
-	} endings[] = {{"aient", 'e'}, {"ais", 'e'}, {"ait", 'e'}, {"ees", 'e'},
-	               {"ers", 'e'},   {"er", 'e'},   {"ez", 'e'}, {"ee", 'e'},  {"ai", 'e'},  {"et", 'e'},
-	               {"es", 0},      {"e", 0},      {"s", 0},    {"t", 0},     {"d", 0},     {"x", 0},
-	               {"p", 0},       {"z", 0}};
+	} endings[] = {{"aient", 'e'}, {"ais", 'e'}, {"ait", 'e'}, {"ees", 'e'}, {"ers", 'e'},
+		       {"er", 'e'},    {"ez", 'e'},  {"ee", 'e'},  {"ai", 'e'},  {"et", 'e'},
+		       {"es", 0},      {"e", 0},     {"s", 0},     {"t", 0},     {"d", 0},
+		       {"x", 0},       {"p", 0},     {"z", 0}};
 	*ending = '\0';
 	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
 		size_t length = strlen(endings[i].letters);

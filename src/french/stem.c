@@ -16,7 +16,7 @@ struct stemmer *stemmer_new(struct error *error)
 	if (!stemmer || !stemmer->french) {
 		free(stemmer);
 		(void)error_set(error, ERROR_MEMORY,
-		                "the French stemmer cannot start (is libstemmer complete?)");
+				"the French stemmer cannot start (is libstemmer complete?)");
 		return NULL;
 	}
 	return stemmer;
@@ -34,8 +34,8 @@ struct text stemmer_stem(struct stemmer *stemmer, struct text word)
 {
 	if (word.length > 64)
 		return word;
-	const sb_symbol *stem = sb_stemmer_stem(stemmer->french, (const sb_symbol *)word.bytes,
-	                                        (int)word.length);
+	const sb_symbol *stem =
+		sb_stemmer_stem(stemmer->french, (const sb_symbol *)word.bytes, (int)word.length);
 	if (!stem)
 		return word;
 	return (struct text){(const char *)stem, (size_t)sb_stemmer_length(stemmer->french)};

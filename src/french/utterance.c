@@ -77,13 +77,13 @@ static void add(struct reader *reader, struct text form, size_t start, size_t en
 	memcpy(ascii, folded, length);
 	struct token *token = &out->tokens[out->count++];
 	*token = (struct token){
-	        .form = {copy, form.length},
-	        .folded = {ascii, length},
-	        .start = start,
-	        .end = end,
-	        .before = out->count == 1 ? BREAK_NONE : reader->pending,
-	        .expanded = expanded,
-	        .number = all_digits((struct text){ascii, length}),
+		.form = {copy, form.length},
+		.folded = {ascii, length},
+		.start = start,
+		.end = end,
+		.before = out->count == 1 ? BREAK_NONE : reader->pending,
+		.expanded = expanded,
+		.number = all_digits((struct text){ascii, length}),
 	};
 	reader->pending = BREAK_NONE;
 }
@@ -121,7 +121,8 @@ static struct text reduce_repeats(const struct reader *reader, struct text form,
 		bool changed = false;
 		for (size_t i = 0; i < form.length; i++) {
 			run = i > 0 && form.bytes[i] == form.bytes[i - 1] ? run + 1 : 1;
-			/* Only ASCII letters are counted: a multi-byte letter never repeats a byte. */
+			/* Only ASCII letters are counted: a multi-byte letter never repeats a byte.
+			 */
 			bool drop = run > keep && (form.bytes[i] & 0x80) == 0;
 			changed = changed || (run > 2 && drop);
 			if (!drop)
@@ -139,23 +140,25 @@ static struct text reduce_repeats(const struct reader *reader, struct text form,
 
 /* "lappli", "jai", "dune": an unknown word that a lost apostrophe would make two known ones. */
 static bool split_lost_apostrophe(struct reader *reader, struct text form, struct text folded,
-                                  size_t start, size_t end)
+				  size_t start, size_t end)
 {
 	static const struct {
 		const char *glued, *word;
 	} elisions[] = {{"qu", "que"}, {"l", "l"},  {"d", "de"}, {"j", "je"}, {"n", "ne"},
-	                {"m", "me"},   {"t", "te"}, {"s", "se"}, {"c", "ce"}};
+			{"m", "me"},   {"t", "te"}, {"s", "se"}, {"c", "ce"}};
 	if (!reader->lexicon || knows(reader, folded))
 		return false;
 	for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++) {
 		size_t length = strlen(elisions[i].glued);
-		if (folded.length < length + 2 || memcmp(folded.bytes, elisions[i].glued, length) != 0)
+		if (folded.length < length + 2 ||
+		    memcmp(folded.bytes, elisions[i].glued, length) != 0)
 			continue;
 		struct text rest = {folded.bytes + length, folded.length - length};
 		if (!strchr("aeiouyh", rest.bytes[0]) || !knows(reader, rest))
 			continue;
 		add(reader, text_of(elisions[i].word), start, end, true);
-		add(reader, (struct text){form.bytes + length, form.length - length}, start, end, true);
+		add(reader, (struct text){form.bytes + length, form.length - length}, start, end,
+		    true);
 		return true;
 	}
 	return false;
@@ -173,7 +176,8 @@ static bool split_digits(struct reader *reader, struct text form, size_t start, 
 	for (size_t from = 0; from < form.length;) {
 		digit = form.bytes[from] >= '0' && form.bytes[from] <= '9';
 		size_t to = from;
-		while (to < form.length && (form.bytes[to] >= '0' && form.bytes[to] <= '9') == digit)
+		while (to < form.length &&
+		       (form.bytes[to] >= '0' && form.bytes[to] <= '9') == digit)
 			to++;
 		add(reader, (struct text){form.bytes + from, to - from}, start, end, false);
 		from = to;
@@ -208,11 +212,22 @@ static void add_piece(struct reader *reader, struct text form, size_t start, siz
 /* The whole word of which `prefix` is what an apostrophe left, or NULL. */
 static const char *elision_of(struct text prefix)
 {
-	static const char *const elisions[][2] = {
-	        {"l", "l"},          {"d", "de"},         {"j", "je"},         {"m", "me"},
-	        {"t", "te"},         {"s", "se"},         {"c", "ce"},         {"n", "ne"},
-	        {"qu", "que"},       {"y", "y"},          {"jusqu", "jusque"}, {"lorsqu", "lorsque"},
-	        {"puisqu", "puisque"}, {"quoiqu", "quoique"}, {"k", "que"},    {"entr", "entre"}};
+	static const char *const elisions[][2] = {{"l", "l"},
+						  {"d", "de"},
+						  {"j", "je"},
+						  {"m", "me"},
+						  {"t", "te"},
+						  {"s", "se"},
+						  {"c", "ce"},
+						  {"n", "ne"},
+						  {"qu", "que"},
+						  {"y", "y"},
+						  {"jusqu", "jusque"},
+						  {"lorsqu", "lorsque"},
+						  {"puisqu", "puisque"},
+						  {"quoiqu", "quoique"},
+						  {"k", "que"},
+						  {"entr", "entre"}};
 	for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++)
 		if (text_is(prefix, elisions[i][0]))
 			return elisions[i][1];
@@ -222,8 +237,8 @@ static const char *elision_of(struct text prefix)
 /* Words whose apostrophe is no elision. */
 static bool keeps_apostrophe(const char *folded)
 {
-	static const char *const kept[] = {"aujourdhui", "quelquun", "quelquune", "prudhomme",
-	                                   "prudhommes", "presquile"};
+	static const char *const kept[] = {"aujourdhui", "quelquun",   "quelquune",
+					   "prudhomme",  "prudhommes", "presquile"};
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		if (strcmp(folded, kept[i]) == 0)
 			return true;
@@ -247,13 +262,15 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 	bool hyphens_only = glued && !memchr(run.bytes, '\'', run.length);
 	uint32_t index;
 	struct text whole = {folded, bare};
-	bool is_one = keeps_apostrophe(folded) ||
-	              (hyphens_only && run.length < sizeof joined &&
-	               (knows(reader, whole) || (reader->lexicon && strmap_get(&reader->lexicon->abbreviations,
-	                                                                       whole, &index))));
+	bool is_one =
+		keeps_apostrophe(folded) ||
+		(hyphens_only && run.length < sizeof joined &&
+		 (knows(reader, whole) ||
+		  (reader->lexicon && strmap_get(&reader->lexicon->abbreviations, whole, &index))));
 	if (!glued || is_one) {
-		add_piece(reader, (struct text){glued ? joined : run.bytes, glued ? length : run.length},
-		          start, end);
+		add_piece(reader,
+			  (struct text){glued ? joined : run.bytes, glued ? length : run.length},
+			  start, end);
 		return;
 	}
 	size_t from = 0;
@@ -261,14 +278,16 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 		if (i < run.length && run.bytes[i] != '\'' && run.bytes[i] != '-')
 			continue;
 		struct text piece = {run.bytes + from, i - from};
-		const char *elision = i < run.length && run.bytes[i] == '\'' ? elision_of(piece) : NULL;
+		const char *elision =
+			i < run.length && run.bytes[i] == '\'' ? elision_of(piece) : NULL;
 		if (elision) {
 			add(reader, text_of(elision), start, end, false);
 		} else if (i < run.length && run.bytes[i] == '\'' && piece.length) {
 			/* "p'tit", "v'là": no elision that we know, the word goes on. */
 			char word[256];
 			size_t size = 0;
-			for (size_t j = from; j < run.length && size < sizeof word && run.bytes[j] != '-'; j++) {
+			for (size_t j = from;
+			     j < run.length && size < sizeof word && run.bytes[j] != '-'; j++) {
 				if (run.bytes[j] != '\'')
 					word[size++] = run.bytes[j];
 				i = j + 1;
@@ -283,11 +302,12 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 
 static enum token_break break_of(uint32_t code)
 {
-	if (code == '.' || code == '!' || code == '?' || code == ';' || code == '\n' || code == '\r' ||
-	    code == 0x2026)
+	if (code == '.' || code == '!' || code == '?' || code == ';' || code == '\n' ||
+	    code == '\r' || code == 0x2026)
 		return BREAK_STRONG;
-	if (code == ',' || code == ':' || code == '(' || code == ')' || code == '-' || code == 0x2013 ||
-	    code == 0x2014 || code == '"' || code == 0xAB || code == 0xBB || code == '[' || code == ']')
+	if (code == ',' || code == ':' || code == '(' || code == ')' || code == '-' ||
+	    code == 0x2013 || code == 0x2014 || code == '"' || code == 0xAB || code == 0xBB ||
+	    code == '[' || code == ']')
 		return BREAK_WEAK;
 	return BREAK_NONE;
 }
@@ -313,7 +333,7 @@ static uint32_t read_composed(struct text source, size_t *at)
 {
 	uint32_t code = utf8_next(source, at);
 	while (*at < source.length && ((unsigned char)source.bytes[*at] == 0xCC ||
-	                               (unsigned char)source.bytes[*at] == 0xCD)) {
+				       (unsigned char)source.bytes[*at] == 0xCD)) {
 		size_t next = *at;
 		uint32_t composed = letter_compose(code, utf8_next(source, &next));
 		*at = next; /* a mark that composes with nothing is dropped */
@@ -327,7 +347,8 @@ static uint32_t read_composed(struct text source, size_t *at)
 static void read_run(struct reader *reader, struct text source, size_t *at)
 {
 	char run[512];
-	size_t length = 0, start = *at, end = *at;
+	size_t length = 0, start = *at;
+	size_t end = start;
 	while (*at < source.length) {
 		size_t next = *at;
 		uint32_t code = read_composed(source, &next);
@@ -335,7 +356,8 @@ static void read_run(struct reader *reader, struct text source, size_t *at)
 		size_t size;
 		if (letter_is_letter(code) || letter_is_digit(code)) {
 			size = utf8_put(bytes, letter_lower(code));
-		} else if (letter_is_apostrophe(code) || code == '-' || code == 0x2011 || code == 0x2010) {
+		} else if (letter_is_apostrophe(code) || code == '-' || code == 0x2011 ||
+			   code == 0x2010) {
 			/* Joins only when a letter follows directly. */
 			size_t peek = next;
 			uint32_t after = peek < source.length ? read_composed(source, &peek) : ' ';
@@ -378,8 +400,9 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
 			add(&reader, text_of(word), start, at, true);
 		/* A point or comma inside a number or an address separates nothing. */
 		bool inside = (code == '.' || code == ',') && at < read.length &&
-		              !letter_is_space((unsigned char)read.bytes[at]) && read.bytes[at] != '\n' &&
-		              read.bytes[at] != '.' && start > 0 && read.bytes[start - 1] != ' ';
+			      !letter_is_space((unsigned char)read.bytes[at]) &&
+			      read.bytes[at] != '\n' && read.bytes[at] != '.' && start > 0 &&
+			      read.bytes[start - 1] != ' ';
 		enum token_break seen = inside ? BREAK_NONE : break_of(code);
 		if (seen > reader.pending)
 			reader.pending = seen;

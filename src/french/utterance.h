@@ -53,8 +53,7 @@ void utterance_free(struct utterance *utterance);
 
 /* Reads `source` (any bytes; what is not UTF-8 separates words). `lexicon` may be NULL: no
  * short form is then expanded. */
-void utterance_read(struct utterance *utterance, const struct lexicon *lexicon,
-                    struct text source);
+void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, struct text source);
 
 /* Writes `text` in lower-case ASCII without accents, apostrophes or hyphens; returns the
  * length, cut at `size` - 1; NUL-terminated. */

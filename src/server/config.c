@@ -10,18 +10,18 @@
 void config_init(struct config *config)
 {
 	*config = (struct config){
-	        .address = "127.0.0.1",
-	        .port = 8080,
-	        .data = "data",
-	        .connections = 10000,
-	        .connections_per_address = 100,
-	        .messages_per_minute = 60,
-	        .messages_per_minute_per_address = 600,
-	        .ping_seconds = 25,
-	        .hello_seconds = 10,
-	        .queue_bytes = 256 * 1024,
-	        .idle_minutes = 10,
-	        .drain_seconds = 10,
+		.address = "127.0.0.1",
+		.port = 8080,
+		.data = "data",
+		.connections = 10000,
+		.connections_per_address = 100,
+		.messages_per_minute = 60,
+		.messages_per_minute_per_address = 600,
+		.ping_seconds = 25,
+		.hello_seconds = 10,
+		.queue_bytes = 256 * 1024,
+		.idle_minutes = 10,
+		.drain_seconds = 10,
 	};
 	arena_init(&config->arena, 0);
 }
@@ -37,25 +37,27 @@ static const struct setting {
 	size_t offset;
 	int least, most;
 } SETTINGS[] = {
-        {"data", STRING, offsetof(struct config, data), 0, 0},
-        {"intents", STRING, offsetof(struct config, intents), 0, 0},
-        {"responses", STRING, offsetof(struct config, responses), 0, 0},
-        {"web", STRING, offsetof(struct config, web), 0, 0},
-        {"proxy", STRING, offsetof(struct config, proxy), 0, 0},
-        {"connections", NUMBER, offsetof(struct config, connections), 1, 1000000},
-        {"connections_per_address", NUMBER, offsetof(struct config, connections_per_address), 1, 1000000},
-        {"messages_per_minute", NUMBER, offsetof(struct config, messages_per_minute), 1, 1000000000},
-        {"messages_per_minute_per_address", NUMBER,
-         offsetof(struct config, messages_per_minute_per_address), 1, 1000000000},
-        {"ping_seconds", NUMBER, offsetof(struct config, ping_seconds), 1, 3600},
-        {"hello_seconds", NUMBER, offsetof(struct config, hello_seconds), 1, 600},
-        {"queue_bytes", NUMBER, offsetof(struct config, queue_bytes), 65536, 1 << 30},
-        {"idle_minutes", NUMBER, offsetof(struct config, idle_minutes), 1, 1440},
-        {"drain_seconds", NUMBER, offsetof(struct config, drain_seconds), 1, 600},
+	{"data", STRING, offsetof(struct config, data), 0, 0},
+	{"intents", STRING, offsetof(struct config, intents), 0, 0},
+	{"responses", STRING, offsetof(struct config, responses), 0, 0},
+	{"web", STRING, offsetof(struct config, web), 0, 0},
+	{"proxy", STRING, offsetof(struct config, proxy), 0, 0},
+	{"connections", NUMBER, offsetof(struct config, connections), 1, 1000000},
+	{"connections_per_address", NUMBER, offsetof(struct config, connections_per_address), 1,
+	 1000000},
+	{"messages_per_minute", NUMBER, offsetof(struct config, messages_per_minute), 1,
+	 1000000000},
+	{"messages_per_minute_per_address", NUMBER,
+	 offsetof(struct config, messages_per_minute_per_address), 1, 1000000000},
+	{"ping_seconds", NUMBER, offsetof(struct config, ping_seconds), 1, 3600},
+	{"hello_seconds", NUMBER, offsetof(struct config, hello_seconds), 1, 600},
+	{"queue_bytes", NUMBER, offsetof(struct config, queue_bytes), 65536, 1 << 30},
+	{"idle_minutes", NUMBER, offsetof(struct config, idle_minutes), 1, 1440},
+	{"drain_seconds", NUMBER, offsetof(struct config, drain_seconds), 1, 600},
 };
 
-static int read_setting(struct config *config, const struct jsonc *file, const struct setting *setting,
-                        json_t *value, struct error *error)
+static int read_setting(struct config *config, const struct jsonc *file,
+			const struct setting *setting, json_t *value, struct error *error)
 {
 	char pointer[64] = "/";
 	strcat(pointer, setting->name);
@@ -63,37 +65,41 @@ static int read_setting(struct config *config, const struct jsonc *file, const s
 	if (setting->kind == STRING) {
 		if (!json_is_string(value) || json_string_length(value) == 0)
 			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "« %s » must be a text between quotes", setting->name);
+					   "« %s » must be a text between quotes", setting->name);
 		const char *copy = arena_copy(&config->arena, text_of(json_string_value(value)));
 		if (!copy)
-			return error_set(error, ERROR_MEMORY, "not enough memory for the configuration");
+			return error_set(error, ERROR_MEMORY,
+					 "not enough memory for the configuration");
 		*(const char **)place = copy;
 		return 0;
 	}
 	json_int_t number = json_integer_value(value);
 	if (!json_is_integer(value) || number < setting->least || number > setting->most)
 		return jsonc_error(file, error, ERROR_FORMAT, pointer,
-		                   "« %s » must be a whole number from %d to %d", setting->name, setting->least,
-		                   setting->most);
+				   "« %s » must be a whole number from %d to %d", setting->name,
+				   setting->least, setting->most);
 	*(int *)place = (int)number;
 	return 0;
 }
 
 static int read_origins(struct config *config, const struct jsonc *file, json_t *list,
-                        struct error *error)
+			struct error *error)
 {
 	size_t i;
 	json_t *origin;
 	if (!json_is_array(list) || json_array_size(list) > ORIGIN_LIMIT)
-		return jsonc_error(file, error, ERROR_FORMAT, "/origins",
-		                   "« origins » is a list of at most %d pages (\"https://www.example.fr\")",
-		                   ORIGIN_LIMIT);
+		return jsonc_error(
+			file, error, ERROR_FORMAT, "/origins",
+			"« origins » is a list of at most %d pages (\"https://www.example.fr\")",
+			ORIGIN_LIMIT);
 	json_array_foreach(list, i, origin)
 	{
 		const char *text = json_string_value(origin);
-		if (!text || (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0))
-			return jsonc_error(file, error, ERROR_FORMAT, "/origins",
-			                   "an origin begins with http:// or https:// and has no path");
+		if (!text ||
+		    (strncmp(text, "http://", 7) != 0 && strncmp(text, "https://", 8) != 0))
+			return jsonc_error(
+				file, error, ERROR_FORMAT, "/origins",
+				"an origin begins with http:// or https:// and has no path");
 		config->origins[config->origin_count++] = arena_copy(&config->arena, text_of(text));
 	}
 	return 0;
@@ -109,14 +115,14 @@ int config_load(struct config *config, const char *path, struct error *error)
 	json_t *value;
 	json_object_foreach(file.root, key, value)
 	{
-		if (code != 0)
-			break;
 		const struct setting *setting = NULL;
 		for (size_t i = 0; i < sizeof SETTINGS / sizeof SETTINGS[0]; i++)
 			if (strcmp(SETTINGS[i].name, key) == 0)
 				setting = &SETTINGS[i];
 		char pointer[80];
 		(void)snprintf(pointer, sizeof pointer, "/%.70s", key);
+		if (code != 0)
+			continue; /* the first fault is told */
 		if (setting)
 			code = read_setting(config, &file, setting, value, error);
 		else if (strcmp(key, "origins") == 0)
@@ -124,10 +130,12 @@ int config_load(struct config *config, const char *path, struct error *error)
 		else if (strcmp(key, "listen") == 0 && json_is_string(value)) {
 			code = config_listen(config, json_string_value(value), error);
 			if (code != 0)
-				code = jsonc_error(&file, error, code, pointer, "« listen » must be ADDRESS:PORT");
+				code = jsonc_error(&file, error, code, pointer,
+						   "« listen » must be ADDRESS:PORT");
 		} else
-			code = jsonc_error(&file, error, ERROR_FORMAT, pointer,
-			                   "there is no setting « %.40s » (mend its name or remove it)", key);
+			code = jsonc_error(
+				&file, error, ERROR_FORMAT, pointer,
+				"there is no setting « %.40s » (mend its name or remove it)", key);
 	}
 	jsonc_free(&file);
 	return code;
@@ -138,9 +146,10 @@ int config_listen(struct config *config, const char *listen, struct error *error
 	const char *colon = strrchr(listen, ':');
 	char *end = NULL;
 	long port = colon ? strtol(colon + 1, &end, 10) : -1;
-	if (!colon || colon == listen || !end || end == colon + 1 || *end || port < 0 || port > 65535)
-		return error_set(error, ERROR_USAGE, "--listen is ADDRESS:PORT (127.0.0.1:8080), not « %s »",
-		                 listen);
+	if (!colon || colon == listen || !end || end == colon + 1 || *end || port < 0 ||
+	    port > 65535)
+		return error_set(error, ERROR_USAGE,
+				 "--listen is ADDRESS:PORT (127.0.0.1:8080), not « %s »", listen);
 	struct text address = {listen, (size_t)(colon - listen)};
 	if (address.bytes[0] == '[' && address.length > 2) {
 		address.bytes++;
@@ -151,7 +160,8 @@ int config_listen(struct config *config, const char *listen, struct error *error
 	if (!copy)
 		return error_set(error, ERROR_MEMORY, "not enough memory for the configuration");
 	if (inet_pton(AF_INET, copy, bytes) != 1 && inet_pton(AF_INET6, copy, bytes) != 1)
-		return error_set(error, ERROR_USAGE, "« %s » is no address (127.0.0.1, 0.0.0.0, [::1])", copy);
+		return error_set(error, ERROR_USAGE,
+				 "« %s » is no address (127.0.0.1, 0.0.0.0, [::1])", copy);
 	config->address = copy;
 	config->port = (int)port;
 	return 0;
@@ -159,10 +169,12 @@ int config_listen(struct config *config, const char *listen, struct error *error
 
 int config_check(const struct config *config, struct error *error)
 {
-	bool loopback = strncmp(config->address, "127.", 4) == 0 || strcmp(config->address, "::1") == 0;
+	bool loopback =
+		strncmp(config->address, "127.", 4) == 0 || strcmp(config->address, "::1") == 0;
 	if ((config->demo || config->test) && !loopback)
-		return error_set(error, ERROR_USAGE,
-		                 "--demo and --test are for this machine alone: listen on 127.0.0.1, not %s",
-		                 config->address);
+		return error_set(
+			error, ERROR_USAGE,
+			"--demo and --test are for this machine alone: listen on 127.0.0.1, not %s",
+			config->address);
 	return 0;
 }

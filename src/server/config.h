@@ -20,15 +20,15 @@ struct config {
 	bool demo, test;
 	const char *origins[ORIGIN_LIMIT]; /* pages that may connect, beside our own */
 	int origin_count;
-	const char *proxy;           /* address of the reverse proxy whose X-Forwarded-For counts */
-	int connections;             /* at most, in all */
+	const char *proxy; /* address of the reverse proxy whose X-Forwarded-For counts */
+	int connections;   /* at most, in all */
 	int connections_per_address;
-	int messages_per_minute;     /* for each connection */
+	int messages_per_minute; /* for each connection */
 	int messages_per_minute_per_address;
 	int ping_seconds;
 	int hello_seconds;
-	int queue_bytes;             /* waiting to be sent to one client */
-	int idle_minutes;            /* then a conversation leaves the memory */
+	int queue_bytes;  /* waiting to be sent to one client */
+	int idle_minutes; /* then a conversation leaves the memory */
 	int drain_seconds;
 };
 

@@ -79,7 +79,7 @@ void connection_send_owned(struct connection *connection, char *frame)
 }
 
 void connection_refuse(struct connection *connection, const char *re, const char *code,
-                       const char *text, int retry_ms)
+		       const char *text, int retry_ms)
 {
 	metrics_error(&connection->server->metrics, code);
 	char *frame = frame_error(re, code, text, retry_ms);
@@ -94,7 +94,8 @@ static int write_waiting(struct connection *connection)
 {
 	while (connection->first_out && !lws_partial_buffered(connection->wsi)) {
 		struct outgoing *out = connection->first_out;
-		int wrote = lws_write(connection->wsi, out->bytes + LWS_PRE, out->length, LWS_WRITE_TEXT);
+		int wrote = lws_write(connection->wsi, out->bytes + LWS_PRE, out->length,
+				      LWS_WRITE_TEXT);
 		bool good = wrote >= (int)out->length;
 		connection->first_out = out->next;
 		if (!connection->first_out)
@@ -110,8 +111,8 @@ static int write_waiting(struct connection *connection)
 	}
 	if (connection->close_code) {
 		lws_close_reason(connection->wsi, (enum lws_close_status)connection->close_code,
-		                 (unsigned char *)(uintptr_t)connection->close_text,
-		                 strlen(connection->close_text));
+				 (unsigned char *)(uintptr_t)connection->close_text,
+				 strlen(connection->close_text));
 		return -1;
 	}
 	return 0;
@@ -135,8 +136,8 @@ static struct connection *open_connection(struct lws *wsi, bool sentinel)
 	connection->last_out = &connection->first_out;
 	connection->heard_us = clock_monotonic_us();
 	server_client_address(server, wsi, connection->address, sizeof connection->address);
-	if (!limits_connect(server->limits, connection->address, server->config->connections_per_address,
-	                    connection->heard_us)) {
+	if (!limits_connect(server->limits, connection->address,
+			    server->config->connections_per_address, connection->heard_us)) {
 		server->metrics.refused++;
 		free(connection);
 		return NULL;
@@ -180,7 +181,8 @@ static int receive(struct connection *connection, const char *bytes, size_t leng
 	if (connection->frame_length + length > FRAME_BYTES || lws_frame_is_binary(wsi)) {
 		metrics_error(&connection->server->metrics, "too_large");
 		static const char text[] = "frame not acceptable";
-		lws_close_reason(wsi, (enum lws_close_status)CLOSE_TOO_LARGE, (unsigned char *)(uintptr_t)text, sizeof text - 1);
+		lws_close_reason(wsi, (enum lws_close_status)CLOSE_TOO_LARGE,
+				 (unsigned char *)(uintptr_t)text, sizeof text - 1);
 		return -1;
 	}
 	bool whole = lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0;
@@ -194,7 +196,8 @@ static int receive(struct connection *connection, const char *bytes, size_t leng
 		memcpy(connection->frame + connection->frame_length, bytes, length);
 	connection->frame_length += length;
 	if (whole) {
-		request_handle(connection, (struct text){connection->frame, connection->frame_length});
+		request_handle(connection,
+			       (struct text){connection->frame, connection->frame_length});
 		connection->frame_length = 0;
 		free(connection->frame);
 		connection->frame = NULL;
@@ -240,18 +243,19 @@ static int filter(struct lws *wsi)
 }
 
 int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                        size_t length)
+			size_t length)
 {
 	struct connection **slot = user;
 	switch (reason) {
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
 		return filter(wsi);
 	case LWS_CALLBACK_ESTABLISHED:
-		*slot = open_connection(wsi, strcmp(lws_get_protocol(wsi)->name, "chemin.none") == 0);
+		*slot = open_connection(wsi,
+					strcmp(lws_get_protocol(wsi)->name, "chemin.none") == 0);
 		if (!*slot) {
 			static const char text[] = "too many connections";
 			lws_close_reason(wsi, (enum lws_close_status)CLOSE_ABUSE,
-			                 (unsigned char *)(uintptr_t)text, sizeof text - 1);
+					 (unsigned char *)(uintptr_t)text, sizeof text - 1);
 			return -1;
 		}
 		if ((*slot)->sentinel)

@@ -24,13 +24,13 @@ struct outgoing;
 
 struct connection {
 	struct server *server;
-	struct lws *wsi; /* NULL once closed */
+	struct lws *wsi;                  /* NULL once closed */
 	struct connection *next, **place; /* in the server's list */
 	struct connection *next_listener;
 	struct conversation *conversation; /* or NULL before hello */
 	unsigned references;
-	bool greeted; /* hello was answered or is being answered */
-	bool is_test; /* role "test" */
+	bool greeted;  /* hello was answered or is being answered */
+	bool is_test;  /* role "test" */
 	bool sentinel; /* subprotocol chemin.none */
 	struct bucket bucket;
 	char address[48];
@@ -50,7 +50,7 @@ void connection_send(struct connection *connection, const char *frame);
 void connection_send_owned(struct connection *connection, char *frame);
 /* Sends an err frame. */
 void connection_refuse(struct connection *connection, const char *re, const char *code,
-                       const char *text, int retry_ms);
+		       const char *text, int retry_ms);
 
 /* Closes with this code once what waits has been sent. */
 void connection_close(struct connection *connection, int code, const char *text);
@@ -61,7 +61,7 @@ void connection_release(struct connection *connection);
 
 /* libwebsockets' callback of the protocols chemin.v1 and chemin.none. */
 int connection_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                        size_t length);
+			size_t length);
 
 /* Acts on a frame that was received whole. In requests.c. */
 void request_handle(struct connection *connection, struct text frame);

@@ -107,7 +107,7 @@ void conversation_sweep(struct server *server, bool every)
 		while (*place) {
 			struct conversation *one = *place;
 			bool busy = one->playing || one->waiting || one->listeners ||
-			            one->phase == PHASE_LOADING;
+				    one->phase == PHASE_LOADING;
 			if (!busy && (every || now - one->used_us > limit_us))
 				remove_one(place);
 			else
@@ -132,15 +132,16 @@ static uint64_t draw_chance(void)
 }
 
 static char *frame_message(const struct conversation *conversation, uint64_t seq, int64_t at_ms,
-                           const char *cid, const char *choice, const struct dialogue_reply *reply,
-                           const char *text)
+			   const char *cid, const char *choice, const struct dialogue_reply *reply,
+			   const char *text)
 {
 	char mid[32];
 	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)seq);
-	json_t *frame = json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:O?}", "t", "msg", "conv",
-	                          conversation->name, "seq", (json_int_t)seq, "ts", (json_int_t)at_ms, "mid",
-	                          mid, "from", reply ? "bot" : "customer", "text", reply ? reply->text : text,
-	                          "parts", reply ? reply->parts : NULL);
+	json_t *frame =
+		json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:O?}", "t", "msg", "conv",
+			  conversation->name, "seq", (json_int_t)seq, "ts", (json_int_t)at_ms,
+			  "mid", mid, "from", reply ? "bot" : "customer", "text",
+			  reply ? reply->text : text, "parts", reply ? reply->parts : NULL);
 	if (!frame)
 		return NULL;
 	if (!reply)
@@ -163,15 +164,16 @@ static char *frame_message(const struct conversation *conversation, uint64_t seq
 static void greet(struct conversation *conversation)
 {
 	struct dialogue_event event = {
-	        .kind = DIALOGUE_GREET, .at_ms = now_of(conversation), .chance = draw_chance()};
+		.kind = DIALOGUE_GREET, .at_ms = now_of(conversation), .chance = draw_chance()};
 	struct dialogue_turn turn;
 	struct error error;
-	if (dialogue_step(conversation->server->dialogue, conversation->state, &event, &turn, &error) != 0)
+	if (dialogue_step(conversation->server->dialogue, conversation->state, &event, &turn,
+			  &error) != 0)
 		return;
 	if (turn.count > 0) {
 		conversation->greeted_ms = event.at_ms;
 		conversation->greeting = frame_message(conversation, 1, event.at_ms, NULL, NULL,
-		                                       &turn.replies[0], NULL);
+						       &turn.replies[0], NULL);
 		conversation->seq = conversation->greeting ? 1 : 0;
 	}
 	dialogue_turn_clear(&turn);
@@ -247,7 +249,7 @@ void conversation_leave(struct conversation *conversation, struct connection *co
 }
 
 void conversation_tell(struct conversation *conversation, const char *frame,
-                       const struct connection *except)
+		       const struct connection *except)
 {
 	for (struct connection *one = conversation->listeners; one; one = one->next_listener)
 		if (one != except)
@@ -301,28 +303,29 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 	char mid[32];
 	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)turn->own_seq);
 	struct outcome outcome = {
-	        .seq = turn->own_seq,
-	        .mid = mid,
-	        .frames = turn->frames,
-	        .own = turn->own,
-	        .frame_count = turn->frame_count,
+		.seq = turn->own_seq,
+		.mid = mid,
+		.frames = turn->frames,
+		.own = turn->own,
+		.frame_count = turn->frame_count,
 	};
 	turn->done(turn->context, true, &outcome);
 	for (size_t i = 0; i < turn->frame_count; i++)
 		conversation_tell(conversation, turn->frames[i], NULL);
 	outcome.seq = conversation->seq;
 	turn->done(turn->context, false, &outcome);
-	metrics_turn(&conversation->server->metrics, turn->decision, clock_monotonic_us() - turn->begun_us);
+	metrics_turn(&conversation->server->metrics, turn->decision,
+		     clock_monotonic_us() - turn->begun_us);
 }
 
 /* The id is known: the same content is acknowledged again, another one is refused. */
 static void tell_known(struct conversation *conversation, struct turn *turn,
-                       const struct store_event *known)
+		       const struct store_event *known)
 {
 	json_t *body = json_loads(known->body, 0, NULL);
 	const char *text = frame_string(body, "text"), *choice = frame_string(body, "choice");
 	bool same = text && strcmp(text, turn->text ? turn->text : "") == 0 &&
-	            strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0;
+		    strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0;
 	if (same) {
 		struct outcome outcome = {.duplicate = true, .seq = known->seq, .mid = known->mid};
 		turn->done(turn->context, true, &outcome);
@@ -353,7 +356,8 @@ static void on_stored(void *context, const struct store_result *result)
 		forget(conversation);
 		tell_known(conversation, turn, &result->events[0]);
 	} else {
-		fail_turn(conversation, turn, result->status == STORE_CONFLICT ? "overloaded" : "internal");
+		fail_turn(conversation, turn,
+			  result->status == STORE_CONFLICT ? "overloaded" : "internal");
 	}
 }
 
@@ -370,33 +374,33 @@ static bool add_frame(struct turn *turn, char *frame, bool own)
 
 /* Puts the turn's frames, the greeting before them if it waits, into the store. */
 static bool submit(struct conversation *conversation, struct turn *turn, uint64_t first_seq,
-                   int64_t at_ms, bool wants_human)
+		   int64_t at_ms, bool wants_human)
 {
 	struct store_event events[TURN_FRAMES + 1];
 	char mids[TURN_FRAMES + 1][32];
 	size_t count = 0;
 	if (conversation->greeting) {
 		(void)snprintf(mids[0], sizeof mids[0], "m1");
-		events[count++] =
-		        (struct store_event){1, mids[0], NULL, conversation->greeting, conversation->greeted_ms};
+		events[count++] = (struct store_event){1, mids[0], NULL, conversation->greeting,
+						       conversation->greeted_ms};
 	}
 	for (size_t i = 0; i < turn->frame_count; i++, count++) {
 		uint64_t seq = first_seq + i;
 		(void)snprintf(mids[count], sizeof mids[count], "m%llu", (unsigned long long)seq);
-		events[count] = (struct store_event){seq, mids[count], turn->own[i] ? turn->id : NULL,
-		                                     turn->frames[i], at_ms};
+		events[count] = (struct store_event){
+			seq, mids[count], turn->own[i] ? turn->id : NULL, turn->frames[i], at_ms};
 	}
 	char *state = dialogue_state_save(conversation->state);
 	if (!state)
 		return false;
 	struct store_turn stored = {
-	        .conv = conversation->name,
-	        .expected_seq = conversation->stored ? conversation->seq : 0,
-	        .events = events,
-	        .event_count = count,
-	        .state = state,
-	        .wants_human = wants_human,
-	        .at_ms = at_ms,
+		.conv = conversation->name,
+		.expected_seq = conversation->stored ? conversation->seq : 0,
+		.events = events,
+		.event_count = count,
+		.state = state,
+		.wants_human = wants_human,
+		.at_ms = at_ms,
 	};
 	store_turn_put(conversation->server->store, &stored, on_stored, turn);
 	free(state);
@@ -404,12 +408,13 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 }
 
 static bool step(struct conversation *conversation, const struct dialogue_event *event,
-                 struct dialogue_turn *turn)
+		 struct dialogue_turn *turn)
 {
 	struct error error;
-	if (dialogue_step(conversation->server->dialogue, conversation->state, event, turn, &error) == 0)
+	if (dialogue_step(conversation->server->dialogue, conversation->state, event, turn,
+			  &error) == 0)
 		return true;
-	log_event(LOG_ERROR_LEVEL, "dialogue_failed", "reason", error.message, NULL);
+	log_event(LOG_ERROR_LEVEL, "dialogue_failed", "reason", error.message, LOG_END);
 	return false;
 }
 
@@ -432,11 +437,11 @@ static void play(struct conversation *conversation, struct turn *turn)
 	uint64_t first_seq = conversation->seq + 1, seq = first_seq;
 	struct dialogue_turn answer = {0};
 	struct dialogue_event event = {
-	        .kind = turn->kind,
-	        .at_ms = now,
-	        .chance = draw_chance(),
-	        .text = text_of(turn->text),
-	        .choice = text_of(turn->choice),
+		.kind = turn->kind,
+		.at_ms = now,
+		.chance = draw_chance(),
+		.text = text_of(turn->text),
+		.choice = text_of(turn->choice),
 	};
 	bool good = note_market(conversation, turn);
 	if (good && turn->kind == DIALOGUE_MARKET) {
@@ -449,13 +454,14 @@ static void play(struct conversation *conversation, struct turn *turn)
 	turn->own_seq = first_seq;
 	if (good && turn->kind == DIALOGUE_SAY)
 		good = add_frame(turn,
-		                 frame_message(conversation, seq++, now, turn->id, turn->choice, NULL,
-		                               turn->text),
-		                 true);
+				 frame_message(conversation, seq++, now, turn->id, turn->choice,
+					       NULL, turn->text),
+				 true);
 	for (size_t i = 0; good && i < answer.count; i++)
 		good = add_frame(turn,
-		                 frame_message(conversation, seq++, now, NULL, NULL, &answer.replies[i], NULL),
-		                 false);
+				 frame_message(conversation, seq++, now, NULL, NULL,
+					       &answer.replies[i], NULL),
+				 false);
 	turn->decision = answer.decision;
 	good = good && submit(conversation, turn, first_seq, now, answer.wants_human);
 	dialogue_turn_clear(&answer);
@@ -473,8 +479,9 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 	struct dialogue_state *state = dialogue_state_load(text_of(result->state), &error);
 	if (!state) {
 		log_event(LOG_ERROR_LEVEL, "state_unreadable", "conv", conversation->name, "reason",
-		          error.message, NULL);
-		state = dialogue_state_new(); /* the transcript is whole: better to go on than to stop */
+			  error.message, LOG_END);
+		state = dialogue_state_new(); /* the transcript is whole: better to go on than to
+						 stop */
 	}
 	if (!state)
 		return;
@@ -516,7 +523,8 @@ static void go_on(struct conversation *conversation)
 	if (conversation->phase == PHASE_UNLOADED) {
 		conversation->phase = PHASE_LOADING;
 		conversation->server->work++;
-		store_load(conversation->server->store, conversation->name, 0, 0, 0, on_loaded, conversation);
+		store_load(conversation->server->store, conversation->name, 0, 0, 0, on_loaded,
+			   conversation);
 		return;
 	}
 	struct turn *turn = conversation->waiting;
@@ -540,7 +548,8 @@ static char *masked_copy(struct server *server, const char *text)
 bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 {
 	struct server *server = conversation->server;
-	struct turn *turn = conversation->waiting_count < WAITING_LIMIT ? calloc(1, sizeof *turn) : NULL;
+	struct turn *turn =
+		conversation->waiting_count < WAITING_LIMIT ? calloc(1, sizeof *turn) : NULL;
 	if (!turn)
 		return false;
 	turn->conversation = conversation;

@@ -72,7 +72,7 @@ void conversation_join(struct conversation *conversation, struct connection *con
 void conversation_leave(struct conversation *conversation, struct connection *connection);
 /* Hands a frame to all who listen but `except`. */
 void conversation_tell(struct conversation *conversation, const char *frame,
-                       const struct connection *except);
+		       const struct connection *except);
 
 /* Drops from memory those that nobody has used for a while; all of them with `every`. */
 void conversation_sweep(struct server *server, bool every);

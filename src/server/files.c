@@ -13,10 +13,14 @@ enum { FILE_LIMIT = 4 * 1024 * 1024 };
 static const char *type_of(const char *path)
 {
 	static const char *const types[][2] = {
-	        {".html", "text/html; charset=utf-8"},       {".js", "text/javascript; charset=utf-8"},
-	        {".css", "text/css; charset=utf-8"},         {".json", "application/json; charset=utf-8"},
-	        {".svg", "image/svg+xml; charset=utf-8"},    {".png", "image/png"},
-	        {".ico", "image/x-icon"},                    {".ts", "text/plain; charset=utf-8"},
+		{".html", "text/html; charset=utf-8"},
+		{".js", "text/javascript; charset=utf-8"},
+		{".css", "text/css; charset=utf-8"},
+		{".json", "application/json; charset=utf-8"},
+		{".svg", "image/svg+xml; charset=utf-8"},
+		{".png", "image/png"},
+		{".ico", "image/x-icon"},
+		{".ts", "text/plain; charset=utf-8"},
 	};
 	const char *dot = strrchr(path, '.');
 	for (size_t i = 0; dot && i < sizeof types / sizeof types[0]; i++)
@@ -47,14 +51,14 @@ bool file_read(const char *folder, const char *path, struct file_content *file)
 	int descriptor = open(whole, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat status;
 	bool good = descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
-	            status.st_size <= FILE_LIMIT;
+		    status.st_size <= FILE_LIMIT;
 	if (good && (file->bytes = malloc((size_t)status.st_size + 1))) {
 		ssize_t got = read(descriptor, file->bytes, (size_t)status.st_size);
 		file->length = got > 0 ? (size_t)got : 0;
 		(void)snprintf(file->etag, sizeof file->etag, "\"%llx-%llx\"",
-		               (unsigned long long)status.st_size,
-		               (unsigned long long)status.st_mtim.tv_sec * 1000000000ull +
-		                       (unsigned long long)status.st_mtim.tv_nsec);
+			       (unsigned long long)status.st_size,
+			       (unsigned long long)status.st_mtim.tv_sec * 1000000000ull +
+				       (unsigned long long)status.st_mtim.tv_nsec);
 		good = got == status.st_size;
 	} else {
 		good = false;

@@ -9,18 +9,18 @@
 static const struct {
 	const char *code, *text;
 } ERRORS[] = {
-        {"bad_request", "Cette demande n’est pas lisible. Rechargez la page, puis réessayez."},
-        {"too_large", "Votre message est trop long\u00A0: 2\u00A0000 caractères au plus."},
-        {"unauthorized", "La connexion à votre compte n’est pas disponible ici."},
-        {"ticket_expired", "Votre connexion a expiré. Reconnectez-vous pour continuer."},
-        {"forbidden", "Vous n’avez pas accès à cette conversation."},
-        {"not_found", "Cette conversation n’existe pas ou n’existe plus."},
-        {"id_conflict", "Ce message a déjà été envoyé avec un autre texte."},
-        {"confirm_expired", "Cette confirmation n’est plus valable. Refaites votre demande."},
-        {"rate_limited", "Vous écrivez très vite. Patientez un instant, puis réessayez."},
-        {"overloaded", "Le service est très demandé. Patientez un instant, puis réessayez."},
-        {"closed", "Le service s’arrête un instant. Réessayez dans une minute."},
-        {"internal", "Un incident nous empêche de répondre. Réessayez dans un instant."},
+	{"bad_request", "Cette demande n’est pas lisible. Rechargez la page, puis réessayez."},
+	{"too_large", "Votre message est trop long\u00A0: 2\u00A0000 caractères au plus."},
+	{"unauthorized", "La connexion à votre compte n’est pas disponible ici."},
+	{"ticket_expired", "Votre connexion a expiré. Reconnectez-vous pour continuer."},
+	{"forbidden", "Vous n’avez pas accès à cette conversation."},
+	{"not_found", "Cette conversation n’existe pas ou n’existe plus."},
+	{"id_conflict", "Ce message a déjà été envoyé avec un autre texte."},
+	{"confirm_expired", "Cette confirmation n’est plus valable. Refaites votre demande."},
+	{"rate_limited", "Vous écrivez très vite. Patientez un instant, puis réessayez."},
+	{"overloaded", "Le service est très demandé. Patientez un instant, puis réessayez."},
+	{"closed", "Le service s’arrête un instant. Réessayez dans une minute."},
+	{"internal", "Un incident nous empêche de répondre. Réessayez dans un instant."},
 };
 
 const char *frame_error_text(const char *code)
@@ -62,9 +62,9 @@ json_t *frame_parse(struct text frame, struct refusal *refusal)
 		*refusal = (struct refusal){"too_large", frame_error_text("too_large")};
 		return NULL;
 	}
-	json_t *object = is_shallow(frame)
-	                         ? json_loadb(frame.bytes, frame.length, JSON_REJECT_DUPLICATES, &problem)
-	                         : NULL;
+	json_t *object = is_shallow(frame) ? json_loadb(frame.bytes, frame.length,
+							JSON_REJECT_DUPLICATES, &problem)
+					   : NULL;
 	if (!json_is_object(object)) {
 		json_decref(object);
 		*refusal = (struct refusal){"bad_request", frame_error_text("bad_request")};
@@ -82,7 +82,8 @@ bool frame_id_is_good(const char *id)
 {
 	size_t length = id ? strlen(id) : 0;
 	return length >= 1 && length <= FRAME_ID &&
-	       strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == length;
+	       strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+		       length;
 }
 
 bool frame_conv_is_good(const char *conv)
@@ -92,7 +93,8 @@ bool frame_conv_is_good(const char *conv)
 
 int frame_new_conv(char conv[CONV_BYTES])
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	unsigned char bytes[17] = {0};
 	if (getrandom(bytes, 16, 0) != 16)
 		return -1;

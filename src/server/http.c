@@ -60,26 +60,28 @@ static void answer_error(struct exchange *exchange, unsigned status, const char 
 }
 
 static bool add_header(struct lws *wsi, const char *name, const char *value, unsigned char **at,
-                       unsigned char *end)
+		       unsigned char *end)
 {
-	return lws_add_http_header_by_name(wsi, (const unsigned char *)name, (const unsigned char *)value,
-	                                   (int)strlen(value), at, end) == 0;
+	return lws_add_http_header_by_name(wsi, (const unsigned char *)name,
+					   (const unsigned char *)value, (int)strlen(value), at,
+					   end) == 0;
 }
 
 static int write_answer(struct exchange *exchange)
 {
 	static const char *const fixed[][2] = {
-	        {"x-content-type-options:", "nosniff"},
-	        {"referrer-policy:", "no-referrer"},
-	        {"cross-origin-resource-policy:", "cross-origin"},
-	        {"content-security-policy:",
-	         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; "
-	         "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+		{"x-content-type-options:", "nosniff"},
+		{"referrer-policy:", "no-referrer"},
+		{"cross-origin-resource-policy:", "cross-origin"},
+		{"content-security-policy:",
+		 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: "
+		 "wss:; "
+		 "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 	};
 	unsigned char head[LWS_PRE + 2048], *at = head + LWS_PRE, *end = head + sizeof head - 1;
 	struct lws *wsi = exchange->wsi;
-	if (lws_add_http_common_headers(wsi, exchange->status, exchange->type, exchange->answer_length, &at,
-	                                end))
+	if (lws_add_http_common_headers(wsi, exchange->status, exchange->type,
+					exchange->answer_length, &at, end))
 		return -1;
 	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
 		if (!add_header(wsi, fixed[i][0], fixed[i][1], &at, end))
@@ -92,7 +94,7 @@ static int write_answer(struct exchange *exchange)
 		return -1;
 	if (exchange->answer_length &&
 	    lws_write(wsi, (unsigned char *)exchange->answer + LWS_PRE, exchange->answer_length,
-	              LWS_WRITE_HTTP_FINAL) < (int)exchange->answer_length)
+		      LWS_WRITE_HTTP_FINAL) < (int)exchange->answer_length)
 		return -1;
 	if (exchange->close_after)
 		return -1;
@@ -164,23 +166,24 @@ static void ask(struct exchange *exchange, json_t *body)
 	const char *market = frame_string(body, "market");
 	exchange->is_new = !conv || !*conv;
 	if (!text || (market && !is_market(market)) ||
-	    (json_object_get(body, "conv") && !conv && !json_is_null(json_object_get(body, "conv")))) {
+	    (json_object_get(body, "conv") && !conv &&
+	     !json_is_null(json_object_get(body, "conv")))) {
 		answer_error(exchange, 400, "bad_request");
 	} else if (utf8_count(text_of(text)) > TEXT_CHARACTERS) {
 		answer_error(exchange, 413, "too_large");
 	} else if (!exchange->is_new && !frame_conv_is_good(conv)) {
 		answer_error(exchange, 404, "not_found");
 	} else {
-		struct conversation *conversation = exchange->is_new
-		                                            ? conversation_new(exchange->server, false)
-		                                            : conversation_open(exchange->server, conv);
+		struct conversation *conversation =
+			exchange->is_new ? conversation_new(exchange->server, false)
+					 : conversation_open(exchange->server, conv);
 		struct ask wanted = {
-		        .kind = DIALOGUE_SAY,
-		        .text = text,
-		        .choice = frame_string(body, "choice"),
-		        .market = market,
-		        .done = on_turn,
-		        .context = exchange,
+			.kind = DIALOGUE_SAY,
+			.text = text,
+			.choice = frame_string(body, "choice"),
+			.market = market,
+			.done = on_turn,
+			.context = exchange,
 		};
 		exchange->references++;
 		if (!conversation || !conversation_ask(conversation, &wanted)) {
@@ -196,15 +199,17 @@ static void on_body(struct exchange *exchange)
 	int wait_ms;
 	struct server *server = exchange->server;
 	server_client_address(server, exchange->wsi, address, sizeof address);
-	if (!limits_message(server->limits, address, server->config->messages_per_minute_per_address,
-	                    clock_monotonic_us(), &wait_ms)) {
+	if (!limits_message(server->limits, address,
+			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
+			    &wait_ms)) {
 		answer_error(exchange, 429, "rate_limited");
 		return;
 	}
 	struct refusal refusal;
 	json_t *body = frame_parse((struct text){exchange->body, exchange->body_length}, &refusal);
 	if (!body)
-		answer_error(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400, refusal.code);
+		answer_error(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400,
+			     refusal.code);
 	else
 		ask(exchange, body);
 	json_decref(body);
@@ -217,7 +222,8 @@ static void get_metrics(struct exchange *exchange)
 	struct buffer out;
 	buffer_init(&out);
 	struct store_statistics store = store_statistics(exchange->server->store);
-	metrics_write(&exchange->server->metrics, &store, exchange->server->conversation_count, &out);
+	metrics_write(&exchange->server->metrics, &store, exchange->server->conversation_count,
+		      &out);
 	answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buffer_text(&out));
 	buffer_free(&out);
 }
@@ -327,7 +333,7 @@ static int read_body(struct exchange *exchange, const char *bytes, size_t length
 }
 
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                  size_t length)
+		  size_t length)
 {
 	struct http_slot *slot = user;
 	switch (reason) {
@@ -354,7 +360,10 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 			return -1;
 		return slot->exchange->status ? write_answer(slot->exchange) : 0;
 	case LWS_CALLBACK_TIMER:
-		return slot && slot->exchange && slot->exchange->is_post && !slot->exchange->submitted ? -1 : 0;
+		return slot && slot->exchange && slot->exchange->is_post &&
+				       !slot->exchange->submitted
+			       ? -1
+			       : 0;
 	case LWS_CALLBACK_CLOSED_HTTP:
 		if (slot && slot->exchange) {
 			slot->exchange->wsi = NULL;

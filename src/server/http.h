@@ -22,6 +22,6 @@ struct http_slot {
 
 /* libwebsockets' callback of the protocol that serves HTTP. */
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                  size_t length);
+		  size_t length);
 
 #endif

@@ -87,7 +87,7 @@ void limits_disconnect(struct limits *limits, const char *address, int64_t now_u
 }
 
 bool limits_message(struct limits *limits, const char *address, int per_minute, int64_t now_us,
-                    int *wait_ms)
+		    int *wait_ms)
 {
 	return bucket_take(&place_of(limits, address, now_us)->bucket, per_minute, now_us, wait_ms);
 }

@@ -31,6 +31,6 @@ void limits_disconnect(struct limits *limits, const char *address, int64_t now_u
 
 /* Takes a message's token of `address`. */
 bool limits_message(struct limits *limits, const char *address, int per_minute, int64_t now_us,
-                    int *wait_ms);
+		    int *wait_ms);
 
 #endif

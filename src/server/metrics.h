@@ -32,6 +32,6 @@ void metrics_error(struct metrics *metrics, const char *code);
 
 /* Appends the whole in Prometheus' text form. */
 void metrics_write(const struct metrics *metrics, const struct store_statistics *store,
-                   uint64_t conversations, struct buffer *out);
+		   uint64_t conversations, struct buffer *out);
 
 #endif

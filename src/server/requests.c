@@ -55,17 +55,19 @@ static void send_json(struct connection *connection, json_t *frame)
 /* ---- hello ---- */
 
 static void send_welcome(struct connection *connection, const char *re,
-                         const struct conversation *conversation, bool recovered)
+			 const struct conversation *conversation, bool recovered)
 {
 	const struct config *config = connection->server->config;
-	send_json(connection,
-	          json_pack("{s:s, s:s, s:s, s:s, s:I, s:b, s:i, s:{s:i, s:i, s:i}, s:{s:s, s:i, s:n}}", "t",
-	                    "welcome", "re", re, "conv", conversation_name(conversation), "epoch",
-	                    store_epoch(connection->server->store), "seq",
-	                    (json_int_t)conversation_seq(conversation), "recovered", recovered, "ping_s",
-	                    config->ping_seconds, "limits", "text", TEXT_CHARACTERS, "frame", FRAME_BYTES,
-	                    "rate", config->messages_per_minute, "state", "mode", "bot", "mode_ver", 0,
-	                    "unpaid"));
+	send_json(
+		connection,
+		json_pack(
+			"{s:s, s:s, s:s, s:s, s:I, s:b, s:i, s:{s:i, s:i, s:i}, s:{s:s, s:i, s:n}}",
+			"t", "welcome", "re", re, "conv", conversation_name(conversation), "epoch",
+			store_epoch(connection->server->store), "seq",
+			(json_int_t)conversation_seq(conversation), "recovered", recovered,
+			"ping_s", config->ping_seconds, "limits", "text", TEXT_CHARACTERS, "frame",
+			FRAME_BYTES, "rate", config->messages_per_minute, "state", "mode", "bot",
+			"mode_ver", 0, "unpaid"));
 }
 
 static void begin_conversation(struct connection *connection, const char *id, bool greets)
@@ -101,9 +103,10 @@ static void on_resumed(void *context, const struct store_result *result)
 		if (!conversation) {
 			refuse(connection, pending->id, "internal");
 		} else {
-			uint64_t missing = result->seq > pending->seq ? result->seq - pending->seq : 0;
+			uint64_t missing =
+				result->seq > pending->seq ? result->seq - pending->seq : 0;
 			bool recovered = pending->same_epoch && pending->seq <= result->seq &&
-			                 missing <= RESUME_LIMIT && missing == result->event_count;
+					 missing <= RESUME_LIMIT && missing == result->event_count;
 			send_welcome(connection, pending->id, conversation, recovered);
 			for (size_t i = 0; recovered && i < result->event_count; i++)
 				connection_send(connection, result->events[i].body);
@@ -116,7 +119,7 @@ static void on_resumed(void *context, const struct store_result *result)
 }
 
 static void resume_conversation(struct connection *connection, const char *id, json_t *frame,
-                                bool greets)
+				bool greets)
 {
 	const char *conv = frame_string(frame, "conv"), *epoch = frame_string(frame, "epoch");
 	struct conversation *known = conversation_find(connection->server, conv);
@@ -136,7 +139,8 @@ static void resume_conversation(struct connection *connection, const char *id, j
 	pending->same_epoch = epoch && strcmp(epoch, store_epoch(connection->server->store)) == 0;
 	pending->greets = greets;
 	connection->server->work++;
-	store_load(connection->server->store, conv, pending->seq, 0, RESUME_LIMIT + 1, on_resumed, pending);
+	store_load(connection->server->store, conv, pending->seq, 0, RESUME_LIMIT + 1, on_resumed,
+		   pending);
 }
 
 static void on_hello(struct connection *connection, const char *id, json_t *frame)
@@ -159,14 +163,14 @@ static void on_hello(struct connection *connection, const char *id, json_t *fram
 	}
 	connection->is_test = strcmp(role, "test") == 0 && connection->server->config->test;
 	if (!connection->is_test && strcmp(role, "customer") != 0) {
-		refuse(connection, id, strcmp(role, "advisor") == 0 || strcmp(role, "test") == 0
-		                               ? "forbidden"
-		                               : "bad_request");
+		refuse(connection, id,
+		       strcmp(role, "advisor") == 0 || strcmp(role, "test") == 0 ? "forbidden"
+										 : "bad_request");
 		return;
 	}
 	connection->greeted = true;
 	lws_set_timer_usecs(connection->wsi,
-	                    (lws_usec_t)connection->server->config->ping_seconds * LWS_US_PER_SEC);
+			    (lws_usec_t)connection->server->config->ping_seconds * LWS_US_PER_SEC);
 	bool greets = strcmp(kind, "app") == 0 || strcmp(kind, "site") == 0;
 	if (conv && frame_conv_is_good(conv))
 		resume_conversation(connection, id, frame, greets);
@@ -188,7 +192,7 @@ static void on_turn(void *context, bool ack, const struct outcome *outcome)
 	}
 	if (ack) {
 		json_t *ok = json_pack("{s:s, s:s, s:I}", "t", "ok", "re", pending->id, "seq",
-		                       (json_int_t)outcome->seq);
+				       (json_int_t)outcome->seq);
 		if (ok && outcome->mid)
 			(void)json_object_set_new(ok, "mid", json_string(outcome->mid));
 		if (ok && outcome->duplicate)
@@ -196,8 +200,8 @@ static void on_turn(void *context, bool ack, const struct outcome *outcome)
 		send_json(connection, ok);
 		return;
 	}
-	send_json(connection, json_pack("{s:s, s:s, s:s, s:I}", "t", "turn", "re", pending->id, "conv",
-	                                pending->conv, "seq", (json_int_t)outcome->seq));
+	send_json(connection, json_pack("{s:s, s:s, s:s, s:I}", "t", "turn", "re", pending->id,
+					"conv", pending->conv, "seq", (json_int_t)outcome->seq));
 	pending_free(pending);
 }
 
@@ -210,7 +214,7 @@ static void ask(struct connection *connection, const char *id, const struct ask 
 	whole.done = on_turn;
 	whole.context = pending;
 	(void)snprintf(pending->conv, sizeof pending->conv, "%s",
-	               conversation_name(connection->conversation));
+		       conversation_name(connection->conversation));
 	if (conversation_ask(connection->conversation, &whole))
 		return;
 	connection_refuse(connection, id, "overloaded", frame_error_text("overloaded"), 1000);
@@ -225,9 +229,10 @@ static bool may_ask(struct connection *connection, const char *id)
 	int wait_ms = 0;
 	if (bucket_take(&connection->bucket, config->messages_per_minute, now, &wait_ms) &&
 	    limits_message(connection->server->limits, connection->address,
-	                   config->messages_per_minute_per_address, now, &wait_ms))
+			   config->messages_per_minute_per_address, now, &wait_ms))
 		return true;
-	connection_refuse(connection, id, "rate_limited", frame_error_text("rate_limited"), wait_ms);
+	connection_refuse(connection, id, "rate_limited", frame_error_text("rate_limited"),
+			  wait_ms);
 	return false;
 }
 
@@ -240,8 +245,10 @@ static void on_msg(struct connection *connection, const char *id, json_t *frame)
 	} else if (utf8_count(text_of(text)) > TEXT_CHARACTERS) {
 		refuse(connection, id, "too_large");
 	} else if (may_ask(connection, id)) {
-		struct ask wanted = {
-		        .kind = DIALOGUE_SAY, .id = id, .text = text, .choice = json_string_value(choice)};
+		struct ask wanted = {.kind = DIALOGUE_SAY,
+				     .id = id,
+				     .text = text,
+				     .choice = json_string_value(choice)};
 		ask(connection, id, &wanted);
 	}
 }
@@ -298,7 +305,7 @@ static void on_history(struct connection *connection, const char *id, json_t *fr
 		return;
 	connection->server->work++;
 	store_load(connection->server->store, conversation_name(connection->conversation), 0,
-	           (uint64_t)before, (size_t)count, on_history_loaded, pending);
+		   (uint64_t)before, (size_t)count, on_history_loaded, pending);
 }
 
 static void on_rated(void *context, const struct store_result *result)
@@ -329,8 +336,9 @@ static void on_rate(struct connection *connection, const char *id, json_t *frame
 	buffer_init(&masked);
 	connection->server->metrics.masked += mask_secrets(text_of(text), &masked);
 	connection->server->work++;
-	store_rate(connection->server->store, conversation_name(connection->conversation), (int)score,
-	           text ? masked.bytes : NULL, clock_system().now_ms(NULL), on_rated, pending);
+	store_rate(connection->server->store, conversation_name(connection->conversation),
+		   (int)score, text ? masked.bytes : NULL, clock_system().now_ms(NULL), on_rated,
+		   pending);
 	buffer_free(&masked);
 }
 
@@ -339,8 +347,8 @@ static void on_typing(struct connection *connection, const char *id, json_t *fra
 {
 	(void)id;
 	json_t *seen = json_pack("{s:s, s:s, s:s, s:b}", "t", "typing", "conv",
-	                         conversation_name(connection->conversation), "who", "customer", "on",
-	                         json_is_true(json_object_get(frame, "on")));
+				 conversation_name(connection->conversation), "who", "customer",
+				 "on", json_is_true(json_object_get(frame, "on")));
 	char *line = seen ? json_dumps(seen, JSON_COMPACT) : NULL;
 	if (line)
 		conversation_tell(connection->conversation, line, connection);
@@ -356,8 +364,8 @@ static void on_receipt(struct connection *connection, const char *id, json_t *fr
 	if (seq < 1 || (uint64_t)seq > conversation_seq(connection->conversation))
 		return;
 	json_t *seen = json_pack("{s:s, s:s, s:s, s:s, s:I}", "t", "receipt", "conv",
-	                         conversation_name(connection->conversation), "kind",
-	                         frame_string(frame, "t"), "who", "customer", "seq", seq);
+				 conversation_name(connection->conversation), "kind",
+				 frame_string(frame, "t"), "who", "customer", "seq", seq);
 	char *line = seen ? json_dumps(seen, JSON_COMPACT) : NULL;
 	if (line)
 		conversation_tell(connection->conversation, line, connection);
@@ -432,7 +440,7 @@ static void on_event(struct connection *connection, const char *id, json_t *fram
 		struct ask wanted = {.kind = DIALOGUE_MARKET, .market = event + 7};
 		ask(connection, id, &wanted);
 	} else if (event && strncmp(event, "clock ", 6) == 0 &&
-	           move_clock(connection->conversation, event + 6)) {
+		   move_clock(connection->conversation, event + 6)) {
 		send_ok(connection, id);
 	} else {
 		refuse(connection, id, "bad_request");
@@ -447,17 +455,17 @@ static const struct request {
 	bool has_id;   /* the frame carries an id, and is answered */
 	bool has_conv; /* the frame names the conversation */
 } REQUESTS[] = {
-        {"hello", on_hello, true, false},     {"msg", on_msg, true, true},
-        {"confirm", on_confirm, true, true},  {"auth", on_auth, true, true},
-        {"ack", on_receipt, false, true},     {"read", on_receipt, false, true},
-        {"typing", on_typing, false, true},   {"history", on_history, true, true},
-        {"rate", on_rate, true, true},        {"human", on_human, true, true},
-        {"bye", on_bye, false, false},        {"pong", on_pong, false, false},
-        {"event", on_event, true, true},      {"watch", on_advisor, true, false},
-        {"unwatch", on_advisor, false, false}, {"take", on_advisor, true, true},
-        {"release", on_advisor, true, true},  {"note", on_advisor, true, true},
-        {"tag", on_advisor, true, true},      {"search", on_advisor, true, false},
-        {"start", on_advisor, true, true},    {"suggestion_used", on_advisor, true, true},
+	{"hello", on_hello, true, false},      {"msg", on_msg, true, true},
+	{"confirm", on_confirm, true, true},   {"auth", on_auth, true, true},
+	{"ack", on_receipt, false, true},      {"read", on_receipt, false, true},
+	{"typing", on_typing, false, true},    {"history", on_history, true, true},
+	{"rate", on_rate, true, true},         {"human", on_human, true, true},
+	{"bye", on_bye, false, false},         {"pong", on_pong, false, false},
+	{"event", on_event, true, true},       {"watch", on_advisor, true, false},
+	{"unwatch", on_advisor, false, false}, {"take", on_advisor, true, true},
+	{"release", on_advisor, true, true},   {"note", on_advisor, true, true},
+	{"tag", on_advisor, true, true},       {"search", on_advisor, true, false},
+	{"start", on_advisor, true, true},     {"suggestion_used", on_advisor, true, true},
 };
 
 static const struct request *find_request(const char *name)
@@ -483,12 +491,13 @@ void request_handle(struct connection *connection, struct text bytes)
 	if (!request || (request->has_id && !re)) {
 		refuse(connection, re, "bad_request");
 	} else if (!is_hello && !connection->greeted && request->handle != on_bye &&
-	           request->handle != on_pong) {
+		   request->handle != on_pong) {
 		refuse(connection, re, "bad_request");
 	} else if (request->has_conv && request->handle != on_advisor &&
-	           (!connection->conversation || !conv ||
-	            strcmp(conv, conversation_name(connection->conversation)) != 0)) {
-		refuse(connection, re, connection->conversation && conv ? "forbidden" : "bad_request");
+		   (!connection->conversation || !conv ||
+		    strcmp(conv, conversation_name(connection->conversation)) != 0)) {
+		refuse(connection, re,
+		       connection->conversation && conv ? "forbidden" : "bad_request");
 	} else if (connection->server->draining && request->handle != on_pong) {
 		connection_refuse(connection, re, "overloaded", frame_error_text("closed"), 2000);
 	} else {

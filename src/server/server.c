@@ -12,21 +12,24 @@
 #include "server/http.h"
 
 static const struct lws_protocols PROTOCOLS[] = {
-        /* First, so that a WebSocket without a subprotocol meets a callback that refuses it. */
-        {.name = "http", .callback = http_callback, .per_session_data_size = sizeof(struct http_slot)},
-        {.name = "chemin.v1",
-         .callback = connection_callback,
-         .per_session_data_size = sizeof(struct connection *),
-         .rx_buffer_size = 1024,
-         .tx_packet_size = 65536},
-        {.name = "chemin.none",
-         .callback = connection_callback,
-         .per_session_data_size = sizeof(struct connection *),
-         .rx_buffer_size = 512},
-        {0},
+	/* First, so that a WebSocket without a subprotocol meets a callback that refuses it. */
+	{.name = "http",
+	 .callback = http_callback,
+	 .per_session_data_size = sizeof(struct http_slot)},
+	{.name = "chemin.v1",
+	 .callback = connection_callback,
+	 .per_session_data_size = sizeof(struct connection *),
+	 .rx_buffer_size = 1024,
+	 .tx_packet_size = 65536},
+	{.name = "chemin.none",
+	 .callback = connection_callback,
+	 .per_session_data_size = sizeof(struct connection *),
+	 .rx_buffer_size = 512},
+	{0},
 };
 
-static const struct lws_retry_bo RETRY = {.secs_since_valid_ping = 40, .secs_since_valid_hangup = 60};
+static const struct lws_retry_bo RETRY = {.secs_since_valid_ping = 40,
+					  .secs_since_valid_hangup = 60};
 
 bool server_allows_origin(const struct server *server, const char *origin, const char *host)
 {
@@ -78,7 +81,7 @@ static void on_drain_over(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	(void)timer;
 	(void)events;
-	log_event(LOG_WARNING_LEVEL, "drain_cut_short", NULL);
+	log_event(LOG_WARNING_LEVEL, "drain_cut_short", LOG_END);
 	ev_break(loop, EVBREAK_ALL);
 }
 
@@ -90,7 +93,7 @@ static void on_stop(struct ev_loop *loop, ev_signal *signal, int events)
 		ev_break(loop, EVBREAK_ALL);
 		return;
 	}
-	log_event(LOG_INFO_LEVEL, "stopping", NULL);
+	log_event(LOG_INFO_LEVEL, "stopping", LOG_END);
 	server->draining = true;
 	listener_close(server);
 	ev_timer_start(loop, &server->drain_timer);
@@ -106,16 +109,16 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	(void)loop;
 	(void)events;
 	struct dialogue *fresh =
-	        dialogue_open(server->config->intents, server->config->responses, &error);
+		dialogue_open(server->config->intents, server->config->responses, &error);
 	if (!fresh) {
 		server->metrics.reload_failures++;
-		log_event(LOG_ERROR_LEVEL, "reload_refused", "reason", error.message, NULL);
+		log_event(LOG_ERROR_LEVEL, "reload_refused", "reason", error.message, LOG_END);
 		return;
 	}
 	dialogue_close(server->dialogue);
 	server->dialogue = fresh;
 	server->metrics.reloads++;
-	log_event(LOG_INFO_LEVEL, "reloaded", NULL);
+	log_event(LOG_INFO_LEVEL, "reloaded", LOG_END);
 }
 
 static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
@@ -139,26 +142,27 @@ static int open_context(struct server *server, struct error *error)
 {
 	void *loops[1] = {server->loop};
 	struct lws_context_creation_info info = {
-	        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
-	        .protocols = PROTOCOLS,
-	        .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8,
-	        .foreign_loops = loops,
-	        .user = server,
-	        .max_http_header_data = 4096,
-	        .timeout_secs = 10,
-	        .retry_and_idle_policy = &RETRY,
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.protocols = PROTOCOLS,
+		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8,
+		.foreign_loops = loops,
+		.user = server,
+		.max_http_header_data = 4096,
+		.timeout_secs = 10,
+		.retry_and_idle_policy = &RETRY,
 	};
 	lws_set_log_level(LLL_ERR, NULL);
 	server->context = lws_create_context(&info);
 	if (!server->context)
-		return error_set(error, ERROR_IO,
-		                 "libwebsockets cannot start (is libwebsockets-evlib-ev installed?)");
+		return error_set(
+			error, ERROR_IO,
+			"libwebsockets cannot start (is libwebsockets-evlib-ev installed?)");
 	server->vhost = lws_get_vhost_by_name(server->context, "default");
 	return server->vhost ? 0 : error_set(error, ERROR_IO, "libwebsockets has no virtual host");
 }
 
 static void watch_signal(struct server *server, ev_signal *watch,
-                         void (*callback)(struct ev_loop *, ev_signal *, int), int number)
+			 void (*callback)(struct ev_loop *, ev_signal *, int), int number)
 {
 	watch->data = server;
 	ev_signal_init(watch, callback, number);
@@ -177,7 +181,8 @@ static void watch_all(struct server *server)
 	ev_timer_init(&server->sweep_timer, on_sweep, 30., 30.);
 	ev_timer_start(server->loop, &server->sweep_timer);
 	server->drain_timer.data = server;
-	ev_timer_init(&server->drain_timer, on_drain_over, (double)server->config->drain_seconds, 0.);
+	ev_timer_init(&server->drain_timer, on_drain_over, (double)server->config->drain_seconds,
+		      0.);
 }
 
 static int start(struct server *server, struct error *error)
@@ -203,7 +208,8 @@ static void stop(struct server *server)
 	listener_close(server);
 	if (server->context)
 		lws_context_destroy(server->context);
-	store_close(server->store); /* its last callbacks find conversations and connections alive */
+	store_close(
+		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);
 	dialogue_close(server->dialogue);
 	limits_free(server->limits);
@@ -229,6 +235,6 @@ int server_run(const struct config *config)
 	bool ran = code == 0;
 	stop(server);
 	if (ran)
-		log_event(LOG_INFO_LEVEL, "stopped", NULL);
+		log_event(LOG_INFO_LEVEL, "stopped", LOG_END);
 	return ran ? 0 : 1;
 }

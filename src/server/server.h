@@ -61,6 +61,7 @@ void listener_close(struct server *server);
 bool server_allows_origin(const struct server *server, const char *origin, const char *host);
 
 /* The client's address: the peer's, or what our own reverse proxy says of it. */
-void server_client_address(const struct server *server, struct lws *wsi, char *address, size_t size);
+void server_client_address(const struct server *server, struct lws *wsi, char *address,
+			   size_t size);
 
 #endif

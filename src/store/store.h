@@ -57,11 +57,11 @@ struct store_result {
 typedef void store_callback(void *context, const struct store_result *result);
 
 struct store_statistics {
-	uint64_t queued;       /* requests that wait or are in work */
-	uint64_t commits;      /* batches committed */
-	uint64_t turns;        /* turns committed */
-	uint64_t failures;     /* batches that failed */
-	uint64_t commit_us;    /* time spent in commits, in all */
+	uint64_t queued;    /* requests that wait or are in work */
+	uint64_t commits;   /* batches committed */
+	uint64_t turns;     /* turns committed */
+	uint64_t failures;  /* batches that failed */
+	uint64_t commit_us; /* time spent in commits, in all */
 };
 
 struct store;
@@ -71,12 +71,12 @@ struct store_engine {
 	void (*close)(struct store *store);
 	int (*fd)(const struct store *store);
 	void (*service)(struct store *store);
-	void (*turn_put)(struct store *store, const struct store_turn *turn, store_callback *callback,
-	                 void *context);
-	void (*load)(struct store *store, const char *conv, uint64_t after, uint64_t before, size_t limit,
-	             store_callback *callback, void *context);
-	void (*rate)(struct store *store, const char *conv, int score, const char *text, int64_t at_ms,
-	             store_callback *callback, void *context);
+	void (*turn_put)(struct store *store, const struct store_turn *turn,
+			 store_callback *callback, void *context);
+	void (*load)(struct store *store, const char *conv, uint64_t after, uint64_t before,
+		     size_t limit, store_callback *callback, void *context);
+	void (*rate)(struct store *store, const char *conv, int score, const char *text,
+		     int64_t at_ms, store_callback *callback, void *context);
 	const char *(*epoch)(const struct store *store);
 	struct store_statistics (*statistics)(struct store *store);
 };
@@ -109,22 +109,23 @@ static inline void store_service(struct store *store)
 
 /* Stores a turn. STORE_OK, STORE_CONFLICT, STORE_EXISTS (an event's cid is known), STORE_FAILED. */
 static inline void store_turn_put(struct store *store, const struct store_turn *turn,
-                                  store_callback *callback, void *context)
+				  store_callback *callback, void *context)
 {
 	store->engine->turn_put(store, turn, callback, context);
 }
 
 /* The state and at most `limit` events with after < seq < before (0: no bound), the newest
  * ones, in order. STORE_OK, STORE_ABSENT, STORE_FAILED. */
-static inline void store_load(struct store *store, const char *conv, uint64_t after, uint64_t before,
-                              size_t limit, store_callback *callback, void *context)
+static inline void store_load(struct store *store, const char *conv, uint64_t after,
+			      uint64_t before, size_t limit, store_callback *callback,
+			      void *context)
 {
 	store->engine->load(store, conv, after, before, limit, callback, context);
 }
 
 /* Keeps the customer's rating (1 to 5) of a conversation, with a comment or NULL. */
 static inline void store_rate(struct store *store, const char *conv, int score, const char *text,
-                              int64_t at_ms, store_callback *callback, void *context)
+			      int64_t at_ms, store_callback *callback, void *context)
 {
 	store->engine->rate(store, conv, score, text, at_ms, callback, context);
 }

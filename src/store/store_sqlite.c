@@ -65,40 +65,47 @@ enum statement {
 };
 
 static const char *const SQL[STATEMENTS] = {
-        [BEGIN] = "BEGIN IMMEDIATE",
-        [COMMIT] = "COMMIT",
-        [ROLLBACK] = "ROLLBACK",
-        [SAVE] = "SAVEPOINT turn",
-        [RELEASE] = "RELEASE turn",
-        [UNDO] = "ROLLBACK TO turn",
-        [CONV_GET] = "SELECT seq, state FROM conversation WHERE id = ?1",
-        [CONV_NEW] = "INSERT INTO conversation (id, seq, state, created, updated) VALUES (?1, ?2, ?3, ?4, ?4)"
-                     " ON CONFLICT DO NOTHING",
-        [CONV_MOVE] = "UPDATE conversation SET seq = ?2, state = ?3, updated = ?4 WHERE id = ?1 AND seq = ?5",
-        [EVENT_PUT] = "INSERT INTO event (conv, seq, mid, cid, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        [EVENT_BY_CID] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND cid = ?2",
-        [EVENT_LIST] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND seq > ?2 AND seq < ?3"
-                       " ORDER BY seq DESC LIMIT ?4",
-        [WISH_PUT] = "INSERT INTO wish (conv, at) VALUES (?1, ?2)",
-        [RATING_PUT] = "INSERT INTO rating (conv, score, text, at) VALUES (?1, ?2, ?3, ?4)",
+	[BEGIN] = "BEGIN IMMEDIATE",
+	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK",
+	[SAVE] = "SAVEPOINT turn",
+	[RELEASE] = "RELEASE turn",
+	[UNDO] = "ROLLBACK TO turn",
+	[CONV_GET] = "SELECT seq, state FROM conversation WHERE id = ?1",
+	[CONV_NEW] = "INSERT INTO conversation (id, seq, state, created, updated) VALUES (?1, ?2, "
+		     "?3, ?4, ?4)"
+		     " ON CONFLICT DO NOTHING",
+	[CONV_MOVE] = "UPDATE conversation SET seq = ?2, state = ?3, updated = ?4 WHERE id = ?1 "
+		      "AND seq = ?5",
+	[EVENT_PUT] =
+		"INSERT INTO event (conv, seq, mid, cid, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[EVENT_BY_CID] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND cid = ?2",
+	[EVENT_LIST] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND seq > ?2 AND "
+		       "seq < ?3"
+		       " ORDER BY seq DESC LIMIT ?4",
+	[WISH_PUT] = "INSERT INTO wish (conv, at) VALUES (?1, ?2)",
+	[RATING_PUT] = "INSERT INTO rating (conv, score, text, at) VALUES (?1, ?2, ?3, ?4)",
 };
 
 static const char SCHEMA[] =
-        "PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = FULL;"
-        "PRAGMA wal_autocheckpoint = 200;"
-        "PRAGMA foreign_keys = ON;"
-        "PRAGMA secure_delete = ON;"
-        "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-        "CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
-        "  state TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID;"
-        "CREATE TABLE IF NOT EXISTS event (conv TEXT NOT NULL REFERENCES conversation(id),"
-        "  seq INTEGER NOT NULL, mid TEXT NOT NULL, cid TEXT, body TEXT NOT NULL, at INTEGER NOT NULL,"
-        "  PRIMARY KEY (conv, seq)) WITHOUT ROWID;"
-        "CREATE UNIQUE INDEX IF NOT EXISTS event_cid ON event (conv, cid) WHERE cid IS NOT NULL;"
-        "CREATE TABLE IF NOT EXISTS wish (id INTEGER PRIMARY KEY, conv TEXT NOT NULL, at INTEGER NOT NULL);"
-        "CREATE TABLE IF NOT EXISTS rating (id INTEGER PRIMARY KEY, conv TEXT NOT NULL,"
-        "  score INTEGER NOT NULL, text TEXT, at INTEGER NOT NULL);";
+	"PRAGMA journal_mode = WAL;"
+	"PRAGMA synchronous = FULL;"
+	"PRAGMA wal_autocheckpoint = 200;"
+	"PRAGMA foreign_keys = ON;"
+	"PRAGMA secure_delete = ON;"
+	"CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT "
+	"ROWID;"
+	"CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
+	"  state TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS event (conv TEXT NOT NULL REFERENCES conversation(id),"
+	"  seq INTEGER NOT NULL, mid TEXT NOT NULL, cid TEXT, body TEXT NOT NULL, at INTEGER NOT "
+	"NULL,"
+	"  PRIMARY KEY (conv, seq)) WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX IF NOT EXISTS event_cid ON event (conv, cid) WHERE cid IS NOT NULL;"
+	"CREATE TABLE IF NOT EXISTS wish (id INTEGER PRIMARY KEY, conv TEXT NOT NULL, at INTEGER "
+	"NOT NULL);"
+	"CREATE TABLE IF NOT EXISTS rating (id INTEGER PRIMARY KEY, conv TEXT NOT NULL,"
+	"  score INTEGER NOT NULL, text TEXT, at INTEGER NOT NULL);";
 
 struct store_sqlite {
 	struct store base;
@@ -181,17 +188,17 @@ static char *column_copy(sqlite3_stmt *statement, int index)
 static bool take_event(struct request *request, sqlite3_stmt *row)
 {
 	struct store_event *more =
-	        realloc(request->events, (request->event_count + 1) * sizeof *request->events);
+		realloc(request->events, (request->event_count + 1) * sizeof *request->events);
 	if (!more)
 		return false;
 	request->events = more;
 	struct store_event *event = &more[request->event_count++];
 	*event = (struct store_event){
-	        .seq = (uint64_t)sqlite3_column_int64(row, 0),
-	        .mid = column_copy(row, 1),
-	        .cid = column_copy(row, 2),
-	        .body = column_copy(row, 3),
-	        .at_ms = sqlite3_column_int64(row, 4),
+		.seq = (uint64_t)sqlite3_column_int64(row, 0),
+		.mid = column_copy(row, 1),
+		.cid = column_copy(row, 2),
+		.body = column_copy(row, 3),
+		.at_ms = sqlite3_column_int64(row, 4),
 	};
 	return event->mid && event->body;
 }
@@ -239,8 +246,8 @@ static bool put_events(struct store_sqlite *store, const struct request *request
 
 /* Moves the conversation from the expected seq to the turn's last; CONFLICT when it is not
  * there any more. */
-static enum store_status move_conversation(struct store_sqlite *store, const struct request *request,
-                                           uint64_t seq)
+static enum store_status move_conversation(struct store_sqlite *store,
+					   const struct request *request, uint64_t seq)
 {
 	enum statement which = request->expected_seq ? CONV_MOVE : CONV_NEW;
 	sqlite3_stmt *statement = store->statements[which];
@@ -306,7 +313,8 @@ static void play_load(struct store_sqlite *store, struct request *request)
 	statement = store->statements[EVENT_LIST];
 	bind_text(statement, 1, request->conv);
 	(void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)request->after);
-	(void)sqlite3_bind_int64(statement, 3, request->before ? (sqlite3_int64)request->before : INT64_MAX);
+	(void)sqlite3_bind_int64(statement, 3,
+				 request->before ? (sqlite3_int64)request->before : INT64_MAX);
 	(void)sqlite3_bind_int64(statement, 4, (sqlite3_int64)request->limit);
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
 		if (!take_event(request, statement)) {
@@ -351,7 +359,8 @@ static void play_batch(struct store_sqlite *store, struct request *batch)
 	bool committed = begun && run(store, COMMIT) == SQLITE_DONE;
 	int64_t took = clock_monotonic_us() - before;
 	if (!committed) {
-		log_event(LOG_ERROR_LEVEL, "store_failed", "reason", sqlite3_errmsg(store->db), NULL);
+		log_event(LOG_ERROR_LEVEL, "store_failed", "reason", sqlite3_errmsg(store->db),
+			  LOG_END);
 		if (!sqlite3_get_autocommit(store->db))
 			(void)run(store, ROLLBACK);
 		for (struct request *request = batch; request; request = request->next)
@@ -420,8 +429,8 @@ static void submit(struct store_sqlite *store, struct request *request, bool com
 }
 
 /* A request, or NULL: then the callback has been told that it failed. */
-static struct request *request_new(enum request_kind kind, const char *conv, store_callback *callback,
-                                   void *context)
+static struct request *request_new(enum request_kind kind, const char *conv,
+				   store_callback *callback, void *context)
 {
 	struct request *request = calloc(1, sizeof *request);
 	if (request)
@@ -438,8 +447,8 @@ static struct request *request_new(enum request_kind kind, const char *conv, sto
 	return request;
 }
 
-static void sqlite_turn_put(struct store *base, const struct store_turn *turn, store_callback *callback,
-                            void *context)
+static void sqlite_turn_put(struct store *base, const struct store_turn *turn,
+			    store_callback *callback, void *context)
 {
 	struct request *request = request_new(REQUEST_TURN, turn->conv, callback, context);
 	if (!request)
@@ -453,11 +462,11 @@ static void sqlite_turn_put(struct store *base, const struct store_turn *turn, s
 	for (size_t i = 0; complete && i < turn->event_count; i++) {
 		const struct store_event *event = &turn->events[i];
 		request->events[request->event_count++] = (struct store_event){
-		        .seq = event->seq,
-		        .mid = strdup(event->mid),
-		        .cid = event->cid ? strdup(event->cid) : NULL,
-		        .body = strdup(event->body),
-		        .at_ms = event->at_ms,
+			.seq = event->seq,
+			.mid = strdup(event->mid),
+			.cid = event->cid ? strdup(event->cid) : NULL,
+			.body = strdup(event->body),
+			.at_ms = event->at_ms,
 		};
 		const struct store_event *copy = &request->events[i];
 		complete = copy->mid && copy->body && (copy->cid || !event->cid);
@@ -466,7 +475,7 @@ static void sqlite_turn_put(struct store *base, const struct store_turn *turn, s
 }
 
 static void sqlite_load(struct store *base, const char *conv, uint64_t after, uint64_t before,
-                        size_t limit, store_callback *callback, void *context)
+			size_t limit, store_callback *callback, void *context)
 {
 	struct request *request = request_new(REQUEST_LOAD, conv, callback, context);
 	if (!request)
@@ -477,8 +486,8 @@ static void sqlite_load(struct store *base, const char *conv, uint64_t after, ui
 	submit(of(base), request, true);
 }
 
-static void sqlite_rate(struct store *base, const char *conv, int score, const char *text, int64_t at_ms,
-                        store_callback *callback, void *context)
+static void sqlite_rate(struct store *base, const char *conv, int score, const char *text,
+			int64_t at_ms, store_callback *callback, void *context)
 {
 	struct request *request = request_new(REQUEST_RATE, conv, callback, context);
 	if (!request)
@@ -506,15 +515,16 @@ static void sqlite_service(struct store *base)
 	while (request) {
 		struct request *next = request->next;
 		const struct store_result result = {
-		        .status = request->status,
-		        .seq = request->seq,
-		        .state = request->kind == REQUEST_LOAD ? request->state : NULL,
-		        .events = request->kind == REQUEST_LOAD || request->status == STORE_EXISTS
-		                          ? request->events
-		                          : NULL,
-		        .event_count = request->kind == REQUEST_LOAD || request->status == STORE_EXISTS
-		                               ? request->event_count
-		                               : 0,
+			.status = request->status,
+			.seq = request->seq,
+			.state = request->kind == REQUEST_LOAD ? request->state : NULL,
+			.events = request->kind == REQUEST_LOAD || request->status == STORE_EXISTS
+					  ? request->events
+					  : NULL,
+			.event_count =
+				request->kind == REQUEST_LOAD || request->status == STORE_EXISTS
+					? request->event_count
+					: 0,
 		};
 		request->callback(request->context, &result);
 		request_free(request);
@@ -570,24 +580,26 @@ static int prepare(struct store_sqlite *store, const char *path, struct error *e
 {
 	char *reason = NULL;
 	if (sqlite3_open_v2(path, &store->db,
-	                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-	    SQLITE_OK)
-		return error_set(error, ERROR_IO, "%s: cannot open the database: %s (check the data folder)",
-		                 path, sqlite3_errmsg(store->db));
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK)
+		return error_set(error, ERROR_IO,
+				 "%s: cannot open the database: %s (check the data folder)", path,
+				 sqlite3_errmsg(store->db));
 	(void)sqlite3_busy_timeout(store->db, 2000);
 	if (sqlite3_exec(store->db, SCHEMA, NULL, NULL, &reason) != SQLITE_OK) {
-		int code = error_set(error, ERROR_IO,
-		                     "%s: cannot prepare the database: %s (is the folder writable, is the "
-		                     "file ours and in use by no other server?)",
-		                     path, reason ? reason : "unknown");
+		int code = error_set(
+			error, ERROR_IO,
+			"%s: cannot prepare the database: %s (is the folder writable, is the "
+			"file ours and in use by no other server?)",
+			path, reason ? reason : "unknown");
 		sqlite3_free(reason);
 		return code;
 	}
 	for (size_t i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(store->db, SQL[i], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i],
-		                       NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v3(store->db, SQL[i], -1, SQLITE_PREPARE_PERSISTENT,
+				       &store->statements[i], NULL) != SQLITE_OK)
 			return error_set(error, ERROR_IO, "%s: %s (is this database ours?)", path,
-			                 sqlite3_errmsg(store->db));
+					 sqlite3_errmsg(store->db));
 	return 0;
 }
 
@@ -597,43 +609,45 @@ static int read_epoch(struct store_sqlite *store, const char *path, struct error
 	unsigned char bytes[16];
 	char drawn[33];
 	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-		return error_set(error, ERROR_IO, "no random numbers from the system: %s", strerror(errno));
+		return error_set(error, ERROR_IO, "no random numbers from the system: %s",
+				 strerror(errno));
 	for (size_t i = 0; i < sizeof bytes; i++)
 		(void)snprintf(drawn + 2 * i, 3, "%02x", bytes[i]);
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(store->db,
-	                              "INSERT INTO meta VALUES ('epoch', ?1) ON CONFLICT DO NOTHING", -1,
-	                              &statement, NULL);
+	int code = sqlite3_prepare_v2(
+		store->db, "INSERT INTO meta VALUES ('epoch', ?1) ON CONFLICT DO NOTHING", -1,
+		&statement, NULL);
 	bind_text(statement, 1, drawn);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement) == SQLITE_DONE ? SQLITE_OK : SQLITE_ERROR;
 	(void)sqlite3_finalize(statement);
 	statement = NULL;
 	if (code == SQLITE_OK)
-		code = sqlite3_prepare_v2(store->db, "SELECT value FROM meta WHERE name = 'epoch'", -1, &statement,
-		                          NULL);
+		code = sqlite3_prepare_v2(store->db, "SELECT value FROM meta WHERE name = 'epoch'",
+					  -1, &statement, NULL);
 	bool read = code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
 	if (read)
 		(void)snprintf(store->epoch, sizeof store->epoch, "%s",
-		               (const char *)sqlite3_column_text(statement, 0));
+			       (const char *)sqlite3_column_text(statement, 0));
 	(void)sqlite3_finalize(statement);
 	if (!read)
-		return error_set(error, ERROR_IO, "%s: cannot write: %s (check the data folder and its space)",
-		                 path, sqlite3_errmsg(store->db));
+		return error_set(error, ERROR_IO,
+				 "%s: cannot write: %s (check the data folder and its space)", path,
+				 sqlite3_errmsg(store->db));
 	return 0;
 }
 
 struct store *store_sqlite_open(const char *folder, struct error *error)
 {
 	static const struct store_engine engine = {
-	        .close = sqlite_close,
-	        .fd = sqlite_fd,
-	        .service = sqlite_service,
-	        .turn_put = sqlite_turn_put,
-	        .load = sqlite_load,
-	        .rate = sqlite_rate,
-	        .epoch = sqlite_epoch,
-	        .statistics = sqlite_statistics,
+		.close = sqlite_close,
+		.fd = sqlite_fd,
+		.service = sqlite_service,
+		.turn_put = sqlite_turn_put,
+		.load = sqlite_load,
+		.rate = sqlite_rate,
+		.epoch = sqlite_epoch,
+		.statistics = sqlite_statistics,
 	};
 	struct store_sqlite *store = calloc(1, sizeof *store);
 	if (!store) {
@@ -649,8 +663,9 @@ struct store *store_sqlite_open(const char *folder, struct error *error)
 	(void)snprintf(path, sizeof path, "%s/chemin.db", folder);
 	store->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-		(void)error_set(error, ERROR_IO, "%s: cannot make the data folder: %s (choose another --data)",
-		                folder, strerror(errno));
+		(void)error_set(error, ERROR_IO,
+				"%s: cannot make the data folder: %s (choose another --data)",
+				folder, strerror(errno));
 	} else if (store->fd < 0) {
 		(void)error_set(error, ERROR_IO, "no eventfd from the system: %s", strerror(errno));
 	} else if (prepare(store, path, error) == 0 && read_epoch(store, path, error) == 0) {

@@ -45,7 +45,7 @@ static int learn_words(struct pack *pack, const char *entry)
 static int include(struct pack *pack, uint32_t parent, uint32_t child, struct error *error)
 {
 	struct inclusion *inclusion = pack_grow(&pack->inclusions, &pack->inclusion_count,
-	                                        &pack->inclusion_size, sizeof *inclusion);
+						&pack->inclusion_size, sizeof *inclusion);
 	if (!inclusion || child == NONE)
 		return no_memory(error);
 	*inclusion = (struct inclusion){parent, child};
@@ -54,48 +54,52 @@ static int include(struct pack *pack, uint32_t parent, uint32_t child, struct er
 
 /* "{amount}": any value of that kind says the idea. */
 static int include_entity(struct pack *pack, uint32_t concept, const char *text, struct place place,
-                          struct error *error)
+			  struct error *error)
 {
 	for (size_t i = 0; i < ENTITY_TYPES; i++) {
 		struct text name = text_of(entity_type_name((enum entity_type)i));
 		if (strlen(text) == name.length + 2 && text[name.length + 1] == '}' &&
 		    strncmp(text + 1, name.bytes, name.length) == 0)
-			return include(pack, concept, pack_intern_concept(pack, text_of(text)), error);
+			return include(pack, concept, pack_intern_concept(pack, text_of(text)),
+				       error);
 	}
 	return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer,
-	                   "%s is no entity (date, amount, phone, email, count, line)", text);
+			   "%s is no entity (date, amount, phone, email, count, line)", text);
 }
 
 int concept_add_entry(struct pack *pack, uint32_t concept, const char *text, struct place place,
-                      struct error *error)
+		      struct error *error)
 {
 	while (*text == ' ')
 		text++;
 	if (*text == '\0')
 		return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer,
-		                   "an empty word (write a word or remove it)");
+				   "an empty word (write a word or remove it)");
 	if (*text == '<') {
 		size_t length = strlen(text);
 		uint32_t child;
 		if (text[length - 1] != '>' ||
 		    !strmap_get(&pack->concept_names, (struct text){text, length}, &child))
 			return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer,
-			                   "unknown idea %s (define it in a file of concepts/, or mend its name)",
-			                   text);
+					   "unknown idea %s (define it in a file of concepts/, or "
+					   "mend its name)",
+					   text);
 		return include(pack, concept, child, error);
 	}
 	if (*text == '{')
 		return include_entity(pack, concept, text, place, error);
 	char folded[16];
-	if (utterance_fold(text_of(text), folded, sizeof folded) == 0 && !strpbrk(text, "+&@") && !strstr(text, "€"))
+	if (utterance_fold(text_of(text), folded, sizeof folded) == 0 && !strpbrk(text, "+&@") &&
+	    !strstr(text, "€"))
 		return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer,
-		                   "« %s » holds no letter and no digit (write a word)", text);
+				   "« %s » holds no letter and no digit (write a word)", text);
 	if (strpbrk(text, "(){}|!~[]"))
 		return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer,
-		                   "« %s » holds a sign of rules (a concept lists words, phrases and <ideas> only)",
-		                   text);
+				   "« %s » holds a sign of rules (a concept lists words, phrases "
+				   "and <ideas> only)",
+				   text);
 	struct entry *entry =
-	        pack_grow(&pack->entries, &pack->entry_count, &pack->entry_size, sizeof *entry);
+		pack_grow(&pack->entries, &pack->entry_count, &pack->entry_size, sizeof *entry);
 	char *copy = arena_copy(&pack->arena, text_of(text));
 	if (!entry || !copy || learn_words(pack, text) != 0)
 		return no_memory(error);
@@ -123,15 +127,19 @@ static int declare_concepts(struct pack *pack, const struct jsonc *file, struct 
 		if (!key || !pointer)
 			return no_memory(error);
 		if (!name_is_good(name))
-			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "« %s » is no name (small letters without accents, digits, _)", name);
+			return jsonc_error(
+				file, error, ERROR_FORMAT, pointer,
+				"« %s » is no name (small letters without accents, digits, _)",
+				name);
 		if (!json_is_array(words))
-			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "« %s » must be a list of words (write [\"mot\", \"deux mots\"])", name);
+			return jsonc_error(
+				file, error, ERROR_FORMAT, pointer,
+				"« %s » must be a list of words (write [\"mot\", \"deux mots\"])",
+				name);
 		if (strmap_get(&pack->concept_names, text_of(key), &known))
 			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "<%s> is already defined in %s (join the two lists)", name,
-			                   pack->concepts[known].file);
+					   "<%s> is already defined in %s (join the two lists)",
+					   name, pack->concepts[known].file);
 		uint32_t concept = pack_intern_concept(pack, text_of(key));
 		if (concept == NONE)
 			return no_memory(error);
@@ -158,9 +166,11 @@ static int read_concepts(struct pack *pack, const struct jsonc *file, struct err
 			(void)snprintf(pointer, sizeof pointer, "/%s/%zu", name, i);
 			struct place place = {file, pointer};
 			if (!json_is_string(word))
-				return jsonc_error(file, error, ERROR_FORMAT, pointer,
-				                   "a word must be a string (put it between quotes)");
-			int code = concept_add_entry(pack, concept, json_string_value(word), place, error);
+				return jsonc_error(
+					file, error, ERROR_FORMAT, pointer,
+					"a word must be a string (put it between quotes)");
+			int code = concept_add_entry(pack, concept, json_string_value(word), place,
+						     error);
 			if (code != 0)
 				return code;
 		}
@@ -182,8 +192,8 @@ int concepts_load(struct pack *pack, const char *folder, struct error *error)
 	for (size_t i = 0; code == 0 && i < list.count; i++) {
 		code = jsonc_load(list.paths[i], &files[i], error);
 		if (code == 0) {
-			pack->fingerprint = hash_more(pack->fingerprint,
-			                                       (struct text){files[i].source, files[i].length});
+			pack->fingerprint = hash_more(
+				pack->fingerprint, (struct text){files[i].source, files[i].length});
 			code = declare_concepts(pack, &files[i], error);
 		}
 	}
@@ -224,7 +234,8 @@ static int reach_add(struct symbol *symbol, uint32_t concept, bool surface_only)
 {
 	for (uint32_t i = 0; i < symbol->reach_count; i++) {
 		if (symbol->reaches[i].concept == concept) {
-			symbol->reaches[i].surface_only = symbol->reaches[i].surface_only && surface_only;
+			symbol->reaches[i].surface_only =
+				symbol->reaches[i].surface_only && surface_only;
 			return 0;
 		}
 	}
@@ -252,8 +263,8 @@ static int phrase_add(struct symbol *symbol, uint32_t phrase)
 /* The symbols of a word of the pack itself; new ones are made. */
 static struct word intern_word(struct pack *pack, const struct token *token, bool exact)
 {
-	struct word word = {{intern_symbol(pack, '=', token->folded.bytes, token->folded.length), NONE,
-	                     NONE}};
+	struct word word = {
+		{intern_symbol(pack, '=', token->folded.bytes, token->folded.length), NONE, NONE}};
 	if (exact)
 		return word;
 	char keys[STEM_KEYS][STEM_KEY_BYTES];
@@ -265,7 +276,8 @@ static struct word intern_word(struct pack *pack, const struct token *token, boo
 
 static bool is_negation(struct text folded)
 {
-	static const char *const words[] = {"ne", "pas", "sans", "plus", "jamais", "rien", "aucun", "ni"};
+	static const char *const words[] = {"ne",     "pas",  "sans",  "plus",
+					    "jamais", "rien", "aucun", "ni"};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		if (text_is(folded, words[i]))
 			return true;
@@ -273,7 +285,7 @@ static bool is_negation(struct text folded)
 }
 
 static int compile_entry(struct pack *pack, struct utterance *scratch, const struct entry *entry,
-                         struct error *error)
+			 struct error *error)
 {
 	const char *text = entry->text;
 	bool exact = *text == '=';
@@ -289,7 +301,7 @@ static int compile_entry(struct pack *pack, struct utterance *scratch, const str
 		return 0;
 	}
 	struct phrase *phrase =
-	        pack_grow(&pack->phrases, &pack->phrase_count, &pack->phrase_size, sizeof *phrase);
+		pack_grow(&pack->phrases, &pack->phrase_count, &pack->phrase_size, sizeof *phrase);
 	if (!phrase || scratch->count == 0 ||
 	    !(phrase->words = arena_alloc(&pack->arena, scratch->count * sizeof *phrase->words)))
 		return no_memory(error);
@@ -304,7 +316,8 @@ static int compile_entry(struct pack *pack, struct utterance *scratch, const str
 	}
 	for (size_t i = 0; i < WORD_SYMBOLS; i++)
 		if (phrase->words[0].symbols[i] != NONE &&
-		    phrase_add(&pack->symbols[phrase->words[0].symbols[i]], pack->phrase_count - 1) != 0)
+		    phrase_add(&pack->symbols[phrase->words[0].symbols[i]],
+			       pack->phrase_count - 1) != 0)
 			return no_memory(error);
 	return 0;
 }
@@ -345,8 +358,10 @@ static int close_inclusions(struct pack *pack, struct error *error)
 		for (uint32_t j = 0; j < count; j++)
 			if (found[j] == pack->inclusions[i].child)
 				code = error_set(error, ERROR_FORMAT,
-				                 "%s: %s includes itself through other ideas (remove one inclusion)",
-				                 child->file ? child->file : "concepts", child->name);
+						 "%s: %s includes itself through other ideas "
+						 "(remove one inclusion)",
+						 child->file ? child->file : "concepts",
+						 child->name);
 		child->parents = arena_alloc(&pack->arena, (count + 1) * sizeof *found);
 		if (!child->parents) {
 			code = no_memory(error);

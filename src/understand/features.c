@@ -46,7 +46,9 @@ static void add_runs(struct features *features, struct text folded)
 	length += 2;
 	for (size_t size = SHORTEST_RUN; size <= LONGEST_RUN; size++)
 		for (size_t i = 0; i + size <= length; i++)
-			add(features, hash_bytes(0x9E3779B1u + (uint32_t)size, (struct text){word + i, size}), RUN);
+			add(features,
+			    hash_bytes(0x9E3779B1u + (uint32_t)size, (struct text){word + i, size}),
+			    RUN);
 }
 
 static void scale(struct features *features)
@@ -71,21 +73,25 @@ void features_read(const struct hits *hits, size_t from, size_t to, struct featu
 		add(features, hash, hits->empty[i] ? WORD * 0.5f : WORD);
 		for (size_t s = 1; s < WORD_SYMBOLS; s++)
 			if (hits->words[i].symbols[s] != NONE)
-				add(features, hits->words[i].symbols[s] * 2654435761u ^ 0x5bd1e995u, STEM);
+				add(features, hits->words[i].symbols[s] * 2654435761u ^ 0x5bd1e995u,
+				    STEM);
 		add(features, hash_bytes(before, word), PAIR);
 		before = hash * 31 + 7;
 		if (token->number)
 			continue;
 		add_runs(features, token->folded);
 		char key[PHONETIC_BYTES];
-		size_t length = phonetic_key(token->folded, phonetic_ends_accented(token->form), key);
+		size_t length =
+			phonetic_key(token->folded, phonetic_ends_accented(token->form), key);
 		if (length > 1)
 			add(features, hash_bytes(0x85EBCA6Bu, (struct text){key, length}), SOUND);
 	}
 	for (uint32_t i = 0; i < hits->count; i++) {
 		const struct hit *hit = &hits->list[i];
 		if (hit->start >= from && hit->end <= to)
-			add(features, hit->concept * 2246822519u ^ (hit->negated ? 0x27d4eb2fu : 0x165667b1u), IDEA);
+			add(features,
+			    hit->concept * 2246822519u ^ (hit->negated ? 0x27d4eb2fu : 0x165667b1u),
+			    IDEA);
 	}
 	scale(features);
 }

@@ -30,8 +30,9 @@ int folder_list(const char *path, const char *suffix, struct folder *list, struc
 	struct dirent **entries = NULL;
 	int count = scandir(path, &entries, NULL, alphasort);
 	if (count < 0)
-		return error_set(error, ERROR_IO, "%s: cannot read this folder: %s (check the path)", path,
-		                 strerror(errno));
+		return error_set(error, ERROR_IO,
+				 "%s: cannot read this folder: %s (check the path)", path,
+				 strerror(errno));
 	int code = 0;
 	list->paths = calloc((size_t)count + 1, sizeof *list->paths);
 	list->names = calloc((size_t)count + 1, sizeof *list->names);
@@ -45,7 +46,8 @@ int folder_list(const char *path, const char *suffix, struct folder *list, struc
 			if (whole)
 				(void)snprintf(whole, length, "%s/%s", path, entries[i]->d_name);
 			if (!whole || !name)
-				code = error_set(error, ERROR_MEMORY, "not enough memory to list %s", path);
+				code = error_set(error, ERROR_MEMORY,
+						 "not enough memory to list %s", path);
 			list->paths[list->count] = whole;
 			list->names[list->count++] = name;
 		}

@@ -54,8 +54,9 @@ void hits_free(struct hits *hits)
 /* Small words that may stand inside a phrase without being written in it. */
 static bool is_skippable(struct text folded)
 {
-	static const char *const words[] = {"le", "la", "les", "l", "de", "d",  "du", "des", "un",
-	                                    "une", "mon", "ma", "mes", "en", "a", "se", "me", "bien"};
+	static const char *const words[] = {"le",  "la",  "les", "l",   "de",  "d",
+					    "du",  "des", "un",  "une", "mon", "ma",
+					    "mes", "en",  "a",   "se",  "me",  "bien"};
 	for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
 		if (text_is(folded, words[j]))
 			return true;
@@ -68,9 +69,9 @@ static struct cached_word read_word(struct hits *hits, const struct token *token
 	if (strmap_get(&hits->cache, token->form, &index))
 		return hits->cached[index];
 	struct cached_word word = {
-	        .word = pack_read_word(hits->pack, token->form, token->folded),
-	        .empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
-	        .skippable = is_skippable(token->folded),
+		.word = pack_read_word(hits->pack, token->form, token->folded),
+		.empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
+		.skippable = is_skippable(token->folded),
 	};
 	if (hits->cached_count == CACHE_LIMIT) {
 		strmap_free(&hits->cache);
@@ -82,7 +83,7 @@ static struct cached_word read_word(struct hits *hits, const struct token *token
 }
 
 static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
-                    bool negated)
+		    bool negated)
 {
 	if (hits->stamp[concept] != hits->round) {
 		hits->stamp[concept] = hits->round;
@@ -100,8 +101,8 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 	if (hits->count == HIT_LIMIT)
 		return;
 	uint32_t index = hits->count++;
-	hits->list[index] = (struct hit){concept,  (uint16_t)start, (uint16_t)end, quality,
-	                                 negated, NONE};
+	hits->list[index] =
+		(struct hit){concept, (uint16_t)start, (uint16_t)end, quality, negated, NONE};
 	if (hits->last[concept] != NONE)
 		hits->list[hits->last[concept]].next = index;
 	else
@@ -117,7 +118,7 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 
 /* A hit of a concept is one of every concept that includes it. */
 static void add(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
-                bool negated)
+		bool negated)
 {
 	add_one(hits, concept, start, end, quality, negated);
 	const struct concept *found = &hits->pack->concepts[concept];
@@ -125,7 +126,8 @@ static void add(struct hits *hits, uint32_t concept, size_t start, size_t end, f
 		add_one(hits, found->parents[i], start, end, quality, negated);
 }
 
-static bool same_word(const struct word *wanted, const struct word *read, bool exact, float *quality)
+static bool same_word(const struct word *wanted, const struct word *read, bool exact,
+		      float *quality)
 {
 	if (wanted->symbols[0] != NONE && wanted->symbols[0] == read->symbols[0])
 		return true;
@@ -173,8 +175,8 @@ static void find_at(struct hits *hits, size_t i)
 			continue;
 		const struct symbol *symbol = &pack->symbols[word->symbols[s]];
 		for (uint32_t r = 0; r < symbol->reach_count; r++)
-			add(hits, symbol->reaches[r].concept, i, i + 1, s == 0 ? QUALITY_SURFACE : QUALITY_STEM,
-			    hits->negated[i]);
+			add(hits, symbol->reaches[r].concept, i, i + 1,
+			    s == 0 ? QUALITY_SURFACE : QUALITY_STEM, hits->negated[i]);
 		for (uint32_t p = 0; p < symbol->phrase_count; p++)
 			try_phrase(hits, &pack->phrases[symbol->phrases[p]], i);
 	}
@@ -185,10 +187,12 @@ static void add_entities(struct hits *hits, const struct entity *entities, size_
 	for (size_t e = 0; e < count; e++) {
 		uint32_t concept = hits->pack->entity_concepts[entities[e].type];
 		size_t start = 0;
-		while (start < hits->utterance->count && hits->utterance->tokens[start].end <= entities[e].start)
+		while (start < hits->utterance->count &&
+		       hits->utterance->tokens[start].end <= entities[e].start)
 			start++;
 		size_t end = start;
-		while (end < hits->utterance->count && hits->utterance->tokens[end].start < entities[e].end)
+		while (end < hits->utterance->count &&
+		       hits->utterance->tokens[end].start < entities[e].end)
 			end++;
 		for (size_t i = start; i < end; i++)
 			hits->known[i] = hits->empty[i] = true; /* a value explains itself */
@@ -197,7 +201,8 @@ static void add_entities(struct hits *hits, const struct entity *entities, size_
 	}
 }
 
-void hits_find(struct hits *hits, struct text text, const struct entity *entities, size_t entity_count)
+void hits_find(struct hits *hits, struct text text, const struct entity *entities,
+	       size_t entity_count)
 {
 	hits->round++;
 	hits->count = hits->present_count = 0;

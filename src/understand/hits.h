@@ -24,18 +24,18 @@ struct hits {
 	struct utterance *utterance;
 	bool negated[UTTERANCE_TOKENS];
 	struct word words[UTTERANCE_TOKENS];
-	bool empty[UTTERANCE_TOKENS];  /* says nothing: article, politeness */
+	bool empty[UTTERANCE_TOKENS];     /* says nothing: article, politeness */
 	bool skippable[UTTERANCE_TOKENS]; /* may stand inside a phrase unwritten */
-	bool known[UTTERANCE_TOKENS];  /* in some concept */
-	float weight[UTTERANCE_TOKENS]; /* what the token is worth if nothing explains it */
+	bool known[UTTERANCE_TOKENS];     /* in some concept */
+	float weight[UTTERANCE_TOKENS];   /* what the token is worth if nothing explains it */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
-	uint32_t *first, *last;   /* by concept: its hits; valid when stamp is of this round */
-	uint32_t *stamp;          /* by concept */
+	uint32_t *first, *last; /* by concept: its hits; valid when stamp is of this round */
+	uint32_t *stamp;        /* by concept */
 	uint32_t round;
-	uint32_t *present;        /* concepts with a hit, each once */
+	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
-	struct strmap cache;      /* form -> index in cached */
+	struct strmap cache; /* form -> index in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;
 };
@@ -46,7 +46,7 @@ void hits_free(struct hits *hits);
 
 /* Reads `text` and finds every hit; `entities` are those of the text. */
 void hits_find(struct hits *hits, struct text text, const struct entity *entities,
-               size_t entity_count);
+	       size_t entity_count);
 
 /* First hit of `concept`, or NONE. */
 uint32_t hits_first(const struct hits *hits, uint32_t concept);

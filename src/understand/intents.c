@@ -28,12 +28,13 @@ static struct place place_of(const struct reading *reading)
 
 static int refuse(struct reading *reading, const char *message)
 {
-	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, reading->pointer, "%s", message);
+	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, reading->pointer, "%s",
+			   message);
 }
 
 /* A list of strings, one atom each. */
 static int read_atoms(struct reading *reading, const char *base, json_t *list, struct atom **atoms,
-                      uint32_t *count)
+		      uint32_t *count)
 {
 	*count = 0;
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "%s", base);
@@ -50,21 +51,23 @@ static int read_atoms(struct reading *reading, const char *base, json_t *list, s
 		const char *text = json_string_value(item);
 		if (!text)
 			return refuse(reading, "an idea is a string (put it between quotes)");
-		int code = notation_read_atom(reading->pack, &text, &(*atoms)[*count], place_of(reading),
-		                              reading->error);
+		int code = notation_read_atom(reading->pack, &text, &(*atoms)[*count],
+					      place_of(reading), reading->error);
 		if (code != 0)
 			return code;
 		while (*text == ' ')
 			text++;
 		if (*text)
-			return refuse(reading, "one idea a string (put \\\" around a phrase, or use « ordre »)");
+			return refuse(
+				reading,
+				"one idea a string (put \\\" around a phrase, or use « ordre »)");
 		(*count)++;
 	}
 	return 0;
 }
 
 static int read_exclusions(struct reading *reading, const char *base, json_t *list,
-                           uint32_t **concepts, uint32_t *count)
+			   uint32_t **concepts, uint32_t *count)
 {
 	struct atom *atoms;
 	int code = read_atoms(reading, base, list, &atoms, count);
@@ -76,29 +79,31 @@ static int read_exclusions(struct reading *reading, const char *base, json_t *li
 	for (uint32_t i = 0; i < *count; i++) {
 		(void)snprintf(reading->pointer, sizeof reading->pointer, "%s/%u", base, i);
 		if (atoms[i].optional || atoms[i].polarity != POLARITY_PRESENT)
-			return refuse(reading, "an exclusion is a plain idea (remove the sign before it)");
+			return refuse(reading,
+				      "an exclusion is a plain idea (remove the sign before it)");
 		(*concepts)[i] = atoms[i].concept;
 	}
 	return 0;
 }
 
 static int read_pattern(struct reading *reading, const char *base, const char *source,
-                        pcre2_code **pattern)
+			pcre2_code **pattern)
 {
 	int number;
 	PCRE2_SIZE offset;
-	*pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &number,
-	                         &offset, NULL);
+	*pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP,
+				 &number, &offset, NULL);
 	if (*pattern)
 		return 0;
 	PCRE2_UCHAR message[160];
 	(void)pcre2_get_error_message(number, message, sizeof message);
 	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, base,
-	                   "this expression does not compile at its character %zu: %s (mend it)",
-	                   (size_t)offset, (const char *)message);
+			   "this expression does not compile at its character %zu: %s (mend it)",
+			   (size_t)offset, (const char *)message);
 }
 
-static int read_rule(struct reading *reading, size_t number, json_t *object, json_t *shared_exclusions)
+static int read_rule(struct reading *reading, size_t number, json_t *object,
+		     json_t *shared_exclusions)
 {
 	char base[64], where[96];
 	(void)snprintf(base, sizeof base, "/regles/%zu", number);
@@ -116,20 +121,27 @@ static int read_rule(struct reading *reading, size_t number, json_t *object, jso
 			code = read_atoms(reading, where, value, &rule.ideas, &rule.idea_count);
 		} else if (strcmp(key, "ordre") == 0 && json_is_string(value)) {
 			struct place place = {reading->file, where};
-			code = notation_read_order(reading->pack, json_string_value(value), &rule.order,
-			                           &rule.order_count, place, reading->error);
+			code = notation_read_order(reading->pack, json_string_value(value),
+						   &rule.order, &rule.order_count, place,
+						   reading->error);
 		} else if (strcmp(key, "sauf") == 0) {
-			code = read_exclusions(reading, where, value, &rule.excluded, &rule.excluded_count);
+			code = read_exclusions(reading, where, value, &rule.excluded,
+					       &rule.excluded_count);
 		} else if (strcmp(key, "pcre") == 0 && json_is_string(value)) {
-			code = read_pattern(reading, where, json_string_value(value), &rule.pattern);
-		} else if (strcmp(key, "si") == 0 && json_is_string(json_object_get(value, "attend"))) {
-			rule.expects = arena_copy(&reading->pack->arena,
-			                          text_of(json_string_value(json_object_get(value, "attend"))));
+			code = read_pattern(reading, where, json_string_value(value),
+					    &rule.pattern);
+		} else if (strcmp(key, "si") == 0 &&
+			   json_is_string(json_object_get(value, "attend"))) {
+			rule.expects = arena_copy(
+				&reading->pack->arena,
+				text_of(json_string_value(json_object_get(value, "attend"))));
 		} else {
-			code = jsonc_error(reading->file, reading->error, ERROR_FORMAT, where,
-			                   "« %s » is no part of a rule, or not of the right kind (idees: list, "
-			                   "ordre: string, sauf: list, si: {\"attend\": name}, pcre: string)",
-			                   key);
+			code = jsonc_error(
+				reading->file, reading->error, ERROR_FORMAT, where,
+				"« %s » is no part of a rule, or not of the right kind (idees: "
+				"list, "
+				"ordre: string, sauf: list, si: {\"attend\": name}, pcre: string)",
+				key);
 		}
 		if (code != 0)
 			goto failed;
@@ -141,16 +153,18 @@ static int read_rule(struct reading *reading, size_t number, json_t *object, jso
 		required += !rule.order[i].optional;
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "%s", base);
 	if (required == 0) {
-		code = refuse(reading, "this rule asks for nothing (give it an idea that is no option)");
+		code = refuse(reading,
+			      "this rule asks for nothing (give it an idea that is no option)");
 		goto failed;
 	}
 	if (shared_exclusions) {
-		uint32_t *own = rule.excluded, own_count = rule.excluded_count, *shared, shared_count;
+		uint32_t *own = rule.excluded, own_count = rule.excluded_count, *shared,
+			 shared_count;
 		code = read_exclusions(reading, "/sauf", shared_exclusions, &shared, &shared_count);
 		if (code != 0)
 			goto failed;
 		rule.excluded = arena_alloc(&reading->pack->arena,
-		                            (own_count + shared_count + 1) * sizeof *rule.excluded);
+					    (own_count + shared_count + 1) * sizeof *rule.excluded);
 		if (!rule.excluded) {
 			code = no_memory(reading->error);
 			goto failed;
@@ -162,7 +176,7 @@ static int read_rule(struct reading *reading, size_t number, json_t *object, jso
 		rule.excluded_count = own_count + shared_count;
 	}
 	struct rule *place = pack_grow(&reading->pack->rules, &reading->pack->rule_count,
-	                               &reading->pack->rule_size, sizeof *place);
+				       &reading->pack->rule_size, sizeof *place);
 	if (!place) {
 		code = no_memory(reading->error);
 		goto failed;
@@ -179,14 +193,16 @@ static int read_rules(struct reading *reading)
 	json_t *rules = json_object_get(reading->file->root, "regles");
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/regles");
 	if (rules && !json_is_array(rules))
-		return refuse(reading, "« regles » is a list of rules (write [{\"idees\": [...]}])");
+		return refuse(reading,
+			      "« regles » is a list of rules (write [{\"idees\": [...]}])");
 	struct intent *intent = &reading->pack->intents[reading->intent];
 	intent->first_rule = reading->pack->rule_count;
 	size_t i;
 	json_t *rule;
 	json_array_foreach(rules, i, rule)
 	{
-		int code = read_rule(reading, i, rule, json_object_get(reading->file->root, "sauf"));
+		int code =
+			read_rule(reading, i, rule, json_object_get(reading->file->root, "sauf"));
 		if (code != 0)
 			return code;
 	}
@@ -207,9 +223,10 @@ static int read_examples(struct reading *reading)
 	{
 		(void)snprintf(reading->pointer, sizeof reading->pointer, "/exemples/%zu", i);
 		if (!json_is_string(line) || json_string_length(line) == 0)
-			return refuse(reading, "an example is a line of text (put it between quotes)");
-		struct example *example =
-		        pack_grow(&pack->examples, &pack->example_count, &pack->example_size, sizeof *example);
+			return refuse(reading,
+				      "an example is a line of text (put it between quotes)");
+		struct example *example = pack_grow(&pack->examples, &pack->example_count,
+						    &pack->example_size, sizeof *example);
 		char *copy = arena_copy(&pack->arena, text_of(json_string_value(line)));
 		if (!example || !copy)
 			return no_memory(reading->error);
@@ -223,27 +240,32 @@ static int read_slots(struct reading *reading)
 	json_t *slots = json_object_get(reading->file->root, "infos");
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/infos");
 	if (slots && !json_is_object(slots))
-		return refuse(reading, "« infos » is an object (write {\"mois\": {\"type\": \"date\"}})");
+		return refuse(reading,
+			      "« infos » is an object (write {\"mois\": {\"type\": \"date\"}})");
 	const char *name;
 	json_t *slot;
 	json_object_foreach(slots, name, slot)
 	{
-		static const char *const types[] = {"date", "amount", "phone", "email", "count", "line"};
+		static const char *const types[] = {"date",  "amount", "phone",
+						    "email", "count",  "line"};
 		const char *type = json_string_value(json_object_get(slot, "type"));
 		bool known = false;
 		for (size_t i = 0; type && i < sizeof types / sizeof types[0]; i++)
 			known = known || strcmp(type, types[i]) == 0;
 		(void)snprintf(reading->pointer, sizeof reading->pointer, "/infos/%.64s", name);
 		if (!known)
-			return refuse(reading, "a slot needs a type: date, amount, phone, email, count or line");
+			return refuse(
+				reading,
+				"a slot needs a type: date, amount, phone, email, count or line");
 	}
 	return 0;
 }
 
 static int check_keys(struct reading *reading, const char *name)
 {
-	static const char *const keys[] = {"$schema", "intention", "titre", "note", "regles", "sauf",
-	                                   "infos", "exemples", "contre_exemples"};
+	static const char *const keys[] = {"$schema", "intention", "titre",
+					   "note",    "regles",    "sauf",
+					   "infos",   "exemples",  "contre_exemples"};
 	const char *key;
 	json_t *value;
 	json_object_foreach(reading->file->root, key, value)
@@ -253,8 +275,9 @@ static int check_keys(struct reading *reading, const char *name)
 			known = known || strcmp(key, keys[i]) == 0;
 		(void)snprintf(reading->pointer, sizeof reading->pointer, "/%.100s", key);
 		if (!known)
-			return refuse(reading, "this key has no meaning here (keys: intention, titre, note, "
-			                       "regles, sauf, infos, exemples, contre_exemples)");
+			return refuse(reading,
+				      "this key has no meaning here (keys: intention, titre, note, "
+				      "regles, sauf, infos, exemples, contre_exemples)");
 	}
 	const char *id = json_string_value(json_object_get(reading->file->root, "intention"));
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/intention");
@@ -262,12 +285,13 @@ static int check_keys(struct reading *reading, const char *name)
 		return refuse(reading, "« intention » must be the name of the file without .jsonc");
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/titre");
 	if (!json_is_string(json_object_get(reading->file->root, "titre")))
-		return refuse(reading, "« titre » is missing (a short sentence that customers read)");
+		return refuse(reading,
+			      "« titre » is missing (a short sentence that customers read)");
 	return 0;
 }
 
 static int read_intent(struct pack *pack, const struct jsonc *file, const char *name,
-                       const char *section, struct error *error)
+		       const char *section, struct error *error)
 {
 	struct reading reading = {.pack = pack, .file = file, .error = error};
 	int code = check_keys(&reading, name);
@@ -277,15 +301,16 @@ static int read_intent(struct pack *pack, const struct jsonc *file, const char *
 	uint32_t known;
 	if (strmap_get(&pack->intent_names, text_of(id), &known))
 		return jsonc_error(file, error, ERROR_FORMAT, "/intention",
-		                   "« %s » is already in %s (keep one file)", id, pack->intents[known].file);
+				   "« %s » is already in %s (keep one file)", id,
+				   pack->intents[known].file);
 	struct intent *intent =
-	        pack_grow(&pack->intents, &pack->intent_count, &pack->intent_size, sizeof *intent);
+		pack_grow(&pack->intents, &pack->intent_count, &pack->intent_size, sizeof *intent);
 	if (!intent || strmap_put(&pack->intent_names, text_of(id), pack->intent_count - 1) != 0)
 		return no_memory(error);
 	reading.intent = pack->intent_count - 1;
 	intent->id = arena_copy(&pack->arena, text_of(id));
-	intent->title = arena_copy(&pack->arena,
-	                           text_of(json_string_value(json_object_get(file->root, "titre"))));
+	intent->title = arena_copy(
+		&pack->arena, text_of(json_string_value(json_object_get(file->root, "titre"))));
 	intent->section = arena_copy(&pack->arena, text_of(section));
 	intent->file = arena_copy(&pack->arena, text_of(file->path));
 	if (!intent->id || !intent->title || !intent->section || !intent->file)
@@ -297,7 +322,7 @@ static int read_intent(struct pack *pack, const struct jsonc *file, const char *
 
 /* Counter-examples name other intents, so they are read when all are known. */
 static int read_counter_examples(struct pack *pack, const struct jsonc *file, uint32_t owner,
-                                 struct error *error)
+				 struct error *error)
 {
 	json_t *lists = json_object_get(file->root, "contre_exemples");
 	const char *id;
@@ -308,20 +333,25 @@ static int read_counter_examples(struct pack *pack, const struct jsonc *file, ui
 		(void)snprintf(pointer, sizeof pointer, "/contre_exemples/%.80s", id);
 		uint32_t expected = pack_find_intent(pack, text_of(id));
 		if (expected == NONE || expected == owner || !json_is_array(list))
-			return jsonc_error(file, error, ERROR_FORMAT, pointer,
-			                   "« %s » must be another intent of the pack with a list of lines", id);
+			return jsonc_error(
+				file, error, ERROR_FORMAT, pointer,
+				"« %s » must be another intent of the pack with a list of lines",
+				id);
 		size_t i;
 		json_t *line;
 		json_array_foreach(list, i, line)
 		{
-			struct counter_example *counter = pack_grow(&pack->counters, &pack->counter_count,
-			                                            &pack->counter_size, sizeof *counter);
-			char *copy = json_is_string(line)
-			                     ? arena_copy(&pack->arena, text_of(json_string_value(line)))
-			                     : NULL;
+			struct counter_example *counter =
+				pack_grow(&pack->counters, &pack->counter_count,
+					  &pack->counter_size, sizeof *counter);
+			char *copy =
+				json_is_string(line)
+					? arena_copy(&pack->arena, text_of(json_string_value(line)))
+					: NULL;
 			if (!counter || !copy)
 				return jsonc_error(file, error, ERROR_FORMAT, pointer,
-				                   "a counter-example is a line of text (put it between quotes)");
+						   "a counter-example is a line of text (put it "
+						   "between quotes)");
 			*counter = (struct counter_example){copy, owner, expected};
 		}
 	}
@@ -334,7 +364,8 @@ struct opened {
 };
 
 static int load_section(struct pack *pack, const char *path, const char *section,
-                        struct opened **opened, uint32_t *count, uint32_t *size, struct error *error)
+			struct opened **opened, uint32_t *count, uint32_t *size,
+			struct error *error)
 {
 	struct folder list;
 	int code = folder_list(path, ".jsonc", &list, error);
@@ -348,7 +379,7 @@ static int load_section(struct pack *pack, const char *path, const char *section
 		if (code != 0)
 			break;
 		pack->fingerprint = hash_more(pack->fingerprint,
-		                                       (struct text){one->file.source, one->file.length});
+					      (struct text){one->file.source, one->file.length});
 		one->intent = pack->intent_count;
 		code = read_intent(pack, &one->file, list.names[i], section, error);
 	}
@@ -364,14 +395,17 @@ int intents_load(struct pack *pack, const char *folder, struct error *error)
 	int code = folder_list(folder, "", &sections, error);
 	for (size_t i = 0; code == 0 && i < sections.count; i++) {
 		const char *name = sections.names[i];
-		if (strcmp(name, "concepts") != 0 && strcmp(name, "lexique") != 0 && strcmp(name, "schema") != 0)
-			code = load_section(pack, sections.paths[i], name, &opened, &count, &size, error);
+		if (strcmp(name, "concepts") != 0 && strcmp(name, "lexique") != 0 &&
+		    strcmp(name, "schema") != 0)
+			code = load_section(pack, sections.paths[i], name, &opened, &count, &size,
+					    error);
 	}
 	for (uint32_t i = 0; code == 0 && i < count; i++)
 		code = read_counter_examples(pack, &opened[i].file, opened[i].intent, error);
 	if (code == 0 && pack->intent_count == 0)
-		code = error_set(error, ERROR_FORMAT, "%s: no intent here (a pack has folders of *.jsonc files)",
-		                 folder);
+		code = error_set(error, ERROR_FORMAT,
+				 "%s: no intent here (a pack has folders of *.jsonc files)",
+				 folder);
 	for (uint32_t i = 0; i < count; i++)
 		jsonc_free(&opened[i].file);
 	free(opened);

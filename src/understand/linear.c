@@ -37,9 +37,9 @@ struct linear {
 	size_t size;
 	bool mapped;
 	const struct header *header;
-	const uint32_t *slots; /* feature number + 1, or 0; by hash */
+	const uint32_t *slots;  /* feature number + 1, or 0; by hash */
 	const uint32_t *hashes; /* by feature number */
-	const int8_t *weights; /* [feature][class] */
+	const int8_t *weights;  /* [feature][class] */
 };
 
 static size_t file_size(uint32_t classes, uint32_t features, uint32_t table)
@@ -73,13 +73,15 @@ static struct linear *open_file(const struct pack *pack, const char *path)
 		return NULL;
 	const struct header *header = memory;
 	bool good = memcmp(header->magic, "CHEMINLM", 8) == 0 && header->format == FORMAT &&
-	            header->fingerprint == pack->fingerprint && header->classes == pack->intent_count &&
-	            header->table && (header->table & (header->table - 1)) == 0 &&
-	            header->features < header->table &&
-	            (size_t)status.st_size ==
-	                    file_size(header->classes, header->features, header->table);
+		    header->fingerprint == pack->fingerprint &&
+		    header->classes == pack->intent_count && header->table &&
+		    (header->table & (header->table - 1)) == 0 &&
+		    header->features < header->table &&
+		    (size_t)status.st_size ==
+			    file_size(header->classes, header->features, header->table);
 	if (good && (linear = calloc(1, sizeof *linear))) {
-		*linear = (struct linear){.memory = memory, .size = (size_t)status.st_size, .mapped = true};
+		*linear = (struct linear){
+			.memory = memory, .size = (size_t)status.st_size, .mapped = true};
 		point_into(linear);
 		return linear;
 	}
@@ -124,11 +126,12 @@ static bool lay_out(struct linear *linear, const struct pack *pack, const struct
 		uint32_t class = trained->classes[c];
 		double largest = 1e-9;
 		for (size_t f = 0; f < trained->feature_count; f++)
-			largest = fmax(largest, fabs(trained->weights[f * trained->class_count + c]));
+			largest =
+				fmax(largest, fabs(trained->weights[f * trained->class_count + c]));
 		header->scale[class] = (float)(largest / 127);
 		for (size_t f = 0; f < trained->feature_count; f++)
 			weights[f * header->classes + class] = (int8_t)lrint(
-			        trained->weights[f * trained->class_count + c] / largest * 127);
+				trained->weights[f * trained->class_count + c] / largest * 127);
 	}
 	return true;
 }
@@ -152,20 +155,23 @@ struct linear *linear_open(const struct pack *pack, const char *cache, struct er
 {
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/model-%016llx.bin", cache,
-	               (unsigned long long)pack->fingerprint);
+		       (unsigned long long)pack->fingerprint);
 	if (pack->intent_count > CLASS_LIMIT) {
-		(void)error_set(error, ERROR_LIMIT, "the pack has %u intents; at most %d are possible",
-		                pack->intent_count, CLASS_LIMIT);
+		(void)error_set(error, ERROR_LIMIT,
+				"the pack has %u intents; at most %d are possible",
+				pack->intent_count, CLASS_LIMIT);
 		return NULL;
 	}
 	struct linear *linear = open_file(pack, path);
 	if (linear)
 		return linear;
-	(void)fprintf(stderr, "chemin: training on %u examples of the pack (once for each change)\n",
-	              pack->example_count);
+	(void)fprintf(stderr,
+		      "chemin: training on %u examples of the pack (once for each change)\n",
+		      pack->example_count);
 	struct trained trained;
 	linear = calloc(1, sizeof *linear);
-	if (train_model(pack, &trained, error) != 0 || !linear || !lay_out(linear, pack, &trained)) {
+	if (train_model(pack, &trained, error) != 0 || !linear ||
+	    !lay_out(linear, pack, &trained)) {
 		if (error && error->code == 0)
 			(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
 		linear_close(linear);

@@ -62,8 +62,8 @@ static const char *find_line(const struct matcher *matcher)
 	bool said[4] = {false};
 	for (size_t i = 0; i < 4; i++) {
 		uint32_t concept = matcher->pack->line_concepts[i];
-		said[i] = concept != NONE &&
-		          hits_quality(hits, concept, POLARITY_PRESENT, 0, hits->utterance->count) > 0;
+		said[i] = concept != NONE && hits_quality(hits, concept, POLARITY_PRESENT, 0,
+							  hits->utterance->count) > 0;
 	}
 	if (said[2] != said[3])
 		return said[2] ? LINES[2] : LINES[3];
@@ -101,20 +101,20 @@ static void add_line_entity(struct matcher *matcher, struct match_result *result
 		const struct hit *hit = &matcher->hits->list[first];
 		struct entity *entity = &result->entities[result->entity_count++];
 		*entity = (struct entity){
-		        .type = ENTITY_LINE,
-		        .start = matcher->hits->utterance->tokens[hit->start].start,
-		        .end = matcher->hits->utterance->tokens[hit->end - 1].end,
+			.type = ENTITY_LINE,
+			.start = matcher->hits->utterance->tokens[hit->start].start,
+			.end = matcher->hits->utterance->tokens[hit->end - 1].end,
 		};
 		memcpy(entity->value, LINES[i], strlen(LINES[i]) + 1);
 	}
 }
 
 void matcher_match(struct matcher *matcher, const struct match_request *request,
-                   struct match_result *result)
+		   struct match_result *result)
 {
 	*result = (struct match_result){.decision = DECISION_REJECT};
-	result->entity_count =
-	        entities_find(matcher->extractor, request->text, request->today_ms, result->entities);
+	result->entity_count = entities_find(matcher->extractor, request->text, request->today_ms,
+					     result->entities);
 	hits_find(matcher->hits, request->text, result->entities, result->entity_count);
 	result->truncated = matcher->hits->utterance->truncated;
 	result->market = find_line(matcher);
@@ -123,9 +123,9 @@ void matcher_match(struct matcher *matcher, const struct match_request *request,
 	matcher->expects = request->expects;
 	if (matcher->hits->utterance->count > 0) {
 		rank_range(matcher->hits, matcher->linear, &matcher->features, request->expects, 0,
-		           matcher->hits->utterance->count, &matcher->whole);
+			   matcher->hits->utterance->count, &matcher->whole);
 		rank_decide(matcher->hits, matcher->linear, &matcher->features, request->expects,
-		            &matcher->whole, &matcher->part, &matcher->other, result);
+			    &matcher->whole, &matcher->part, &matcher->other, result);
 	}
 	matcher->last = *result;
 }
@@ -139,7 +139,7 @@ bool matcher_has_idea(const struct matcher *matcher, const char *name)
 {
 	uint32_t concept = pack_find_concept(matcher->pack, text_of(name));
 	return concept != NONE && hits_quality(matcher->hits, concept, POLARITY_PRESENT, 0,
-	                                       matcher->hits->utterance->count) > 0;
+					       matcher->hits->utterance->count) > 0;
 }
 
 size_t matcher_intent_count(const struct matcher *matcher)

@@ -22,7 +22,10 @@ struct pack;
 
 enum decision { DECISION_ANSWER, DECISION_CLARIFY, DECISION_SUGGEST, DECISION_REJECT };
 
-enum { MATCH_INTENTS = 8, MATCH_REQUESTS = 4, NO_INTENT = UINT32_MAX };
+enum { MATCH_INTENTS = 8, MATCH_REQUESTS = 4 };
+
+/* No intent has this number. */
+#define NO_INTENT UINT32_MAX
 
 struct match_request {
 	struct text text;
@@ -41,8 +44,8 @@ struct match_result {
 	size_t intent_count;
 	uint32_t requests[MATCH_REQUESTS]; /* to be served, in the order asked */
 	size_t request_count;              /* 0 unless the decision is to answer */
-	const char *market; /* line said in the text, or NULL; static storage */
-	bool line_only;     /* the text names a line and asks for nothing: "et pour la box ?" */
+	const char *market;                /* line said in the text, or NULL; static storage */
+	bool line_only; /* the text names a line and asks for nothing: "et pour la box ?" */
 	struct entity entities[ENTITY_LIMIT];
 	size_t entity_count;
 	bool truncated; /* the text is longer than what is read */
@@ -58,7 +61,7 @@ void matcher_close(struct matcher *matcher);
 
 /* Understands one utterance; never fails. The entities' positions refer to request->text. */
 void matcher_match(struct matcher *matcher, const struct match_request *request,
-                   struct match_result *result);
+		   struct match_result *result);
 
 /* Appends a readable account of the last match: words, ideas, rules that fired, near misses
  * with the first thing they lacked. */

@@ -21,14 +21,15 @@ struct marking {
 
 static struct text word(const struct marking *marking, size_t i)
 {
-	return i < marking->utterance->count ? marking->utterance->tokens[i].folded : (struct text){0};
+	return i < marking->utterance->count ? marking->utterance->tokens[i].folded
+					     : (struct text){0};
 }
 
 static bool is_conjunction(struct text folded)
 {
-	return is_one_of(folded, WORDS("mais", "car", "parce", "puisque", "donc", "alors", "sinon", "puis",
-	                               "juste", "seulement", "plutot", "simplement", "quand", "lorsque",
-	                               "comme", "si", "et"));
+	return is_one_of(folded, WORDS("mais", "car", "parce", "puisque", "donc", "alors", "sinon",
+				       "puis", "juste", "seulement", "plutot", "simplement",
+				       "quand", "lorsque", "comme", "si", "et"));
 }
 
 /* First token after `from` that belongs to another clause. */
@@ -37,7 +38,7 @@ static size_t clause_end(const struct marking *marking, size_t from)
 	size_t i = from;
 	while (i < marking->utterance->count &&
 	       (i == from || (marking->utterance->tokens[i].before == BREAK_NONE &&
-	                      !is_conjunction(word(marking, i)))))
+			      !is_conjunction(word(marking, i)))))
 		i++;
 	return i;
 }
@@ -50,55 +51,61 @@ static void negate(struct marking *marking, size_t from, size_t to)
 
 static bool is_article(struct text folded)
 {
-	return is_one_of(folded, WORDS("le", "la", "les", "l", "un", "une", "des", "du", "mon", "ma", "mes",
-	                               "son", "sa", "ses", "notre", "nos", "votre", "vos", "ce", "cet",
-	                               "cette", "ces", "celui", "celle", "ceux", "celles", "leur"));
+	return is_one_of(folded,
+			 WORDS("le", "la", "les", "l", "un", "une", "des", "du", "mon", "ma", "mes",
+			       "son", "sa", "ses", "notre", "nos", "votre", "vos", "ce", "cet",
+			       "cette", "ces", "celui", "celle", "ceux", "celles", "leur"));
 }
 
 static bool is_small(struct text folded)
 {
 	return is_article(folded) ||
-	       is_one_of(folded, WORDS("de", "d", "a", "au", "aux", "en", "y", "me", "te", "se", "lui", "nous",
-	                               "vous", "encore", "bien", "toujours", "tout", "tres", "trop", "du"));
+	       is_one_of(folded, WORDS("de", "d", "a", "au", "aux", "en", "y", "me", "te", "se",
+				       "lui", "nous", "vous", "encore", "bien", "toujours", "tout",
+				       "tres", "trop", "du"));
 }
 
 static bool is_pronoun(struct text folded)
 {
-	return is_one_of(folded, WORDS("me", "te", "se", "lui", "nous", "vous", "y", "en", "le", "la", "les",
-	                               "l", "leur"));
+	return is_one_of(folded, WORDS("me", "te", "se", "lui", "nous", "vous", "y", "en", "le",
+				       "la", "les", "l", "leur"));
 }
 
 static bool is_will(struct text folded)
 {
 	return is_one_of(folded,
-	                 WORDS("veux", "veut", "voulons", "voulez", "veulent", "voudrais", "voudrait",
-	                       "voulais", "voulait", "veu", "souhaite", "souhaites", "souhaitons",
-	                       "souhaitais", "souhaiterais", "desire", "desirais", "desirons", "besoin",
-	                       "intention", "envie", "compte", "comptais", "demande", "demandais", "cherche",
-	                       "cherchais", "agit", "question", "faut", "faudrait", "parle", "parlais",
-	                       "vise", "resiliez", "aimerais", "vouloir"));
+			 WORDS("veux", "veut", "voulons", "voulez", "veulent", "voudrais",
+			       "voudrait", "voulais", "voulait", "veu", "souhaite", "souhaites",
+			       "souhaitons", "souhaitais", "souhaiterais", "desire", "desirais",
+			       "desirons", "besoin", "intention", "envie", "compte", "comptais",
+			       "demande", "demandais", "cherche", "cherchais", "agit", "question",
+			       "faut", "faudrait", "parle", "parlais", "vise", "resiliez",
+			       "aimerais", "vouloir"));
 }
 
 static bool is_to_be(struct text folded)
 {
-	return is_one_of(folded, WORDS("est", "c", "ce", "etait", "sont", "suis", "sommes", "cest"));
+	return is_one_of(folded,
+			 WORDS("est", "c", "ce", "etait", "sont", "suis", "sommes", "cest"));
 }
 
 static bool is_auxiliary(struct text folded)
 {
-	return is_one_of(folded, WORDS("ai", "as", "a", "avons", "avez", "ont", "avais", "avait", "suis",
-	                               "es", "est", "sommes", "etes", "sont", "ete", "aurais"));
+	return is_one_of(folded,
+			 WORDS("ai", "as", "a", "avons", "avez", "ont", "avais", "avait", "suis",
+			       "es", "est", "sommes", "etes", "sont", "ete", "aurais"));
 }
 
 /* Verbs after which a bare "plus" says "no longer". */
 static bool stops_with_plus(struct text folded)
 {
 	return is_one_of(folded,
-	                 WORDS("ai", "as", "a", "avons", "avez", "ont", "reste", "marche", "marchent", "capte",
-	                       "fonctionne", "fonctionnent", "recois", "recoit", "trouve", "retrouve", "sert",
-	                       "utilise", "utilisons", "arrive", "arrivons", "peux", "peut", "sais", "sait",
-	                       "est", "connais", "rappelle", "souviens", "repond", "allume", "charge",
-	                       "passe", "connecte", "demarre", "affiche"));
+			 WORDS("ai", "as", "a", "avons", "avez", "ont", "reste", "marche",
+			       "marchent", "capte", "fonctionne", "fonctionnent", "recois",
+			       "recoit", "trouve", "retrouve", "sert", "utilise", "utilisons",
+			       "arrive", "arrivons", "peux", "peut", "sais", "sait", "est",
+			       "connais", "rappelle", "souviens", "repond", "allume", "charge",
+			       "passe", "connecte", "demarre", "affiche"));
 }
 
 /* "pas de N": the noun and what follows it directly, at most two full words. */
@@ -107,7 +114,8 @@ static void negate_noun(struct marking *marking, size_t from)
 	size_t end = clause_end(marking, from);
 	size_t full = 0;
 	for (size_t i = from; i < end && full < 2; i++) {
-		if (is_one_of(word(marking, i), WORDS("pour", "avec", "dans", "sur", "depuis", "que", "qui", "chez")))
+		if (is_one_of(word(marking, i),
+			      WORDS("pour", "avec", "dans", "sur", "depuis", "que", "qui", "chez")))
 			break;
 		if (full && is_one_of(word(marking, i), WORDS("a", "au", "aux", "en")))
 			break;
@@ -121,10 +129,11 @@ static void negate_after(struct marking *marking, size_t verb, size_t after)
 {
 	struct text next = word(marking, after);
 	size_t end = clause_end(marking, after);
-	if (after >= marking->utterance->count || marking->utterance->tokens[after].before != BREAK_NONE)
+	if (after >= marking->utterance->count ||
+	    marking->utterance->tokens[after].before != BREAK_NONE)
 		return;
-	bool will = is_will(word(marking, verb)) || (verb > 0 && is_will(word(marking, verb - 1))) ||
-	            is_will(next);
+	bool will = is_will(word(marking, verb)) ||
+		    (verb > 0 && is_will(word(marking, verb - 1))) || is_will(next);
 	if (will || (is_to_be(word(marking, verb)) && is_article(next))) {
 		negate(marking, after, end);
 		return;
@@ -136,8 +145,9 @@ static void negate_after(struct marking *marking, size_t verb, size_t after)
 	if (is_auxiliary(word(marking, verb))) {
 		/* The participle: "n'ai pas encore reçu". */
 		size_t i = after;
-		while (i < end && is_one_of(word(marking, i), WORDS("encore", "bien", "toujours", "ete", "pu",
-		                                                    "tout", "du", "eu")))
+		while (i < end &&
+		       is_one_of(word(marking, i), WORDS("encore", "bien", "toujours", "ete", "pu",
+							 "tout", "du", "eu")))
 			i++;
 		negate(marking, i, i + 1 < end ? i + 1 : end);
 	}
@@ -152,8 +162,9 @@ static size_t read_ne(struct marking *marking, size_t i)
 			break;
 		if (text_is(word(marking, j), "que"))
 			return j + 1;
-		if (!is_one_of(word(marking, j), WORDS("pas", "plus", "jamais", "rien", "aucun", "aucune",
-		                                       "guere", "personne", "point", "ni")))
+		if (!is_one_of(word(marking, j),
+			       WORDS("pas", "plus", "jamais", "rien", "aucun", "aucune", "guere",
+				     "personne", "point", "ni")))
 			continue;
 		if (j == i + 1) {
 			/* "ne pas payer": the infinitive and its object. */
@@ -172,9 +183,11 @@ static size_t read_ne(struct marking *marking, size_t i)
 
 static bool opens_clause(const struct marking *marking, size_t i)
 {
-	return i == 0 || marking->utterance->tokens[i].before != BREAK_NONE ||
+	return i == 0 || i >= UTTERANCE_TOKENS ||
+	       marking->utterance->tokens[i].before != BREAK_NONE ||
 	       is_conjunction(word(marking, i - 1)) ||
-	       is_one_of(word(marking, i - 1), WORDS("non", "surtout", "bonjour", "et", "nan", "nn", "bah"));
+	       is_one_of(word(marking, i - 1),
+			 WORDS("non", "surtout", "bonjour", "et", "nan", "nn", "bah"));
 }
 
 /* "pas", "jamais", "rien" without "ne". */
@@ -195,7 +208,7 @@ static size_t read_pas(struct marking *marking, size_t i)
 	/* What stands before is the verb, unless it follows an article or a preposition: a noun
 	 * ("changer de forfait pas de téléphone"). */
 	bool noun = i >= 2 && is_small(word(marking, i - 2)) && !is_pronoun(word(marking, i - 2)) &&
-	            !is_auxiliary(word(marking, i - 1));
+		    !is_auxiliary(word(marking, i - 1));
 	if (noun) {
 		if (text_is(word(marking, i + 1), "de") || text_is(word(marking, i + 1), "d"))
 			negate_noun(marking, i + 2);
@@ -220,14 +233,18 @@ void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOK
 			i = read_ne(&marking, i);
 		} else if (is_one_of(here, WORDS("pas", "jamais", "pa"))) {
 			i = read_pas(&marking, i);
-		} else if (text_is(here, "plus") && i > 0 && !text_is(next, "de") && !text_is(next, "d") &&
-		           !text_is(next, "que") && stops_with_plus(word(&marking, i - 1))) {
+		} else if (text_is(here, "plus") && i > 0 && !text_is(next, "de") &&
+			   !text_is(next, "d") && !text_is(next, "que") &&
+			   stops_with_plus(word(&marking, i - 1))) {
 			i = read_pas(&marking, i);
-		} else if (text_is(here, "plus") && i > 0 && (text_is(next, "de") || text_is(next, "d")) &&
-		           is_one_of(word(&marking, i - 1), WORDS("ai", "a", "as", "avons", "avez", "ont", "y"))) {
+		} else if (text_is(here, "plus") && i > 0 &&
+			   (text_is(next, "de") || text_is(next, "d")) &&
+			   is_one_of(word(&marking, i - 1),
+				     WORDS("ai", "a", "as", "avons", "avez", "ont", "y"))) {
 			negate_noun(&marking, i + 2);
 			i += 2;
-		} else if (text_is(here, "plus") && i > 0 && is_will(word(&marking, i - 1)) && is_article(next)) {
+		} else if (text_is(here, "plus") && i > 0 && is_will(word(&marking, i - 1)) &&
+			   is_article(next)) {
 			i = read_pas(&marking, i);
 		} else if (is_one_of(here, WORDS("sans", "aucun", "aucune", "ni"))) {
 			negate_noun(&marking, i + 1);

@@ -15,7 +15,8 @@ enum { DEFAULT_GAP = 4, LARGEST_GAP = 40 };
 
 static int fail(struct place place, struct error *error, const char *what, const char *where)
 {
-	return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer, "« %s » %s", where, what);
+	return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer, "« %s » %s", where,
+			   what);
 }
 
 /* Up to the closing sign; the text between in `inside`. */
@@ -31,8 +32,8 @@ static bool take_until(const char **text, char close, struct text *inside)
 }
 
 /* A concept made for this notation alone, with the given entries when it is new. */
-static int lone_concept(struct pack *pack, struct text notation, struct text entry, uint32_t *concept,
-                        struct place place, struct error *error)
+static int lone_concept(struct pack *pack, struct text notation, struct text entry,
+			uint32_t *concept, struct place place, struct error *error)
 {
 	uint32_t known;
 	if (strmap_get(&pack->concept_names, notation, &known)) {
@@ -47,7 +48,7 @@ static int lone_concept(struct pack *pack, struct text notation, struct text ent
 }
 
 static int read_alternatives(struct pack *pack, struct text whole, struct text inside,
-                             uint32_t *concept, struct place place, struct error *error)
+			     uint32_t *concept, struct place place, struct error *error)
 {
 	uint32_t known;
 	if (strmap_get(&pack->concept_names, whole, &known)) {
@@ -66,8 +67,8 @@ static int read_alternatives(struct pack *pack, struct text whole, struct text i
 			piece.bytes++;
 			piece.length--;
 		}
-		while (piece.length &&
-		       (piece.bytes[piece.length - 1] == ' ' || piece.bytes[piece.length - 1] == '"'))
+		while (piece.length && (piece.bytes[piece.length - 1] == ' ' ||
+					piece.bytes[piece.length - 1] == '"'))
 			piece.length--;
 		char *entry = arena_copy(&pack->arena, piece);
 		if (!entry)
@@ -82,7 +83,7 @@ static int read_alternatives(struct pack *pack, struct text whole, struct text i
 
 /* The thing itself, its signs of polarity and option already read. */
 static int read_thing(struct pack *pack, const char **text, uint32_t *concept, struct place place,
-                      struct error *error)
+		      struct error *error)
 {
 	const char *start = *text;
 	struct text inside;
@@ -92,10 +93,10 @@ static int read_thing(struct pack *pack, const char **text, uint32_t *concept, s
 			return fail(place, error, "has no closing > (write <idee>)", start);
 		struct text name = {start, (size_t)(*text - start)};
 		if (!strmap_get(&pack->concept_names, name, concept))
-			return jsonc_error(
-			        place.file, error, ERROR_FORMAT, place.pointer,
-			        "unknown idea %.*s (define it in a file of concepts/, or mend its name)",
-			        (int)name.length, name.bytes);
+			return jsonc_error(place.file, error, ERROR_FORMAT, place.pointer,
+					   "unknown idea %.*s (define it in a file of concepts/, "
+					   "or mend its name)",
+					   (int)name.length, name.bytes);
 		return 0;
 	}
 	case '{': {
@@ -103,24 +104,26 @@ static int read_thing(struct pack *pack, const char **text, uint32_t *concept, s
 			return fail(place, error, "has no closing } (write {date})", start);
 		for (size_t i = 0; i < ENTITY_TYPES; i++) {
 			if (text_is(inside, entity_type_name((enum entity_type)i))) {
-				*concept = pack_intern_concept(pack,
-				                               (struct text){start, (size_t)(*text - start)});
-				return *concept == NONE ? error_set(error, ERROR_MEMORY, "not enough memory") : 0;
+				*concept = pack_intern_concept(
+					pack, (struct text){start, (size_t)(*text - start)});
+				return *concept == NONE
+					       ? error_set(error, ERROR_MEMORY, "not enough memory")
+					       : 0;
 			}
 		}
-		return fail(place, error,
-		            "is no entity (date, amount, phone, email, count, line)", start);
+		return fail(place, error, "is no entity (date, amount, phone, email, count, line)",
+			    start);
 	}
 	case '"':
 		if (!take_until(text, '"', &inside))
 			return fail(place, error, "has no closing quote", start);
-		return lone_concept(pack, (struct text){start, (size_t)(*text - start)}, inside, concept,
-		                    place, error);
+		return lone_concept(pack, (struct text){start, (size_t)(*text - start)}, inside,
+				    concept, place, error);
 	case '(':
 		if (!take_until(text, ')', &inside))
 			return fail(place, error, "has no closing ) (write (a|b))", start);
-		return read_alternatives(pack, (struct text){start, (size_t)(*text - start)}, inside,
-		                         concept, place, error);
+		return read_alternatives(pack, (struct text){start, (size_t)(*text - start)},
+					 inside, concept, place, error);
 	default: {
 		size_t length = strcspn(start, " ]");
 		if (length == 0)
@@ -133,7 +136,7 @@ static int read_thing(struct pack *pack, const char **text, uint32_t *concept, s
 }
 
 int notation_read_atom(struct pack *pack, const char **text, struct atom *atom, struct place place,
-                       struct error *error)
+		       struct error *error)
 {
 	*atom = (struct atom){.polarity = POLARITY_PRESENT, .gap = DEFAULT_GAP};
 	while (**text == ' ')
@@ -160,7 +163,7 @@ int notation_read_atom(struct pack *pack, const char **text, struct atom *atom, 
 }
 
 int notation_read_order(struct pack *pack, const char *text, struct atom **atoms, uint32_t *count,
-                        struct place place, struct error *error)
+			struct place place, struct error *error)
 {
 	struct atom read[16];
 	*count = 0;

@@ -33,8 +33,8 @@ uint32_t pack_intern_concept(struct pack *pack, struct text name)
 	char *copy = arena_copy(&pack->arena, name);
 	if (!copy || strmap_put(&pack->concept_names, name, pack->concept_count) != 0)
 		return NONE;
-	struct concept *concept =
-	        pack_grow(&pack->concepts, &pack->concept_count, &pack->concept_size, sizeof *concept);
+	struct concept *concept = pack_grow(&pack->concepts, &pack->concept_count,
+					    &pack->concept_size, sizeof *concept);
 	if (!concept)
 		return NONE;
 	concept->name = copy;
@@ -50,8 +50,9 @@ uint32_t pack_find_concept(const struct pack *pack, struct text name)
 	key[0] = '<';
 	memcpy(key + 1, name.bytes, name.length);
 	key[name.length + 1] = '>';
-	return strmap_get(&pack->concept_names, (struct text){key, name.length + 2}, &concept) ? concept
-	                                                                                       : NONE;
+	return strmap_get(&pack->concept_names, (struct text){key, name.length + 2}, &concept)
+		       ? concept
+		       : NONE;
 }
 
 uint32_t pack_find_intent(const struct pack *pack, struct text id)
@@ -68,8 +69,9 @@ static uint32_t symbol_of(const struct pack *pack, char kind, struct text name)
 		return NONE;
 	key[0] = kind;
 	memcpy(key + 1, name.bytes, name.length);
-	return strmap_get(&pack->symbol_names, (struct text){key, name.length + 1}, &symbol) ? symbol
-	                                                                                     : NONE;
+	return strmap_get(&pack->symbol_names, (struct text){key, name.length + 1}, &symbol)
+		       ? symbol
+		       : NONE;
 }
 
 struct word pack_read_word(const struct pack *pack, struct text form, struct text folded)
@@ -85,18 +87,20 @@ struct word pack_read_word(const struct pack *pack, struct text form, struct tex
 /* How many intents ask for each concept, and from that what a concept is worth. */
 static int weigh_concepts(struct pack *pack, struct error *error)
 {
-	uint32_t *last = calloc(pack->concept_count + 1, sizeof *last); /* intent + 1 counted last */
+	uint32_t *last =
+		calloc(pack->concept_count + 1, sizeof *last); /* intent + 1 counted last */
 	if (!last)
 		return error_set(error, ERROR_MEMORY, "not enough memory for the pack");
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];
 		for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
-			const struct atom *atom =
-			        i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+			const struct atom *atom = i < rule->idea_count
+							  ? &rule->ideas[i]
+							  : &rule->order[i - rule->idea_count];
 			struct concept *concept = &pack->concepts[atom->concept];
 			concept->used = true;
 			if (last[atom->concept] != rule->intent + 1)
-				concept->intents++;
+			concept->intents++;
 			last[atom->concept] = rule->intent + 1;
 		}
 		for (uint32_t i = 0; i < rule->excluded_count; i++)
@@ -135,7 +139,7 @@ static void lighten_empty_words(struct pack *pack)
 		size_t length = utterance_fold(text_of(name), folded, sizeof folded);
 		if (!concept->named && !strchr("<({\"", concept->name[0]) &&
 		    lexicon_is_empty_word(&pack->lexicon, (struct text){folded, length}))
-			concept->weight *= 0.15f;
+		concept->weight *= 0.15f;
 	}
 }
 
@@ -163,8 +167,9 @@ static int index_rules(struct pack *pack, struct error *error)
 		uint32_t pivot = NONE;
 		float best = -1;
 		for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
-			const struct atom *atom =
-			        i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+			const struct atom *atom = i < rule->idea_count
+							  ? &rule->ideas[i]
+							  : &rule->order[i - rule->idea_count];
 			const struct concept *concept = &pack->concepts[atom->concept];
 			mark_vocabulary(pack, &pack->intents[rule->intent], atom->concept);
 			if (atom->optional)
@@ -184,7 +189,8 @@ static int index_rules(struct pack *pack, struct error *error)
 	for (uint32_t i = 0; i < pack->concept_count; i++) {
 		if (pack->pivot_counts[i] == 0)
 			continue;
-		pack->pivots[i] = arena_alloc(&pack->arena, pack->pivot_counts[i] * sizeof **pack->pivots);
+		pack->pivots[i] =
+			arena_alloc(&pack->arena, pack->pivot_counts[i] * sizeof **pack->pivots);
 		if (!pack->pivots[i])
 			goto no_memory;
 		pack->pivot_counts[i] = 0;
@@ -202,7 +208,8 @@ no_memory:
 
 static void find_special_concepts(struct pack *pack)
 {
-	static const char *const lines[4] = {"ligne_mobile", "ligne_fixe", "ligne_cle4g", "ligne_box4g"};
+	static const char *const lines[4] = {"ligne_mobile", "ligne_fixe", "ligne_cle4g",
+					     "ligne_box4g"};
 	for (size_t i = 0; i < 4; i++)
 		pack->line_concepts[i] = pack_find_concept(pack, text_of(lines[i]));
 	for (size_t i = 0; i < ENTITY_TYPES; i++) {
@@ -210,7 +217,7 @@ static void find_special_concepts(struct pack *pack)
 		strcat(strcat(key, entity_type_name((enum entity_type)i)), "}");
 		uint32_t concept;
 		pack->entity_concepts[i] =
-		        strmap_get(&pack->concept_names, text_of(key), &concept) ? concept : NONE;
+			strmap_get(&pack->concept_names, text_of(key), &concept) ? concept : NONE;
 	}
 	pack->out_of_scope = pack_find_intent(pack, text_of("hors_sujet"));
 }

@@ -27,7 +27,8 @@
 #include "base/strmap.h"
 #include "french/lexicon.h"
 
-enum { NONE = UINT32_MAX };
+/* No index: absent word, concept, rule. */
+#define NONE UINT32_MAX
 
 /* Symbols of a word: its surface and at most two stems; NONE where unused. */
 enum { WORD_SYMBOLS = 3 };
@@ -152,10 +153,10 @@ struct pack {
 	uint32_t entry_count, entry_size;
 	struct inclusion *inclusions;
 	uint32_t inclusion_count, inclusion_size;
-	uint32_t out_of_scope;          /* intent `hors_sujet`, or NONE */
-	uint32_t entity_concepts[6];    /* by enum entity_type, NONE where unused */
-	uint32_t line_concepts[4];      /* ligne_mobile, ligne_fixe, ligne_cle4g, ligne_box4g */
-	uint64_t fingerprint;           /* of every byte of the pack's files */
+	uint32_t out_of_scope;       /* intent `hors_sujet`, or NONE */
+	uint32_t entity_concepts[6]; /* by enum entity_type, NONE where unused */
+	uint32_t line_concepts[4];   /* ligne_mobile, ligne_fixe, ligne_cle4g, ligne_box4g */
+	uint64_t fingerprint;        /* of every byte of the pack's files */
 };
 
 /* Loads the pack in `folder`. NULL with `error`. Free with pack_free. */
@@ -186,16 +187,16 @@ uint32_t pack_intern_concept(struct pack *pack, struct text name);
 int concepts_load(struct pack *pack, const char *folder, struct error *error);
 /* Gives `concept` one more entry: `mot`, `=mot`, `deux mots`, `<idee>`. */
 int concept_add_entry(struct pack *pack, uint32_t concept, const char *entry, struct place place,
-                      struct error *error);
+		      struct error *error);
 /* After the last entry: inclusions are followed, words and phrases reach their concepts. */
 int concepts_finish(struct pack *pack, struct error *error);
 
 /* Reads one atom of the notation at `*text` and moves past it. */
 int notation_read_atom(struct pack *pack, const char **text, struct atom *atom, struct place place,
-                       struct error *error);
+		       struct error *error);
 /* Reads a sequence with gaps ("<facture> ..3 <perdre>"). `*atoms` is in the pack's arena. */
 int notation_read_order(struct pack *pack, const char *text, struct atom **atoms, uint32_t *count,
-                        struct place place, struct error *error);
+			struct place place, struct error *error);
 
 /* Reads every intent of `folder`. */
 int intents_load(struct pack *pack, const char *folder, struct error *error);

@@ -9,26 +9,38 @@
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.80f, MODEL = 0.85f;
-static const float ANSWER = 0.35f;     /* a score from here on answers */
-static const float ANSWER_ALONE = 0.38f; /* the same when no rule fired */
-static const float SURE = 0.80f;       /* from here on no rival makes us ask */
-static const float MARGIN = 0.06f;     /* a rival nearer than this makes us ask */
+static const float ANSWER = 0.35f;        /* a score from here on answers */
+static const float ANSWER_ALONE = 0.38f;  /* the same when no rule fired */
+static const float SURE = 0.80f;          /* from here on no rival makes us ask */
+static const float MARGIN = 0.06f;        /* a rival nearer than this makes us ask */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
-static const float REQUEST_SHARE = 0.6f; /* of the small talk's score, that a request must have */
-static const float HINT = 0.25f;       /* from here on worth a suggestion */
-static const float PART = 0.55f;       /* a part of an utterance that is a request itself */
-static const float PART_GAIN = 0.12f;  /* ... and beats what the whole says of it */
+static const float REQUEST_SHARE = 0.6f;  /* of the small talk's score, that a request must have */
+static const float HINT = 0.25f;          /* from here on worth a suggestion */
+static const float PART = 0.60f;          /* a part of an utterance that is a request itself */
+static const float PART_BY_COMMA = 0.85f; /* the same when a mere comma cuts it off */
+static const float PART_GAIN = 0.12f;     /* ... and beats what the whole says of it */
 
 static bool is_spoken(const struct hits *hits, uint32_t intent)
 {
 	return intent != hits->pack->out_of_scope;
 }
 
-/* Small talk beside a request is politeness ("bonjour je voudrais..."), or a feeling. */
+/* Words of the conversation itself, never a second request. */
 static bool is_small_talk(const struct hits *hits, uint32_t intent)
 {
 	const struct intent *found = &hits->pack->intents[intent];
-	return strcmp(found->section, "dialogue") == 0 && strcmp(found->id, "conseiller_demander") != 0;
+	return strcmp(found->section, "dialogue") == 0 &&
+	       strcmp(found->id, "conseiller_demander") != 0;
+}
+
+/* Politeness or a feeling that comes with a request ("bonjour je voudrais...") counts less. */
+static bool is_courtesy(const struct hits *hits, uint32_t intent)
+{
+	static const char *const ids[] = {"salutation", "remerciement", "au_revoir", "insulte"};
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+		if (strcmp(hits->pack->intents[intent].id, ids[i]) == 0)
+			return true;
+	return false;
 }
 
 static void prefer_requests(const struct hits *hits, struct evidence *evidence)
@@ -36,25 +48,26 @@ static void prefer_requests(const struct hits *hits, struct evidence *evidence)
 	bool asks = false;
 	float talk = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		if (is_small_talk(hits, i) && evidence->score[i] > talk)
+		if (is_courtesy(hits, i) && evidence->score[i] > talk)
 			talk = evidence->score[i];
 	for (uint32_t i = 0; i < hits->pack->intent_count && !asks; i++)
 		asks = evidence->rules[i].rule != NONE && evidence->score[i] >= ANSWER &&
 		       evidence->score[i] >= REQUEST_SHARE * talk && is_spoken(hits, i) &&
-		       !is_small_talk(hits, i);
+		       strcmp(hits->pack->intents[i].section, "dialogue") != 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count && asks; i++)
-		if (is_small_talk(hits, i))
+		if (is_courtesy(hits, i))
 			evidence->score[i] *= BESIDE_REQUEST;
 }
 
 static void rank_scores(const struct hits *hits, const struct linear *linear,
-                        struct features *features, struct evidence *evidence)
+			struct features *features, struct evidence *evidence)
 {
 	evidence->best = evidence->second = NONE;
 	features_read(hits, evidence->from, evidence->to, features);
 	linear_score(linear, features, evidence->model);
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
-		float score = 1 - (1 - RULE * evidence->rules[i].score) * (1 - MODEL * evidence->model[i]);
+		float score = 1 - (1 - RULE * evidence->rules[i].score) *
+					  (1 - MODEL * evidence->model[i]);
 		evidence->score[i] = score;
 	}
 	prefer_requests(hits, evidence);
@@ -70,7 +83,7 @@ static void rank_scores(const struct hits *hits, const struct linear *linear,
 }
 
 void rank_range(const struct hits *hits, const struct linear *linear, struct features *features,
-                const char *expects, size_t from, size_t to, struct evidence *evidence)
+		const char *expects, size_t from, size_t to, struct evidence *evidence)
 {
 	evidence->from = from;
 	evidence->to = to;
@@ -79,7 +92,7 @@ void rank_range(const struct hits *hits, const struct linear *linear, struct fea
 }
 
 static void list_intents(const struct hits *hits, const struct evidence *evidence,
-                         struct match_result *result)
+			 struct match_result *result)
 {
 	result->intent_count = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
@@ -101,13 +114,15 @@ static void list_intents(const struct hits *hits, const struct evidence *evidenc
 }
 
 static enum decision decide(const struct hits *hits, const struct evidence *evidence,
-                            const struct match_result *result)
+			    const struct match_result *result)
 {
 	if (evidence->best == NONE || result->intent_count == 0)
 		return DECISION_REJECT;
 	float best = result->intents[0].score;
-	float enough = evidence->rules[result->intents[0].intent].rule != NONE ? ANSWER : ANSWER_ALONE;
-	float out = hits->pack->out_of_scope != NONE ? evidence->score[hits->pack->out_of_scope] : 0;
+	float enough =
+		evidence->rules[result->intents[0].intent].rule != NONE ? ANSWER : ANSWER_ALONE;
+	float out =
+		hits->pack->out_of_scope != NONE ? evidence->score[hits->pack->out_of_scope] : 0;
 	float rival = result->intent_count > 1 ? result->intents[1].score : 0;
 	if (out >= best)
 		return best >= ANSWER && out < best + MARGIN ? DECISION_SUGGEST : DECISION_REJECT;
@@ -118,29 +133,30 @@ static enum decision decide(const struct hits *hits, const struct evidence *evid
 	return best < SURE && best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
 }
 
-static bool may_split(const struct hits *hits, size_t i)
+/* How sure both parts must be when the utterance is cut before token `i`: a word that adds
+ * ("et", "aussi") needs less than a mere comma; 2 where nothing may be cut. */
+static float cut_threshold(const struct hits *hits, size_t i)
 {
-	static const char *const words[] = {"et", "puis", "aussi", "ensuite", "apres", "plus", "egalement",
-	                                    "sinon", "ainsi", "pendant", "autrement"};
+	static const char *const words[] = {"et",    "puis",    "aussi",     "ensuite",
+					    "apres", "plus",    "egalement", "sinon",
+					    "ainsi", "pendant", "autrement"};
 	const struct token *token = &hits->utterance->tokens[i];
-	if (token->before != BREAK_NONE)
-		return true;
 	for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
 		if (text_is(token->folded, words[j]))
-			return true;
-	return false;
+			return PART;
+	return token->before != BREAK_NONE ? PART_BY_COMMA : 2;
 }
 
-static bool is_request(const struct hits *hits, const struct evidence *part)
+static bool is_request(const struct hits *hits, const struct evidence *part, float threshold)
 {
 	uint32_t best = part->best;
 	return best != NONE && is_spoken(hits, best) && !is_small_talk(hits, best) &&
-	       part->score[best] >= PART && part->rules[best].rule != NONE;
+	       part->score[best] >= threshold && part->rules[best].rule != NONE;
 }
 
 /* Whether some request has a rule that fires in the part: cheap, asked before the model. */
 static bool may_be_request(const struct hits *hits, const char *expects, size_t from, size_t to,
-                           struct evidence *part)
+			   struct evidence *part)
 {
 	part->from = from;
 	part->to = to;
@@ -152,27 +168,28 @@ static bool may_be_request(const struct hits *hits, const char *expects, size_t 
 }
 
 /* The cut that leaves two different, sure requests, the surest one; 0 when there is none. */
-static size_t find_cut(const struct hits *hits, const struct linear *linear, struct features *features,
-                       const char *expects, const struct evidence *whole, struct evidence *part,
-                       struct evidence *other, uint32_t requests[2])
+static size_t find_cut(const struct hits *hits, const struct linear *linear,
+		       struct features *features, const char *expects, const struct evidence *whole,
+		       struct evidence *part, struct evidence *other, uint32_t requests[2])
 {
 	size_t cut = 0, count = hits->utterance->count;
 	float surest = 0;
 	for (size_t i = 1; i < count; i++) {
-		if (!may_split(hits, i) || !may_be_request(hits, expects, 0, i, part) ||
+		float threshold = cut_threshold(hits, i);
+		if (threshold > 1 || !may_be_request(hits, expects, 0, i, part) ||
 		    !may_be_request(hits, expects, i, count, other))
 			continue;
 		rank_scores(hits, linear, features, part);
-		if (!is_request(hits, part))
+		if (!is_request(hits, part, threshold))
 			continue;
 		rank_scores(hits, linear, features, other);
-		if (!is_request(hits, other) || other->best == part->best)
+		if (!is_request(hits, other, threshold) || other->best == part->best)
 			continue;
 		/* What the whole hardly sees at all must be surer to stand alone. */
 		float left = part->score[part->best], right = other->score[other->best];
 		float weaker = left < right ? left : right;
 		bool seen = whole->score[part->best] >= HINT && whole->score[other->best] >= HINT;
-		if (!seen && weaker < PART + PART_GAIN)
+		if (!seen && weaker < threshold + PART_GAIN)
 			continue;
 		if (left + right > surest) {
 			surest = left + right;
@@ -185,8 +202,8 @@ static size_t find_cut(const struct hits *hits, const struct linear *linear, str
 }
 
 void rank_decide(const struct hits *hits, const struct linear *linear, struct features *features,
-                 const char *expects, const struct evidence *whole, struct evidence *part,
-                 struct evidence *other, struct match_result *result)
+		 const char *expects, const struct evidence *whole, struct evidence *part,
+		 struct evidence *other, struct match_result *result)
 {
 	list_intents(hits, whole, result);
 	result->decision = decide(hits, whole, result);

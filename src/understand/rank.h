@@ -21,7 +21,7 @@ struct evidence {
 
 /* Scores every intent on the tokens [from, to) of the last utterance found. */
 void rank_range(const struct hits *hits, const struct linear *linear, struct features *features,
-                const char *expects, size_t from, size_t to, struct evidence *evidence);
+		const char *expects, size_t from, size_t to, struct evidence *evidence);
 
 /*
  * Fills the decision, the intents and the requests of `result` from the evidence of the whole
@@ -29,7 +29,7 @@ void rank_range(const struct hits *hits, const struct linear *linear, struct fea
  * utterance).
  */
 void rank_decide(const struct hits *hits, const struct linear *linear, struct features *features,
-                 const char *expects, const struct evidence *whole, struct evidence *part,
-                 struct evidence *other, struct match_result *result);
+		 const char *expects, const struct evidence *whole, struct evidence *part,
+		 struct evidence *other, struct match_result *result);
 
 #endif

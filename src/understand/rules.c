@@ -9,7 +9,7 @@ static const float PATTERN = 1.2f; /* worth of a raw expression */
 
 /* Hits of the atoms from `index` on, in order after token `after`. */
 static bool follow(const struct hits *hits, const struct rule *rule, uint32_t index, size_t after,
-                   size_t from, size_t to)
+		   size_t from, size_t to)
 {
 	if (index == rule->order_count)
 		return true;
@@ -18,7 +18,8 @@ static bool follow(const struct hits *hits, const struct rule *rule, uint32_t in
 		const struct hit *hit = &hits->list[i];
 		if (hit->start < from || hit->end > to)
 			continue;
-		if (atom->polarity != POLARITY_ANY && hit->negated != (atom->polarity == POLARITY_NEGATED))
+		if (atom->polarity != POLARITY_ANY &&
+		    hit->negated != (atom->polarity == POLARITY_NEGATED))
 			continue;
 		if (index > 0 && (hit->start < after || hit->start - after > atom->gap))
 			continue;
@@ -28,7 +29,8 @@ static bool follow(const struct hits *hits, const struct rule *rule, uint32_t in
 	return atom->optional && follow(hits, rule, index + 1, after, from, to);
 }
 
-static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from, size_t to)
+static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from,
+			    size_t to)
 {
 	char text[1024];
 	size_t length = 0;
@@ -47,7 +49,8 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 	if (limits && data) {
 		(void)pcre2_set_match_limit(limits, 10000);
 		(void)pcre2_set_heap_limit(limits, 1024);
-		found = pcre2_match(rule->pattern, (PCRE2_SPTR)text, length, 0, PCRE2_NO_JIT, data, limits);
+		found = pcre2_match(rule->pattern, (PCRE2_SPTR)text, length, 0, PCRE2_NO_JIT, data,
+				    limits);
 	}
 	pcre2_match_data_free(data);
 	pcre2_match_context_free(limits);
@@ -55,7 +58,7 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 }
 
 bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,
-                size_t to, uint32_t *lacking, bool *excluded)
+		size_t to, uint32_t *lacking, bool *excluded)
 {
 	*lacking = NONE;
 	*excluded = false;
@@ -63,14 +66,16 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 		return false;
 	for (uint32_t i = 0; i < rule->idea_count; i++) {
 		const struct atom *atom = &rule->ideas[i];
-		if (!atom->optional && hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+		if (!atom->optional &&
+		    hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
 			*lacking = i;
 			return false;
 		}
 	}
 	for (uint32_t i = 0; i < rule->order_count; i++) {
 		const struct atom *atom = &rule->order[i];
-		if (!atom->optional && hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+		if (!atom->optional &&
+		    hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
 			*lacking = rule->idea_count + i;
 			return false;
 		}
@@ -90,7 +95,7 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 }
 
 void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
-                     bool *explained)
+		     bool *explained)
 {
 	memset(explained + from, 0, (to - from) * sizeof *explained);
 	for (uint32_t i = 0; i < hits->count; i++) {
@@ -104,7 +109,8 @@ void rules_explained(const struct hits *hits, const struct intent *intent, size_
 }
 
 /* What the intent leaves unexplained in the range; long stories count less than their length. */
-static float unexplained(const struct hits *hits, const struct intent *intent, size_t from, size_t to)
+static float unexplained(const struct hits *hits, const struct intent *intent, size_t from,
+			 size_t to)
 {
 	bool explained[UTTERANCE_TOKENS];
 	rules_explained(hits, intent, from, to, explained);
@@ -120,15 +126,16 @@ static float found_weight(const struct hits *hits, const struct rule *rule, size
 	float found = rule->pattern ? PATTERN : 0;
 	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
 		const struct atom *atom =
-		        i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+			i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
 		float quality = hits_quality(hits, atom->concept, atom->polarity, from, to);
-		found += hits->pack->concepts[atom->concept].weight * quality * (atom->optional ? OPTION : 1);
+		found += hits->pack->concepts[atom->concept].weight * quality *
+			 (atom->optional ? OPTION : 1);
 	}
 	return found;
 }
 
 static void try_rule(const struct hits *hits, uint32_t number, const char *expects, size_t from,
-                     size_t to, struct fired *best, float *left)
+		     size_t to, struct fired *best, float *left)
 {
 	const struct rule *rule = &hits->pack->rules[number];
 	uint32_t lacking;
@@ -137,7 +144,8 @@ static void try_rule(const struct hits *hits, uint32_t number, const char *expec
 		return;
 	float found = found_weight(hits, rule, from, to);
 	if (left[rule->intent] < 0)
-		left[rule->intent] = unexplained(hits, &hits->pack->intents[rule->intent], from, to);
+		left[rule->intent] =
+			unexplained(hits, &hits->pack->intents[rule->intent], from, to);
 	float score = found / (found + BASE + UNEXPLAINED * left[rule->intent]);
 	struct fired *fired = &best[rule->intent];
 	if (score > fired->score)
@@ -145,7 +153,7 @@ static void try_rule(const struct hits *hits, uint32_t number, const char *expec
 }
 
 void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
-                 struct fired *best)
+		 struct fired *best)
 {
 	const struct pack *pack = hits->pack;
 	float left[512];
@@ -158,7 +166,8 @@ void rules_score(const struct hits *hits, const char *expects, size_t from, size
 		uint32_t concept = hits->present[i];
 		for (uint32_t r = 0; r < pack->pivot_counts[concept]; r++)
 			if (pack->rules[pack->pivots[concept][r]].intent < intents)
-				try_rule(hits, pack->pivots[concept][r], expects, from, to, best, left);
+				try_rule(hits, pack->pivots[concept][r], expects, from, to, best,
+					 left);
 	}
 	for (uint32_t i = 0; i < pack->pattern_count; i++)
 		if (pack->rules[pack->patterns[i]].intent < intents)

@@ -21,15 +21,15 @@ struct fired {
  * does not explain:  found / (found + base + unexplained).
  */
 void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
-                 struct fired *best);
+		 struct fired *best);
 
 /* Whether `rule` fires in [from, to); else `*lacking` is the first atom that was missing, or
  * the exclusion that rejected it (`*excluded` true). */
 bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,
-                size_t to, uint32_t *lacking, bool *excluded);
+		size_t to, uint32_t *lacking, bool *excluded);
 
 /* Marks the tokens that the ideas of `intent` explain. */
 void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
-                     bool *explained);
+		     bool *explained);
 
 #endif

@@ -57,7 +57,7 @@ static bool number_feature(struct training *training, uint32_t hash, uint32_t *n
 	uint32_t *slot = slot_of(training->table, training->table_size, training->hashes, hash);
 	if (*slot == 0) {
 		uint32_t *place = pack_grow(&training->hashes, &training->feature_count,
-		                            &training->feature_size, sizeof *place);
+					    &training->feature_size, sizeof *place);
 		if (!place)
 			return false;
 		*place = hash;
@@ -85,7 +85,7 @@ static bool add_row(struct training *training, const struct features *features, 
 		if (!number_feature(training, features->list[i].hash, &number))
 			return false;
 		training->nodes[training->node_count++] =
-		        (struct feature_node){(int)number + 1, features->list[i].value};
+			(struct feature_node){(int)number + 1, features->list[i].value};
 	}
 	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
 	return true;
@@ -118,8 +118,8 @@ static bool drop_rare(struct training *training)
 		for (; training->nodes[from].index > 0; from++) {
 			uint32_t number = renumbered[training->nodes[from].index - 1];
 			if (number)
-				training->nodes[to++] =
-				        (struct feature_node){(int)number, training->nodes[from].value};
+				training->nodes[to++] = (struct feature_node){
+					(int)number, training->nodes[from].value};
 		}
 		training->nodes[to++] = (struct feature_node){-1, 0};
 	}
@@ -149,9 +149,10 @@ static bool read_examples(struct training *training, const struct pack *pack)
 	bool good = hits && features && training->starts && training->labels && training->rows;
 	for (uint32_t i = 0; good && i < rows; i++) {
 		bool own = i < pack->example_count;
-		const char *text = own ? pack->examples[i].text : pack->counters[i - pack->example_count].text;
-		uint32_t label =
-		        own ? pack->examples[i].intent : pack->counters[i - pack->example_count].expected;
+		const char *text =
+			own ? pack->examples[i].text : pack->counters[i - pack->example_count].text;
+		uint32_t label = own ? pack->examples[i].intent
+				     : pack->counters[i - pack->example_count].expected;
 		hits_find(hits, text_of(text), NULL, 0);
 		features_read(hits, 0, hits->utterance->count, features);
 		good = add_row(training, features, label);
@@ -170,14 +171,15 @@ static bool read_examples(struct training *training, const struct pack *pack)
 }
 
 static int copy_weights(struct training *training, const struct model *fitted,
-                        struct trained *trained)
+			struct trained *trained)
 {
 	size_t columns = (size_t)fitted->nr_class;
 	trained->feature_count = training->feature_count;
 	trained->class_count = (uint32_t)columns;
 	trained->hashes = calloc(training->feature_count + 1, sizeof *trained->hashes);
 	trained->classes = calloc(columns + 1, sizeof *trained->classes);
-	trained->weights = calloc((size_t)training->feature_count * columns + 1, sizeof *trained->weights);
+	trained->weights =
+		calloc((size_t)training->feature_count * columns + 1, sizeof *trained->weights);
 	if (!trained->hashes || !trained->classes || !trained->weights)
 		return ERROR_MEMORY;
 	for (uint32_t i = 0; i < training->feature_count; i++)
@@ -200,15 +202,17 @@ int train_model(const struct pack *pack, struct trained *trained, struct error *
 		goto done;
 	}
 	if (pack->intent_count < 3) {
-		code = error_set(error, ERROR_FORMAT, "a pack needs at least three intents to train on");
+		code = error_set(error, ERROR_FORMAT,
+				 "a pack needs at least three intents to train on");
 		goto done;
 	}
 	struct problem problem = {.l = (int)training.row_count,
-	                          .n = (int)training.feature_count,
-	                          .y = training.labels,
-	                          .x = training.rows,
-	                          .bias = -1};
-	struct parameter parameter = {.solver_type = L2R_L2LOSS_SVC_DUAL, .eps = PRECISION, .C = COST};
+				  .n = (int)training.feature_count,
+				  .y = training.labels,
+				  .x = training.rows,
+				  .bias = -1};
+	struct parameter parameter = {
+		.solver_type = L2R_L2LOSS_SVC_DUAL, .eps = PRECISION, .C = COST};
 	set_print_string_function(silent);
 	srand(1); /* liblinear shuffles with rand(): the same order each time */
 	fitted = train(&problem, &parameter);

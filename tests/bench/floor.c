@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <ev.h>
 #include <libwebsockets.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -56,7 +57,9 @@ static void must(bool good, const char *what)
 static sqlite3_stmt *prepare(const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
-	must(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK, sql);
+	must(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) ==
+		     SQLITE_OK,
+	     sql);
 	return statement;
 }
 
@@ -89,12 +92,14 @@ static void *write_for_ever(void *unused)
 			for (int i = 0; i < 2; i++) {
 				(void)sqlite3_bind_int64(event, 1, job->session->id);
 				(void)sqlite3_bind_int64(event, 2, ++job->session->seq);
-				(void)sqlite3_bind_text(event, 3, job->body, (int)job->length, SQLITE_STATIC);
+				(void)sqlite3_bind_text(event, 3, job->body, (int)job->length,
+							SQLITE_STATIC);
 				run(event);
 			}
 			(void)sqlite3_bind_int64(state, 1, job->session->id);
 			(void)sqlite3_bind_int64(state, 2, job->session->seq);
-			(void)sqlite3_bind_text(state, 3, job->body, (int)job->length, SQLITE_STATIC);
+			(void)sqlite3_bind_text(state, 3, job->body, (int)job->length,
+						SQLITE_STATIC);
 			run(state);
 		}
 		run(commit);
@@ -136,7 +141,8 @@ static void receive(struct session *session, const char *bytes, size_t length)
 	(void)pthread_mutex_unlock(&lock);
 }
 
-static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+		    size_t length)
 {
 	struct session **slot = user;
 	switch (reason) {
@@ -154,7 +160,8 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 			put(wsi, "{\"t\":\"welcome\",\"conv\":\"AAAAAAAAAAAAAAAAAAAAAA\"}");
 		for (; (*slot)->owed && !lws_partial_buffered(wsi); (*slot)->owed--) {
 			put(wsi, "{\"t\":\"ok\"}");
-			put(wsi, "{\"t\":\"msg\",\"text\":\"Pour obtenir le duplicata, suivez le chemin indiqué.\"}");
+			put(wsi, "{\"t\":\"msg\",\"text\":\"Pour obtenir le duplicata, suivez le "
+				 "chemin indiqué.\"}");
 			put(wsi, "{\"t\":\"turn\"}");
 		}
 		if ((*slot)->owed)
@@ -197,8 +204,11 @@ static void on_client(struct ev_loop *loop, ev_io *watch, int events)
 	(void)loop;
 	(void)watch;
 	(void)events;
-	for (int client; (client = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0;)
+	for (int client; (client = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0;) {
+		int on = 1;
+		(void)setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 		(void)lws_adopt_socket_vhost(vhost, client);
+	}
 }
 
 static void on_term(struct ev_loop *loop, ev_signal *watch, int events)
@@ -209,42 +219,48 @@ static void on_term(struct ev_loop *loop, ev_signal *watch, int events)
 }
 
 static const struct lws_protocols PROTOCOLS[] = {{.name = "chemin.v1",
-                                                  .callback = callback,
-                                                  .per_session_data_size = sizeof(struct session *),
-                                                  .rx_buffer_size = 1024,
-                                                  .tx_packet_size = 65536},
-                                                 {0}};
+						  .callback = callback,
+						  .per_session_data_size = sizeof(struct session *),
+						  .rx_buffer_size = 1024,
+						  .tx_packet_size = 65536},
+						 {0}};
 
 int main(int argc, char **argv)
 {
 	must(argc == 3, "usage: floor PORT FOLDER");
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/floor.db", argv[2]);
-	must(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-	                     NULL) == SQLITE_OK,
+	must(sqlite3_open_v2(path, &db,
+			     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+			     NULL) == SQLITE_OK,
 	     path);
 	must(sqlite3_exec(db,
-	                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=200;"
-	                  "CREATE TABLE event (conv INTEGER, seq INTEGER, body TEXT, PRIMARY KEY (conv, seq))"
-	                  " WITHOUT ROWID; CREATE TABLE state (conv INTEGER PRIMARY KEY, seq INTEGER, body TEXT);",
-	                  NULL, NULL, NULL) == SQLITE_OK,
+			  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+			  "wal_autocheckpoint=200;"
+			  "CREATE TABLE event (conv INTEGER, seq INTEGER, body TEXT, PRIMARY KEY "
+			  "(conv, seq))"
+			  " WITHOUT ROWID; CREATE TABLE state (conv INTEGER PRIMARY KEY, seq "
+			  "INTEGER, body TEXT);",
+			  NULL, NULL, NULL) == SQLITE_OK,
 	     "schema");
 	struct ev_loop *loop = ev_loop_new(EVFLAG_AUTO);
 	void *loops[1] = {loop};
 	struct lws_context_creation_info info = {.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-	                                         .protocols = PROTOCOLS,
-	                                         .options = LWS_SERVER_OPTION_LIBEV,
-	                                         .foreign_loops = loops};
+						 .protocols = PROTOCOLS,
+						 .options = LWS_SERVER_OPTION_LIBEV,
+						 .foreign_loops = loops};
 	lws_set_log_level(LLL_ERR, NULL);
 	struct lws_context *context = lws_create_context(&info);
 	must(context != NULL, "libwebsockets");
 	vhost = lws_get_vhost_by_name(context, "default");
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[1]))};
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_port = htons((uint16_t)atoi(argv[1]))};
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	int on = 1;
 	listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	(void)setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	must(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1024) == 0,
+	must(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 &&
+		     listen(listener, 1024) == 0,
 	     "listen");
 	done_fd = eventfd(0, EFD_NONBLOCK);
 	ev_io done_watch, client_watch;

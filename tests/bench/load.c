@@ -31,11 +31,11 @@ struct client {
 
 /* What customers say, in turn; none needs another turn to be answered. */
 static const char *const LINES[] = {"je veux mon code PUK",
-                                    "duplicata de ma facture de mars",
-                                    "combien il me reste de gigas",
-                                    "on m'a volé mon portable",
-                                    "je voudrais savoir quand ma facture est disponible",
-                                    "ma box clignote en rouge et je n'ai plus internet"};
+				    "duplicata de ma facture de mars",
+				    "combien il me reste de gigas",
+				    "on m'a volé mon portable",
+				    "je voudrais savoir quand ma facture est disponible",
+				    "ma box clignote en rouge et je n'ai plus internet"};
 static double *samples;
 static size_t sample_count;
 
@@ -68,8 +68,9 @@ static void send_frame(struct client *client, const char *text)
 static void say(struct client *client)
 {
 	char text[400];
-	(void)snprintf(text, sizeof text, "{\"t\":\"msg\",\"id\":\"l%lu\",\"conv\":\"%s\",\"text\":\"%s\"}",
-	               client->turn, client->conv, LINES[client->turn % 6]);
+	(void)snprintf(text, sizeof text,
+		       "{\"t\":\"msg\",\"id\":\"l%lu\",\"conv\":\"%s\",\"text\":\"%s\"}",
+		       client->turn, client->conv, LINES[client->turn % 6]);
 	client->turn++;
 	client->sent = now();
 	send_frame(client, text);
@@ -109,7 +110,9 @@ static void on_readable(struct client *client)
 			return;
 		at = (size_t)(end - client->in) + 4;
 		client->stage = 1;
-		send_frame(client, "{\"t\":\"hello\",\"id\":\"h\",\"role\":\"customer\",\"kind\":\"script\"}");
+		send_frame(
+			client,
+			"{\"t\":\"hello\",\"id\":\"h\",\"role\":\"customer\",\"kind\":\"script\"}");
 	}
 	while (client->have - at >= 2) {
 		size_t length = client->in[at + 1] & 127, head = 2;
@@ -132,9 +135,10 @@ static void on_readable(struct client *client)
 static void connect_to(struct client *client, int port)
 {
 	static const char upgrade[] =
-	        "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-	        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-	        "Sec-WebSocket-Protocol: chemin.v1\r\n\r\n";
+		"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: "
+		"Upgrade\r\n"
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+		"Sec-WebSocket-Protocol: chemin.v1\r\n\r\n";
 	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	client->fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -188,7 +192,7 @@ int main(int argc, char **argv)
 	qsort(samples, sample_count, sizeof *samples, by_value);
 	if (sample_count == 0)
 		return 1;
-	(void)printf("%.0f %.2f %.2f\n", (double)sample_count / took, samples[sample_count / 2] * 1e3,
-	             samples[sample_count * 99 / 100] * 1e3);
+	(void)printf("%.0f %.2f %.2f\n", (double)sample_count / took,
+		     samples[sample_count / 2] * 1e3, samples[sample_count * 99 / 100] * 1e3);
 	return 0;
 }

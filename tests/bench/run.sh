@@ -8,14 +8,14 @@ trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT
 printf '{"messages_per_minute": 1000000000, "messages_per_minute_per_address": 1000000000, "connections_per_address": 2000}\n' >"$folder/bench.jsonc"
 
 start() { # KIND: starts it on port 18765, waits until it listens
-	mkdir -p "$folder/$1" && rm -f "$folder/$1"/*
+	mkdir -p "$folder/$1" && rm -f "$folder/$1"/* "$folder/log"
 	if [ "$1" = floor ]; then
 		build/bench/floor 18765 "$folder/$1" 2>"$folder/log" &
 	else
 		build/chemin serve --config "$folder/bench.jsonc" --listen 127.0.0.1:18765 --data "$folder/$1" 2>"$folder/log" &
 	fi
 	server=$!
-	until grep -q '"listening"' "$folder/log"; do
+	until grep -qs '"listening"' "$folder/log"; do
 		kill -0 "$server" 2>/dev/null || { cat "$folder/log"; exit 1; }
 		sleep 0.05
 	done

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct dialogue *dialogue;
 	struct error error = {0};
 	if (!dialogue && !(dialogue = dialogue_open(CHEMIN_SOURCE_ROOT "/intents",
-	                                            CHEMIN_SOURCE_ROOT "/responses", &error)))
+						    CHEMIN_SOURCE_ROOT "/responses", &error)))
 		abort();
 	struct dialogue_state *state = dialogue_state_new();
 	size_t at = 0;
@@ -27,8 +27,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct buffer line;
 		buffer_init(&line);
 		utf8_repair((struct text){(const char *)data + at, end - at}, &line);
-		struct dialogue_event event = {
-		        .kind = DIALOGUE_SAY, .chance = end, .at_ms = 1772787600000, .text = buffer_text(&line)};
+		struct dialogue_event event = {.kind = DIALOGUE_SAY,
+					       .chance = end,
+					       .at_ms = 1772787600000,
+					       .text = buffer_text(&line)};
 		struct dialogue_turn turn;
 		if (dialogue_step(dialogue, state, &event, &turn, &error) != 0)
 			abort();

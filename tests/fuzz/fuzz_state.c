@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error error;
 	struct dialogue_state *state =
-	        dialogue_state_load((struct text){(const char *)data, size}, &error);
+		dialogue_state_load((struct text){(const char *)data, size}, &error);
 	if (state) {
 		char *saved = dialogue_state_save(state);
 		if (!saved)

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!utterance) {
 		struct error error;
 		utterance = utterance_new();
-		if (!utterance || lexicon_load(&lexicon, CHEMIN_SOURCE_ROOT "/intents", &error) != 0)
+		if (!utterance ||
+		    lexicon_load(&lexicon, CHEMIN_SOURCE_ROOT "/intents", &error) != 0)
 			abort();
 	}
 	struct text text = {(const char *)data, size};

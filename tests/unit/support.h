@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#define PACK CHEMIN_SOURCE_ROOT "/intents"
+#define PACK  CHEMIN_SOURCE_ROOT "/intents"
 #define TEXTS CHEMIN_SOURCE_ROOT "/responses"
 
 /* Replaces typographic apostrophes and spaces by plain ones, in place. */

@@ -78,8 +78,8 @@ static void broken_utf8_is_repaired_byte_by_byte(void **state)
 {
 	(void)state;
 	static const char *const broken[] = {"\x80",         "\xC3",         "\xC0\xAF",
-	                                     "\xE0\x80\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80",
-	                                     "\xF0\x9F\x98"};
+					     "\xE0\x80\xAF", "\xED\xA0\x80", "\xF5\x80\x80\x80",
+					     "\xF0\x9F\x98"};
 	struct buffer out;
 	buffer_init(&out);
 	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
@@ -103,8 +103,12 @@ static void a_moment_is_read_with_its_zone_and_nothing_else(void **state)
 	assert_int_equal(at, INT64_C(1772787600000));
 	assert_int_equal(clock_parse_iso("2026-03-06T09:00Z", &at), 0);
 	assert_int_equal(at, INT64_C(1772787600000));
-	static const char *const wrong[] = {"", "2026-03-06", "2026-03-06T10:00:00", "2026-13-06T10:00Z",
-	                                    "2026-03-06T10:00Zx", "demain"};
+	static const char *const wrong[] = {"",
+					    "2026-03-06",
+					    "2026-03-06T10:00:00",
+					    "2026-13-06T10:00Z",
+					    "2026-03-06T10:00Zx",
+					    "demain"};
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_int_equal(clock_parse_iso(wrong[i], &at), -1);
 }
@@ -125,13 +129,13 @@ static void an_error_keeps_its_context_within_its_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_and_takes_it_back_at_once),
-	        cmocka_unit_test(an_arena_refuses_a_size_that_no_machine_has),
-	        cmocka_unit_test(a_buffer_grows_and_hands_over_its_string),
-	        cmocka_unit_test(a_map_finds_ten_thousand_keys_again),
-	        cmocka_unit_test(broken_utf8_is_repaired_byte_by_byte),
-	        cmocka_unit_test(a_moment_is_read_with_its_zone_and_nothing_else),
-	        cmocka_unit_test(an_error_keeps_its_context_within_its_room),
+		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_and_takes_it_back_at_once),
+		cmocka_unit_test(an_arena_refuses_a_size_that_no_machine_has),
+		cmocka_unit_test(a_buffer_grows_and_hands_over_its_string),
+		cmocka_unit_test(a_map_finds_ten_thousand_keys_again),
+		cmocka_unit_test(broken_utf8_is_repaired_byte_by_byte),
+		cmocka_unit_test(a_moment_is_read_with_its_zone_and_nothing_else),
+		cmocka_unit_test(an_error_keeps_its_context_within_its_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

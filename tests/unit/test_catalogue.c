@@ -71,7 +71,8 @@ static void an_unknown_line_asks_only_when_the_chemins_differ(void **state)
 	assert_null(route_of("offre_remboursement", MARKET_UNKNOWN).chemin);
 	struct route route = route_of("resilier", MARKET_UNKNOWN);
 	assert_false(route.ask);
-	assert_string_equal(route.chemin, "Mon forfait/Mon offre > Vous n'avez plus besoin de votre ligne ?");
+	assert_string_equal(route.chemin,
+			    "Mon forfait/Mon offre > Vous n'avez plus besoin de votre ligne ?");
 	assert_true(text_is(route.steps.list[0], "Mon forfait/Mon offre"));
 }
 
@@ -83,7 +84,7 @@ static void what_is_urgent_is_answered_at_once(void **state)
 	assert_int_equal(route.steps.count, 2);
 	assert_true(text_is(route.steps.list[0], "Mon mobile"));
 	assert_string_equal(route_of("perte_vol_declarer", MARKET_BOX4G).chemin,
-	                    "Ma 4G box > Urgences & dépannage");
+			    "Ma 4G box > Urgences & dépannage");
 }
 
 static void a_line_that_the_operator_does_not_document_is_said(void **state)
@@ -99,11 +100,11 @@ static void a_line_that_the_operator_does_not_document_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(every_row_of_the_operator_is_there_byte_for_byte),
-	        cmocka_unit_test(a_known_line_gives_its_own_chemin_and_what_a_person_taps),
-	        cmocka_unit_test(an_unknown_line_asks_only_when_the_chemins_differ),
-	        cmocka_unit_test(what_is_urgent_is_answered_at_once),
-	        cmocka_unit_test(a_line_that_the_operator_does_not_document_is_said),
+		cmocka_unit_test(every_row_of_the_operator_is_there_byte_for_byte),
+		cmocka_unit_test(a_known_line_gives_its_own_chemin_and_what_a_person_taps),
+		cmocka_unit_test(an_unknown_line_asks_only_when_the_chemins_differ),
+		cmocka_unit_test(what_is_urgent_is_answered_at_once),
+		cmocka_unit_test(a_line_that_the_operator_does_not_document_is_said),
 	};
 	return cmocka_run_group_tests(tests, open_catalogue, close_catalogue);
 }

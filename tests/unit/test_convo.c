@@ -35,16 +35,20 @@ static void test_typographic_apostrophes_quotes_and_spaces_do_not_count(void **s
 	(void)state;
 	assert_true(convo_text_contains("J’accède à l’espace", "j'accède à l'espace"));
 	assert_true(convo_text_contains("J'accède", "J’accède"));
-	assert_true(convo_text_contains("Suivez « Mon forfait » puis validez", "suivez \"mon forfait\" puis"));
+	assert_true(convo_text_contains("Suivez « Mon forfait » puis validez",
+					"suivez \"mon forfait\" puis"));
 	assert_true(convo_text_contains("Pour quelle ligne\xC2\xA0?", "pour quelle ligne ?"));
 	assert_true(convo_text_contains("Pour quelle ligne\xE2\x80\xAF?", "pour quelle ligne?"));
-	assert_true(convo_text_contains("les 2\xC2\xA0""000 premiers", "2 000 premiers"));
+	assert_true(convo_text_contains("les 2\xC2\xA0"
+					"000 premiers",
+					"2 000 premiers"));
 }
 
 static void test_a_star_stands_for_anything(void **state)
 {
 	(void)state;
-	assert_true(convo_text_contains("Connectez-vous à votre espace client.", "connect*espace client"));
+	assert_true(convo_text_contains("Connectez-vous à votre espace client.",
+					"connect*espace client"));
 	assert_true(convo_text_contains("un deux", "un * deux"));
 	assert_true(convo_text_contains("un deux", "*"));
 	assert_false(convo_text_contains("espace client, connectez-vous", "connect*espace client"));
@@ -97,7 +101,8 @@ static void test_a_dialogue_is_a_title_and_blocks(void **state)
 	struct folder_of_files files;
 	new_folder(&files);
 	write_file(files.path, "un.convo.txt",
-	           "Un titre\r\n\r\n#begin\nMARKET fixe\n\n#me\nbonjour\n\n#bot\nINTENT salutation\nBonjour\n#end\n");
+		   "Un titre\r\n\r\n#begin\nMARKET fixe\n\n#me\nbonjour\n\n#bot\nINTENT "
+		   "salutation\nBonjour\n#end\n");
 	read_folder(&files);
 	assert_int_equal(files.code, 0);
 	assert_int_equal(files.set.convo_count, 1);
@@ -193,7 +198,8 @@ static void test_what_cannot_be_read_is_refused_with_its_place(void **state)
 	assert_refused("Un\n\n#mee\nbonjour\n", "part\n#me\na\n", "faux.convo.txt:3: ");
 	assert_refused("Un\nperdu\n#me\nbonjour\n", "part\n#me\na\n", "faux.convo.txt:2: ");
 	assert_refused("Un\n#me\na\nINCLUDE absente\n", "part\n#me\na\n", "faux.convo.txt:4: ");
-	assert_refused("Un\n#me\na\nINCLUDE part\n", "part\n#me\na\nINCLUDE part\n", "part.pconvo.txt:4: ");
+	assert_refused("Un\n#me\na\nINCLUDE part\n", "part\n#me\na\nINCLUDE part\n",
+		       "part.pconvo.txt:4: ");
 	assert_refused("Un\n", "part\n#me\na\n", "faux.convo.txt:1: ");
 }
 
@@ -211,17 +217,17 @@ static void test_a_path_that_is_not_there_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_a_text_is_found_inside_a_message),
-	        cmocka_unit_test(test_case_does_not_count),
-	        cmocka_unit_test(test_accents_count),
-	        cmocka_unit_test(test_typographic_apostrophes_quotes_and_spaces_do_not_count),
-	        cmocka_unit_test(test_a_star_stands_for_anything),
-	        cmocka_unit_test(test_a_dialogue_is_a_title_and_blocks),
-	        cmocka_unit_test(test_folders_are_read_below_and_other_files_left_alone),
-	        cmocka_unit_test(test_a_list_has_a_name_and_its_lines),
-	        cmocka_unit_test(test_include_takes_in_the_blocks_of_a_part),
-	        cmocka_unit_test(test_what_cannot_be_read_is_refused_with_its_place),
-	        cmocka_unit_test(test_a_path_that_is_not_there_is_refused),
+		cmocka_unit_test(test_a_text_is_found_inside_a_message),
+		cmocka_unit_test(test_case_does_not_count),
+		cmocka_unit_test(test_accents_count),
+		cmocka_unit_test(test_typographic_apostrophes_quotes_and_spaces_do_not_count),
+		cmocka_unit_test(test_a_star_stands_for_anything),
+		cmocka_unit_test(test_a_dialogue_is_a_title_and_blocks),
+		cmocka_unit_test(test_folders_are_read_below_and_other_files_left_alone),
+		cmocka_unit_test(test_a_list_has_a_name_and_its_lines),
+		cmocka_unit_test(test_include_takes_in_the_blocks_of_a_part),
+		cmocka_unit_test(test_what_cannot_be_read_is_refused_with_its_place),
+		cmocka_unit_test(test_a_path_that_is_not_there_is_refused),
 	};
 	return cmocka_run_group_tests_name("convo", tests, NULL, NULL);
 }

@@ -27,11 +27,13 @@ static int close_dialogue(void **state)
 
 /* Plays one event; the texts of the replies joined by " / ", owned by the caller. */
 static char *play(struct dialogue_state *state, enum dialogue_event_kind kind, const char *text,
-                  struct dialogue_turn *turn)
+		  struct dialogue_turn *turn)
 {
 	struct error error = {0};
-	struct dialogue_event event = {
-	        .kind = kind, .at_ms = INT64_C(1772787600000), .chance = chance++, .text = text_of(text)};
+	struct dialogue_event event = {.kind = kind,
+				       .at_ms = INT64_C(1772787600000),
+				       .chance = chance++,
+				       .text = text_of(text)};
 	if (dialogue_step(dialogue, state, &event, turn, &error) != 0)
 		fail_msg("%s", error.message);
 	struct buffer joined;
@@ -92,7 +94,8 @@ static void each_fact_of_the_operator_is_in_every_wording_of_its_answer(void **s
 			plain_typography(text);
 			while ((group = strsep(&left, ";"))) {
 				if (!holds_one_of(text, group)) {
-					print_error("%s, wording %zu: « %s » lacks %s\n", id, i + 1, fact, group);
+					print_error("%s, wording %zu: « %s » lacks %s\n", id, i + 1,
+						    fact, group);
 					missing++;
 				}
 			}
@@ -111,53 +114,56 @@ static void the_app_is_presented_item_by_item(void **state)
 {
 	(void)state;
 	static const char *const items[][2] = {
-	        {"la vue rapide de la conso", "Accueil"},
-	        {"la dernière facture", "Accueil"},
-	        {"l'assistance box", "Accueil"},
-	        {"l'assistance mobile", "Accueil"},
-	        {"l'organisation de l'accueil", "Accueil"},
-	        {"le partage du Wifi", "Accueil"},
-	        {"le détail du forfait mobile", "Lignes"},
-	        {"le détail de l'offre Bbox", "Lignes"},
-	        {"les équipements", "Lignes"},
-	        {"les options", "Lignes"},
-	        {"les bonus", "Lignes"},
-	        {"la gestion de ligne", "Lignes"},
-	        {"la résiliation", "Lignes"},
-	        {"le code RIO", "Lignes"},
-	        {"la consommation data", "Conso"},
-	        {"la consommation d'appels", "Conso"},
-	        {"le hors forfait", "Conso"},
-	        {"le changement de forfait", "Conso"},
-	        {"le changement d'offre Bbox", "Conso"},
-	        {"le téléchargement des factures", "Factures"},
-	        {"le paiement", "Factures"},
-	        {"le changement de date de prélèvement", "Factures"},
-	        {"le solde de la facilité de paiement", "Factures"},
-	        {"la modification des coordonnées", "Compte"},
-	        {"la modification des identifiants", "Compte"},
-	        {"la modification du mot de passe", "Compte"},
-	        {"la modification des moyens de paiement", "Compte"},
-	        {"le suivi des commandes", "Compte"},
-	        {"le suivi des démarches", "Compte"},
-	        {"la gestion des paramètres", "Compte"},
-	        {"l'assistance en ligne", "Compte"},
-	        {"la messagerie instantanée", "Compte"},
+		{"la vue rapide de la conso", "Accueil"},
+		{"la dernière facture", "Accueil"},
+		{"l'assistance box", "Accueil"},
+		{"l'assistance mobile", "Accueil"},
+		{"l'organisation de l'accueil", "Accueil"},
+		{"le partage du Wifi", "Accueil"},
+		{"le détail du forfait mobile", "Lignes"},
+		{"le détail de l'offre Bbox", "Lignes"},
+		{"les équipements", "Lignes"},
+		{"les options", "Lignes"},
+		{"les bonus", "Lignes"},
+		{"la gestion de ligne", "Lignes"},
+		{"la résiliation", "Lignes"},
+		{"le code RIO", "Lignes"},
+		{"la consommation data", "Conso"},
+		{"la consommation d'appels", "Conso"},
+		{"le hors forfait", "Conso"},
+		{"le changement de forfait", "Conso"},
+		{"le changement d'offre Bbox", "Conso"},
+		{"le téléchargement des factures", "Factures"},
+		{"le paiement", "Factures"},
+		{"le changement de date de prélèvement", "Factures"},
+		{"le solde de la facilité de paiement", "Factures"},
+		{"la modification des coordonnées", "Compte"},
+		{"la modification des identifiants", "Compte"},
+		{"la modification du mot de passe", "Compte"},
+		{"la modification des moyens de paiement", "Compte"},
+		{"le suivi des commandes", "Compte"},
+		{"le suivi des démarches", "Compte"},
+		{"la gestion des paramètres", "Compte"},
+		{"l'assistance en ligne", "Compte"},
+		{"la messagerie instantanée", "Compte"},
 	};
 	int wrong = 0;
 	for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
 		char question[160];
 		bool plural = strncmp(items[i][0], "les ", 4) == 0;
-		(void)snprintf(question, sizeof question, "où %s %s ?", plural ? "sont" : "est", items[i][0]);
+		(void)snprintf(question, sizeof question, "où %s %s ?", plural ? "sont" : "est",
+			       items[i][0]);
 		struct dialogue_state *conversation = dialogue_state_new();
 		struct dialogue_turn turn;
 		char *text = play(conversation, DIALOGUE_SAY, question, &turn);
 		bool right = turn.count == 1 && turn.replies[0].intent &&
-		             strcmp(turn.replies[0].intent, "appli_presentation") == 0 &&
-		             strstr(text, items[i][1]) != NULL;
+			     strcmp(turn.replies[0].intent, "appli_presentation") == 0 &&
+			     strstr(text, items[i][1]) != NULL;
 		if (!right) {
 			print_error("%s -> %s: %s\n", question,
-			            turn.count && turn.replies[0].intent ? turn.replies[0].intent : "none", text);
+				    turn.count && turn.replies[0].intent ? turn.replies[0].intent
+									 : "none",
+				    text);
 			wrong++;
 		}
 		dialogue_turn_clear(&turn);
@@ -184,8 +190,9 @@ static void the_welcome_says_that_the_assistant_is_automatic(void **state)
 static void the_same_wording_is_never_heard_twice_running(void **state)
 {
 	(void)state;
-	static const char *const lines[] = {"bonjour", "duplicata facture", "il fait beau", "merci beaucoup",
-	                                    "qui es-tu ?", "je veux mon code PUK"};
+	static const char *const lines[] = {"bonjour",      "duplicata facture",
+					    "il fait beau", "merci beaucoup",
+					    "qui es-tu ?",  "je veux mon code PUK"};
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
 		struct dialogue_state *conversation = dialogue_state_new();
 		char *last = NULL;
@@ -227,7 +234,8 @@ static void no_answer_of_the_assistant_claims_a_transfer(void **state)
 	struct dialogue_state *conversation = dialogue_state_new();
 	for (int i = 0; i < 12; i++) {
 		struct dialogue_turn turn;
-		char *text = play(conversation, DIALOGUE_SAY, "je veux parler à un conseiller", &turn);
+		char *text =
+			play(conversation, DIALOGUE_SAY, "je veux parler à un conseiller", &turn);
 		assert_true(turn.wants_human);
 		assert_null(strcasestr(text, "je vous transfère"));
 		assert_null(strcasestr(text, "je vous mets en relation"));
@@ -260,8 +268,8 @@ static void a_conversation_saved_and_loaded_goes_on_where_it_was(void **state)
 static void a_state_that_is_not_ours_is_refused(void **state)
 {
 	(void)state;
-	static const char *const wrong[] = {"", "{}", "[]", "null", "{\"version\":1}", "{\"version\":\"1\"}",
-	                                    "\xFF"};
+	static const char *const wrong[] = {
+		"", "{}", "[]", "null", "{\"version\":1}", "{\"version\":\"1\"}", "\xFF"};
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct error error = {0};
 		assert_null(dialogue_state_load(text_of(wrong[i]), &error));
@@ -286,15 +294,15 @@ static void a_voice_reads_the_chemin_without_its_signs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(each_fact_of_the_operator_is_in_every_wording_of_its_answer),
-	        cmocka_unit_test(the_app_is_presented_item_by_item),
-	        cmocka_unit_test(the_welcome_says_that_the_assistant_is_automatic),
-	        cmocka_unit_test(the_same_wording_is_never_heard_twice_running),
-	        cmocka_unit_test(the_line_is_asked_once_remembered_and_switched),
-	        cmocka_unit_test(no_answer_of_the_assistant_claims_a_transfer),
-	        cmocka_unit_test(a_conversation_saved_and_loaded_goes_on_where_it_was),
-	        cmocka_unit_test(a_state_that_is_not_ours_is_refused),
-	        cmocka_unit_test(a_voice_reads_the_chemin_without_its_signs),
+		cmocka_unit_test(each_fact_of_the_operator_is_in_every_wording_of_its_answer),
+		cmocka_unit_test(the_app_is_presented_item_by_item),
+		cmocka_unit_test(the_welcome_says_that_the_assistant_is_automatic),
+		cmocka_unit_test(the_same_wording_is_never_heard_twice_running),
+		cmocka_unit_test(the_line_is_asked_once_remembered_and_switched),
+		cmocka_unit_test(no_answer_of_the_assistant_claims_a_transfer),
+		cmocka_unit_test(a_conversation_saved_and_loaded_goes_on_where_it_was),
+		cmocka_unit_test(a_state_that_is_not_ours_is_refused),
+		cmocka_unit_test(a_voice_reads_the_chemin_without_its_signs),
 	};
 	return cmocka_run_group_tests(tests, open_dialogue, close_dialogue);
 }

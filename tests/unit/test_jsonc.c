@@ -14,8 +14,9 @@ static void comments_and_trailing_commas_are_blanked_outside_strings(void **stat
 	(void)state;
 	struct jsonc file;
 	struct error error;
-	assert_int_equal(parse("// tête\n{ \"a\": [1, 2,], // fin\n  \"b\": \"// pas, ]\", }\n", &file, &error),
-	                 0);
+	assert_int_equal(parse("// tête\n{ \"a\": [1, 2,], // fin\n  \"b\": \"// pas, ]\", }\n",
+			       &file, &error),
+			 0);
 	assert_int_equal(json_array_size(json_object_get(file.root, "a")), 2);
 	assert_string_equal(json_string_value(json_object_get(file.root, "b")), "// pas, ]");
 	jsonc_free(&file);
@@ -40,10 +41,11 @@ static void a_value_is_found_again_by_its_pointer(void **state)
 	(void)state;
 	struct jsonc file;
 	struct error error;
-	assert_int_equal(parse("{\n  \"é\": {\"x\": [\"{\", 5]},\n  \"regles\": [\n    {\"idees\": [\"<a>\",\n"
-	                       "      \"<b>\"]}\n  ]\n}\n",
-	                       &file, &error),
-	                 0);
+	assert_int_equal(parse("{\n  \"é\": {\"x\": [\"{\", 5]},\n  \"regles\": [\n    {\"idees\": "
+			       "[\"<a>\",\n"
+			       "      \"<b>\"]}\n  ]\n}\n",
+			       &file, &error),
+			 0);
 	size_t line, column;
 	jsonc_locate(&file, "/regles/0/idees/1", &line, &column);
 	assert_int_equal(line, 5);
@@ -53,7 +55,8 @@ static void a_value_is_found_again_by_its_pointer(void **state)
 	assert_int_equal(column, 20);
 	jsonc_locate(&file, "/absent/0", &line, &column);
 	assert_int_equal(line, 1);
-	assert_int_equal(jsonc_error(&file, &error, ERROR_FORMAT, "/regles", "faux %d", 3), ERROR_FORMAT);
+	assert_int_equal(jsonc_error(&file, &error, ERROR_FORMAT, "/regles", "faux %d", 3),
+			 ERROR_FORMAT);
 	assert_string_equal(error.message, "essai.jsonc:3:13: faux 3");
 	jsonc_free(&file);
 }
@@ -71,10 +74,10 @@ static void a_missing_file_says_what_to_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(comments_and_trailing_commas_are_blanked_outside_strings),
-	        cmocka_unit_test(an_error_tells_file_line_and_column),
-	        cmocka_unit_test(a_value_is_found_again_by_its_pointer),
-	        cmocka_unit_test(a_missing_file_says_what_to_do),
+		cmocka_unit_test(comments_and_trailing_commas_are_blanked_outside_strings),
+		cmocka_unit_test(an_error_tells_file_line_and_column),
+		cmocka_unit_test(a_value_is_found_again_by_its_pointer),
+		cmocka_unit_test(a_missing_file_says_what_to_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,8 @@ static const char *negated(const char *text)
 			continue;
 		if (joined[0])
 			strcat(joined, " ");
-		strncat(joined, utterance->tokens[i].folded.bytes, utterance->tokens[i].folded.length);
+		strncat(joined, utterance->tokens[i].folded.bytes,
+			utterance->tokens[i].folded.length);
 	}
 	utterance_free(utterance);
 	return joined;
@@ -34,10 +35,12 @@ static void a_negated_verb_leaves_its_object_alone(void **state)
 static void a_verb_of_will_negates_all_it_asks_for(void **state)
 {
 	(void)state;
-	assert_string_equal(negated("je ne veux pas résilier mais changer de forfait"), "veux resilier");
+	assert_string_equal(negated("je ne veux pas résilier mais changer de forfait"),
+			    "veux resilier");
 	assert_string_equal(negated("je veux pas résilier, je veux payer"), "veux resilier");
-	assert_string_equal(negated("non je ne veux pas résilier, je veux juste changer de forfait"),
-	                    "veux resilier");
+	assert_string_equal(
+		negated("non je ne veux pas résilier, je veux juste changer de forfait"),
+		"veux resilier");
 }
 
 static void a_noun_is_negated_by_pas_de_sans_aucun(void **state)
@@ -67,11 +70,11 @@ static void ne_que_restricts_and_negates_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(a_negated_verb_leaves_its_object_alone),
-	        cmocka_unit_test(a_verb_of_will_negates_all_it_asks_for),
-	        cmocka_unit_test(a_noun_is_negated_by_pas_de_sans_aucun),
-	        cmocka_unit_test(a_clause_that_opens_with_pas_is_what_is_not_meant),
-	        cmocka_unit_test(ne_que_restricts_and_negates_nothing),
+		cmocka_unit_test(a_negated_verb_leaves_its_object_alone),
+		cmocka_unit_test(a_verb_of_will_negates_all_it_asks_for),
+		cmocka_unit_test(a_noun_is_negated_by_pas_de_sans_aucun),
+		cmocka_unit_test(a_clause_that_opens_with_pas_is_what_is_not_meant),
+		cmocka_unit_test(ne_que_restricts_and_negates_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

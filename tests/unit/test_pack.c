@@ -45,11 +45,13 @@ static int make_pack(void **state)
 	write_file("lexique/racines.jsonc", "{\"payer\": [\"payer\", \"paye\", \"paie\"]}");
 	write_file("lexique/mots_vides.jsonc", "{\"mots\": [\"je\", \"ma\", \"la\"]}");
 	write_file("concepts/tout.jsonc", "{\n  \"facture\": [\"facture\", \"relevé de compte\"],\n"
-	                                  "  \"document\": [\"<facture>\", \"papier\"],\n}");
-	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"Voir\", \"regles\": "
-	                                 "[{\"idees\": [\"<document>\"]}], \"exemples\": [\"ma facture\"]}");
-	write_file("hors_sujet/hors_sujet.jsonc", "{\"intention\": \"hors_sujet\", \"titre\": \"Autre\", "
-	                                          "\"exemples\": [\"il pleut\"]}");
+					  "  \"document\": [\"<facture>\", \"papier\"],\n}");
+	write_file("facture/voir.jsonc",
+		   "{\"intention\": \"voir\", \"titre\": \"Voir\", \"regles\": "
+		   "[{\"idees\": [\"<document>\"]}], \"exemples\": [\"ma facture\"]}");
+	write_file("hors_sujet/hors_sujet.jsonc",
+		   "{\"intention\": \"hors_sujet\", \"titre\": \"Autre\", "
+		   "\"exemples\": [\"il pleut\"]}");
 	return 0;
 }
 
@@ -86,8 +88,9 @@ static void a_sound_pack_loads_and_inclusions_are_followed(void **state)
 static void an_unknown_idea_is_named_with_its_place(void **state)
 {
 	(void)state;
-	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"Voir\",\n \"regles\": [\n"
-	                                 "  {\"idees\": [\"<factur>\"]}],\n \"exemples\": [\"x\"]}");
+	write_file("facture/voir.jsonc",
+		   "{\"intention\": \"voir\", \"titre\": \"Voir\",\n \"regles\": [\n"
+		   "  {\"idees\": [\"<factur>\"]}],\n \"exemples\": [\"x\"]}");
 	refused("facture/voir.jsonc:3:14: unknown idea <factur>", "define it");
 }
 
@@ -95,23 +98,24 @@ static void broken_notation_is_named_with_its_place(void **state)
 {
 	(void)state;
 	static const char *const rules[][2] = {
-	        {"{\"idees\": [\"<facture\"]}", "closing >"},
-	        {"{\"idees\": [\"(a|b\"]}", "closing )"},
-	        {"{\"idees\": [\"{mois}\"]}", "no entity"},
-	        {"{\"idees\": [\"deux mots\"]}", "one idea a string"},
-	        {"{\"idees\": [\"[facture]\"]}", "asks for nothing"},
-	        {"{\"idees\": []}", "asks for nothing"},
-	        {"{\"ordre\": \"<facture> ..99 papier\"}", "gap"},
-	        {"{\"idee\": [\"facture\"]}", "no part of a rule"},
-	        {"{\"pcre\": \"(\"}", "does not compile"},
-	        {"{\"idees\": [\"facture\"], \"sauf\": [\"!papier\"]}", "plain idea"},
+		{"{\"idees\": [\"<facture\"]}", "closing >"},
+		{"{\"idees\": [\"(a|b\"]}", "closing )"},
+		{"{\"idees\": [\"{mois}\"]}", "no entity"},
+		{"{\"idees\": [\"deux mots\"]}", "one idea a string"},
+		{"{\"idees\": [\"[facture]\"]}", "asks for nothing"},
+		{"{\"idees\": []}", "asks for nothing"},
+		{"{\"ordre\": \"<facture> ..99 papier\"}", "gap"},
+		{"{\"idee\": [\"facture\"]}", "no part of a rule"},
+		{"{\"pcre\": \"(\"}", "does not compile"},
+		{"{\"idees\": [\"facture\"], \"sauf\": [\"!papier\"]}", "plain idea"},
 	};
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
 		char content[512];
-		(void)snprintf(content, sizeof content,
-		               "{\"intention\": \"voir\", \"titre\": \"Voir\",\n \"regles\": [%s],\n"
-		               " \"exemples\": [\"x\"]}",
-		               rules[i][0]);
+		(void)snprintf(
+			content, sizeof content,
+			"{\"intention\": \"voir\", \"titre\": \"Voir\",\n \"regles\": [%s],\n"
+			" \"exemples\": [\"x\"]}",
+			rules[i][0]);
 		write_file("facture/voir.jsonc", content);
 		refused("facture/voir.jsonc:2:", rules[i][1]);
 	}
@@ -120,14 +124,17 @@ static void broken_notation_is_named_with_its_place(void **state)
 static void a_key_or_name_that_is_wrong_is_refused(void **state)
 {
 	(void)state;
-	write_file("facture/voir.jsonc", "{\"intention\": \"autre\", \"titre\": \"V\", \"exemples\": [\"x\"]}");
-	refused("facture/voir.jsonc:1:", "name of the file");
 	write_file("facture/voir.jsonc",
-	           "{\"intention\": \"voir\", \"titre\": \"V\", \"reponse\": 1, \"exemples\": [\"x\"]}");
+		   "{\"intention\": \"autre\", \"titre\": \"V\", \"exemples\": [\"x\"]}");
+	refused("facture/voir.jsonc:1:", "name of the file");
+	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"V\", \"reponse\": "
+					 "1, \"exemples\": [\"x\"]}");
 	refused("facture/voir.jsonc:1:", "no meaning here");
-	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"V\", \"exemples\": []}");
+	write_file("facture/voir.jsonc",
+		   "{\"intention\": \"voir\", \"titre\": \"V\", \"exemples\": []}");
 	refused("facture/voir.jsonc", "needs examples");
-	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"V\" \"exemples\": []}");
+	write_file("facture/voir.jsonc",
+		   "{\"intention\": \"voir\", \"titre\": \"V\" \"exemples\": []}");
 	refused("facture/voir.jsonc:1:", "mend the JSON");
 }
 
@@ -153,8 +160,9 @@ static void a_missing_folder_says_what_is_missing(void **state)
 static void a_counter_example_of_an_unknown_intent_is_refused(void **state)
 {
 	(void)state;
-	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"V\", \"exemples\": [\"x\"],\n"
-	                                 " \"contre_exemples\": {\"payer\": [\"y\"]}}");
+	write_file("facture/voir.jsonc",
+		   "{\"intention\": \"voir\", \"titre\": \"V\", \"exemples\": [\"x\"],\n"
+		   " \"contre_exemples\": {\"payer\": [\"y\"]}}");
 	refused("facture/voir.jsonc:2:", "another intent");
 }
 
@@ -163,13 +171,13 @@ static void a_counter_example_of_an_unknown_intent_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        EACH(a_sound_pack_loads_and_inclusions_are_followed),
-	        EACH(an_unknown_idea_is_named_with_its_place),
-	        EACH(broken_notation_is_named_with_its_place),
-	        EACH(a_key_or_name_that_is_wrong_is_refused),
-	        EACH(a_concept_twice_or_in_a_circle_is_refused),
-	        EACH(a_missing_folder_says_what_is_missing),
-	        EACH(a_counter_example_of_an_unknown_intent_is_refused),
+		EACH(a_sound_pack_loads_and_inclusions_are_followed),
+		EACH(an_unknown_idea_is_named_with_its_place),
+		EACH(broken_notation_is_named_with_its_place),
+		EACH(a_key_or_name_that_is_wrong_is_refused),
+		EACH(a_concept_twice_or_in_a_circle_is_refused),
+		EACH(a_missing_folder_says_what_is_missing),
+		EACH(a_counter_example_of_an_unknown_intent_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,8 @@ static const char *key_of(const char *word, char key[PHONETIC_BYTES])
 {
 	char folded[128];
 	size_t length = utterance_fold(text_of(word), folded, sizeof folded);
-	(void)phonetic_key((struct text){folded, length}, phonetic_ends_accented(text_of(word)), key);
+	(void)phonetic_key((struct text){folded, length}, phonetic_ends_accented(text_of(word)),
+			   key);
 	return key;
 }
 
@@ -16,12 +17,22 @@ static void words_that_sound_alike_share_a_key(void **state)
 {
 	(void)state;
 	static const char *const pairs[][2] = {
-	        {"forfait", "forfé"},         {"facture", "fakture"},      {"résilier", "rezilié"},
-	        {"abonnement", "abonemen"},   {"prélèvement", "prelevemen"}, {"connexion", "conecsion"},
-	        {"téléphone", "telefone"},    {"option", "opsion"},        {"bloqué", "bloker"},
-	        {"réseau", "reso"},           {"appels", "apel"},          {"numéro", "numero"},
-	        {"changer", "changé"},        {"déménager", "demenagé"},   {"consommation", "consomassion"},
-	        {"remboursement", "ranboursemen"},
+		{"forfait", "forfé"},
+		{"facture", "fakture"},
+		{"résilier", "rezilié"},
+		{"abonnement", "abonemen"},
+		{"prélèvement", "prelevemen"},
+		{"connexion", "conecsion"},
+		{"téléphone", "telefone"},
+		{"option", "opsion"},
+		{"bloqué", "bloker"},
+		{"réseau", "reso"},
+		{"appels", "apel"},
+		{"numéro", "numero"},
+		{"changer", "changé"},
+		{"déménager", "demenagé"},
+		{"consommation", "consomassion"},
+		{"remboursement", "ranboursemen"},
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		char left[PHONETIC_BYTES], right[PHONETIC_BYTES];
@@ -33,8 +44,9 @@ static void words_that_sound_alike_share_a_key(void **state)
 static void words_that_differ_keep_their_own_key(void **state)
 {
 	(void)state;
-	static const char *const words[] = {"facture", "forfait", "box", "puce", "code", "panne",
-	                                    "payer", "ligne", "vol", "commande", "option", "appel"};
+	static const char *const words[] = {"facture", "forfait",  "box",    "puce",
+					    "code",    "panne",    "payer",  "ligne",
+					    "vol",     "commande", "option", "appel"};
 	char keys[12][PHONETIC_BYTES];
 	for (size_t i = 0; i < 12; i++) {
 		(void)key_of(words[i], keys[i]);
@@ -50,15 +62,16 @@ static void anything_has_a_key_that_fits(void **state)
 	assert_int_equal(phonetic_key((struct text){"", 0}, false, key), 0);
 	for (size_t i = 0; i < sizeof long_word; i++)
 		long_word[i] = (char)('a' + i % 26);
-	assert_true(phonetic_key((struct text){long_word, sizeof long_word}, true, key) < PHONETIC_BYTES);
+	assert_true(phonetic_key((struct text){long_word, sizeof long_word}, true, key) <
+		    PHONETIC_BYTES);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(words_that_sound_alike_share_a_key),
-	        cmocka_unit_test(words_that_differ_keep_their_own_key),
-	        cmocka_unit_test(anything_has_a_key_that_fits),
+		cmocka_unit_test(words_that_sound_alike_share_a_key),
+		cmocka_unit_test(words_that_differ_keep_their_own_key),
+		cmocka_unit_test(anything_has_a_key_that_fits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

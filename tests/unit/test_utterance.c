@@ -13,7 +13,8 @@ static int open_lexicon(void **state)
 	struct error error;
 	utterance = utterance_new();
 	int code = lexicon_load(&lexicon, PACK, &error);
-	static const char *const known[] = {"abonnement", "4g", "email", "stop", "appli", "wifi", "facture"};
+	static const char *const known[] = {"abonnement", "4g",   "email",  "stop",
+					    "appli",      "wifi", "facture"};
 	for (size_t i = 0; code == 0 && i < sizeof known / sizeof known[0]; i++)
 		code = lexicon_learn(&lexicon, text_of(known[i]));
 	return code;
@@ -125,14 +126,14 @@ static void anything_can_be_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(elisions_are_cut_whatever_the_apostrophe),
-	        cmocka_unit_test(hyphens_split_words_except_those_known_in_one),
-	        cmocka_unit_test(case_accents_and_composition_do_not_matter),
-	        cmocka_unit_test(short_forms_become_words),
-	        cmocka_unit_test(digits_leave_letters_unless_the_pack_knows_the_word),
-	        cmocka_unit_test(letters_typed_many_times_are_reduced),
-	        cmocka_unit_test(sentences_are_told_apart_but_not_numbers),
-	        cmocka_unit_test(anything_can_be_read),
+		cmocka_unit_test(elisions_are_cut_whatever_the_apostrophe),
+		cmocka_unit_test(hyphens_split_words_except_those_known_in_one),
+		cmocka_unit_test(case_accents_and_composition_do_not_matter),
+		cmocka_unit_test(short_forms_become_words),
+		cmocka_unit_test(digits_leave_letters_unless_the_pack_knows_the_word),
+		cmocka_unit_test(letters_typed_many_times_are_reduced),
+		cmocka_unit_test(sentences_are_told_apart_but_not_numbers),
+		cmocka_unit_test(anything_can_be_read),
 	};
 	return cmocka_run_group_tests(tests, open_lexicon, close_lexicon);
 }
