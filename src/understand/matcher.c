@@ -54,17 +54,35 @@ void matcher_close(struct matcher *matcher)
 
 static const char *const LINES[4] = {"mobile", "fixe", "cle4g", "box4g"};
 
+/* Whether the hit shares a word with one that gives it another sense ("abonnement internet+"). */
+static bool has_other_sense(const struct matcher *matcher, const struct hit *hit)
+{
+	uint32_t other = pack_find_concept(matcher->pack, text_of("ligne_autre_sens"));
+	uint32_t i = other == NONE ? NONE : hits_first(matcher->hits, other);
+	for (; i != NONE; i = matcher->hits->list[i].next)
+		if (matcher->hits->list[i].start < hit->end &&
+		    hit->start < matcher->hits->list[i].end)
+			return true;
+	return false;
+}
+
+static bool says_line(const struct matcher *matcher, uint32_t concept)
+{
+	uint32_t i = concept == NONE ? NONE : hits_first(matcher->hits, concept);
+	for (; i != NONE; i = matcher->hits->list[i].next)
+		if (!matcher->hits->list[i].negated &&
+		    !has_other_sense(matcher, &matcher->hits->list[i]))
+			return true;
+	return false;
+}
+
 /* The line that the text names; the 4G equipments before the plain lines, since "clé 4G" and
  * "4G box" hold words of both. Two lines named: none is meant alone. */
 static const char *find_line(const struct matcher *matcher)
 {
-	const struct hits *hits = matcher->hits;
 	bool said[4] = {false};
-	for (size_t i = 0; i < 4; i++) {
-		uint32_t concept = matcher->pack->line_concepts[i];
-		said[i] = concept != NONE && hits_quality(hits, concept, POLARITY_PRESENT, 0,
-							  hits->utterance->count) > 0;
-	}
+	for (size_t i = 0; i < 4; i++)
+		said[i] = says_line(matcher, matcher->pack->line_concepts[i]);
 	if (said[2] != said[3])
 		return said[2] ? LINES[2] : LINES[3];
 	if (said[0] != said[1])

@@ -74,7 +74,7 @@ test("eval counts as the contract says", () => {
   const folder = scratch();
   const file = join(folder, "small.tsv");
   writeFileSync(file, "enonce\tid\tstyle\nmon code puk\tcode_puk\ta\nmon code puk\tfacture_duplicata\ta\n" +
-    "mon code puk\tcode_puk|facture_duplicata\tb\nquelle est la capitale du Pérou\thors_sujet\tb\n" +
+    "mon code puk\tcode_puk|facture_duplicata\tb\nil fait beau aujourd’hui dans mon jardin\thors_sujet\tb\n" +
     "mon code puk et un duplicata de ma facture de mars\tfacture_duplicata+code_puk\tb\n");
   const run = chemin(["eval", "--json", file]);
   const report = JSON.parse(run.out);
@@ -120,7 +120,7 @@ test("check finds a rule that nothing fires and an answer that lacks its chemin"
   writeFileSync(rules, readFileSync(rules, "utf8")
     .replace('"regles": [', '"regles": [{ "idees": ["=zzzz", "=yyyy"] },'));
   const texts = join(folder, "responses", "textes", "urgence.jsonc");
-  writeFileSync(texts, readFileSync(texts, "utf8").replace("{chemin}", "par là"));
+  writeFileSync(texts, readFileSync(texts, "utf8").replace(/("textes":[^{]*)\{chemin\}/, "$1par là"));
   const run = chemin(["check", "--responses", join(folder, "responses"), join(folder, "intents")]);
   assert.equal(run.code, 1);
   assert.match(run.out, /code_puk\.jsonc:\d+: no example of this intent fires this rule/);
