@@ -447,6 +447,7 @@ static void play(struct conversation *conversation, struct turn *turn)
 	if (good && turn->kind == DIALOGUE_MARKET) {
 		struct outcome outcome = {.seq = conversation->seq};
 		turn->done(turn->context, true, &outcome);
+		turn->done(turn->context, false, &outcome);
 		end_turn(conversation, turn);
 		return;
 	}

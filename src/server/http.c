@@ -98,7 +98,6 @@ static int write_answer(struct exchange *exchange)
 		return -1;
 	if (exchange->close_after)
 		return -1;
-	exchange->status = 0;
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
@@ -355,10 +354,19 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 			on_body(slot->exchange);
 		}
 		return 0;
-	case LWS_CALLBACK_HTTP_WRITEABLE:
+	case LWS_CALLBACK_HTTP_WRITEABLE: {
 		if (!slot->exchange)
 			return -1;
-		return slot->exchange->status ? write_answer(slot->exchange) : 0;
+		if (!slot->exchange->status)
+			return 0;
+		/* The library wipes the slot when it goes on to the next request. */
+		struct exchange *exchange = slot->exchange;
+		slot->exchange = NULL;
+		int code = write_answer(exchange);
+		exchange->wsi = NULL;
+		release(exchange);
+		return code;
+	}
 	case LWS_CALLBACK_TIMER:
 		return slot && slot->exchange && slot->exchange->is_post &&
 				       !slot->exchange->submitted

@@ -8,7 +8,7 @@ import Ajv from "ajv";
 import WebSocket from "ws";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-export const binary = join(root, "build", "chemin");
+export const binary = process.env.CHEMIN_BINARY ?? join(root, "build", "chemin");
 
 const asyncapi = JSON.parse(readFileSync(join(root, "web-widget", "asyncapi.json"), "utf8"));
 const ajv = new Ajv({ strict: false });
