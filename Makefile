@@ -25,7 +25,7 @@ ifdef SAN
 OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LDHARDEN += -fsanitize=address,undefined
 else
-OPTIMISE := -O2 -g
+OPTIMISE := -O3 -g
 HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 CFLAGS   += -std=c17 $(OPTIMISE) $(WARNINGS) $(HARDEN)
