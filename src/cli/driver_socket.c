@@ -95,10 +95,10 @@ static void on_alarm(lws_sorted_usec_list_t *alarm)
 	(void)alarm; /* the loop wakes up, that is all */
 }
 
-/* One turn of the loop, half a second at most. */
-static void turn(struct socket_driver *driver)
+/* One turn of the loop, `patience_us` at most. */
+static void turn(struct socket_driver *driver, lws_usec_t patience_us)
 {
-	lws_sul_schedule(driver->context, 0, &driver->alarm, on_alarm, LWS_US_PER_SEC / 2);
+	lws_sul_schedule(driver->context, 0, &driver->alarm, on_alarm, patience_us);
 	(void)lws_service(driver->context, 0);
 }
 
@@ -108,7 +108,7 @@ static void hang_up(struct socket_driver *driver)
 		lws_set_timeout(driver->wsi, 1, LWS_TO_KILL_ASYNC);
 		int64_t begun = clock_monotonic_us();
 		while (!driver->closed && clock_monotonic_us() - begun < 1000000)
-			turn(driver);
+			turn(driver, 2000);
 	}
 	driver->wsi = NULL;
 	driver->open = driver->closed = false;
@@ -133,7 +133,7 @@ static int connect_to(struct socket_driver *driver, struct error *error)
 	if (lws_client_connect_via_info(&info))
 		while (!driver->open && !driver->closed &&
 		       clock_monotonic_us() - begun < PATIENCE_US)
-			turn(driver);
+			turn(driver, 20000);
 	return driver->open
 		       ? 0
 		       : error_set(error, ERROR_IO, "no server answers at %s:%d%s (start it first)",
@@ -181,7 +181,7 @@ static int request(struct socket_driver *driver, json_t *frame, const char *last
 			}
 			json_decref(seen);
 		}
-		turn(driver);
+		turn(driver, 20000);
 	}
 	return error_set(error, ERROR_IO, "the server did not answer (%s)",
 			 driver->wsi ? "ten seconds" : "it closed the connection");
