@@ -1,14 +1,12 @@
 /* features.c - see features.h. */
 #include "understand/features.h"
 
-#include <math.h>
-
 #include "french/phonetic.h"
 
 /* Weights of the kinds, measured by cross-validation on the examples. */
 static const float WORD = 1.0f, STEM = 1.0f, PAIR = 0.8f, SOUND = 0.8f, IDEA = 1.2f, RUN = 0.35f;
 
-enum { SHORTEST_RUN = 2, LONGEST_RUN = 5, LONGEST_WORD = 40 };
+enum { SHORTEST_RUN = 3, LONGEST_RUN = 4, LONGEST_WORD = 40 };
 
 static uint32_t hash_bytes(uint32_t hash, struct text text)
 {
@@ -51,16 +49,6 @@ static void add_runs(struct features *features, struct text folded)
 			    RUN);
 }
 
-static void scale(struct features *features)
-{
-	float sum = 0;
-	for (uint32_t i = 0; i < features->count; i++)
-		sum += features->list[i].value * features->list[i].value;
-	float factor = sum > 0 ? 1 / sqrtf(sum) : 0;
-	for (uint32_t i = 0; i < features->count; i++)
-		features->list[i].value *= factor;
-}
-
 void features_read(const struct hits *hits, size_t from, size_t to, struct features *features)
 {
 	features->count = 0;
@@ -88,10 +76,10 @@ void features_read(const struct hits *hits, size_t from, size_t to, struct featu
 	}
 	for (uint32_t i = 0; i < hits->count; i++) {
 		const struct hit *hit = &hits->list[i];
-		if (hit->start >= from && hit->end <= to)
+		if (hit->start >= from && hit->end <= to &&
+		    hits->pack->concepts[hit->concept].named)
 			add(features,
 			    hit->concept * 2246822519u ^ (hit->negated ? 0x27d4eb2fu : 0x165667b1u),
 			    IDEA);
 	}
-	scale(features);
 }

@@ -1,9 +1,9 @@
 /*
  * features.h - what the linear model sees of an utterance.
  *
- * Words, stems, sounds, pairs of words, ideas with their polarity, and runs of 2 to 5 characters
- * inside words, each hashed to a 32-bit number. A feature's value is its kind's weight; the
- * vector is scaled to length 1.
+ * Words, stems, sounds, pairs of words, named ideas with their polarity, and runs of 3 and 4
+ * characters inside words, each hashed to a 32-bit number. A feature's value is its kind's
+ * weight; the model multiplies it by the feature's rarity and scales the vector to length 1.
  */
 #ifndef CHEMIN_UNDERSTAND_FEATURES_H
 #define CHEMIN_UNDERSTAND_FEATURES_H
@@ -11,7 +11,7 @@
 #include "understand/hits.h"
 
 /* Changes whenever the features of a text change: models made before are then trained again. */
-enum { FEATURES_VERSION = 2, FEATURE_LIMIT = 6000, FEATURE_SLOTS = 16384 };
+enum { FEATURES_VERSION = 3, FEATURE_LIMIT = 6000, FEATURE_SLOTS = 16384 };
 
 struct feature {
 	uint32_t hash;

@@ -1,9 +1,9 @@
 /*
  * linear.c - see linear.h.
  *
- * File: header, then one hash a feature (sorted), then the weights row by row, one signed
- * byte a class. A weight is byte * scale[class]. Probabilities are the softmax of the
- * decisions, sharpened by TEMPERATURE.
+ * File: header, hash table, hash and rarity of each feature, then the weights row by row, one
+ * signed byte a class. A weight is byte * scale[class]; a decision is the sum over the features
+ * of value * rarity * weight, the vector of value * rarity scaled to length 1, plus a bias.
  */
 #include "understand/linear.h"
 
@@ -20,8 +20,6 @@
 
 enum { CLASS_LIMIT = 512, FORMAT = 1000 + FEATURES_VERSION };
 
-static const float SHARPNESS = 8.0f; /* of the softmax; calibrated by `chemin eval` */
-
 struct header {
 	char magic[8]; /* "CHEMINLM" */
 	uint32_t format;
@@ -30,6 +28,7 @@ struct header {
 	uint32_t features;
 	uint32_t table; /* slots of the hash table, a power of two */
 	float scale[CLASS_LIMIT];
+	float bias[CLASS_LIMIT];
 };
 
 struct linear {
@@ -39,12 +38,13 @@ struct linear {
 	const struct header *header;
 	const uint32_t *slots;  /* feature number + 1, or 0; by hash */
 	const uint32_t *hashes; /* by feature number */
-	const int8_t *weights;  /* [feature][class] */
+	const float *rarities;
+	const int8_t *weights; /* [feature][class] */
 };
 
 static size_t file_size(uint32_t classes, uint32_t features, uint32_t table)
 {
-	return sizeof(struct header) + (size_t)table * 4 + (size_t)features * 4 +
+	return sizeof(struct header) + (size_t)table * 4 + (size_t)features * 8 +
 	       (size_t)features * classes;
 }
 
@@ -54,7 +54,8 @@ static void point_into(struct linear *linear)
 	linear->header = linear->memory;
 	linear->slots = (const uint32_t *)(const void *)(bytes + sizeof(struct header));
 	linear->hashes = linear->slots + linear->header->table;
-	linear->weights = (const int8_t *)(linear->hashes + linear->header->features);
+	linear->rarities = (const float *)(linear->hashes + linear->header->features);
+	linear->weights = (const int8_t *)(linear->rarities + linear->header->features);
 }
 
 /* Maps the file when it is whole and of this pack. */
@@ -117,9 +118,11 @@ static bool lay_out(struct linear *linear, const struct pack *pack, const struct
 	point_into(linear);
 	uint32_t *slots = (uint32_t *)(void *)(bytes + sizeof *header);
 	uint32_t *hashes = slots + table;
-	int8_t *weights = (int8_t *)(hashes + trained->feature_count);
+	float *rarities = (float *)(hashes + trained->feature_count);
+	int8_t *weights = (int8_t *)(rarities + trained->feature_count);
 	for (uint32_t i = 0; i < trained->feature_count; i++) {
 		hashes[i] = trained->hashes[i];
+		rarities[i] = trained->rarities[i];
 		*slot_of(slots, table, hashes, hashes[i]) = i + 1;
 	}
 	for (size_t c = 0; c < trained->class_count; c++) {
@@ -129,6 +132,7 @@ static bool lay_out(struct linear *linear, const struct pack *pack, const struct
 			largest =
 				fmax(largest, fabs(trained->weights[f * trained->class_count + c]));
 		header->scale[class] = (float)(largest / 127);
+		header->bias[class] = (float)trained->biases[c];
 		for (size_t f = 0; f < trained->feature_count; f++)
 			weights[f * header->classes + class] = (int8_t)lrint(
 				trained->weights[f * trained->class_count + c] / largest * 127);
@@ -194,31 +198,33 @@ void linear_close(struct linear *linear)
 	free(linear);
 }
 
-void linear_score(const struct linear *linear, const struct features *features, float *probability)
+/* sum[c] += value * row[c], the inner loop of a decision. */
+__attribute__((target_clones("avx2", "default"))) static void
+add_row(float *restrict sum, const int8_t *restrict row, float value, uint32_t classes)
+{
+	for (uint32_t c = 0; c < classes; c++)
+		sum[c] += value * (float)row[c];
+}
+
+void linear_score(const struct linear *linear, const struct features *features, float *decision)
 {
 	const struct header *header = linear->header;
 	uint32_t classes = header->classes;
+	float length = 0;
 	for (uint32_t c = 0; c < classes; c++)
-		probability[c] = 0;
+		decision[c] = 0;
 	for (uint32_t i = 0; i < features->count; i++) {
 		uint32_t hash = features->list[i].hash, slot = hash & (header->table - 1);
 		while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != hash)
 			slot = (slot + 1) & (header->table - 1);
 		if (!linear->slots[slot])
 			continue;
-		const int8_t *row = linear->weights + (size_t)(linear->slots[slot] - 1) * classes;
-		float value = features->list[i].value;
-		for (uint32_t c = 0; c < classes; c++)
-			probability[c] += value * (float)row[c];
+		uint32_t number = linear->slots[slot] - 1;
+		float value = features->list[i].value * linear->rarities[number];
+		length += value * value;
+		add_row(decision, linear->weights + (size_t)number * classes, value, classes);
 	}
-	float largest = -1e30f, sum = 0;
-	for (uint32_t c = 0; c < classes; c++) {
-		probability[c] *= header->scale[c];
-		if (probability[c] > largest)
-			largest = probability[c];
-	}
+	float factor = length > 0 ? 1 / sqrtf(length) : 0;
 	for (uint32_t c = 0; c < classes; c++)
-		sum += probability[c] = expf(SHARPNESS * (probability[c] - largest));
-	for (uint32_t c = 0; c < classes; c++)
-		probability[c] /= sum;
+		decision[c] = decision[c] * header->scale[c] * factor + header->bias[c];
 }

@@ -18,7 +18,8 @@ struct linear;
 struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error);
 void linear_close(struct linear *linear);
 
-/* Fills probability[intent] (they sum to 1) for the features of an utterance. */
-void linear_score(const struct linear *linear, const struct features *features, float *probability);
+/* Fills decision[intent] for the features of an utterance: about -1 for an intent that is not
+ * meant, +1 for one that is. */
+void linear_score(const struct linear *linear, const struct features *features, float *decision);
 
 #endif

@@ -1,24 +1,25 @@
 /*
  * rank.c - see rank.h.
  *
- * score = 1 - (1 - RULE * rule) (1 - MODEL * model): either kind of evidence may carry an
- * intent, both together carry it further. `hors_sujet` is ranked like an intent; when it
- * wins, nothing is answered.
+ * strength = model's decision + RULE * rule's score; score = softmax(SHARPNESS * strength): the
+ * two kinds of evidence add up, and intents compete. `hors_sujet` is ranked like an intent; when
+ * it wins, nothing is answered.
  */
 #include "understand/rank.h"
 
+#include <math.h>
+
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
-static const float RULE = 0.80f, MODEL = 0.85f;
-static const float ANSWER = 0.35f;        /* a score from here on answers */
-static const float ANSWER_ALONE = 0.38f;  /* the same when no rule fired */
-static const float SURE = 0.80f;          /* from here on no rival makes us ask */
-static const float MARGIN = 0.06f;        /* a rival nearer than this makes us ask */
+static const float RULE = 0.20f;     /* what a rule at full score adds to the model's decision */
+static const float SHARPNESS = 5.0f; /* of the softmax */
+static const float ANSWER = 0.20f;   /* a score from here on answers */
+static const float MARGIN = 0.03f;   /* a rival nearer than this makes us ask */
+static const float HINT = 0.10f;     /* from here on worth a suggestion */
+static const float PART = 0.60f;     /* a part of an utterance that is a request itself */
+static const float PART_BY_COMMA = 0.98f; /* the same when a mere comma cuts it off */
+static const float SEEN = 0.001f;         /* what the whole must say of each part */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 0.6f;  /* of the small talk's score, that a request must have */
-static const float HINT = 0.25f;          /* from here on worth a suggestion */
-static const float PART = 0.60f;          /* a part of an utterance that is a request itself */
-static const float PART_BY_COMMA = 0.85f; /* the same when a mere comma cuts it off */
-static const float PART_GAIN = 0.12f;     /* ... and beats what the whole says of it */
 
 static bool is_spoken(const struct hits *hits, uint32_t intent)
 {
@@ -65,11 +66,16 @@ static void rank_scores(const struct hits *hits, const struct linear *linear,
 	evidence->best = evidence->second = NONE;
 	features_read(hits, evidence->from, evidence->to, features);
 	linear_score(linear, features, evidence->model);
+	float largest = -1e30f, sum = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
-		float score = 1 - (1 - RULE * evidence->rules[i].score) *
-					  (1 - MODEL * evidence->model[i]);
-		evidence->score[i] = score;
+		evidence->score[i] = evidence->model[i] + RULE * evidence->rules[i].score;
+		if (evidence->score[i] > largest)
+			largest = evidence->score[i];
 	}
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		sum += evidence->score[i] = expf(SHARPNESS * (evidence->score[i] - largest));
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		evidence->score[i] /= sum;
 	prefer_requests(hits, evidence);
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
 		float score = evidence->score[i];
@@ -119,8 +125,6 @@ static enum decision decide(const struct hits *hits, const struct evidence *evid
 	if (evidence->best == NONE || result->intent_count == 0)
 		return DECISION_REJECT;
 	float best = result->intents[0].score;
-	float enough =
-		evidence->rules[result->intents[0].intent].rule != NONE ? ANSWER : ANSWER_ALONE;
 	float out =
 		hits->pack->out_of_scope != NONE ? evidence->score[hits->pack->out_of_scope] : 0;
 	float rival = result->intent_count > 1 ? result->intents[1].score : 0;
@@ -128,9 +132,9 @@ static enum decision decide(const struct hits *hits, const struct evidence *evid
 		return best >= ANSWER && out < best + MARGIN ? DECISION_SUGGEST : DECISION_REJECT;
 	if (best < HINT)
 		return DECISION_REJECT;
-	if (best < enough || best - out < MARGIN)
+	if (best < ANSWER || best - out < MARGIN)
 		return DECISION_SUGGEST;
-	return best < SURE && best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
+	return best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
 }
 
 /* How sure both parts must be when the utterance is cut before token `i`: a word that adds
@@ -151,20 +155,7 @@ static bool is_request(const struct hits *hits, const struct evidence *part, flo
 {
 	uint32_t best = part->best;
 	return best != NONE && is_spoken(hits, best) && !is_small_talk(hits, best) &&
-	       part->score[best] >= threshold && part->rules[best].rule != NONE;
-}
-
-/* Whether some request has a rule that fires in the part: cheap, asked before the model. */
-static bool may_be_request(const struct hits *hits, const char *expects, size_t from, size_t to,
-			   struct evidence *part)
-{
-	part->from = from;
-	part->to = to;
-	rules_score(hits, expects, from, to, part->rules);
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		if (part->rules[i].rule != NONE && is_spoken(hits, i) && !is_small_talk(hits, i))
-			return true;
-	return false;
+	       part->score[best] >= threshold;
 }
 
 /* The cut that leaves two different, sure requests, the surest one; 0 when there is none. */
@@ -176,20 +167,16 @@ static size_t find_cut(const struct hits *hits, const struct linear *linear,
 	float surest = 0;
 	for (size_t i = 1; i < count; i++) {
 		float threshold = cut_threshold(hits, i);
-		if (threshold > 1 || !may_be_request(hits, expects, 0, i, part) ||
-		    !may_be_request(hits, expects, i, count, other))
+		if (threshold > 1)
 			continue;
-		rank_scores(hits, linear, features, part);
+		rank_range(hits, linear, features, expects, 0, i, part);
 		if (!is_request(hits, part, threshold))
 			continue;
-		rank_scores(hits, linear, features, other);
+		rank_range(hits, linear, features, expects, i, count, other);
 		if (!is_request(hits, other, threshold) || other->best == part->best)
 			continue;
-		/* What the whole hardly sees at all must be surer to stand alone. */
 		float left = part->score[part->best], right = other->score[other->best];
-		float weaker = left < right ? left : right;
-		bool seen = whole->score[part->best] >= HINT && whole->score[other->best] >= HINT;
-		if (!seen && weaker < threshold + PART_GAIN)
+		if (whole->score[part->best] < SEEN || whole->score[other->best] < SEEN)
 			continue;
 		if (left + right > surest) {
 			surest = left + right;

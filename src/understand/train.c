@@ -2,12 +2,17 @@
 #include "understand/train.h"
 
 #include <linear.h>
+#include <math.h>
 #include <stdlib.h>
 
+#include "french/entities.h"
 #include "understand/features.h"
 
 /* Support vectors, one class against the others; measured by cross-validation. */
 static const double COST = 1.0, PRECISION = 0.01;
+
+/* Dates in examples are read as of this day, so that a model never depends on when it was made. */
+static const int64_t TODAY_MS = 1767225600000; /* 2026-01-01 */
 
 /* The examples as sparse rows, and the numbering of their features. */
 struct training {
@@ -18,6 +23,7 @@ struct training {
 	size_t node_count, node_size;
 	size_t *starts; /* of each row in nodes */
 	uint32_t *hashes, *counts;
+	float *rarities;
 	uint32_t feature_count, feature_size;
 	uint32_t *table; /* feature number + 1 by hash */
 	uint32_t table_size;
@@ -31,6 +37,7 @@ static void training_free(struct training *training)
 	free(training->starts);
 	free(training->hashes);
 	free(training->counts);
+	free(training->rarities);
 	free(training->table);
 }
 
@@ -69,7 +76,7 @@ static bool number_feature(struct training *training, uint32_t hash, uint32_t *n
 
 static bool add_row(struct training *training, const struct features *features, uint32_t label)
 {
-	size_t needed = training->node_count + features->count + 1;
+	size_t needed = training->node_count + features->count + 2;
 	if (needed > training->node_size) {
 		size_t size = needed * 2;
 		struct feature_node *nodes = realloc(training->nodes, size * sizeof *nodes);
@@ -88,6 +95,7 @@ static bool add_row(struct training *training, const struct features *features, 
 			(struct feature_node){(int)number + 1, features->list[i].value};
 	}
 	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
+	training->nodes[training->node_count++] = (struct feature_node){-1, 0}; /* the bias */
 	return true;
 }
 
@@ -95,8 +103,9 @@ static bool add_row(struct training *training, const struct features *features, 
 static bool drop_rare(struct training *training)
 {
 	training->counts = calloc(training->feature_count + 1, sizeof *training->counts);
+	training->rarities = calloc(training->feature_count + 1, sizeof *training->rarities);
 	uint32_t *renumbered = calloc(training->feature_count + 1, sizeof *renumbered);
-	if (!training->counts || !renumbered) {
+	if (!training->counts || !training->rarities || !renumbered) {
 		free(renumbered);
 		return false;
 	}
@@ -108,6 +117,8 @@ static bool drop_rare(struct training *training)
 		if (training->counts[i] < 2)
 			continue;
 		training->hashes[kept] = training->hashes[i];
+		training->rarities[kept] =
+			1 + logf((float)training->row_count / (float)training->counts[i]);
 		renumbered[i] = ++kept;
 	}
 	training->feature_count = kept;
@@ -122,9 +133,25 @@ static bool drop_rare(struct training *training)
 					(int)number, training->nodes[from].value};
 		}
 		training->nodes[to++] = (struct feature_node){-1, 0};
+		training->nodes[to++] = (struct feature_node){-1, 0};
 	}
 	free(renumbered);
 	return true;
+}
+
+/* Values times rarity, rows scaled to length 1. */
+static void weigh(struct training *training)
+{
+	for (uint32_t row = 0; row < training->row_count; row++) {
+		struct feature_node *nodes = &training->nodes[training->starts[row]];
+		double sum = 0;
+		for (size_t i = 0; nodes[i].index > 0; i++) {
+			nodes[i].value *= (double)training->rarities[nodes[i].index - 1];
+			sum += nodes[i].value * nodes[i].value;
+		}
+		for (size_t i = 0; nodes[i].index > 0; i++)
+			nodes[i].value /= sqrt(sum);
+	}
 }
 
 /* liblinear wants the features of a row in ascending order. */
@@ -142,29 +169,38 @@ static bool read_examples(struct training *training, const struct pack *pack)
 {
 	struct hits *hits = hits_new(pack);
 	struct features *features = calloc(1, sizeof *features);
+	struct entity_extractor *extractor = entity_extractor_new(NULL);
+	struct entity entities[ENTITY_LIMIT];
 	uint32_t rows = pack->example_count + pack->counter_count;
 	training->starts = calloc(rows + 1, sizeof *training->starts);
 	training->labels = calloc(rows + 1, sizeof *training->labels);
 	training->rows = calloc(rows + 1, sizeof *training->rows);
-	bool good = hits && features && training->starts && training->labels && training->rows;
+	bool good = hits && features && extractor && training->starts && training->labels &&
+		    training->rows;
 	for (uint32_t i = 0; good && i < rows; i++) {
 		bool own = i < pack->example_count;
 		const char *text =
 			own ? pack->examples[i].text : pack->counters[i - pack->example_count].text;
 		uint32_t label = own ? pack->examples[i].intent
 				     : pack->counters[i - pack->example_count].expected;
-		hits_find(hits, text_of(text), NULL, 0);
+		size_t count = entities_find(extractor, text_of(text), TODAY_MS, entities);
+		hits_find(hits, text_of(text), entities, count);
 		features_read(hits, 0, hits->utterance->count, features);
 		good = add_row(training, features, label);
 	}
 	good = good && drop_rare(training);
+	if (good)
+		weigh(training);
 	for (uint32_t i = 0; good && i < training->row_count; i++) {
 		training->rows[i] = &training->nodes[training->starts[i]];
 		size_t length = 0;
 		while (training->rows[i][length].index > 0)
 			length++;
 		qsort(training->rows[i], length, sizeof **training->rows, by_index);
+		training->rows[i][length] =
+			(struct feature_node){(int)training->feature_count + 1, 1};
 	}
+	entity_extractor_free(extractor);
 	free(features);
 	hits_free(hits);
 	return good;
@@ -177,15 +213,22 @@ static int copy_weights(struct training *training, const struct model *fitted,
 	trained->feature_count = training->feature_count;
 	trained->class_count = (uint32_t)columns;
 	trained->hashes = calloc(training->feature_count + 1, sizeof *trained->hashes);
+	trained->rarities = calloc(training->feature_count + 1, sizeof *trained->rarities);
 	trained->classes = calloc(columns + 1, sizeof *trained->classes);
+	trained->biases = calloc(columns + 1, sizeof *trained->biases);
 	trained->weights =
 		calloc((size_t)training->feature_count * columns + 1, sizeof *trained->weights);
-	if (!trained->hashes || !trained->classes || !trained->weights)
+	if (!trained->hashes || !trained->rarities || !trained->classes || !trained->biases ||
+	    !trained->weights)
 		return ERROR_MEMORY;
-	for (uint32_t i = 0; i < training->feature_count; i++)
+	for (uint32_t i = 0; i < training->feature_count; i++) {
 		trained->hashes[i] = training->hashes[i];
+		trained->rarities[i] = training->rarities[i];
+	}
 	for (size_t i = 0; i < columns; i++)
 		trained->classes[i] = (uint32_t)fitted->label[i];
+	for (size_t i = 0; i < columns; i++)
+		trained->biases[i] = fitted->w[(size_t)training->feature_count * columns + i];
 	for (size_t i = 0; i < (size_t)training->feature_count * columns; i++)
 		trained->weights[i] = fitted->w[i];
 	return 0;
@@ -207,10 +250,10 @@ int train_model(const struct pack *pack, struct trained *trained, struct error *
 		goto done;
 	}
 	struct problem problem = {.l = (int)training.row_count,
-				  .n = (int)training.feature_count,
+				  .n = (int)training.feature_count + 1,
 				  .y = training.labels,
 				  .x = training.rows,
-				  .bias = -1};
+				  .bias = 1};
 	struct parameter parameter = {
 		.solver_type = L2R_L2LOSS_SVC_DUAL, .eps = PRECISION, .C = COST};
 	set_print_string_function(silent);
@@ -228,7 +271,9 @@ done:
 void trained_free(struct trained *trained)
 {
 	free(trained->hashes);
+	free(trained->rarities);
 	free(trained->classes);
+	free(trained->biases);
 	free(trained->weights);
 	*trained = (struct trained){0};
 }

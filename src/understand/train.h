@@ -10,8 +10,10 @@
 struct trained {
 	uint32_t feature_count;
 	uint32_t *hashes; /* by feature */
+	float *rarities;  /* by feature: 1 + ln(rows / rows that have it) */
 	uint32_t class_count;
 	uint32_t *classes; /* intent of each column */
+	double *biases;    /* by column */
 	double *weights;   /* [feature][column] */
 };
 
