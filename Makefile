@@ -37,7 +37,7 @@ LIBRARY  := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all
-all: $(BUILD)/chemin model
+all: $(BUILD)/chemin $(BUILD)/words.bin model
 
 # A machine without the libraries is told which packages are missing, not which header.
 GOALS := $(or $(MAKECMDGOALS),all)
@@ -51,9 +51,18 @@ endif
 # The linear model is a build product of the pack: trained once for each change.
 .PHONY: model
 model: $(BUILD)/model.stamp
-$(BUILD)/model.stamp: $(BUILD)/chemin $(shell find intents -name '*.jsonc')
+$(BUILD)/model.stamp: $(BUILD)/chemin $(BUILD)/words.bin $(shell find intents -name '*.jsonc')
 	$(BUILD)/chemin match "" >/dev/null
 	@touch $@
+
+# So is the table of French words, expanded from Debian's dictionary.
+DICTIONARY := /usr/share/hunspell/fr
+$(BUILD)/words.bin: $(BUILD)/expand_words $(DICTIONARY).aff $(DICTIONARY).dic
+	@$(BUILD)/expand_words $(DICTIONARY).aff $(DICTIONARY).dic $@
+
+$(BUILD)/expand_words: src/tools/expand_words.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDHARDEN) -o $@ $< $(LIBRARY) $(LDLIBS)
 
 $(BUILD)/chemin: $(OBJECTS)
 	$(CC) $(LDHARDEN) -o $@ $^ $(LDLIBS)
@@ -140,7 +149,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/chemin
 	install -m 755 $(BUILD)/chemin $(DESTDIR)$(PREFIX)/bin/chemin
 	cp -R intents responses web-widget $(DESTDIR)$(PREFIX)/share/chemin/
-	install -m 644 $(BUILD)/model-*.bin $(DESTDIR)$(PREFIX)/share/chemin/
+	install -m 644 $(BUILD)/model-*.bin $(BUILD)/words.bin $(DESTDIR)$(PREFIX)/share/chemin/
 
 .PHONY: clean
 clean:

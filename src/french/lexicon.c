@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/jsonc.h"
+#include "french/phonetic.h"
 #include "french/utterance.h"
 
 static int no_memory(struct error *error)
@@ -208,6 +209,10 @@ void lexicon_free(struct lexicon *lexicon)
 	strmap_free(&lexicon->classes);
 	strmap_free(&lexicon->empty_words);
 	strmap_free(&lexicon->vocabulary);
+	words_close(lexicon->french);
+	spelling_free(lexicon->spelling);
+	free(lexicon->spelling_words);
+	free(lexicon->spelling_uses);
 	free(lexicon->expansions);
 	free(lexicon->class_names);
 	stemmer_free(lexicon->stemmer);
@@ -217,7 +222,49 @@ void lexicon_free(struct lexicon *lexicon)
 
 int lexicon_learn(struct lexicon *lexicon, struct text folded)
 {
-	return strmap_put(&lexicon->vocabulary, folded, 1);
+	uint32_t uses = 0;
+	(void)strmap_get(&lexicon->vocabulary, folded, &uses);
+	return strmap_put(&lexicon->vocabulary, folded, uses + 1);
+}
+
+int lexicon_open_french(struct lexicon *lexicon, const char *path, struct error *error)
+{
+	size_t count = 0;
+	lexicon->french = words_open(path);
+	if (!lexicon->french)
+		return 0;
+	lexicon->spelling_words =
+		calloc(lexicon->vocabulary.count + 1, sizeof *lexicon->spelling_words);
+	lexicon->spelling_uses =
+		calloc(lexicon->vocabulary.count + 1, sizeof *lexicon->spelling_uses);
+	if (!lexicon->spelling_words || !lexicon->spelling_uses)
+		return no_memory(error);
+	for (size_t i = 0; i < lexicon->vocabulary.size; i++) {
+		const struct strmap_slot *slot = &lexicon->vocabulary.slots[i];
+		if (!slot->key)
+			continue;
+		lexicon->spelling_words[count] = (struct text){slot->key, slot->length};
+		lexicon->spelling_uses[count++] = slot->value;
+	}
+	lexicon->spelling = spelling_new(lexicon->spelling_words, lexicon->spelling_uses, count);
+	return lexicon->spelling ? 0 : no_memory(error);
+}
+
+static bool is_plain(struct text folded)
+{
+	for (size_t i = 0; i < folded.length; i++)
+		if (folded.bytes[i] < 'a' || folded.bytes[i] > 'z')
+			return false;
+	return true;
+}
+
+bool lexicon_correct(const struct lexicon *lexicon, struct text form, struct text folded,
+		     struct correction *correction)
+{
+	return lexicon->spelling && is_plain(folded) && !lexicon_knows(lexicon, folded) &&
+	       !words_have(lexicon->french, folded) &&
+	       spelling_correct(lexicon->spelling, folded, phonetic_ends_accented(form),
+				correction);
 }
 
 bool lexicon_knows(const struct lexicon *lexicon, struct text folded)

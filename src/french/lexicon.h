@@ -16,7 +16,9 @@
 #include "base/error.h"
 #include "base/strmap.h"
 #include "base/text.h"
+#include "french/spelling.h"
 #include "french/stem.h"
+#include "french/words.h"
 
 struct lexicon {
 	struct arena arena;
@@ -25,14 +27,26 @@ struct lexicon {
 	struct strmap classes;       /* folded form -> index in class_names */
 	struct text *class_names;    /* "@regler" */
 	struct strmap empty_words;   /* folded forms */
-	struct strmap vocabulary;    /* folded forms that the pack uses */
-	struct stemmer *stemmer;     /* owned */
-	uint64_t fingerprint;        /* of the files read */
+	struct strmap vocabulary;    /* folded forms that the pack uses -> how often */
+	struct words *french;        /* owned; NULL before lexicon_open_french */
+	struct spelling *spelling;   /* owned; NULL: nothing is corrected */
+	struct text *spelling_words;
+	uint32_t *spelling_uses;
+	struct stemmer *stemmer; /* owned */
+	uint64_t fingerprint;    /* of the files read */
 };
 
 /* Reads `folder`/lexique. 0, or negative with `error`; lexicon_free in both cases. */
 int lexicon_load(struct lexicon *lexicon, const char *folder, struct error *error);
 void lexicon_free(struct lexicon *lexicon);
+
+/* Begins to correct what neither French nor the vocabulary has; called when the vocabulary is
+ * complete. `path` is the table of words.h; without it nothing is corrected. 0, or negative. */
+int lexicon_open_french(struct lexicon *lexicon, const char *path, struct error *error);
+
+/* What an unknown word stands for; false: leave it. */
+bool lexicon_correct(const struct lexicon *lexicon, struct text form, struct text folded,
+		     struct correction *correction);
 
 /* Adds a folded word to the vocabulary: it is then never split or collapsed. */
 int lexicon_learn(struct lexicon *lexicon, struct text folded);

@@ -185,6 +185,22 @@ static bool split_digits(struct reader *reader, struct text form, size_t start, 
 	return true;
 }
 
+/* "rezilier" -> resilier, "codepuk" -> code, puk. */
+static bool correct(struct reader *reader, struct text form, struct text folded, size_t start,
+		    size_t end)
+{
+	struct correction correction;
+	if (!reader->lexicon || !lexicon_correct(reader->lexicon, form, folded, &correction))
+		return false;
+	for (size_t i = 0; i < correction.count; i++) {
+		size_t before = reader->out->count;
+		add(reader, correction.words[i], start, end, false);
+		if (reader->out->count > before)
+			reader->out->tokens[before].corrected = true;
+	}
+	return true;
+}
+
 /* One piece without apostrophe or hyphen. */
 static void add_piece(struct reader *reader, struct text form, size_t start, size_t end)
 {
@@ -204,6 +220,8 @@ static void add_piece(struct reader *reader, struct text form, size_t start, siz
 		if (expand(reader, (struct text){bare, length}, start, end))
 			return;
 		if (split_lost_apostrophe(reader, form, (struct text){bare, length}, start, end))
+			return;
+		if (correct(reader, form, (struct text){bare, length}, start, end))
 			return;
 	}
 	add(reader, form, start, end, false);

@@ -4,7 +4,8 @@
  * Unicode composition (NFC) of French letters, lower case, the apostrophes and none,
  * elisions cut ("l'abonnement" -> l, abonnement), hyphens split ("dites-moi"), short forms
  * expanded ("jveu" -> je veux), letters told from digits ("130go"), repeated letters
- * reduced ("stoooop"). Every token remembers the bytes it came from.
+ * reduced ("stoooop"), words that neither French nor the pack has corrected. Every token remembers
+ * the bytes it came from.
  *
  * An utterance is a large block made once and reused: reading allocates nothing.
  */
@@ -36,6 +37,7 @@ struct token {
 	size_t start, end;       /* bytes in the source */
 	enum token_break before; /* what stands between this token and the one before */
 	bool expanded;           /* comes from a short form */
+	bool corrected;          /* was typed otherwise (spelling.h) */
 	bool number;             /* digits only */
 };
 

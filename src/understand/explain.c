@@ -10,11 +10,13 @@ static void explain_words(const struct hits *hits, struct buffer *out)
 			buffer_add_string(out, " |");
 		buffer_add_format(out, " %s%.*s%s", hits->negated[i] ? "¬" : "",
 				  (int)token->form.length, token->form.bytes,
-				  token->expanded ? "*" : "");
+				  token->expanded    ? "*"
+				  : token->corrected ? "°"
+						     : "");
 		if (!hits->known[i] && !hits->empty[i])
 			buffer_add_char(out, '?');
 	}
-	buffer_add_string(out, "\n  (¬ negated, * expanded, ? unknown to the pack)\n");
+	buffer_add_string(out, "\n  (¬ negated, * expanded, ° corrected, ? unknown to the pack)\n");
 }
 
 static void explain_ideas(const struct hits *hits, struct buffer *out)

@@ -34,7 +34,7 @@ static void add(struct features *features, uint32_t hash, float value)
 	features->list[features->count++] = (struct feature){hash, value};
 }
 
-static void add_runs(struct features *features, struct text folded)
+static void add_runs(struct features *features, struct text folded, float salience)
 {
 	char word[LONGEST_WORD + 2];
 	size_t length = folded.length < LONGEST_WORD ? folded.length : LONGEST_WORD;
@@ -46,7 +46,7 @@ static void add_runs(struct features *features, struct text folded)
 		for (size_t i = 0; i + size <= length; i++)
 			add(features,
 			    hash_bytes(0x9E3779B1u + (uint32_t)size, (struct text){word + i, size}),
-			    RUN);
+			    RUN * salience);
 }
 
 void features_read(const struct hits *hits, size_t from, size_t to, struct features *features)
@@ -58,21 +58,23 @@ void features_read(const struct hits *hits, size_t from, size_t to, struct featu
 		const struct token *token = &hits->utterance->tokens[i];
 		struct text word = token->number ? text_of("0") : token->folded;
 		uint32_t hash = hash_bytes(0x1000193u, word);
-		add(features, hash, hits->empty[i] ? WORD * 0.5f : WORD);
+		float salience = hits->salience[i];
+		add(features, hash, salience * (hits->empty[i] ? WORD * 0.5f : WORD));
 		for (size_t s = 1; s < WORD_SYMBOLS; s++)
 			if (hits->words[i].symbols[s] != NONE)
 				add(features, hits->words[i].symbols[s] * 2654435761u ^ 0x5bd1e995u,
-				    STEM);
-		add(features, hash_bytes(before, word), PAIR);
+				    STEM * salience);
+		add(features, hash_bytes(before, word), PAIR * salience);
 		before = hash * 31 + 7;
 		if (token->number)
 			continue;
-		add_runs(features, token->folded);
+		add_runs(features, token->folded, salience);
 		char key[PHONETIC_BYTES];
 		size_t length =
 			phonetic_key(token->folded, phonetic_ends_accented(token->form), key);
 		if (length > 1)
-			add(features, hash_bytes(0x85EBCA6Bu, (struct text){key, length}), SOUND);
+			add(features, hash_bytes(0x85EBCA6Bu, (struct text){key, length}),
+			    SOUND * salience);
 	}
 	for (uint32_t i = 0; i < hits->count; i++) {
 		const struct hit *hit = &hits->list[i];
@@ -80,6 +82,6 @@ void features_read(const struct hits *hits, size_t from, size_t to, struct featu
 		    hits->pack->concepts[hit->concept].named)
 			add(features,
 			    hit->concept * 2246822519u ^ (hit->negated ? 0x27d4eb2fu : 0x165667b1u),
-			    IDEA);
+			    IDEA * hits->salience[hit->start]);
 	}
 }

@@ -11,7 +11,7 @@
 #include "understand/hits.h"
 
 /* Changes whenever the features of a text change: models made before are then trained again. */
-enum { FEATURES_VERSION = 3, FEATURE_LIMIT = 6000, FEATURE_SLOTS = 16384 };
+enum { FEATURES_VERSION = 4, FEATURE_LIMIT = 6000, FEATURE_SLOTS = 16384 };
 
 struct feature {
 	uint32_t hash;

@@ -7,11 +7,12 @@
 
 enum { CACHE_LIMIT = 20000, PHRASE_SKIPS = 1 };
 
-static const float QUALITY_SURFACE = 1.0f, QUALITY_STEM = 0.92f;
+static const float QUALITY_SURFACE = 1.0f, QUALITY_STEM = 0.92f, QUALITY_CORRECTED = 0.85f;
 
 struct cached_word {
 	struct word word;
 	bool empty;
+	unsigned signs;
 	bool skippable; /* may stand inside a phrase without being written in it */
 };
 
@@ -72,6 +73,7 @@ static struct cached_word read_word(struct hits *hits, const struct token *token
 		.word = pack_read_word(hits->pack, token->form, token->folded),
 		.empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
 		.skippable = is_skippable(token->folded),
+		.signs = clause_signs(token),
 	};
 	if (hits->cached_count == CACHE_LIMIT) {
 		strmap_free(&hits->cache);
@@ -161,6 +163,8 @@ static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t st
 		    !same_word(&phrase->words[i], &hits->words[at], phrase->exact, &quality))
 			return;
 		negated = negated && hits->negated[at];
+		if (hits->utterance->tokens[at].corrected && quality > QUALITY_CORRECTED)
+			quality = QUALITY_CORRECTED;
 		at++;
 	}
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
@@ -176,7 +180,9 @@ static void find_at(struct hits *hits, size_t i)
 		const struct symbol *symbol = &pack->symbols[word->symbols[s]];
 		for (uint32_t r = 0; r < symbol->reach_count; r++)
 			add(hits, symbol->reaches[r].concept, i, i + 1,
-			    s == 0 ? QUALITY_SURFACE : QUALITY_STEM, hits->negated[i]);
+			    (s == 0 ? QUALITY_SURFACE : QUALITY_STEM) *
+				    (hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1),
+			    hits->negated[i]);
 		for (uint32_t p = 0; p < symbol->phrase_count; p++)
 			try_phrase(hits, &pack->phrases[symbol->phrases[p]], i);
 	}
@@ -214,9 +220,12 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 		hits->words[i] = word.word;
 		hits->empty[i] = word.empty;
 		hits->skippable[i] = word.skippable;
+		hits->signs[i] = word.signs;
 		hits->known[i] = false;
 		hits->weight[i] = 0;
 	}
+	clauses_find(hits->utterance, hits->signs, &hits->clauses);
+	clauses_weigh(&hits->clauses, hits->salience);
 	for (size_t i = 0; i < count; i++)
 		find_at(hits, i);
 	add_entities(hits, entities, entity_count);

@@ -6,6 +6,7 @@
 
 #include "french/entities.h"
 #include "french/utterance.h"
+#include "understand/clauses.h"
 #include "understand/pack.h"
 
 enum { HIT_LIMIT = 4096 };
@@ -28,6 +29,9 @@ struct hits {
 	bool skippable[UTTERANCE_TOKENS]; /* may stand inside a phrase unwritten */
 	bool known[UTTERANCE_TOKENS];     /* in some concept */
 	float weight[UTTERANCE_TOKENS];   /* what the token is worth if nothing explains it */
+	unsigned signs[UTTERANCE_TOKENS]; /* enum clause_sign */
+	struct clauses clauses;
+	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
 	uint32_t *first, *last; /* by concept: its hits; valid when stamp is of this round */

@@ -54,7 +54,7 @@ static void point_into(struct linear *linear)
 	linear->header = linear->memory;
 	linear->slots = (const uint32_t *)(const void *)(bytes + sizeof(struct header));
 	linear->hashes = linear->slots + linear->header->table;
-	linear->rarities = (const float *)(linear->hashes + linear->header->features);
+	linear->rarities = (const float *)(const void *)(linear->hashes + linear->header->features);
 	linear->weights = (const int8_t *)(linear->rarities + linear->header->features);
 }
 
@@ -118,7 +118,7 @@ static bool lay_out(struct linear *linear, const struct pack *pack, const struct
 	point_into(linear);
 	uint32_t *slots = (uint32_t *)(void *)(bytes + sizeof *header);
 	uint32_t *hashes = slots + table;
-	float *rarities = (float *)(hashes + trained->feature_count);
+	float *rarities = (float *)(void *)(hashes + trained->feature_count);
 	int8_t *weights = (int8_t *)(rarities + trained->feature_count);
 	for (uint32_t i = 0; i < trained->feature_count; i++) {
 		hashes[i] = trained->hashes[i];

@@ -1,9 +1,13 @@
 /* matcher.c - see matcher.h. */
 #include "understand/matcher.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/hash.h"
 #include "understand/explain.h"
+#include "understand/pack.h"
 #include "understand/rank.h"
 
 struct matcher {
@@ -17,6 +21,20 @@ struct matcher {
 	struct match_result last;
 };
 
+/* The table of French words, from the cache or from where it was installed. */
+static int open_french(struct pack *pack, const char *cache, struct error *error)
+{
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/words.bin", cache);
+	if (access(path, R_OK) != 0)
+		(void)snprintf(path, sizeof path, "%s/words.bin", CHEMIN_SHARE);
+	int code = lexicon_open_french(&pack->lexicon, path, error);
+	/* A model trained on corrected words serves only where words are corrected. */
+	if (pack->lexicon.spelling)
+		pack->fingerprint = hash_more(pack->fingerprint, text_of("corrected"));
+	return code;
+}
+
 struct matcher *matcher_open(const char *folder, const char *cache, struct error *error)
 {
 	struct matcher *matcher = calloc(1, sizeof *matcher);
@@ -27,6 +45,7 @@ struct matcher *matcher_open(const char *folder, const char *cache, struct error
 	if (!cache && !(cache = getenv("CHEMIN_CACHE")))
 		cache = CHEMIN_CACHE;
 	if (!(matcher->pack = pack_load(folder, error)) ||
+	    open_french(matcher->pack, cache, error) != 0 ||
 	    !(matcher->linear = linear_open(matcher->pack, cache, error)) ||
 	    !(matcher->extractor = entity_extractor_new(error))) {
 		matcher_close(matcher);

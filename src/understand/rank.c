@@ -17,7 +17,7 @@ static const float MARGIN = 0.03f;   /* a rival nearer than this makes us ask */
 static const float HINT = 0.10f;     /* from here on worth a suggestion */
 static const float PART = 0.60f;     /* a part of an utterance that is a request itself */
 static const float PART_BY_COMMA = 0.98f; /* the same when a mere comma cuts it off */
-static const float SEEN = 0.001f;         /* what the whole must say of each part */
+static const float SEEN = 0.0003f;        /* what the whole must say of each part */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 0.6f;  /* of the small talk's score, that a request must have */
 
@@ -151,6 +151,20 @@ static float cut_threshold(const struct hits *hits, size_t i)
 	return token->before != BREAK_NONE ? PART_BY_COMMA : 2;
 }
 
+/* Whether one side only says why: "j'ai changé de banque et je voudrais ma facture", "mon forfait
+ * ne me va plus, j'en voudrais un autre". After a mere mark, what does not ask is a reason; after
+ * a word that adds, only what tells of the past is. */
+static bool is_reason_and_request(const struct hits *hits, size_t cut, float threshold)
+{
+	size_t count = hits->utterance->count;
+	bool left = clauses_ask(&hits->clauses, 0, cut);
+	bool right = clauses_ask(&hits->clauses, cut, count);
+	if (left == right)
+		return false;
+	return threshold > PART || (left ? clauses_tell(&hits->clauses, cut, count)
+					 : clauses_tell(&hits->clauses, 0, cut));
+}
+
 static bool is_request(const struct hits *hits, const struct evidence *part, float threshold)
 {
 	uint32_t best = part->best;
@@ -167,7 +181,7 @@ static size_t find_cut(const struct hits *hits, const struct linear *linear,
 	float surest = 0;
 	for (size_t i = 1; i < count; i++) {
 		float threshold = cut_threshold(hits, i);
-		if (threshold > 1)
+		if (threshold > 1 || is_reason_and_request(hits, i, threshold))
 			continue;
 		rank_range(hits, linear, features, expects, 0, i, part);
 		if (!is_request(hits, part, threshold))
@@ -176,7 +190,8 @@ static size_t find_cut(const struct hits *hits, const struct linear *linear,
 		if (!is_request(hits, other, threshold) || other->best == part->best)
 			continue;
 		float left = part->score[part->best], right = other->score[other->best];
-		if (whole->score[part->best] < SEEN || whole->score[other->best] < SEEN)
+		if (whole->score[part->best] < SEEN || whole->score[other->best] < SEEN ||
+		    (part->best != whole->best && other->best != whole->best))
 			continue;
 		if (left + right > surest) {
 			surest = left + right;

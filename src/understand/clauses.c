@@ -1,0 +1,193 @@
+/* clauses.c - see clauses.h. */
+#include "understand/clauses.h"
+
+#include <string.h>
+
+static const float TOLD = 0.5f; /* weight of a story beside a request */
+
+static bool is_one_of(struct text word, const char *const *list)
+{
+	for (; *list; list++)
+		if (text_is(word, *list))
+			return true;
+	return false;
+}
+
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static bool ends_with(struct text word, const char *end)
+{
+	size_t length = strlen(end);
+	return word.length > length && memcmp(word.bytes + word.length - length, end, length) == 0;
+}
+
+static bool asks(const struct token *token)
+{
+	return text_is(token->form, "où") ||
+	       is_one_of(token->folded,
+			 WORDS("veux", "veut", "voulons", "veu", "ve", "vx", "voudrais", "voudrait",
+			       "voudrions", "voudré", "voudre", "voulais", "voulait", "souhaite",
+			       "souhaitons", "souhaiterais", "souhaitais", "aimerais", "aimerait",
+			       "aimerions", "desire", "prefere", "prefererais", "faut", "faudrait",
+			       "besoin", "peux", "peut", "peu", "pouvez", "pourriez", "pourrais",
+			       "pourrait", "puis-je", "comment", "cmt", "coment", "combien",
+			       "quand", "kan", "quel", "quelle", "quels", "quelles", "kel",
+			       "pourquoi", "pk", "quoi", "koi", "cherche", "svp", "stp", "envie",
+			       "vouloir", "reste", "manque", "marre", "dois", "doit"));
+}
+
+static bool is_participle(const struct token *token)
+{
+	struct text form = token->form;
+	if (ends_with(form, "é") || ends_with(form, "ée") || ends_with(form, "és") ||
+	    ends_with(form, "ées"))
+		return true;
+	return is_one_of(token->folded,
+			 WORDS("pris", "prise", "mis", "mise", "fait", "faite", "faits", "dit",
+			       "recu", "recue", "recus", "eu", "vu", "lu", "perdu", "rendu",
+			       "vendu", "pu", "voulu", "fini", "parti", "partie", "sorti", "choisi",
+			       "ouvert", "offert", "souscrit", "ecrit", "inscrit", "venu", "venue",
+			       "devenu", "attendu", "repondu", "promis", "compris", "repris",
+			       "appris", "averti", "convenu", "obtenu", "rempli", "reussi", "resu",
+			       "mort", "morte", "decede"));
+}
+
+unsigned clause_signs(const struct token *token)
+{
+	struct text folded = token->folded;
+	unsigned signs = 0;
+	if (asks(token))
+		signs |= SIGN_ASKS;
+	if (is_one_of(folded, WORDS("ai", "as", "avons", "avez", "ont", "avais", "avait", "avions",
+				    "avaient", "jai", "javais", "g", "a")))
+		signs |= SIGN_HAS;
+	if (is_one_of(folded, WORDS("suis", "est", "sommes", "sont", "etais", "etait", "etions",
+				    "etaient", "ete", "jsuis")))
+		signs |= SIGN_IS;
+	if (is_participle(token))
+		signs |= SIGN_PARTICIPLE;
+	else if (folded.length > 4 && (ends_with(folded, "e") || ends_with(folded, "er")))
+		signs |= SIGN_UNACCENTED;
+	if (is_one_of(folded, WORDS("mais", "donc", "maintenant", "alors", "puis", "ensuite",
+				    "bref", "sauf", "sinon", "desormais", "car", "parce", "puisque",
+				    "mnt", "depuis", "pourtant", "finalement")))
+		signs |= SIGN_OPENS;
+	if (is_one_of(folded, WORDS("mais", "bref", "maintenant", "pourtant", "desormais", "mnt")))
+		signs |= SIGN_TURNS;
+	if (text_is(folded, "et"))
+		signs |= SIGN_JOINS;
+	if (is_one_of(folded, WORDS("je", "j", "on", "il", "elle", "nous", "vous", "ils", "elles",
+				    "c", "ca", "tu")))
+		signs |= SIGN_SUBJECT;
+	if (is_one_of(folded, WORDS("juste", "seulement", "simplement", "uniquement", "bref")))
+		signs |= SIGN_LIMITS;
+	if (is_one_of(folded, WORDS("deja", "bien", "pas", "plus", "tout", "jamais", "encore",
+				    "toujours", "enfin", "aussi", "vite", "mal", "trop")))
+		signs |= SIGN_PASSES;
+	if (folded.length > 3 &&
+	    (ends_with(folded, "ez") ||
+	     (folded.length > 4 && (ends_with(folded, "er") || ends_with(folded, "ir") ||
+				    ends_with(folded, "dre") || ends_with(folded, "tre")))))
+		signs |= SIGN_ORDERS;
+	return signs;
+}
+
+/* Whether a question mark stands between token i - 1 and token i (or the end). */
+static bool question_before(const struct utterance *utterance, size_t i)
+{
+	size_t from = utterance->tokens[i - 1].end;
+	size_t to = i < utterance->count ? utterance->tokens[i].start : utterance->source.length;
+	return to > from && memchr(utterance->source.bytes + from, '?', to - from) != NULL;
+}
+
+static bool begins(const struct utterance *utterance, const unsigned *signs, size_t i)
+{
+	if (utterance->tokens[i].before != BREAK_NONE || signs[i] & SIGN_OPENS)
+		return true;
+	return signs[i] & SIGN_JOINS && i + 1 < utterance->count &&
+	       signs[i + 1] & (SIGN_SUBJECT | SIGN_OPENS);
+}
+
+/* An auxiliary at i whose participle follows. */
+static bool tells_at(const struct utterance *utterance, const unsigned *signs, size_t i, size_t to)
+{
+	if (!(signs[i] & (SIGN_HAS | SIGN_IS)))
+		return false;
+	size_t next = i + 1;
+	while (next < to && signs[next] & SIGN_PASSES)
+		next++;
+	if (next >= to)
+		return false;
+	if (signs[next] & SIGN_PARTICIPLE)
+		return true;
+	return signs[i] & SIGN_HAS && signs[next] & SIGN_UNACCENTED &&
+	       !text_is(utterance->tokens[next].folded, "encore");
+}
+
+static void read_clause(const struct utterance *utterance, const unsigned *signs,
+			struct clause *clause)
+{
+	size_t first = clause->from;
+	while (first + 1 < clause->to && signs[first] & (SIGN_OPENS | SIGN_JOINS | SIGN_LIMITS))
+		first++;
+	clause->asks = signs[first] & SIGN_ORDERS || question_before(utterance, clause->to);
+	for (size_t i = clause->from; i < clause->to; i++) {
+		clause->asks = clause->asks || signs[i] & SIGN_ASKS;
+		clause->limits = clause->limits || signs[i] & SIGN_LIMITS;
+		clause->turns = clause->turns || signs[i] & SIGN_TURNS;
+		clause->tells = clause->tells || tells_at(utterance, signs, i, clause->to);
+	}
+}
+
+void clauses_find(const struct utterance *utterance, const unsigned *signs, struct clauses *clauses)
+{
+	clauses->count = 0;
+	size_t from = 0;
+	for (size_t i = 1; i <= utterance->count; i++) {
+		if (i < utterance->count &&
+		    (!begins(utterance, signs, i) || clauses->count == CLAUSE_LIMIT - 1))
+			continue;
+		struct clause *clause = &clauses->list[clauses->count++];
+		*clause = (struct clause){.from = from, .to = i};
+		read_clause(utterance, signs, clause);
+		from = i;
+	}
+}
+
+void clauses_weigh(const struct clauses *clauses, float *salience)
+{
+	bool any_asks = false, any_limits = false;
+	for (size_t c = 0; c < clauses->count; c++) {
+		const struct clause *clause = &clauses->list[c];
+		bool long_enough = clause->to - clause->from > 3;
+		any_asks = any_asks || (clause->asks && long_enough);
+		any_limits = any_limits || (clause->asks && clause->limits && long_enough);
+		/* "..., mais la télé reste noire": what comes after counts, asked or not. */
+		if (clause->turns && !clause->tells && long_enough && c > 0)
+			any_asks = true;
+	}
+	for (size_t c = 0; c < clauses->count; c++) {
+		const struct clause *clause = &clauses->list[c];
+		bool told = clause->tells ? !clause->asks : any_limits && !clause->asks;
+		for (size_t i = clause->from; i < clause->to; i++)
+			salience[i] = told && any_asks ? TOLD : 1;
+	}
+}
+
+bool clauses_ask(const struct clauses *clauses, size_t from, size_t to)
+{
+	for (size_t c = 0; c < clauses->count; c++)
+		if (clauses->list[c].to > from && clauses->list[c].from < to &&
+		    clauses->list[c].asks)
+			return true;
+	return false;
+}
+
+bool clauses_tell(const struct clauses *clauses, size_t from, size_t to)
+{
+	for (size_t c = 0; c < clauses->count; c++)
+		if (clauses->list[c].to > from && clauses->list[c].from < to &&
+		    clauses->list[c].tells)
+			return !clauses_ask(clauses, from, to);
+	return false;
+}

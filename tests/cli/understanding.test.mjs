@@ -1,0 +1,20 @@
+// What was once understood stays understood: each set of labelled lines in tests/data keeps the
+// figures below. They are floors, not goals; raise them when the understanding gets better.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { chemin, root } from "./support.mjs";
+
+const FLOORS = {
+  "aveugle-1.tsv": { accuracy: 0.9, rejection: 0.77, both: 0.88 },
+};
+
+for (const [name, floors] of Object.entries(FLOORS)) {
+  test(`${name} is understood as well as before`, () => {
+    const run = chemin(["eval", "--json", join(root, "tests", "data", name)]);
+    assert.equal(run.code, 0, run.err);
+    const report = JSON.parse(run.out);
+    for (const [figure, floor] of Object.entries(floors))
+      assert.ok(report[figure] >= floor, `${figure} is ${report[figure]}, below ${floor}`);
+  });
+}
