@@ -40,7 +40,11 @@ static size_t decode(struct text text, size_t at, uint32_t *code)
 
 uint32_t utf8_next(struct text text, size_t *at)
 {
-	uint32_t code;
+	uint32_t code = (unsigned char)text.bytes[*at];
+	if (code < 0x80) {
+		*at += 1;
+		return code;
+	}
 	size_t length = decode(text, *at, &code);
 	if (length == 0) {
 		*at += 1;

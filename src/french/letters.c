@@ -37,10 +37,12 @@ bool letter_is_letter(uint32_t code)
 
 uint32_t letter_lower(uint32_t code)
 {
+	if (code < 0x80)
+		return code >= 'A' && code <= 'Z' ? code + 32 : code;
 	if (code >= 0xFF01 && code <= 0xFF5E)
 		code -= 0xFEE0;
-	if (code >= 'A' && code <= 'Z')
-		return code + 32;
+	if (code < 0x80)
+		return letter_lower(code); /* was a wide letter */
 	if (code >= 0xC0 && code <= 0xDE && code != 0xD7)
 		return code + 32;
 	if (code == 0x178)
@@ -62,6 +64,10 @@ size_t letter_fold(uint32_t code, char ascii[2])
 		uint32_t code;
 		char pair[3];
 	} pairs[] = {{0xE6, "ae"}, {0xFE, "th"}, {0xDF, "ss"}, {0x152, "oe"}, {0x153, "oe"}};
+	if (code < 0x80) {
+		ascii[0] = (char)code;
+		return 1;
+	}
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		if (pairs[i].code == code) {
 			ascii[0] = pairs[i].pair[0];
@@ -69,9 +75,7 @@ size_t letter_fold(uint32_t code, char ascii[2])
 			return 2;
 		}
 	}
-	if (code < 0x80)
-		ascii[0] = (char)code;
-	else if (code >= 0xE0 && code <= 0xFF)
+	if (code >= 0xE0 && code <= 0xFF)
 		ascii[0] = latin1[code - 0xE0];
 	else if (code >= 0x100 && code < 0x180)
 		ascii[0] = extended[code - 0x100];

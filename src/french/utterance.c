@@ -19,8 +19,31 @@ void utterance_free(struct utterance *utterance)
 
 size_t utterance_fold(struct text text, char *folded, size_t size)
 {
+	/* What each ASCII character folds to, 0 where it is dropped: most of what is folded. */
+	static const char plain[128] = {
+		['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
+		['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b',
+		['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h',
+		['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
+		['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+		['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+		['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
+		['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l',
+		['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+		['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x',
+		['Y'] = 'y', ['Z'] = 'z'};
 	size_t length = 0;
 	for (size_t at = 0; at < text.length;) {
+		unsigned char byte = (unsigned char)text.bytes[at];
+		if (byte < 0x80) {
+			at++;
+			if (!plain[byte])
+				continue;
+			if (length + 1 >= size)
+				break;
+			folded[length++] = plain[byte];
+			continue;
+		}
 		uint32_t code = letter_lower(utf8_next(text, &at));
 		if (!letter_is_letter(code) && !letter_is_digit(code))
 			continue;

@@ -247,30 +247,29 @@ static int reach_add(struct symbol *symbol, uint32_t concept, bool surface_only)
 	return 0;
 }
 
-static int phrase_add(struct symbol *symbol, uint32_t phrase)
-{
-	for (uint32_t i = 0; i < symbol->phrase_count; i++)
-		if (symbol->phrases[i] == phrase)
-			return 0;
-	uint32_t *more = realloc(symbol->phrases, (symbol->phrase_count + 1) * sizeof *more);
-	if (!more)
-		return ERROR_MEMORY;
-	symbol->phrases = more;
-	more[symbol->phrase_count++] = phrase;
-	return 0;
-}
-
-/* The symbols of a word of the pack itself; new ones are made. */
+/* The symbols of a word of the pack itself; new ones are made. The same words come back in
+ * thousands of entries: each is stemmed once. */
 static struct word intern_word(struct pack *pack, const struct token *token, bool exact)
 {
+	uint32_t place;
+	if (exact)
+		return (struct word){
+			{intern_symbol(pack, '=', token->folded.bytes, token->folded.length), NONE,
+			 NONE}};
+	if (strmap_get(&pack->read_words, token->form, &place))
+		return pack->words[place];
 	struct word word = {
 		{intern_symbol(pack, '=', token->folded.bytes, token->folded.length), NONE, NONE}};
-	if (exact)
-		return word;
 	char keys[STEM_KEYS][STEM_KEY_BYTES];
 	size_t count = lexicon_stems(&pack->lexicon, token->form, token->folded, keys);
 	for (size_t i = 0; i < count; i++)
 		word.symbols[i + 1] = intern_symbol(pack, '~', keys[i], strlen(keys[i]));
+	struct word *kept =
+		pack_grow(&pack->words, &pack->word_count, &pack->word_size, sizeof *kept);
+	if (kept) {
+		*kept = word;
+		(void)strmap_put(&pack->read_words, token->form, pack->word_count - 1);
+	}
 	return word;
 }
 
@@ -315,10 +314,8 @@ static int compile_entry(struct pack *pack, struct utterance *scratch, const str
 			return no_memory(error);
 	}
 	for (size_t i = 0; i < WORD_SYMBOLS; i++)
-		if (phrase->words[0].symbols[i] != NONE &&
-		    phrase_add(&pack->symbols[phrase->words[0].symbols[i]],
-			       pack->phrase_count - 1) != 0)
-			return no_memory(error);
+		if (phrase->words[0].symbols[i] != NONE && exact == (i == 0))
+			pack->symbols[phrase->words[0].symbols[i]].begins = true;
 	return 0;
 }
 
@@ -383,8 +380,14 @@ int concepts_finish(struct pack *pack, struct error *error)
 	utterance_free(scratch);
 	if (code == 0)
 		code = close_inclusions(pack, error);
+	if (code == 0 &&
+	    phrase_index_build(&pack->phrase_index, pack->phrases, pack->phrase_count) != 0)
+		code = no_memory(error);
 	free(pack->entries);
 	free(pack->inclusions);
+	free(pack->words);
+	strmap_free(&pack->read_words);
+	pack->words = NULL;
 	pack->entries = NULL;
 	pack->inclusions = NULL;
 	return code;

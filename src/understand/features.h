@@ -1,33 +1,37 @@
 /*
  * features.h - what the linear model sees of an utterance.
  *
- * Words, stems, sounds, pairs of words, named ideas with their polarity, and runs of 3 and 4
- * characters inside words, each hashed to a 32-bit number. A feature's value is its kind's
- * weight; the model multiplies it by the feature's rarity and scales the vector to length 1.
+ * Of each word: itself, its stems, its sound, and its runs of 3 and 4 characters. Of the whole:
+ * pairs of neighbouring words, and the named ideas with their polarity. Each is hashed to a
+ * 32-bit number with a value, the weight of its kind; the model multiplies it by the feature's
+ * rarity. What is only told (clauses.h) has smaller values. Nothing is merged: a feature that
+ * stands twice counts twice.
  */
 #ifndef CHEMIN_UNDERSTAND_FEATURES_H
 #define CHEMIN_UNDERSTAND_FEATURES_H
 
 #include "understand/hits.h"
 
-/* Changes whenever the features of a text change: models made before are then trained again. */
-enum { FEATURES_VERSION = 4, FEATURE_LIMIT = 6000, FEATURE_SLOTS = 16384 };
+/* FEATURES_VERSION changes whenever the features of a text change: models made before are then
+ * trained again. */
+enum { FEATURES_VERSION = 5, WORD_FEATURES = 96, IDEA_FEATURES = 1024, FEATURE_LIMIT = 16384 };
 
 struct feature {
 	uint32_t hash;
 	float value;
 };
 
-struct features {
-	uint32_t count;
-	struct feature list[FEATURE_LIMIT]; /* without doubles */
-	uint32_t round;                     /* which reading the slots below belong to */
-	uint32_t rounds[FEATURE_SLOTS];
-	uint16_t slots[FEATURE_SLOTS]; /* place in the list, by hash */
-};
+/* Writes at most WORD_FEATURES features of a token alone, whatever stands around it. Returns how
+ * many. */
+size_t features_of_word(const struct hits *hits, size_t token, struct feature *list);
 
-/* Reads the tokens [from, to) of the last utterance found by `hits`. `features` is zeroed once
- * by its owner, then reused. */
-void features_read(const struct hits *hits, size_t from, size_t to, struct features *features);
+/* The pair of a token and the one before it, or the beginning when `first`. */
+struct feature features_of_pair(const struct hits *hits, size_t token, bool first);
+
+/* Writes the ideas inside [from, to), each once, at most IDEA_FEATURES. Returns how many. */
+size_t features_of_ideas(const struct hits *hits, size_t from, size_t to, struct feature *list);
+
+/* Writes all features of [from, to), at most FEATURE_LIMIT. Returns how many. */
+size_t features_read(const struct hits *hits, size_t from, size_t to, struct feature *list);
 
 #endif

@@ -5,12 +5,20 @@
 
 #include "understand/negation.h"
 
-enum { CACHE_LIMIT = 20000, PHRASE_SKIPS = 1 };
+enum { PHRASE_SKIPS = 1 };
 
 static const float QUALITY_SURFACE = 1.0f, QUALITY_STEM = 0.92f, QUALITY_CORRECTED = 0.85f;
 
+/* A concept that a word reaches, directly or through an inclusion. */
+struct word_reach {
+	uint32_t concept;
+	float quality;
+};
+
 struct cached_word {
 	struct word word;
+	uint32_t first_reach, reach_count; /* in hits->reaches */
+	float weight;                      /* of the weightiest concept reached */
 	bool empty;
 	unsigned signs;
 	bool skippable; /* may stand inside a phrase without being written in it */
@@ -28,7 +36,7 @@ struct hits *hits_new(const struct pack *pack)
 	hits->last = calloc(concepts, sizeof *hits->last);
 	hits->stamp = calloc(concepts, sizeof *hits->stamp);
 	hits->present = calloc(concepts, sizeof *hits->present);
-	hits->cached = calloc(CACHE_LIMIT, sizeof *hits->cached);
+	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	strmap_init(&hits->cache);
 	if (!hits->utterance || !hits->first || !hits->last || !hits->stamp || !hits->present ||
 	    !hits->cached) {
@@ -48,6 +56,7 @@ void hits_free(struct hits *hits)
 	free(hits->stamp);
 	free(hits->present);
 	free(hits->cached);
+	free(hits->reaches);
 	strmap_free(&hits->cache);
 	free(hits);
 }
@@ -64,44 +73,79 @@ static bool is_skippable(struct text folded)
 	return false;
 }
 
-static struct cached_word read_word(struct hits *hits, const struct token *token)
+/* Adds a reach to the word being read; of two to the same concept the better stays. */
+static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t concept, float quality)
 {
-	uint32_t index;
-	if (strmap_get(&hits->cache, token->form, &index))
-		return hits->cached[index];
-	struct cached_word word = {
+	for (uint32_t i = 0; i < word->reach_count; i++) {
+		struct word_reach *known = &hits->reaches[word->first_reach + i];
+		if (known->concept != concept)
+			continue;
+		if (quality > known->quality)
+			known->quality = quality;
+		return true;
+	}
+	struct word_reach *place =
+		pack_grow(&hits->reaches, &hits->reach_count, &hits->reach_size, sizeof *place);
+	if (!place)
+		return false;
+	*place = (struct word_reach){concept, quality};
+	word->reach_count++;
+	if (hits->pack->concepts[concept].weight > word->weight)
+		word->weight = hits->pack->concepts[concept].weight;
+	return true;
+}
+
+/* Every concept that the word reaches; short of memory, those found so far. */
+static void list_reaches(struct hits *hits, struct cached_word *word)
+{
+	const struct pack *pack = hits->pack;
+	word->first_reach = hits->reach_count;
+	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
+		if (word->word.symbols[s] == NONE)
+			continue;
+		const struct symbol *symbol = &pack->symbols[word->word.symbols[s]];
+		float quality = s == 0 ? QUALITY_SURFACE : QUALITY_STEM;
+		for (uint32_t r = 0; r < symbol->reach_count; r++) {
+			const struct concept *concept = &pack->concepts[symbol->reaches[r].concept];
+			bool good = add_reach(hits, word, symbol->reaches[r].concept, quality);
+			for (uint32_t i = 0; i < concept->parent_count && good; i++)
+				good = add_reach(hits, word, concept->parents[i], quality);
+		}
+	}
+}
+
+/* The place of the word in the cache; read on first sight. */
+static uint32_t find_word(struct hits *hits, const struct token *token)
+{
+	uint32_t place;
+	if (strmap_get(&hits->cache, token->form, &place))
+		return place;
+	place = hits->cached_count;
+	struct cached_word *word = &hits->cached[place];
+	*word = (struct cached_word){
 		.word = pack_read_word(hits->pack, token->form, token->folded),
 		.empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
 		.skippable = is_skippable(token->folded),
 		.signs = clause_signs(token),
 	};
-	if (hits->cached_count == CACHE_LIMIT) {
-		strmap_free(&hits->cache);
-		hits->cached_count = 0;
-	}
-	if (strmap_put(&hits->cache, token->form, hits->cached_count) == 0)
-		hits->cached[hits->cached_count++] = word;
-	return word;
+	list_reaches(hits, word);
+	/* Short of memory, the place is read again next time. */
+	if (strmap_put(&hits->cache, token->form, place) == 0)
+		hits->cached_count++;
+	return place;
 }
 
-static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
-		    bool negated)
+/* A new hit, not there yet. */
+static void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
+		     bool negated)
 {
+	if (hits->count == HIT_LIMIT)
+		return;
 	if (hits->stamp[concept] != hits->round) {
 		hits->stamp[concept] = hits->round;
 		hits->first[concept] = hits->last[concept] = NONE;
 		hits->present[hits->present_count++] = concept;
 	}
-	for (uint32_t i = hits->first[concept]; i != NONE; i = hits->list[i].next) {
-		struct hit *hit = &hits->list[i];
-		if (hit->start == start && hit->end == end) {
-			if (quality > hit->quality)
-				hit->quality = quality;
-			return;
-		}
-	}
-	if (hits->count == HIT_LIMIT)
-		return;
 	uint32_t index = hits->count++;
 	hits->list[index] =
 		(struct hit){concept, (uint16_t)start, (uint16_t)end, quality, negated, NONE};
@@ -110,6 +154,20 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 	else
 		hits->first[concept] = index;
 	hits->last[concept] = index;
+}
+
+static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
+		    bool negated)
+{
+	for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next) {
+		struct hit *hit = &hits->list[i];
+		if (hit->start == start && hit->end == end) {
+			if (quality > hit->quality)
+				hit->quality = quality;
+			return;
+		}
+	}
+	push_hit(hits, concept, start, end, quality, negated);
 	float weight = hits->pack->concepts[concept].weight;
 	for (size_t i = start; i < end; i++) {
 		hits->known[i] = true;
@@ -170,21 +228,48 @@ static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t st
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
 }
 
+/* The phrases that begin with the words at i and at `next`. */
+static void find_phrases(struct hits *hits, size_t i, size_t next)
+{
+	const struct phrase_index *index = &hits->pack->phrase_index;
+	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
+		uint32_t first = hits->words[i].symbols[s];
+		if (first == NONE || !hits->pack->symbols[first].begins)
+			continue;
+		for (size_t t = 0; t < WORD_SYMBOLS; t++) {
+			uint32_t second = hits->words[next].symbols[t];
+			/* Surface goes with surface, stem with stem. */
+			if (second == NONE || (s == 0) != (t == 0))
+				continue;
+			uint32_t bucket = phrase_bucket(index, first, second);
+			for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
+				if (index->pairs[p].first == first &&
+				    index->pairs[p].second == second)
+					try_phrase(hits,
+						   &hits->pack->phrases[index->pairs[p].phrase], i);
+		}
+	}
+}
+
 static void find_at(struct hits *hits, size_t i)
 {
-	const struct pack *pack = hits->pack;
-	const struct word *word = &hits->words[i];
-	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
-		if (word->symbols[s] == NONE)
-			continue;
-		const struct symbol *symbol = &pack->symbols[word->symbols[s]];
-		for (uint32_t r = 0; r < symbol->reach_count; r++)
-			add(hits, symbol->reaches[r].concept, i, i + 1,
-			    (s == 0 ? QUALITY_SURFACE : QUALITY_STEM) *
-				    (hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1),
-			    hits->negated[i]);
-		for (uint32_t p = 0; p < symbol->phrase_count; p++)
-			try_phrase(hits, &pack->phrases[symbol->phrases[p]], i);
+	const struct cached_word *word = &hits->cached[hits->places[i]];
+	float corrected = hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1;
+	for (uint32_t r = 0; r < word->reach_count; r++) {
+		const struct word_reach *reach = &hits->reaches[word->first_reach + r];
+		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
+			 hits->negated[i]);
+	}
+	if (word->reach_count) {
+		hits->known[i] = true;
+		if (word->weight > hits->weight[i])
+			hits->weight[i] = word->weight;
+	}
+	for (size_t next = i + 1; next <= i + 1 + PHRASE_SKIPS && next < hits->utterance->count;
+	     next++) {
+		find_phrases(hits, i, next);
+		if (!hits->skippable[next])
+			break;
 	}
 }
 
@@ -214,13 +299,19 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	hits->count = hits->present_count = 0;
 	utterance_read(hits->utterance, &hits->pack->lexicon, text);
 	size_t count = hits->utterance->count;
+	if (hits->cached_count + count > CACHED_WORDS) {
+		strmap_free(&hits->cache);
+		hits->cached_count = hits->reach_count = 0;
+		hits->cache_age++;
+	}
 	negation_mark(hits->utterance, hits->negated);
 	for (size_t i = 0; i < count; i++) {
-		struct cached_word word = read_word(hits, &hits->utterance->tokens[i]);
-		hits->words[i] = word.word;
-		hits->empty[i] = word.empty;
-		hits->skippable[i] = word.skippable;
-		hits->signs[i] = word.signs;
+		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
+		const struct cached_word *word = &hits->cached[hits->places[i]];
+		hits->words[i] = word->word;
+		hits->empty[i] = word->empty;
+		hits->skippable[i] = word->skippable;
+		hits->signs[i] = word->signs;
 		hits->known[i] = false;
 		hits->weight[i] = 0;
 	}

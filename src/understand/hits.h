@@ -9,7 +9,7 @@
 #include "understand/clauses.h"
 #include "understand/pack.h"
 
-enum { HIT_LIMIT = 4096 };
+enum { HIT_LIMIT = 4096, CACHED_WORDS = 8192 };
 
 struct hit {
 	uint32_t concept;
@@ -25,11 +25,12 @@ struct hits {
 	struct utterance *utterance;
 	bool negated[UTTERANCE_TOKENS];
 	struct word words[UTTERANCE_TOKENS];
-	bool empty[UTTERANCE_TOKENS];     /* says nothing: article, politeness */
-	bool skippable[UTTERANCE_TOKENS]; /* may stand inside a phrase unwritten */
-	bool known[UTTERANCE_TOKENS];     /* in some concept */
-	float weight[UTTERANCE_TOKENS];   /* what the token is worth if nothing explains it */
-	unsigned signs[UTTERANCE_TOKENS]; /* enum clause_sign */
+	bool empty[UTTERANCE_TOKENS];      /* says nothing: article, politeness */
+	bool skippable[UTTERANCE_TOKENS];  /* may stand inside a phrase unwritten */
+	bool known[UTTERANCE_TOKENS];      /* in some concept */
+	float weight[UTTERANCE_TOKENS];    /* what the token is worth if nothing explains it */
+	uint32_t places[UTTERANCE_TOKENS]; /* of each word in the cache */
+	unsigned signs[UTTERANCE_TOKENS];  /* enum clause_sign */
 	struct clauses clauses;
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told */
 	struct hit list[HIT_LIMIT];
@@ -39,9 +40,12 @@ struct hits {
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
-	struct strmap cache; /* form -> index in cached */
+	struct strmap cache; /* form -> place in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;
+	struct word_reach *reaches; /* of the cached words */
+	uint32_t reach_count, reach_size;
+	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
 };
 
 /* NULL when memory is short. */

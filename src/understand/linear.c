@@ -3,7 +3,10 @@
  *
  * File: header, hash table, hash and rarity of each feature, then the weights row by row, one
  * signed byte a class. A weight is byte * scale[class]; a decision is the sum over the features
- * of value * rarity * weight, the vector of value * rarity scaled to length 1, plus a bias.
+ * of value * rarity * weight, divided by the length of the vector of value * rarity, plus a bias.
+ *
+ * What a word adds to each decision does not depend on its neighbours: it is kept beside the
+ * cache of words, so that a known word costs one addition of vectors.
  */
 #include "understand/linear.h"
 
@@ -31,6 +34,12 @@ struct header {
 	float bias[CLASS_LIMIT];
 };
 
+/* What a word adds to every utterance that holds it. */
+struct word_share {
+	bool known;
+	float length; /* square of the length of its vector */
+};
+
 struct linear {
 	void *memory;
 	size_t size;
@@ -40,6 +49,11 @@ struct linear {
 	const uint32_t *hashes; /* by feature number */
 	const float *rarities;
 	const int8_t *weights; /* [feature][class] */
+
+	/* Of the words cached by the hits that were scored last: */
+	uint32_t cache_age;
+	struct word_share *shares; /* by place */
+	float *sums;               /* [place][class]: decisions before scaling */
 };
 
 static size_t file_size(uint32_t classes, uint32_t features, uint32_t table)
@@ -155,7 +169,7 @@ static void keep_file(const struct linear *linear, const char *path)
 		(void)unlink(beside);
 }
 
-struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error)
+static struct linear *open_or_train(const struct pack *pack, const char *cache, struct error *error)
 {
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/model-%016llx.bin", cache,
@@ -187,6 +201,20 @@ struct linear *linear_open(const struct pack *pack, const char *cache, struct er
 	return linear;
 }
 
+struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error)
+{
+	struct linear *linear = open_or_train(pack, cache, error);
+	if (!linear)
+		return NULL;
+	linear->shares = calloc(CACHED_WORDS, sizeof *linear->shares);
+	linear->sums = calloc((size_t)CACHED_WORDS * linear->header->classes, sizeof *linear->sums);
+	if (linear->shares && linear->sums)
+		return linear;
+	(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
+	linear_close(linear);
+	return NULL;
+}
+
 void linear_close(struct linear *linear)
 {
 	if (!linear)
@@ -195,6 +223,8 @@ void linear_close(struct linear *linear)
 		(void)munmap(linear->memory, linear->size);
 	else
 		free(linear->memory);
+	free(linear->shares);
+	free(linear->sums);
 	free(linear);
 }
 
@@ -206,24 +236,72 @@ add_row(float *restrict sum, const int8_t *restrict row, float value, uint32_t c
 		sum[c] += value * (float)row[c];
 }
 
-void linear_score(const struct linear *linear, const struct features *features, float *decision)
+/* sum[c] += factor * share[c]. */
+__attribute__((target_clones("avx2", "default"))) static void
+add_share(float *restrict sum, const float *restrict share, float factor, uint32_t classes)
+{
+	for (uint32_t c = 0; c < classes; c++)
+		sum[c] += factor * share[c];
+}
+
+/* Adds one feature to the sums of all classes; returns the square of its value. */
+static float add_feature(const struct linear *linear, struct feature feature, float *sum)
+{
+	const struct header *header = linear->header;
+	uint32_t slot = feature.hash & (header->table - 1);
+	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
+		slot = (slot + 1) & (header->table - 1);
+	if (!linear->slots[slot])
+		return 0;
+	uint32_t number = linear->slots[slot] - 1;
+	float value = feature.value * linear->rarities[number];
+	add_row(sum, linear->weights + (size_t)number * header->classes, value, header->classes);
+	return value * value;
+}
+
+/* What the word at `i` adds, from the cache. */
+static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
+					 const float **sums)
+{
+	uint32_t classes = linear->header->classes, place = hits->places[i];
+	if (linear->cache_age != hits->cache_age) {
+		memset(linear->shares, 0, CACHED_WORDS * sizeof *linear->shares);
+		linear->cache_age = hits->cache_age;
+	}
+	struct word_share *share = &linear->shares[place];
+	float *sum = linear->sums + (size_t)place * classes;
+	*sums = sum;
+	if (share->known)
+		return share;
+	struct feature list[WORD_FEATURES];
+	size_t count = features_of_word(hits, i, list);
+	memset(sum, 0, classes * sizeof *sum);
+	share->length = 0;
+	for (size_t f = 0; f < count; f++)
+		share->length += add_feature(linear, list[f], sum);
+	share->known = true;
+	return share;
+}
+
+void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
+		  float *decision)
 {
 	const struct header *header = linear->header;
 	uint32_t classes = header->classes;
 	float length = 0;
-	for (uint32_t c = 0; c < classes; c++)
-		decision[c] = 0;
-	for (uint32_t i = 0; i < features->count; i++) {
-		uint32_t hash = features->list[i].hash, slot = hash & (header->table - 1);
-		while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != hash)
-			slot = (slot + 1) & (header->table - 1);
-		if (!linear->slots[slot])
-			continue;
-		uint32_t number = linear->slots[slot] - 1;
-		float value = features->list[i].value * linear->rarities[number];
-		length += value * value;
-		add_row(decision, linear->weights + (size_t)number * classes, value, classes);
+	memset(decision, 0, classes * sizeof *decision);
+	for (size_t i = from; i < to; i++) {
+		const float *sums;
+		const struct word_share *share = share_of(linear, hits, i, &sums);
+		float salience = hits->salience[i];
+		add_share(decision, sums, salience, classes);
+		length += salience * salience * share->length;
+		length += add_feature(linear, features_of_pair(hits, i, i == from), decision);
 	}
+	struct feature ideas[IDEA_FEATURES];
+	size_t count = features_of_ideas(hits, from, to, ideas);
+	for (size_t i = 0; i < count; i++)
+		length += add_feature(linear, ideas[i], decision);
 	float factor = length > 0 ? 1 / sqrtf(length) : 0;
 	for (uint32_t c = 0; c < classes; c++)
 		decision[c] = decision[c] * header->scale[c] * factor + header->bias[c];

@@ -18,8 +18,10 @@ struct linear;
 struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error);
 void linear_close(struct linear *linear);
 
-/* Fills decision[intent] for the features of an utterance: about -1 for an intent that is not
- * meant, +1 for one that is. */
-void linear_score(const struct linear *linear, const struct features *features, float *decision);
+/* Fills decision[intent] for the tokens [from, to) of the last utterance of `hits`: about -1 for
+ * an intent that is not meant, +1 for one that is. A model serves the hits of one matcher: it
+ * keeps what their cached words add. */
+void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
+		  float *decision);
 
 #endif

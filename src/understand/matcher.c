@@ -14,7 +14,6 @@ struct matcher {
 	struct pack *pack;
 	struct linear *linear;
 	struct hits *hits;
-	struct features features;
 	struct entity_extractor *extractor;
 	struct evidence whole, part, other;
 	const char *expects; /* of the last match, for the explanation */
@@ -159,10 +158,10 @@ void matcher_match(struct matcher *matcher, const struct match_request *request,
 	add_line_entity(matcher, result);
 	matcher->expects = request->expects;
 	if (matcher->hits->utterance->count > 0) {
-		rank_range(matcher->hits, matcher->linear, &matcher->features, request->expects, 0,
+		rank_range(matcher->hits, matcher->linear, request->expects, 0,
 			   matcher->hits->utterance->count, &matcher->whole);
-		rank_decide(matcher->hits, matcher->linear, &matcher->features, request->expects,
-			    &matcher->whole, &matcher->part, &matcher->other, result);
+		rank_decide(matcher->hits, matcher->linear, request->expects, &matcher->whole,
+			    &matcher->part, &matcher->other, result);
 	}
 	matcher->last = *result;
 }

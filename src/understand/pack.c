@@ -222,6 +222,20 @@ static void find_special_concepts(struct pack *pack)
 	pack->out_of_scope = pack_find_intent(pack, text_of("hors_sujet"));
 }
 
+static void mark_talk(struct pack *pack)
+{
+	static const char *const courtesies[] = {"salutation", "remerciement", "au_revoir",
+						 "insulte"};
+	for (uint32_t i = 0; i < pack->intent_count; i++) {
+		struct intent *intent = &pack->intents[i];
+		intent->small_talk = strcmp(intent->section, "dialogue") == 0 &&
+				     strcmp(intent->id, "conseiller_demander") != 0;
+		for (size_t j = 0; j < sizeof courtesies / sizeof courtesies[0]; j++)
+			intent->courtesy =
+				intent->courtesy || strcmp(intent->id, courtesies[j]) == 0;
+	}
+}
+
 struct pack *pack_load(const char *folder, struct error *error)
 {
 	struct pack *pack = calloc(1, sizeof *pack);
@@ -233,6 +247,7 @@ struct pack *pack_load(const char *folder, struct error *error)
 	strmap_init(&pack->concept_names);
 	strmap_init(&pack->symbol_names);
 	strmap_init(&pack->intent_names);
+	strmap_init(&pack->read_words);
 	int code = lexicon_load(&pack->lexicon, folder, error);
 	pack->fingerprint = pack->lexicon.fingerprint;
 	if (code != 0 || concepts_load(pack, folder, error) != 0 ||
@@ -248,6 +263,7 @@ struct pack *pack_load(const char *folder, struct error *error)
 		return NULL;
 	}
 	find_special_concepts(pack);
+	mark_talk(pack);
 	return pack;
 }
 
@@ -261,10 +277,9 @@ void pack_free(struct pack *pack)
 	strmap_free(&pack->concept_names);
 	strmap_free(&pack->symbol_names);
 	strmap_free(&pack->intent_names);
-	for (uint32_t i = 0; i < pack->symbol_size; i++) {
+	for (uint32_t i = 0; i < pack->symbol_size; i++)
 		free(pack->symbols[i].reaches);
-		free(pack->symbols[i].phrases);
-	}
+	phrase_index_free(&pack->phrase_index);
 	free(pack->symbols);
 	free(pack->concepts);
 	free(pack->phrases);
@@ -274,6 +289,8 @@ void pack_free(struct pack *pack)
 	free(pack->counters);
 	free(pack->entries);
 	free(pack->inclusions);
+	free(pack->words);
+	strmap_free(&pack->read_words);
 	free(pack->pivots);
 	free(pack->pivot_counts);
 	free(pack->patterns);

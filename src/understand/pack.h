@@ -26,6 +26,7 @@
 #include "base/error.h"
 #include "base/strmap.h"
 #include "french/lexicon.h"
+#include "understand/phrases.h"
 
 /* No index: absent word, concept, rule. */
 #define NONE UINT32_MAX
@@ -66,8 +67,7 @@ struct phrase {
 struct symbol {
 	struct reach *reaches; /* concepts of this word alone */
 	uint32_t reach_count;
-	uint32_t *phrases; /* phrases that begin with this word */
-	uint32_t phrase_count;
+	bool begins; /* some phrase begins with this word */
 };
 
 enum polarity { POLARITY_NEGATED = -1, POLARITY_ANY = 0, POLARITY_PRESENT = 1 };
@@ -112,6 +112,8 @@ struct intent {
 	const char *file;
 	uint32_t first_rule, rule_count;
 	uint8_t *vocabulary; /* one bit a concept: ideas of its rules */
+	bool small_talk;     /* words of the conversation itself, never a second request */
+	bool courtesy;       /* politeness or a feeling that comes with a request */
 };
 
 /* While loading: one entry of a concept, compiled when every word of the pack is known. */
@@ -136,6 +138,7 @@ struct pack {
 	uint32_t symbol_size;
 	struct phrase *phrases;
 	uint32_t phrase_count, phrase_size;
+	struct phrase_index phrase_index;
 	struct strmap intent_names;
 	struct intent *intents;
 	uint32_t intent_count, intent_size;
@@ -151,6 +154,9 @@ struct pack {
 	uint32_t pattern_count;
 	struct entry *entries; /* while loading: words not yet compiled */
 	uint32_t entry_count, entry_size;
+	struct strmap read_words; /* while loading: form -> place in words */
+	struct word *words;
+	uint32_t word_count, word_size;
 	struct inclusion *inclusions;
 	uint32_t inclusion_count, inclusion_size;
 	uint32_t out_of_scope;       /* intent `hors_sujet`, or NONE */

@@ -26,46 +26,32 @@ static bool is_spoken(const struct hits *hits, uint32_t intent)
 	return intent != hits->pack->out_of_scope;
 }
 
-/* Words of the conversation itself, never a second request. */
 static bool is_small_talk(const struct hits *hits, uint32_t intent)
 {
-	const struct intent *found = &hits->pack->intents[intent];
-	return strcmp(found->section, "dialogue") == 0 &&
-	       strcmp(found->id, "conseiller_demander") != 0;
+	return hits->pack->intents[intent].small_talk;
 }
 
-/* Politeness or a feeling that comes with a request ("bonjour je voudrais...") counts less. */
-static bool is_courtesy(const struct hits *hits, uint32_t intent)
-{
-	static const char *const ids[] = {"salutation", "remerciement", "au_revoir", "insulte"};
-	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
-		if (strcmp(hits->pack->intents[intent].id, ids[i]) == 0)
-			return true;
-	return false;
-}
-
+/* Politeness that comes with a request ("bonjour je voudrais...") counts less. */
 static void prefer_requests(const struct hits *hits, struct evidence *evidence)
 {
 	bool asks = false;
 	float talk = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		if (is_courtesy(hits, i) && evidence->score[i] > talk)
+		if (hits->pack->intents[i].courtesy && evidence->score[i] > talk)
 			talk = evidence->score[i];
 	for (uint32_t i = 0; i < hits->pack->intent_count && !asks; i++)
 		asks = evidence->rules[i].rule != NONE && evidence->score[i] >= ANSWER &&
 		       evidence->score[i] >= REQUEST_SHARE * talk && is_spoken(hits, i) &&
 		       strcmp(hits->pack->intents[i].section, "dialogue") != 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count && asks; i++)
-		if (is_courtesy(hits, i))
+		if (hits->pack->intents[i].courtesy)
 			evidence->score[i] *= BESIDE_REQUEST;
 }
 
-static void rank_scores(const struct hits *hits, const struct linear *linear,
-			struct features *features, struct evidence *evidence)
+static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
 {
 	evidence->best = evidence->second = NONE;
-	features_read(hits, evidence->from, evidence->to, features);
-	linear_score(linear, features, evidence->model);
+	linear_score(linear, hits, evidence->from, evidence->to, evidence->model);
 	float largest = -1e30f, sum = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
 		evidence->score[i] = evidence->model[i] + RULE * evidence->rules[i].score;
@@ -88,13 +74,13 @@ static void rank_scores(const struct hits *hits, const struct linear *linear,
 	}
 }
 
-void rank_range(const struct hits *hits, const struct linear *linear, struct features *features,
-		const char *expects, size_t from, size_t to, struct evidence *evidence)
+void rank_range(const struct hits *hits, struct linear *linear, const char *expects, size_t from,
+		size_t to, struct evidence *evidence)
 {
 	evidence->from = from;
 	evidence->to = to;
 	rules_score(hits, expects, from, to, evidence->rules);
-	rank_scores(hits, linear, features, evidence);
+	rank_scores(hits, linear, evidence);
 }
 
 static void list_intents(const struct hits *hits, const struct evidence *evidence,
@@ -173,9 +159,9 @@ static bool is_request(const struct hits *hits, const struct evidence *part, flo
 }
 
 /* The cut that leaves two different, sure requests, the surest one; 0 when there is none. */
-static size_t find_cut(const struct hits *hits, const struct linear *linear,
-		       struct features *features, const char *expects, const struct evidence *whole,
-		       struct evidence *part, struct evidence *other, uint32_t requests[2])
+static size_t find_cut(const struct hits *hits, struct linear *linear, const char *expects,
+		       const struct evidence *whole, struct evidence *part, struct evidence *other,
+		       uint32_t requests[2])
 {
 	size_t cut = 0, count = hits->utterance->count;
 	float surest = 0;
@@ -183,10 +169,10 @@ static size_t find_cut(const struct hits *hits, const struct linear *linear,
 		float threshold = cut_threshold(hits, i);
 		if (threshold > 1 || is_reason_and_request(hits, i, threshold))
 			continue;
-		rank_range(hits, linear, features, expects, 0, i, part);
+		rank_range(hits, linear, expects, 0, i, part);
 		if (!is_request(hits, part, threshold))
 			continue;
-		rank_range(hits, linear, features, expects, i, count, other);
+		rank_range(hits, linear, expects, i, count, other);
 		if (!is_request(hits, other, threshold) || other->best == part->best)
 			continue;
 		float left = part->score[part->best], right = other->score[other->best];
@@ -203,16 +189,17 @@ static size_t find_cut(const struct hits *hits, const struct linear *linear,
 	return cut;
 }
 
-void rank_decide(const struct hits *hits, const struct linear *linear, struct features *features,
-		 const char *expects, const struct evidence *whole, struct evidence *part,
-		 struct evidence *other, struct match_result *result)
+void rank_decide(const struct hits *hits, struct linear *linear, const char *expects,
+		 const struct evidence *whole, struct evidence *part, struct evidence *other,
+		 struct match_result *result)
 {
 	list_intents(hits, whole, result);
 	result->decision = decide(hits, whole, result);
 	result->request_count = 0;
 	uint32_t requests[2];
-	if (hits->utterance->count > 3 &&
-	    find_cut(hits, linear, features, expects, whole, part, other, requests)) {
+	bool sees_two = whole->second != NONE && whole->score[whole->second] >= SEEN;
+	if (hits->utterance->count > 3 && sees_two &&
+	    find_cut(hits, linear, expects, whole, part, other, requests)) {
 		result->decision = DECISION_ANSWER;
 		result->requests[0] = requests[0];
 		result->requests[1] = requests[1];

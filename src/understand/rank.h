@@ -20,16 +20,16 @@ struct evidence {
 };
 
 /* Scores every intent on the tokens [from, to) of the last utterance found. */
-void rank_range(const struct hits *hits, const struct linear *linear, struct features *features,
-		const char *expects, size_t from, size_t to, struct evidence *evidence);
+void rank_range(const struct hits *hits, struct linear *linear, const char *expects, size_t from,
+		size_t to, struct evidence *evidence);
 
 /*
  * Fills the decision, the intents and the requests of `result` from the evidence of the whole
  * utterance. `part` and `other` are room for the evidence of its parts (two requests in one
  * utterance).
  */
-void rank_decide(const struct hits *hits, const struct linear *linear, struct features *features,
-		 const char *expects, const struct evidence *whole, struct evidence *part,
-		 struct evidence *other, struct match_result *result);
+void rank_decide(const struct hits *hits, struct linear *linear, const char *expects,
+		 const struct evidence *whole, struct evidence *part, struct evidence *other,
+		 struct match_result *result);
 
 #endif

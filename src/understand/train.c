@@ -4,6 +4,7 @@
 #include <linear.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "french/entities.h"
 #include "understand/features.h"
@@ -74,9 +75,10 @@ static bool number_feature(struct training *training, uint32_t hash, uint32_t *n
 	return true;
 }
 
-static bool add_row(struct training *training, const struct features *features, uint32_t label)
+static bool add_row(struct training *training, const struct feature *list, size_t count,
+		    uint32_t label)
 {
-	size_t needed = training->node_count + features->count + 2;
+	size_t needed = training->node_count + count + 2;
 	if (needed > training->node_size) {
 		size_t size = needed * 2;
 		struct feature_node *nodes = realloc(training->nodes, size * sizeof *nodes);
@@ -87,12 +89,12 @@ static bool add_row(struct training *training, const struct features *features, 
 	}
 	training->starts[training->row_count] = training->node_count;
 	training->labels[training->row_count++] = (double)label;
-	for (uint32_t i = 0; i < features->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		uint32_t number;
-		if (!number_feature(training, features->list[i].hash, &number))
+		if (!number_feature(training, list[i].hash, &number))
 			return false;
 		training->nodes[training->node_count++] =
-			(struct feature_node){(int)number + 1, features->list[i].value};
+			(struct feature_node){(int)number + 1, list[i].value};
 	}
 	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
 	training->nodes[training->node_count++] = (struct feature_node){-1, 0}; /* the bias */
@@ -109,9 +111,15 @@ static bool drop_rare(struct training *training)
 		free(renumbered);
 		return false;
 	}
-	for (size_t i = 0; i < training->node_count; i++)
-		if (training->nodes[i].index > 0)
-			training->counts[training->nodes[i].index - 1]++;
+	for (uint32_t row = 0; row < training->row_count; row++)
+		for (size_t i = training->starts[row]; training->nodes[i].index > 0; i++) {
+			uint32_t feature = (uint32_t)training->nodes[i].index - 1;
+			if (renumbered[feature] == row + 1)
+				continue;
+			renumbered[feature] = row + 1; /* the last row it was counted in */
+			training->counts[feature]++;
+		}
+	memset(renumbered, 0, training->feature_count * sizeof *renumbered);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < training->feature_count; i++) {
 		if (training->counts[i] < 2)
@@ -139,7 +147,8 @@ static bool drop_rare(struct training *training)
 	return true;
 }
 
-/* Values times rarity, rows scaled to length 1. */
+/* Values times rarity, rows scaled by the length they have before what stands twice is added up
+ * (linear_score does the same, word by word). */
 static void weigh(struct training *training)
 {
 	for (uint32_t row = 0; row < training->row_count; row++) {
@@ -160,6 +169,24 @@ static int by_index(const void *a, const void *b)
 	return ((const struct feature_node *)a)->index - ((const struct feature_node *)b)->index;
 }
 
+/* Sorts the row, adds up what stands twice, and ends it with the bias. */
+static void finish_row(struct training *training, uint32_t row)
+{
+	struct feature_node *nodes = training->rows[row] = &training->nodes[training->starts[row]];
+	size_t length = 0, kept = 0;
+	while (nodes[length].index > 0)
+		length++;
+	qsort(nodes, length, sizeof *nodes, by_index);
+	for (size_t i = 0; i < length; i++) {
+		if (kept && nodes[kept - 1].index == nodes[i].index)
+			nodes[kept - 1].value += nodes[i].value;
+		else
+			nodes[kept++] = nodes[i];
+	}
+	nodes[kept] = (struct feature_node){(int)training->feature_count + 1, 1};
+	nodes[kept + 1] = (struct feature_node){-1, 0};
+}
+
 static void silent(const char *text)
 {
 	(void)text;
@@ -168,7 +195,7 @@ static void silent(const char *text)
 static bool read_examples(struct training *training, const struct pack *pack)
 {
 	struct hits *hits = hits_new(pack);
-	struct features *features = calloc(1, sizeof *features);
+	struct feature *features = calloc(FEATURE_LIMIT, sizeof *features);
 	struct entity_extractor *extractor = entity_extractor_new(NULL);
 	struct entity entities[ENTITY_LIMIT];
 	uint32_t rows = pack->example_count + pack->counter_count;
@@ -185,21 +212,14 @@ static bool read_examples(struct training *training, const struct pack *pack)
 				     : pack->counters[i - pack->example_count].expected;
 		size_t count = entities_find(extractor, text_of(text), TODAY_MS, entities);
 		hits_find(hits, text_of(text), entities, count);
-		features_read(hits, 0, hits->utterance->count, features);
-		good = add_row(training, features, label);
+		size_t found = features_read(hits, 0, hits->utterance->count, features);
+		good = add_row(training, features, found, label);
 	}
 	good = good && drop_rare(training);
 	if (good)
 		weigh(training);
-	for (uint32_t i = 0; good && i < training->row_count; i++) {
-		training->rows[i] = &training->nodes[training->starts[i]];
-		size_t length = 0;
-		while (training->rows[i][length].index > 0)
-			length++;
-		qsort(training->rows[i], length, sizeof **training->rows, by_index);
-		training->rows[i][length] =
-			(struct feature_node){(int)training->feature_count + 1, 1};
-	}
+	for (uint32_t i = 0; good && i < training->row_count; i++)
+		finish_row(training, i);
 	entity_extractor_free(extractor);
 	free(features);
 	hits_free(hits);
