@@ -102,3 +102,13 @@ size_t features_read(const struct hits *hits, size_t from, size_t to, struct fea
 		count += features_of_ideas(hits, from, to, list + count);
 	return count;
 }
+
+float features_unknown(const struct hits *hits, size_t from, size_t to)
+{
+	size_t said = 0, unknown = 0;
+	for (size_t i = from; i < to; i++) {
+		said += !hits->empty[i];
+		unknown += !hits->empty[i] && !hits->known[i];
+	}
+	return said ? (float)unknown / (float)said : 0;
+}

@@ -14,7 +14,7 @@
 
 /* FEATURES_VERSION changes whenever the features of a text change: models made before are then
  * trained again. */
-enum { FEATURES_VERSION = 5, WORD_FEATURES = 96, IDEA_FEATURES = 1024, FEATURE_LIMIT = 16384 };
+enum { FEATURES_VERSION = 6, WORD_FEATURES = 96, IDEA_FEATURES = 1024, FEATURE_LIMIT = 16384 };
 
 struct feature {
 	uint32_t hash;
@@ -30,6 +30,10 @@ struct feature features_of_pair(const struct hits *hits, size_t token, bool firs
 
 /* Writes the ideas inside [from, to), each once, at most IDEA_FEATURES. Returns how many. */
 size_t features_of_ideas(const struct hits *hits, size_t from, size_t to, struct feature *list);
+
+/* The share of the words that say something and that no idea of the pack knows, from 0 to 1: most
+ * of what is out of scope is said in words of elsewhere. Not scaled with the other features. */
+float features_unknown(const struct hits *hits, size_t from, size_t to);
 
 /* Writes all features of [from, to), at most FEATURE_LIMIT. Returns how many. */
 size_t features_read(const struct hits *hits, size_t from, size_t to, struct feature *list);

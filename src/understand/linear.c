@@ -32,6 +32,7 @@ struct header {
 	uint32_t table; /* slots of the hash table, a power of two */
 	float scale[CLASS_LIMIT];
 	float bias[CLASS_LIMIT];
+	float unknown[CLASS_LIMIT]; /* weight of the share of unknown words */
 };
 
 /* What a word adds to every utterance that holds it. */
@@ -147,6 +148,7 @@ static bool lay_out(struct linear *linear, const struct pack *pack, const struct
 				fmax(largest, fabs(trained->weights[f * trained->class_count + c]));
 		header->scale[class] = (float)(largest / 127);
 		header->bias[class] = (float)trained->biases[c];
+		header->unknown[class] = (float)trained->unknown[c];
 		for (size_t f = 0; f < trained->feature_count; f++)
 			weights[f * header->classes + class] = (int8_t)lrint(
 				trained->weights[f * trained->class_count + c] / largest * 127);
@@ -302,7 +304,9 @@ void linear_score(struct linear *linear, const struct hits *hits, size_t from, s
 	size_t count = features_of_ideas(hits, from, to, ideas);
 	for (size_t i = 0; i < count; i++)
 		length += add_feature(linear, ideas[i], decision);
+	float unknown = features_unknown(hits, from, to);
 	float factor = length > 0 ? 1 / sqrtf(length) : 0;
 	for (uint32_t c = 0; c < classes; c++)
-		decision[c] = decision[c] * header->scale[c] * factor + header->bias[c];
+		decision[c] = decision[c] * header->scale[c] * factor + header->bias[c] +
+			      header->unknown[c] * unknown;
 }

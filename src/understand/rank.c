@@ -18,6 +18,7 @@ static const float HINT = 0.10f;     /* from here on worth a suggestion */
 static const float PART = 0.60f;     /* a part of an utterance that is a request itself */
 static const float PART_BY_COMMA = 0.98f; /* the same when a mere comma cuts it off */
 static const float SEEN = 0.0003f;        /* what the whole must say of each part */
+static const float SEEN_ASKED = 0.0f; /* the same when both ask in so many words */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 0.6f;  /* of the small talk's score, that a request must have */
 
@@ -176,7 +177,11 @@ static size_t find_cut(const struct hits *hits, struct linear *linear, const cha
 		if (!is_request(hits, other, threshold) || other->best == part->best)
 			continue;
 		float left = part->score[part->best], right = other->score[other->best];
-		if (whole->score[part->best] < SEEN || whole->score[other->best] < SEEN ||
+		/* Two plain requests joined by a word need no more proof. */
+		bool both_ask = threshold <= PART && clauses_ask(&hits->clauses, 0, i) &&
+				clauses_ask(&hits->clauses, i, count);
+		float seen = both_ask ? SEEN_ASKED : SEEN;
+		if (whole->score[part->best] < seen || whole->score[other->best] < seen ||
 		    (part->best != whole->best && other->best != whole->best))
 			continue;
 		if (left + right > surest) {
@@ -197,7 +202,7 @@ void rank_decide(const struct hits *hits, struct linear *linear, const char *exp
 	result->decision = decide(hits, whole, result);
 	result->request_count = 0;
 	uint32_t requests[2];
-	bool sees_two = whole->second != NONE && whole->score[whole->second] >= SEEN;
+	bool sees_two = whole->second != NONE && whole->score[whole->second] >= SEEN_ASKED;
 	if (hits->utterance->count > 3 && sees_two &&
 	    find_cut(hits, linear, expects, whole, part, other, requests)) {
 		result->decision = DECISION_ANSWER;

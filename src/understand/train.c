@@ -11,6 +11,7 @@
 
 /* Support vectors, one class against the others; measured by cross-validation. */
 static const double COST = 1.0, PRECISION = 0.01;
+static const double UNKNOWN = 0.3; /* how much the share of unknown words may count */
 
 /* Dates in examples are read as of this day, so that a model never depends on when it was made. */
 static const int64_t TODAY_MS = 1767225600000; /* 2026-01-01 */
@@ -19,6 +20,7 @@ static const int64_t TODAY_MS = 1767225600000; /* 2026-01-01 */
 struct training {
 	struct feature_node **rows;
 	double *labels;
+	double *unknown; /* share of unknown words, by row */
 	uint32_t row_count;
 	struct feature_node *nodes;
 	size_t node_count, node_size;
@@ -34,6 +36,7 @@ static void training_free(struct training *training)
 {
 	free(training->rows);
 	free(training->labels);
+	free(training->unknown);
 	free(training->nodes);
 	free(training->starts);
 	free(training->hashes);
@@ -78,7 +81,7 @@ static bool number_feature(struct training *training, uint32_t hash, uint32_t *n
 static bool add_row(struct training *training, const struct feature *list, size_t count,
 		    uint32_t label)
 {
-	size_t needed = training->node_count + count + 2;
+	size_t needed = training->node_count + count + 3;
 	if (needed > training->node_size) {
 		size_t size = needed * 2;
 		struct feature_node *nodes = realloc(training->nodes, size * sizeof *nodes);
@@ -97,7 +100,9 @@ static bool add_row(struct training *training, const struct feature *list, size_
 			(struct feature_node){(int)number + 1, list[i].value};
 	}
 	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
-	training->nodes[training->node_count++] = (struct feature_node){-1, 0}; /* the bias */
+	/* Room for the share of unknown words and the bias. */
+	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
+	training->nodes[training->node_count++] = (struct feature_node){-1, 0};
 	return true;
 }
 
@@ -140,8 +145,8 @@ static bool drop_rare(struct training *training)
 				training->nodes[to++] = (struct feature_node){
 					(int)number, training->nodes[from].value};
 		}
-		training->nodes[to++] = (struct feature_node){-1, 0};
-		training->nodes[to++] = (struct feature_node){-1, 0};
+		for (int i = 0; i < 3; i++)
+			training->nodes[to++] = (struct feature_node){-1, 0};
 	}
 	free(renumbered);
 	return true;
@@ -169,7 +174,8 @@ static int by_index(const void *a, const void *b)
 	return ((const struct feature_node *)a)->index - ((const struct feature_node *)b)->index;
 }
 
-/* Sorts the row, adds up what stands twice, and ends it with the bias. */
+/* Sorts the row, adds up what stands twice, and ends it with the share of unknown words and the
+ * bias. */
 static void finish_row(struct training *training, uint32_t row)
 {
 	struct feature_node *nodes = training->rows[row] = &training->nodes[training->starts[row]];
@@ -183,8 +189,10 @@ static void finish_row(struct training *training, uint32_t row)
 		else
 			nodes[kept++] = nodes[i];
 	}
-	nodes[kept] = (struct feature_node){(int)training->feature_count + 1, 1};
-	nodes[kept + 1] = (struct feature_node){-1, 0};
+	int next = (int)training->feature_count + 1;
+	nodes[kept] = (struct feature_node){next, UNKNOWN * training->unknown[row]};
+	nodes[kept + 1] = (struct feature_node){next + 1, 1};
+	nodes[kept + 2] = (struct feature_node){-1, 0};
 }
 
 static void silent(const char *text)
@@ -201,6 +209,7 @@ static bool read_examples(struct training *training, const struct pack *pack)
 	uint32_t rows = pack->example_count + pack->counter_count;
 	training->starts = calloc(rows + 1, sizeof *training->starts);
 	training->labels = calloc(rows + 1, sizeof *training->labels);
+	training->unknown = calloc(rows + 1, sizeof *training->unknown);
 	training->rows = calloc(rows + 1, sizeof *training->rows);
 	bool good = hits && features && extractor && training->starts && training->labels &&
 		    training->rows;
@@ -213,6 +222,7 @@ static bool read_examples(struct training *training, const struct pack *pack)
 		size_t count = entities_find(extractor, text_of(text), TODAY_MS, entities);
 		hits_find(hits, text_of(text), entities, count);
 		size_t found = features_read(hits, 0, hits->utterance->count, features);
+		training->unknown[i] = (double)features_unknown(hits, 0, hits->utterance->count);
 		good = add_row(training, features, found, label);
 	}
 	good = good && drop_rare(training);
@@ -236,10 +246,11 @@ static int copy_weights(struct training *training, const struct model *fitted,
 	trained->rarities = calloc(training->feature_count + 1, sizeof *trained->rarities);
 	trained->classes = calloc(columns + 1, sizeof *trained->classes);
 	trained->biases = calloc(columns + 1, sizeof *trained->biases);
+	trained->unknown = calloc(columns + 1, sizeof *trained->unknown);
 	trained->weights =
 		calloc((size_t)training->feature_count * columns + 1, sizeof *trained->weights);
 	if (!trained->hashes || !trained->rarities || !trained->classes || !trained->biases ||
-	    !trained->weights)
+	    !trained->unknown || !trained->weights)
 		return ERROR_MEMORY;
 	for (uint32_t i = 0; i < training->feature_count; i++) {
 		trained->hashes[i] = training->hashes[i];
@@ -247,8 +258,11 @@ static int copy_weights(struct training *training, const struct model *fitted,
 	}
 	for (size_t i = 0; i < columns; i++)
 		trained->classes[i] = (uint32_t)fitted->label[i];
-	for (size_t i = 0; i < columns; i++)
-		trained->biases[i] = fitted->w[(size_t)training->feature_count * columns + i];
+	for (size_t i = 0; i < columns; i++) {
+		size_t after = (size_t)training->feature_count * columns + i;
+		trained->unknown[i] = UNKNOWN * fitted->w[after];
+		trained->biases[i] = fitted->w[after + columns];
+	}
 	for (size_t i = 0; i < (size_t)training->feature_count * columns; i++)
 		trained->weights[i] = fitted->w[i];
 	return 0;
@@ -270,7 +284,7 @@ int train_model(const struct pack *pack, struct trained *trained, struct error *
 		goto done;
 	}
 	struct problem problem = {.l = (int)training.row_count,
-				  .n = (int)training.feature_count + 1,
+				  .n = (int)training.feature_count + 2,
 				  .y = training.labels,
 				  .x = training.rows,
 				  .bias = 1};
@@ -294,6 +308,7 @@ void trained_free(struct trained *trained)
 	free(trained->rarities);
 	free(trained->classes);
 	free(trained->biases);
+	free(trained->unknown);
 	free(trained->weights);
 	*trained = (struct trained){0};
 }

@@ -14,6 +14,7 @@ struct trained {
 	uint32_t class_count;
 	uint32_t *classes; /* intent of each column */
 	double *biases;    /* by column */
+	double *unknown;   /* by column: of the share of unknown words */
 	double *weights;   /* [feature][column] */
 };
 
