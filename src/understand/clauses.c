@@ -174,6 +174,22 @@ void clauses_weigh(const struct clauses *clauses, float *salience)
 	}
 }
 
+size_t clauses_focus(const struct clauses *clauses)
+{
+	size_t focus = 0;
+	bool told = false;
+	for (size_t c = 0; c < clauses->count; c++) {
+		const struct clause *clause = &clauses->list[c];
+		if (clause->tells && !clause->asks) {
+			told = true;
+			focus = 0;
+		} else if (told && focus == 0 && (clause->asks || clause->turns)) {
+			focus = clause->from;
+		}
+	}
+	return focus;
+}
+
 bool clauses_ask(const struct clauses *clauses, size_t from, size_t to)
 {
 	for (size_t c = 0; c < clauses->count; c++)

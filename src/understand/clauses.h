@@ -55,6 +55,10 @@ void clauses_find(const struct utterance *utterance, const unsigned *signs,
 /* How much each token counts: 1, or less when it is told and something else is asked. */
 void clauses_weigh(const struct clauses *clauses, float *salience);
 
+/* Where the request begins after a story: the first token of the clause that asks, or turns, once
+ * another has told. 0 when the utterance is not so made. */
+size_t clauses_focus(const struct clauses *clauses);
+
 /* Whether a clause of the tokens [from, to) asks. */
 bool clauses_ask(const struct clauses *clauses, size_t from, size_t to);
 

@@ -7,6 +7,8 @@
 
 enum { PHRASE_SKIPS = 1 };
 
+static const float REFUSED = 0.3f; /* weight of what is named only to be refused */
+
 static const float QUALITY_SURFACE = 1.0f, QUALITY_STEM = 0.92f, QUALITY_CORRECTED = 0.85f;
 
 /* A concept that a word reaches, directly or through an inclusion. */
@@ -304,7 +306,7 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 		hits->cached_count = hits->reach_count = 0;
 		hits->cache_age++;
 	}
-	negation_mark(hits->utterance, hits->negated);
+	negation_mark(hits->utterance, hits->negated, hits->refused);
 	for (size_t i = 0; i < count; i++) {
 		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
 		const struct cached_word *word = &hits->cached[hits->places[i]];
@@ -317,6 +319,9 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	}
 	clauses_find(hits->utterance, hits->signs, &hits->clauses);
 	clauses_weigh(&hits->clauses, hits->salience);
+	for (size_t i = 0; i < count; i++)
+		if (hits->refused[i])
+			hits->salience[i] *= REFUSED;
 	for (size_t i = 0; i < count; i++)
 		find_at(hits, i);
 	add_entities(hits, entities, entity_count);

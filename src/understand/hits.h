@@ -24,6 +24,7 @@ struct hits {
 	const struct pack *pack;
 	struct utterance *utterance;
 	bool negated[UTTERANCE_TOKENS];
+	bool refused[UTTERANCE_TOKENS]; /* named only to say that another thing is wanted */
 	struct word words[UTTERANCE_TOKENS];
 	bool empty[UTTERANCE_TOKENS];      /* says nothing: article, politeness */
 	bool skippable[UTTERANCE_TOKENS];  /* may stand inside a phrase unwritten */
@@ -32,7 +33,7 @@ struct hits {
 	uint32_t places[UTTERANCE_TOKENS]; /* of each word in the cache */
 	unsigned signs[UTTERANCE_TOKENS];  /* enum clause_sign */
 	struct clauses clauses;
-	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told */
+	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
 	uint32_t *first, *last; /* by concept: its hits; valid when stamp is of this round */

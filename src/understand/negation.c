@@ -16,7 +16,7 @@ static bool is_one_of(struct text word, const char *const *list)
 /* A reading over the tokens. */
 struct marking {
 	const struct utterance *utterance;
-	bool *negated;
+	bool *negated, *refused;
 };
 
 static struct text word(const struct marking *marking, size_t i)
@@ -47,6 +47,14 @@ static void negate(struct marking *marking, size_t from, size_t to)
 {
 	for (size_t i = from; i < to && i < marking->utterance->count; i++)
 		marking->negated[i] = true;
+}
+
+/* Negates what the customer says they do not want. */
+static void refuse(struct marking *marking, size_t from, size_t to)
+{
+	negate(marking, from, to);
+	for (size_t i = from; i < to && i < marking->utterance->count; i++)
+		marking->refused[i] = true;
 }
 
 static bool is_article(struct text folded)
@@ -135,7 +143,7 @@ static void negate_after(struct marking *marking, size_t verb, size_t after)
 	bool will = is_will(word(marking, verb)) ||
 		    (verb > 0 && is_will(word(marking, verb - 1))) || is_will(next);
 	if (will || (is_to_be(word(marking, verb)) && is_article(next))) {
-		negate(marking, after, end);
+		refuse(marking, after, end);
 		return;
 	}
 	if (text_is(next, "de") || text_is(next, "d") || is_one_of(next, WORDS("besoin"))) {
@@ -200,7 +208,7 @@ static size_t read_pas(struct marking *marking, size_t i)
 			return i + 2;
 		}
 		if (text_is(next, "besoin") || is_article(next) || text_is(next, "envie"))
-			negate(marking, i + 1, clause_end(marking, i + 1));
+			refuse(marking, i + 1, clause_end(marking, i + 1));
 		else
 			negate_noun(marking, i + 1);
 		return i + 1;
@@ -222,10 +230,12 @@ static size_t read_pas(struct marking *marking, size_t i)
 	return i + 1;
 }
 
-void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS])
+void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS],
+		   bool refused[UTTERANCE_TOKENS])
 {
-	struct marking marking = {utterance, negated};
+	struct marking marking = {utterance, negated, refused};
 	memset(negated, 0, utterance->count * sizeof *negated);
+	memset(refused, 0, utterance->count * sizeof *refused);
 	for (size_t i = 0; i < utterance->count;) {
 		struct text here = word(&marking, i);
 		struct text next = word(&marking, i + 1);
@@ -250,10 +260,10 @@ void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOK
 			negate_noun(&marking, i + 1);
 			i++;
 		} else if (text_is(here, "lieu") && i > 0 && text_is(word(&marking, i - 1), "au")) {
-			negate(&marking, i + 1, clause_end(&marking, i + 1));
+			refuse(&marking, i + 1, clause_end(&marking, i + 1));
 			i++;
 		} else if (text_is(here, "plutot") && text_is(next, "que")) {
-			negate(&marking, i + 2, clause_end(&marking, i + 2));
+			refuse(&marking, i + 2, clause_end(&marking, i + 2));
 			i += 2;
 		} else {
 			i++;

@@ -19,7 +19,9 @@
 
 #include "french/utterance.h"
 
-/* Sets negated[i] for each token of the utterance. */
-void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS]);
+/* Sets negated[i] for each token of the utterance, and refused[i] where a thing is named only to
+ * say that another is wanted ("je ne veux pas résilier", "pas le PUK, l'autre"). */
+void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS],
+		   bool refused[UTTERANCE_TOKENS]);
 
 #endif

@@ -10,7 +10,7 @@
 #include <math.h>
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
-static const float RULE = 0.20f;     /* what a rule at full score adds to the model's decision */
+static const float RULE = 0.2f;     /* what a rule at full score adds to the model's decision */
 static const float SHARPNESS = 5.0f; /* of the softmax */
 static const float ANSWER = 0.20f;   /* a score from here on answers */
 static const float MARGIN = 0.03f;   /* a rival nearer than this makes us ask */
@@ -18,7 +18,9 @@ static const float HINT = 0.10f;     /* from here on worth a suggestion */
 static const float PART = 0.60f;     /* a part of an utterance that is a request itself */
 static const float PART_BY_COMMA = 0.98f; /* the same when a mere comma cuts it off */
 static const float SEEN = 0.0003f;        /* what the whole must say of each part */
-static const float SEEN_ASKED = 0.0f; /* the same when both ask in so many words */
+static const float FOCUS = 0.3f;          /* share of the request that follows a story */
+enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
+static const float SEEN_ASKED = 0.0f;     /* the same when both ask in so many words */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 0.6f;  /* of the small talk's score, that a request must have */
 
@@ -49,10 +51,23 @@ static void prefer_requests(const struct hits *hits, struct evidence *evidence)
 			evidence->score[i] *= BESIDE_REQUEST;
 }
 
+/* After a story, the request says the most: what it says alone is added in. */
+static void focus(const struct hits *hits, struct linear *linear, struct evidence *evidence)
+{
+	float alone[RANK_INTENTS];
+	size_t from = clauses_focus(&hits->clauses);
+	if (from <= evidence->from || from + FOCUS_WORDS > evidence->to)
+		return;
+	linear_score(linear, hits, from, evidence->to, alone);
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		evidence->model[i] += FOCUS * (alone[i] - evidence->model[i]);
+}
+
 static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
 {
 	evidence->best = evidence->second = NONE;
 	linear_score(linear, hits, evidence->from, evidence->to, evidence->model);
+	focus(hits, linear, evidence);
 	float largest = -1e30f, sum = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
 		evidence->score[i] = evidence->model[i] + RULE * evidence->rules[i].score;
@@ -135,6 +150,8 @@ static float cut_threshold(const struct hits *hits, size_t i)
 	for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
 		if (text_is(token->folded, words[j]))
 			return PART;
+	if (text_is(token->form, "é")) /* "et" by ear */
+		return PART;
 	return token->before != BREAK_NONE ? PART_BY_COMMA : 2;
 }
 

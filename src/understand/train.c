@@ -10,7 +10,7 @@
 #include "understand/features.h"
 
 /* Support vectors, one class against the others; measured by cross-validation. */
-static const double COST = 1.0, PRECISION = 0.01;
+static const double COST = 2.0, PRECISION = 0.01;
 static const double UNKNOWN = 0.3; /* how much the share of unknown words may count */
 
 /* Dates in examples are read as of this day, so that a model never depends on when it was made. */

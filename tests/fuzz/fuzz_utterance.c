@@ -31,6 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		before = token->start;
 	}
-	negation_mark(utterance, negated);
+	bool refused[UTTERANCE_TOKENS];
+	negation_mark(utterance, negated, refused);
 	return 0;
 }

@@ -10,7 +10,8 @@ static const char *negated(const char *text)
 	static bool marks[UTTERANCE_TOKENS];
 	struct utterance *utterance = utterance_new();
 	utterance_read(utterance, NULL, text_of(text));
-	negation_mark(utterance, marks);
+	bool refused[UTTERANCE_TOKENS];
+	negation_mark(utterance, marks, refused);
 	joined[0] = '\0';
 	for (size_t i = 0; i < utterance->count; i++) {
 		if (!marks[i])
