@@ -17,7 +17,7 @@ static const char USAGE[] =
 	"Says what a customer wants. Without TEXT, one utterance a line on standard input.\n"
 	"  --market LINE      the line is known\n"
 	"  --json             one JSON object for each utterance\n"
-	"  --explain          the words, ideas, rules that fired and near misses\n"
+	"  --explain          what was read, what won and why, what the others lacked\n"
 	"  --intents DIR      another pack of rules\n"
 	"  --responses DIR    other texts and chemins\n";
 

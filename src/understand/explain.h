@@ -6,9 +6,9 @@
 
 #include "understand/rank.h"
 
-/* Appends the words as read, the ideas found, the rules that fired with their score, what the
- * model says, and the near misses with the first thing that they lacked. */
-void explain_match(const struct hits *hits, const struct evidence *evidence, const char *expects,
-		   const struct match_result *result, struct buffer *out);
+/* Appends, in French for rule authors: the words as read, the ideas found, what won and why (its
+ * rule, the words that weighed most in the examples), what each runner-up lacked, the decision. */
+void explain_match(const struct hits *hits, struct linear *linear, const struct evidence *evidence,
+		   const char *expects, const struct match_result *result, struct buffer *out);
 
 #endif

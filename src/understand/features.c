@@ -64,26 +64,29 @@ struct feature features_of_pair(const struct hits *hits, size_t i, bool first)
 				PAIR * hits->salience[i]};
 }
 
+struct feature features_of_idea(uint32_t concept, bool negated, float salience)
+{
+	return (struct feature){concept * 2246822519u ^ (negated ? 0x27d4eb2fu : 0x165667b1u),
+				IDEA * salience};
+}
+
 size_t features_of_ideas(const struct hits *hits, size_t from, size_t to, struct feature *list)
 {
 	size_t count = 0;
 	for (uint32_t p = 0; p < hits->present_count; p++) {
 		uint32_t concept = hits->present[p];
-		float values[2] = {0, 0}; /* said, negated */
+		float most[2] = {0, 0}; /* salience where it is said, where it is negated */
 		if (!hits->pack->concepts[concept].named)
 			continue;
 		for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next) {
 			const struct hit *hit = &hits->list[i];
-			float value = IDEA * hits->salience[hit->start];
-			if (hit->start >= from && hit->end <= to && value > values[hit->negated])
-				values[hit->negated] = value;
+			float salience = hits->salience[hit->start];
+			if (hit->start >= from && hit->end <= to && salience > most[hit->negated])
+				most[hit->negated] = salience;
 		}
-		for (uint32_t negated = 0; negated < 2; negated++)
-			if (values[negated] > 0 && count < IDEA_FEATURES)
-				list[count++] = (struct feature){
-					concept * 2246822519u ^
-						(negated ? 0x27d4eb2fu : 0x165667b1u),
-					values[negated]};
+		for (int negated = 0; negated < 2; negated++)
+			if (most[negated] > 0 && count < IDEA_FEATURES)
+				list[count++] = features_of_idea(concept, negated, most[negated]);
 	}
 	return count;
 }

@@ -28,6 +28,9 @@ size_t features_of_word(const struct hits *hits, size_t token, struct feature *l
 /* The pair of a token and the one before it, or the beginning when `first`. */
 struct feature features_of_pair(const struct hits *hits, size_t token, bool first);
 
+/* An idea, said or negated. */
+struct feature features_of_idea(uint32_t concept, bool negated, float salience);
+
 /* Writes the ideas inside [from, to), each once, at most IDEA_FEATURES. Returns how many. */
 size_t features_of_ideas(const struct hits *hits, size_t from, size_t to, struct feature *list);
 

@@ -310,3 +310,50 @@ void linear_score(struct linear *linear, const struct hits *hits, size_t from, s
 		decision[c] = decision[c] * header->scale[c] * factor + header->bias[c] +
 			      header->unknown[c] * unknown;
 }
+
+/* The weight of one feature for one class, times its value; its square is added to *length. */
+static float weigh(const struct linear *linear, struct feature feature, uint32_t class,
+		   float *length)
+{
+	const struct header *header = linear->header;
+	uint32_t slot = feature.hash & (header->table - 1);
+	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
+		slot = (slot + 1) & (header->table - 1);
+	if (!linear->slots[slot])
+		return 0;
+	uint32_t number = linear->slots[slot] - 1;
+	float value = feature.value * linear->rarities[number];
+	*length += value * value;
+	return value * (float)linear->weights[(size_t)number * header->classes + class] *
+	       header->scale[class];
+}
+
+void linear_explain(struct linear *linear, const struct hits *hits, size_t from, size_t to,
+		    uint32_t intent, float *by_token)
+{
+	struct feature list[WORD_FEATURES];
+	float length = 0;
+	for (size_t i = from; i < to; i++) {
+		size_t count = features_of_word(hits, i, list);
+		by_token[i - from] = 0;
+		for (size_t f = 0; f < count; f++) {
+			list[f].value *= hits->salience[i];
+			by_token[i - from] += weigh(linear, list[f], intent, &length);
+		}
+		by_token[i - from] +=
+			weigh(linear, features_of_pair(hits, i, i == from), intent, &length);
+	}
+	for (uint32_t h = 0; h < hits->count; h++) {
+		const struct hit *hit = &hits->list[h];
+		bool first = hits_first(hits, hit->concept) == h;
+		if (!first || !hits->pack->concepts[hit->concept].named || hit->start < from ||
+		    hit->end > to)
+			continue;
+		by_token[hit->start - from] += weigh(
+			linear,
+			features_of_idea(hit->concept, hit->negated, hits->salience[hit->start]),
+			intent, &length);
+	}
+	for (size_t i = from; i < to && length > 0; i++)
+		by_token[i - from] /= sqrtf(length);
+}

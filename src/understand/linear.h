@@ -24,4 +24,9 @@ void linear_close(struct linear *linear);
 void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
 		  float *decision);
 
+/* What each token of [from, to) adds to the decision for `intent`; by_token[0] is that of `from`.
+ * A pair counts for its second word, an idea for its first. */
+void linear_explain(struct linear *linear, const struct hits *hits, size_t from, size_t to,
+		    uint32_t intent, float *by_token);
+
 #endif

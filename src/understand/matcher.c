@@ -168,7 +168,8 @@ void matcher_match(struct matcher *matcher, const struct match_request *request,
 
 void matcher_explain(struct matcher *matcher, struct buffer *out)
 {
-	explain_match(matcher->hits, &matcher->whole, matcher->expects, &matcher->last, out);
+	explain_match(matcher->hits, matcher->linear, &matcher->whole, matcher->expects,
+		      &matcher->last, out);
 }
 
 bool matcher_has_idea(const struct matcher *matcher, const char *name)

@@ -10,7 +10,7 @@
 #include <math.h>
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
-static const float RULE = 0.2f;     /* what a rule at full score adds to the model's decision */
+static const float RULE = 0.2f;      /* what a rule at full score adds to the model's decision */
 static const float SHARPNESS = 5.0f; /* of the softmax */
 static const float ANSWER = 0.20f;   /* a score from here on answers */
 static const float MARGIN = 0.03f;   /* a rival nearer than this makes us ask */

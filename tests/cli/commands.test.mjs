@@ -47,9 +47,9 @@ test("match gives the values of dates, amounts and phone numbers", () => {
   assert.equal(values.phone, "+33639980011");
 });
 
-test("match --explain shows the words, the ideas, the rules and the near misses", () => {
+test("match --explain tells in French what was read, what won and what the others lacked", () => {
   const run = chemin(["match", "--explain", "je ne veux pas résilier mais changer de forfait"]);
-  for (const part of ["words:", "¬résilier", "ideas:", "ranking:", "near misses:", "decision:"])
+  for (const part of ["Lu ", "¬résilier", "Idées", "En tête", "ont pesé", "forfait_modifier", "Décision : réponse"])
     assert.ok(run.out.includes(part), part);
   const json = chemin(["match", "--json", "--explain", "mon code puk"]);
   assert.equal(json.out.trim().split("\n").length, 1, "the account does not disturb the JSON");
