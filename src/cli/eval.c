@@ -17,13 +17,16 @@
 #include "understand/matcher.h"
 
 static const char USAGE[] =
-	"Usage: chemin eval [--json] [--intents DIR] FILE.tsv\n"
+	"Usage: chemin eval [--json] [--intents DIR] [--without LAYER] [--examples N] FILE.tsv\n"
 	"\n"
 	"Measures the understanding on labelled utterances (columns enonce, id, style).\n"
 	"  --json           the whole report as one JSON object\n"
-	"  --intents DIR    another pack of rules\n";
+	"  --intents DIR    another pack of rules\n"
+	"  --without LAYER  leaves a layer out: rules, model, concepts, spelling, phonetics,\n"
+	"                   negation, clauses\n"
+	"  --examples N     trains on N percent of the examples\n";
 
-enum { IDS_LIMIT = 6 };
+enum { IDS_LIMIT = 6, LISTED = 10 };
 
 struct labelled {
 	char *text, *label, *style;
@@ -367,6 +370,58 @@ static void print_ratio(const char *name, int part, int whole)
 		(void)printf("%-12s no row\n", name);
 }
 
+/* The pairs most often taken for one another, and the intents with the lowest F1. */
+static void print_confusions(const struct evaluation *e)
+{
+	json_t *pairs = json_object(), *entry;
+	size_t i;
+	json_array_foreach(e->errors, i, entry)
+	{
+		char pair[300];
+		(void)snprintf(pair, sizeof pair, "%s -> %s",
+			       json_string_value(json_object_get(entry, "expected")),
+			       json_string_value(json_object_get(entry, "got")));
+		count_in(pairs, pair, "count");
+	}
+	for (int n = 0; n < LISTED; n++) {
+		const char *pair, *most = NULL;
+		json_int_t count = 1; /* what happens once is no pattern */
+		json_object_foreach(pairs, pair, entry)
+		{
+			json_int_t seen = json_integer_value(json_object_get(entry, "count"));
+			if (seen > count) {
+				count = seen;
+				most = pair;
+			}
+		}
+		if (!most)
+			break;
+		(void)printf("%s%3d  %s\n", n ? "" : "taken for another, more than once:\n",
+			     (int)count, most);
+		(void)json_object_del(pairs, most);
+	}
+	json_decref(pairs);
+	json_t *intents = intents_json(e);
+	for (int n = 0; n < LISTED; n++) {
+		const char *id, *worst = NULL;
+		double lowest = 0.999;
+		json_object_foreach(intents, id, entry)
+		{
+			json_t *f1 = json_object_get(entry, "f1");
+			bool asked = json_integer_value(json_object_get(entry, "support")) > 0;
+			if (asked && json_is_real(f1) && json_real_value(f1) < lowest) {
+				lowest = json_real_value(f1);
+				worst = id;
+			}
+		}
+		if (!worst)
+			break;
+		(void)printf("%s%5.2f  %s\n", n ? "" : "lowest F1:\n", lowest, worst);
+		(void)json_object_del(intents, worst);
+	}
+	json_decref(intents);
+}
+
 static void print_report(const struct evaluation *e)
 {
 	print_ratio("accuracy", e->correct, e->total);
@@ -383,6 +438,7 @@ static void print_report(const struct evaluation *e)
 			     (int)json_integer_value(json_object_get(entry, "correct")),
 			     (int)json_integer_value(json_object_get(entry, "total")));
 	}
+	print_confusions(e);
 	size_t i;
 	json_array_foreach(e->errors, i, entry)
 	{
@@ -423,18 +479,28 @@ static int evaluate(struct evaluation *evaluation, const char *path, bool json)
 int cli_eval(int argc, char **argv)
 {
 	bool json = false;
-	const char *intents = NULL;
-	const struct option_flag flags[] = {{"--json", NULL, &json}, {"--intents", &intents, NULL}};
+	const char *intents = NULL, *without = NULL, *examples = NULL;
+	const struct option_flag flags[] = {{"--json", NULL, &json},
+					    {"--intents", &intents, NULL},
+					    {"--without", &without, NULL},
+					    {"--examples", &examples, NULL}};
 	int rest;
-	int code = options_read(argc, argv, flags, 2, USAGE, &rest);
+	int code = options_read(argc, argv, flags, sizeof flags / sizeof flags[0], USAGE, &rest);
 	if (code >= 0)
 		return code;
 	if (rest != 1)
 		return options_refuse("eval", "one FILE.tsv is wanted (see --help)");
+	unsigned layer = without ? matcher_layer(without) : 0;
+	if (without && !layer)
+		return options_refuse("eval", "« %s » is no layer (see --help)", without);
+	int share = examples ? atoi(examples) : 100;
+	if (share < 1 || share > 100)
+		return options_refuse("eval", "--examples wants a percentage, 1 to 100");
 	struct error error = {0};
 	struct evaluation evaluation = {
 		.styles = json_object(), .intents = json_object(), .errors = json_array()};
-	evaluation.matcher = matcher_open(options_folder(intents, "intents"), NULL, &error);
+	evaluation.matcher = matcher_open_without(options_folder(intents, "intents"), NULL, layer,
+						  (float)share / 100, &error);
 	if (evaluation.matcher) {
 		code = evaluate(&evaluation, argv[0], json);
 	} else {

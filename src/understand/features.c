@@ -50,7 +50,7 @@ size_t features_of_word(const struct hits *hits, size_t i, struct feature *list)
 		return count;
 	char key[PHONETIC_BYTES];
 	size_t length = phonetic_key(token->folded, phonetic_ends_accented(token->form), key);
-	if (length > 1)
+	if (length > 1 && !(hits->pack->without & LAYER_PHONETICS))
 		list[count++] = (struct feature){
 			hash_bytes(0x85EBCA6Bu, (struct text){key, length}), SOUND};
 	return add_runs(token->folded, list, count);
@@ -73,6 +73,8 @@ struct feature features_of_idea(uint32_t concept, bool negated, float salience)
 size_t features_of_ideas(const struct hits *hits, size_t from, size_t to, struct feature *list)
 {
 	size_t count = 0;
+	if (hits->pack->without & LAYER_CONCEPTS)
+		return 0;
 	for (uint32_t p = 0; p < hits->present_count; p++) {
 		uint32_t concept = hits->present[p];
 		float most[2] = {0, 0}; /* salience where it is said, where it is negated */

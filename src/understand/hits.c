@@ -307,6 +307,10 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 		hits->cache_age++;
 	}
 	negation_mark(hits->utterance, hits->negated, hits->refused);
+	if (hits->pack->without & LAYER_NEGATION) {
+		memset(hits->negated, 0, count * sizeof *hits->negated);
+		memset(hits->refused, 0, count * sizeof *hits->refused);
+	}
 	for (size_t i = 0; i < count; i++) {
 		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
 		const struct cached_word *word = &hits->cached[hits->places[i]];
@@ -318,6 +322,10 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 		hits->weight[i] = 0;
 	}
 	clauses_find(hits->utterance, hits->signs, &hits->clauses);
+	if (hits->pack->without & LAYER_CLAUSES)
+		hits->clauses.count = 0;
+	for (size_t i = 0; i < count; i++)
+		hits->salience[i] = 1;
 	clauses_weigh(&hits->clauses, hits->salience);
 	for (size_t i = 0; i < count; i++)
 		if (hits->refused[i])

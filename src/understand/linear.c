@@ -182,7 +182,8 @@ static struct linear *open_or_train(const struct pack *pack, const char *cache, 
 				pack->intent_count, CLASS_LIMIT);
 		return NULL;
 	}
-	struct linear *linear = open_file(pack, path);
+	bool measured = pack->without || pack->examples_share < 1;
+	struct linear *linear = measured ? NULL : open_file(pack, path);
 	if (linear)
 		return linear;
 	(void)fprintf(stderr,
@@ -197,7 +198,8 @@ static struct linear *open_or_train(const struct pack *pack, const char *cache, 
 		linear_close(linear);
 		linear = NULL;
 	} else {
-		keep_file(linear, path);
+		if (!measured)
+			keep_file(linear, path);
 	}
 	trained_free(&trained);
 	return linear;

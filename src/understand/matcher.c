@@ -36,6 +36,12 @@ static int open_french(struct pack *pack, const char *cache, struct error *error
 
 struct matcher *matcher_open(const char *folder, const char *cache, struct error *error)
 {
+	return matcher_open_without(folder, cache, 0, 1, error);
+}
+
+struct matcher *matcher_open_without(const char *folder, const char *cache, unsigned layers,
+				     float examples, struct error *error)
+{
 	struct matcher *matcher = calloc(1, sizeof *matcher);
 	if (!matcher) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for the matcher");
@@ -43,8 +49,13 @@ struct matcher *matcher_open(const char *folder, const char *cache, struct error
 	}
 	if (!cache && !(cache = getenv("CHEMIN_CACHE")))
 		cache = CHEMIN_CACHE;
-	if (!(matcher->pack = pack_load(folder, error)) ||
-	    open_french(matcher->pack, cache, error) != 0 ||
+	if (!(matcher->pack = pack_load(folder, error))) {
+		matcher_close(matcher);
+		return NULL;
+	}
+	matcher->pack->without = layers;
+	matcher->pack->examples_share = examples;
+	if ((!(layers & LAYER_SPELLING) && open_french(matcher->pack, cache, error) != 0) ||
 	    !(matcher->linear = linear_open(matcher->pack, cache, error)) ||
 	    !(matcher->extractor = entity_extractor_new(error))) {
 		matcher_close(matcher);
@@ -207,6 +218,21 @@ uint32_t matcher_find_intent(const struct matcher *matcher, const char *id)
 const struct pack *matcher_pack(const struct matcher *matcher)
 {
 	return matcher->pack;
+}
+
+unsigned matcher_layer(const char *name)
+{
+	static const struct {
+		const char *name;
+		unsigned layer;
+	} layers[] = {{"rules", LAYER_RULES},         {"model", LAYER_MODEL},
+		      {"concepts", LAYER_CONCEPTS},   {"spelling", LAYER_SPELLING},
+		      {"phonetics", LAYER_PHONETICS}, {"negation", LAYER_NEGATION},
+		      {"clauses", LAYER_CLAUSES}};
+	for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++)
+		if (strcmp(layers[i].name, name) == 0)
+			return layers[i].layer;
+	return 0;
 }
 
 const char *decision_name(enum decision decision)

@@ -57,6 +57,13 @@ struct match_result {
  * or older than the pack it is trained again, which takes seconds and is said on stderr.
  */
 struct matcher *matcher_open(const char *folder, const char *cache, struct error *error);
+
+/* For measures: the same without some layers (added up from matcher_layer), trained on a share of
+ * the examples, from 0 to 1. Nothing is kept in the cache. */
+struct matcher *matcher_open_without(const char *folder, const char *cache, unsigned layers,
+				     float examples, struct error *error);
+/* The layer called rules, model, concepts, spelling, phonetics, negation or clauses; 0: none. */
+unsigned matcher_layer(const char *name);
 void matcher_close(struct matcher *matcher);
 
 /* Understands one utterance; never fails. The entities' positions refer to request->text. */

@@ -243,6 +243,7 @@ struct pack *pack_load(const char *folder, struct error *error)
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for the pack");
 		return NULL;
 	}
+	pack->examples_share = 1;
 	arena_init(&pack->arena, 256 * 1024);
 	strmap_init(&pack->concept_names);
 	strmap_init(&pack->symbol_names);

@@ -127,7 +127,20 @@ struct inclusion {
 	uint32_t parent, child;
 };
 
+/* Layers of the understanding that a measure may leave out. */
+enum layer {
+	LAYER_RULES = 1,
+	LAYER_MODEL = 2,
+	LAYER_CONCEPTS = 4, /* ideas as features of the model */
+	LAYER_SPELLING = 8,
+	LAYER_PHONETICS = 16,
+	LAYER_NEGATION = 32,
+	LAYER_CLAUSES = 64,
+};
+
 struct pack {
+	unsigned without;     /* enum layer: 0 but in measures */
+	float examples_share; /* of the examples to train on: 1 but in measures */
 	struct arena arena;
 	struct lexicon lexicon;
 	struct strmap concept_names;

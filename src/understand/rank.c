@@ -10,12 +10,13 @@
 #include <math.h>
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
-static const float RULE = 0.2f;      /* what a rule at full score adds to the model's decision */
-static const float SHARPNESS = 5.0f; /* of the softmax */
-static const float ANSWER = 0.20f;   /* a score from here on answers */
-static const float MARGIN = 0.03f;   /* a rival nearer than this makes us ask */
-static const float HINT = 0.10f;     /* from here on worth a suggestion */
-static const float PART = 0.60f;     /* a part of an utterance that is a request itself */
+static const float RULE = 0.2f;       /* what a rule at full score adds to the model's decision */
+static const float RULE_ALONE = 2.0f; /* the same where the model is left out of a measure */
+static const float SHARPNESS = 5.0f;  /* of the softmax */
+static const float ANSWER = 0.20f;    /* a score from here on answers */
+static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask */
+static const float HINT = 0.10f;      /* from here on worth a suggestion */
+static const float PART = 0.60f;      /* a part of an utterance that is a request itself */
 static const float PART_BY_COMMA = 0.98f; /* the same when a mere comma cuts it off */
 static const float SEEN = 0.0003f;        /* what the whole must say of each part */
 static const float FOCUS = 0.3f;          /* share of the request that follows a story */
@@ -66,11 +67,15 @@ static void focus(const struct hits *hits, struct linear *linear, struct evidenc
 static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
 {
 	evidence->best = evidence->second = NONE;
+	unsigned without = hits->pack->without;
+	float rule = without & LAYER_RULES ? 0 : without & LAYER_MODEL ? RULE_ALONE : RULE;
 	linear_score(linear, hits, evidence->from, evidence->to, evidence->model);
 	focus(hits, linear, evidence);
+	if (without & LAYER_MODEL)
+		memset(evidence->model, 0, sizeof evidence->model);
 	float largest = -1e30f, sum = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
-		evidence->score[i] = evidence->model[i] + RULE * evidence->rules[i].score;
+		evidence->score[i] = evidence->model[i] + rule * evidence->rules[i].score;
 		if (evidence->score[i] > largest)
 			largest = evidence->score[i];
 	}

@@ -214,6 +214,9 @@ static bool read_examples(struct training *training, const struct pack *pack)
 	bool good = hits && features && extractor && training->starts && training->labels &&
 		    training->rows;
 	for (uint32_t i = 0; good && i < rows; i++) {
+		/* A share of the examples, spread evenly and the same each time. */
+		if ((float)((i * 2654435761u) >> 22) >= pack->examples_share * 1024)
+			continue;
 		bool own = i < pack->example_count;
 		const char *text =
 			own ? pack->examples[i].text : pack->counters[i - pack->example_count].text;
@@ -222,7 +225,8 @@ static bool read_examples(struct training *training, const struct pack *pack)
 		size_t count = entities_find(extractor, text_of(text), TODAY_MS, entities);
 		hits_find(hits, text_of(text), entities, count);
 		size_t found = features_read(hits, 0, hits->utterance->count, features);
-		training->unknown[i] = (double)features_unknown(hits, 0, hits->utterance->count);
+		training->unknown[training->row_count] =
+			(double)features_unknown(hits, 0, hits->utterance->count);
 		good = add_row(training, features, found, label);
 	}
 	good = good && drop_rare(training);
