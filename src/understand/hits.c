@@ -21,6 +21,7 @@ struct cached_word {
 	struct word word;
 	uint32_t first_reach, reach_count; /* in hits->reaches */
 	float weight;                      /* of the weightiest concept reached */
+	bool known;                        /* reaches a concept of our world */
 	bool empty;
 	unsigned signs;
 	bool skippable; /* may stand inside a phrase without being written in it */
@@ -92,8 +93,10 @@ static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t conc
 		return false;
 	*place = (struct word_reach){concept, quality};
 	word->reach_count++;
-	if (hits->pack->concepts[concept].weight > word->weight)
-		word->weight = hits->pack->concepts[concept].weight;
+	const struct concept *reached = &hits->pack->concepts[concept];
+	word->known = word->known || !reached->elsewhere;
+	if (!reached->elsewhere && reached->weight > word->weight)
+		word->weight = reached->weight;
 	return true;
 }
 
@@ -170,6 +173,8 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 		}
 	}
 	push_hit(hits, concept, start, end, quality, negated);
+	if (hits->pack->concepts[concept].elsewhere)
+		return;
 	float weight = hits->pack->concepts[concept].weight;
 	for (size_t i = start; i < end; i++) {
 		hits->known[i] = true;
@@ -262,7 +267,7 @@ static void find_at(struct hits *hits, size_t i)
 		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
 			 hits->negated[i]);
 	}
-	if (word->reach_count) {
+	if (word->known) {
 		hits->known[i] = true;
 		if (word->weight > hits->weight[i])
 			hits->weight[i] = word->weight;

@@ -220,6 +220,13 @@ static void find_special_concepts(struct pack *pack)
 			strmap_get(&pack->concept_names, text_of(key), &concept) ? concept : NONE;
 	}
 	pack->out_of_scope = pack_find_intent(pack, text_of("hors_sujet"));
+	uint32_t theme = pack_find_concept(pack, text_of("theme"));
+	for (uint32_t i = 0; i < pack->concept_count && theme != NONE; i++) {
+		struct concept *concept = &pack->concepts[i];
+		concept->elsewhere = i == theme;
+		for (uint32_t p = 0; p < concept->parent_count; p++)
+		concept->elsewhere = concept->elsewhere || concept->parents[p] == theme;
+	}
 }
 
 static void mark_talk(struct pack *pack)

@@ -47,6 +47,7 @@ struct concept {
 	uint32_t intents; /* how many intents have a rule that asks for it */
 	float weight;     /* rarity: 0 says nothing, 1 says the intent alone */
 	bool named;       /* written in a concept file */
+	bool elsewhere;   /* a theme of other worlds than ours: its words stay unknown */
 	bool used;
 };
 

@@ -11,7 +11,7 @@
 
 /* Support vectors, one class against the others; measured by cross-validation. */
 static const double COST = 2.0, PRECISION = 0.01;
-static const double UNKNOWN = 0.3; /* how much the share of unknown words may count */
+static const double UNKNOWN = 0.6; /* how much the share of unknown words may count */
 
 /* Dates in examples are read as of this day, so that a model never depends on when it was made. */
 static const int64_t TODAY_MS = 1767225600000; /* 2026-01-01 */
