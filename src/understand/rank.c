@@ -11,6 +11,7 @@
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.2f;       /* what a rule at full score adds to the model's decision */
+static const float DOUBT = 0.10f;     /* for hors_sujet: a wrong act costs more than none */
 static const float RULE_ALONE = 2.0f; /* the same where the model is left out of a measure */
 static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.20f;    /* a score from here on answers */
@@ -76,6 +77,8 @@ static void rank_scores(const struct hits *hits, struct linear *linear, struct e
 	float largest = -1e30f, sum = 0;
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
 		evidence->score[i] = evidence->model[i] + rule * evidence->rules[i].score;
+		if (i == hits->pack->out_of_scope)
+			evidence->score[i] += DOUBT;
 		if (evidence->score[i] > largest)
 			largest = evidence->score[i];
 	}
