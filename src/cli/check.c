@@ -66,11 +66,13 @@ static bool goes_to(struct check *check, const char *text, uint32_t expected, ch
 {
 	struct match_result result;
 	match_text(check, text, &result);
-	(void)snprintf(went, size, "%s%s%s", decision_name(result.decision),
-		       result.intent_count ? ": " : "",
-		       result.intent_count
-			       ? matcher_intent_id(check->matcher, result.intents[0].intent)
-			       : "");
+	size_t length = (size_t)snprintf(went, size, "%s", decision_name(result.decision));
+	for (size_t i = 0; i < result.request_count && length < size; i++)
+		length += (size_t)snprintf(went + length, size - length, "%s %s", i ? " +" : ":",
+					   matcher_intent_id(check->matcher, result.requests[i]));
+	if (result.request_count == 0 && result.intent_count && length < size)
+		(void)snprintf(went + length, size - length, ": %s",
+			       matcher_intent_id(check->matcher, result.intents[0].intent));
 	if (expected == check->pack->out_of_scope)
 		return result.decision == DECISION_REJECT || result.decision == DECISION_SUGGEST;
 	for (size_t i = 0; i < result.request_count; i++)
