@@ -173,8 +173,10 @@ static bool split_lost_apostrophe(struct reader *reader, struct text form, struc
 		return false;
 	for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++) {
 		size_t length = strlen(elisions[i].glued);
-		if (folded.length < length + 2 ||
-		    memcmp(folded.bytes, elisions[i].glued, length) != 0)
+		/* An accent is no elision ("çok"), and would be cut in the middle. */
+		if (folded.length < length + 2 || form.length < length ||
+		    memcmp(folded.bytes, elisions[i].glued, length) != 0 ||
+		    memcmp(form.bytes, elisions[i].glued, length) != 0)
 			continue;
 		struct text rest = {folded.bytes + length, folded.length - length};
 		if (!strchr("aeiouyh", rest.bytes[0]) || !knows(reader, rest))

@@ -53,6 +53,7 @@ static void elisions_are_cut_whatever_the_apostrophe(void **state)
 	assert_string_equal(words("labonnement"), "l abonnement");
 	assert_string_equal(words("qu'il n'a jusqu'ici"), "que il ne a jusque ici");
 	assert_string_equal(words("aujourd'hui quelqu’un"), "aujourdhui quelquun");
+	assert_string_equal(words("çemail"), "çemail");
 }
 
 static void hyphens_split_words_except_those_known_in_one(void **state)
