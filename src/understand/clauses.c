@@ -4,6 +4,9 @@
 #include <string.h>
 
 static const float TOLD = 0.5f; /* weight of a story beside a request */
+/* Weight of what was said by mistake. A short repair ("euh non, du fixe") only replaces a part. */
+static const float TAKEN_BACK = 0.25f, PARTLY_TAKEN_BACK = 0.6f;
+enum { WHOLE_REPAIR = 6 };
 
 static bool is_one_of(struct text word, const char *const *list)
 {
@@ -33,7 +36,8 @@ static bool asks(const struct token *token)
 			       "pourrait", "puis-je", "comment", "cmt", "coment", "combien",
 			       "quand", "kan", "quel", "quelle", "quels", "quelles", "kel",
 			       "pourquoi", "pk", "quoi", "koi", "cherche", "svp", "stp", "envie",
-			       "vouloir", "reste", "manque", "marre", "dois", "doit"));
+			       "vouloir", "reste", "manque", "marre", "dois", "doit", "demande",
+			       "demandons", "reclame", "attends", "attendons"));
 }
 
 static bool is_participle(const struct token *token)
@@ -52,6 +56,15 @@ static bool is_participle(const struct token *token)
 			       "mort", "morte", "decede"));
 }
 
+/* Words in -e that are no verb. */
+static bool is_small(struct text folded)
+{
+	return is_one_of(folded, WORDS("comme", "encore", "autre", "votre", "notre", "cette", "entre",
+				       "contre", "quelque", "presque", "meme", "propre", "elle",
+				       "toute", "aucune", "quinze", "trente", "quatre", "douze",
+				       "facture", "ligne", "chose", "droite", "carte"));
+}
+
 unsigned clause_signs(const struct token *token)
 {
 	struct text folded = token->folded;
@@ -66,11 +79,12 @@ unsigned clause_signs(const struct token *token)
 		signs |= SIGN_IS;
 	if (is_participle(token))
 		signs |= SIGN_PARTICIPLE;
-	else if (folded.length > 4 && (ends_with(folded, "e") || ends_with(folded, "er")))
+	else if (folded.length > 4 && (ends_with(folded, "e") || ends_with(folded, "er")) &&
+		 !is_small(folded))
 		signs |= SIGN_UNACCENTED;
 	if (is_one_of(folded, WORDS("mais", "donc", "maintenant", "alors", "puis", "ensuite",
 				    "bref", "sauf", "sinon", "desormais", "car", "parce", "puisque",
-				    "mnt", "depuis", "pourtant", "finalement")))
+				    "mnt", "depuis", "pourtant", "finalement", "apres")))
 		signs |= SIGN_OPENS;
 	if (is_one_of(folded, WORDS("mais", "bref", "maintenant", "pourtant", "desormais", "mnt")))
 		signs |= SIGN_TURNS;
@@ -100,6 +114,51 @@ static bool question_before(const struct utterance *utterance, size_t i)
 	return to > from && memchr(utterance->source.bytes + from, '?', to - from) != NULL;
 }
 
+static struct text word(const struct utterance *utterance, size_t i)
+{
+	return i < utterance->count ? utterance->tokens[i].folded : (struct text){0};
+}
+
+/* How many words at `i` take back what came before: "ah non", "je veux dire", "pardon"; 0: none. */
+static size_t repair_at(const struct utterance *utterance, size_t i)
+{
+	struct text first = word(utterance, i), second = word(utterance, i + 1);
+	bool apart = utterance->tokens[i].before != BREAK_NONE;
+	if (is_one_of(first, WORDS("euh", "heu", "ah", "enfin", "oups", "oh", "zut", "attendez",
+				   "attends")) &&
+	    is_one_of(second, WORDS("non", "nan", "pardon", "plutot")))
+		return 2;
+	if (is_one_of(first, WORDS("non", "nan")) &&
+	    is_one_of(second, WORDS("pardon", "attendez", "attends", "plutot", "excusez")))
+		return 2;
+	if (is_one_of(first, WORDS("veux", "voulais", "voulai")) &&
+	    is_one_of(second, WORDS("dire", "dir")))
+		return text_is(word(utterance, i + 2), "que") ? 0 : 2;
+	if (is_one_of(first, WORDS("embrouille", "trompe", "plante")) && i > 1 &&
+	    text_is(word(utterance, i - 1), "me"))
+		return 1;
+	if (is_one_of(first, WORDS("ou")) && text_is(second, "plutot"))
+		return 2;
+	if (apart && text_is(first, "en") && text_is(second, "fait"))
+		return 2;
+	return apart && is_one_of(first, WORDS("pardon", "oups", "rectification", "lapsus",
+					       "correction", "plutot"))
+		       ? 1
+		       : 0;
+}
+
+/* Where the last repair ends, when words follow it; 0: nothing was taken back. */
+static size_t find_repair(const struct utterance *utterance)
+{
+	size_t after = 0;
+	for (size_t i = 2; i + 1 < utterance->count; i++) {
+		size_t length = repair_at(utterance, i);
+		if (length && i + length < utterance->count)
+			after = i + length;
+	}
+	return after;
+}
+
 static bool begins(const struct utterance *utterance, const unsigned *signs, size_t i)
 {
 	if (utterance->tokens[i].before != BREAK_NONE || signs[i] & SIGN_OPENS)
@@ -109,7 +168,7 @@ static bool begins(const struct utterance *utterance, const unsigned *signs, siz
 }
 
 /* An auxiliary at i whose participle follows. */
-static bool tells_at(const struct utterance *utterance, const unsigned *signs, size_t i, size_t to)
+static bool tells_at(const unsigned *signs, size_t i, size_t to)
 {
 	if (!(signs[i] & (SIGN_HAS | SIGN_IS)))
 		return false;
@@ -120,8 +179,7 @@ static bool tells_at(const struct utterance *utterance, const unsigned *signs, s
 		return false;
 	if (signs[next] & SIGN_PARTICIPLE)
 		return true;
-	return signs[i] & SIGN_HAS && signs[next] & SIGN_UNACCENTED &&
-	       !text_is(utterance->tokens[next].folded, "encore");
+	return signs[i] & SIGN_HAS && signs[next] & SIGN_UNACCENTED;
 }
 
 static void read_clause(const struct utterance *utterance, const unsigned *signs,
@@ -132,16 +190,20 @@ static void read_clause(const struct utterance *utterance, const unsigned *signs
 		first++;
 	clause->asks = signs[first] & SIGN_ORDERS || question_before(utterance, clause->to);
 	for (size_t i = clause->from; i < clause->to; i++) {
-		clause->asks = clause->asks || signs[i] & SIGN_ASKS;
+		/* "une fois dedans montrez-moi": an order to us stands anywhere. */
+		bool to_us = signs[i] & SIGN_ORDERS && i + 1 < clause->to &&
+			     is_one_of(word(utterance, i + 1), WORDS("moi", "nous"));
+		clause->asks = clause->asks || signs[i] & SIGN_ASKS || to_us;
 		clause->limits = clause->limits || signs[i] & SIGN_LIMITS;
 		clause->turns = clause->turns || signs[i] & SIGN_TURNS;
-		clause->tells = clause->tells || tells_at(utterance, signs, i, clause->to);
+		clause->tells = clause->tells || tells_at(signs, i, clause->to);
 	}
 }
 
 void clauses_find(const struct utterance *utterance, const unsigned *signs, struct clauses *clauses)
 {
 	clauses->count = 0;
+	clauses->taken_back = find_repair(utterance);
 	size_t from = 0;
 	for (size_t i = 1; i <= utterance->count; i++) {
 		if (i < utterance->count &&
@@ -172,6 +234,10 @@ void clauses_weigh(const struct clauses *clauses, float *salience)
 		for (size_t i = clause->from; i < clause->to; i++)
 			salience[i] = told && any_asks ? TOLD : 1;
 	}
+	size_t said = clauses->count ? clauses->list[clauses->count - 1].to : 0;
+	bool whole = said - clauses->taken_back >= WHOLE_REPAIR;
+	for (size_t i = 0; i < clauses->taken_back; i++)
+		salience[i] = whole ? TAKEN_BACK : PARTLY_TAKEN_BACK;
 }
 
 size_t clauses_focus(const struct clauses *clauses)

@@ -9,6 +9,8 @@
  *   it asks           a verb of will or need, a question word or mark, an order, an infinitive
  *                     that opens it
  *   it tells          an auxiliary with a past participle, and nothing that asks
+ *   it takes back     "euh non", "enfin je veux dire", "pardon": the last word wins, and what was
+ *                     said before counts little
  */
 #ifndef CHEMIN_UNDERSTAND_CLAUSES_H
 #define CHEMIN_UNDERSTAND_CLAUSES_H
@@ -43,6 +45,7 @@ struct clause {
 struct clauses {
 	struct clause list[CLAUSE_LIMIT];
 	size_t count;
+	size_t taken_back; /* the tokens before this one were said by mistake; 0: none */
 };
 
 /* The signs of a word. */

@@ -10,21 +10,21 @@
 #include <math.h>
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
-static const float RULE = 0.2f;       /* what a rule at full score adds to the model's decision */
-static const float DOUBT = 0.10f;     /* for hors_sujet: a wrong act costs more than none */
+static const float RULE = 0.3f;       /* what a rule at full score adds to the model's decision */
+static const float DOUBT = 0.42f;     /* for hors_sujet: a wrong act costs more than none */
 static const float RULE_ALONE = 2.0f; /* the same where the model is left out of a measure */
 static const float SHARPNESS = 5.0f;  /* of the softmax */
-static const float ANSWER = 0.20f;    /* a score from here on answers */
+static const float ANSWER = 0.18f;    /* a score from here on answers */
 static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask */
 static const float HINT = 0.10f;      /* from here on worth a suggestion */
-static const float PART = 0.60f;      /* a part of an utterance that is a request itself */
-static const float PART_BY_COMMA = 0.98f; /* the same when a mere comma cuts it off */
-static const float SEEN = 0.0003f;        /* what the whole must say of each part */
-static const float FOCUS = 0.3f;          /* share of the request that follows a story */
+static const float PART = 0.66f;      /* a part of an utterance that is a request itself */
+static const float PART_BY_COMMA = 0.87f; /* the same when a mere comma cuts it off */
+static const float SEEN = 0.0001f;        /* what the whole must say of each part */
+static const float FOCUS = 0.25f;          /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
 static const float SEEN_ASKED = 0.0f;     /* the same when both ask in so many words */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
-static const float REQUEST_SHARE = 0.6f;  /* of the small talk's score, that a request must have */
+static const float REQUEST_SHARE = 1.0f;  /* of the small talk's score, that a request must have */
 
 static bool is_spoken(const struct hits *hits, uint32_t intent)
 {
@@ -191,7 +191,7 @@ static size_t find_cut(const struct hits *hits, struct linear *linear, const cha
 {
 	size_t cut = 0, count = hits->utterance->count;
 	float surest = 0;
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = hits->clauses.taken_back + 1; i < count; i++) {
 		float threshold = cut_threshold(hits, i);
 		if (threshold > 1 || is_reason_and_request(hits, i, threshold))
 			continue;
