@@ -64,6 +64,16 @@ $(BUILD)/expand_words: src/tools/expand_words.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDHARDEN) -o $@ $< $(LIBRARY) $(LDLIBS)
 
+# What makes two requests of one utterance, fitted on the labelled sets (see understand/requests.h).
+.PHONY: calibrate
+calibrate: all $(BUILD)/fit_requests
+	$(BUILD)/fit_requests intents $(wildcard tests/data/aveugle-*.tsv) >$(BUILD)/requests_weights.h
+	mv $(BUILD)/requests_weights.h src/understand/requests_weights.h
+
+$(BUILD)/fit_requests: src/tools/fit_requests.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDHARDEN) -o $@ $< $(LIBRARY) $(LDLIBS)
+
 $(BUILD)/chemin: $(OBJECTS)
 	$(CC) $(LDHARDEN) -o $@ $^ $(LDLIBS)
 

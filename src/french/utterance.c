@@ -288,6 +288,21 @@ static bool keeps_apostrophe(const char *folded)
 	return false;
 }
 
+/* "bloquez-le", "dites-moi": what follows the last hyphen is a pronoun, and the verb before it the
+ * word. */
+static bool ends_with_pronoun(struct text run)
+{
+	static const char *const pronouns[] = {"-le",  "-la",  "-les", "-moi", "-nous",
+					       "-lui", "-toi", "-y",   "-en",  "-leur"};
+	for (size_t i = 0; i < sizeof pronouns / sizeof pronouns[0]; i++) {
+		size_t length = strlen(pronouns[i]);
+		if (run.length > length &&
+		    memcmp(run.bytes + run.length - length, pronouns[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A run of letters, digits, apostrophes ('\'') and hyphens, lower case. */
 static void add_run(struct reader *reader, struct text run, size_t start, size_t end)
 {
@@ -307,7 +322,7 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 	struct text whole = {folded, bare};
 	bool is_one =
 		keeps_apostrophe(folded) ||
-		(hyphens_only && run.length < sizeof joined &&
+		(hyphens_only && run.length < sizeof joined && !ends_with_pronoun(run) &&
 		 (knows(reader, whole) ||
 		  (reader->lexicon && strmap_get(&reader->lexicon->abbreviations, whole, &index))));
 	if (!glued || is_one) {

@@ -72,7 +72,8 @@ unsigned clause_signs(const struct token *token)
 	if (asks(token))
 		signs |= SIGN_ASKS;
 	if (is_one_of(folded, WORDS("ai", "as", "avons", "avez", "ont", "avais", "avait", "avions",
-				    "avaient", "jai", "javais", "g", "a")))
+				    "avaient", "jai", "javais", "g", "a")) &&
+	    !text_is(token->form, "à"))
 		signs |= SIGN_HAS;
 	if (is_one_of(folded, WORDS("suis", "est", "sommes", "sont", "etais", "etait", "etions",
 				    "etaient", "ete", "jsuis")))
@@ -98,6 +99,9 @@ unsigned clause_signs(const struct token *token)
 	if (is_one_of(folded, WORDS("deja", "bien", "pas", "plus", "tout", "jamais", "encore",
 				    "toujours", "enfin", "aussi", "vite", "mal", "trop")))
 		signs |= SIGN_PASSES;
+	if (is_one_of(folded, WORDS("dites", "faites", "redites", "refaites", "dis", "fais", "redis",
+				    "refais", "mets", "remets", "donne", "envoie", "montre")))
+		signs |= SIGN_ORDERS;
 	if (folded.length > 3 &&
 	    (ends_with(folded, "ez") ||
 	     (folded.length > 4 && (ends_with(folded, "er") || ends_with(folded, "ir") ||
@@ -186,13 +190,15 @@ static void read_clause(const struct utterance *utterance, const unsigned *signs
 			struct clause *clause)
 {
 	size_t first = clause->from;
-	while (first + 1 < clause->to && signs[first] & (SIGN_OPENS | SIGN_JOINS | SIGN_LIMITS))
+	while (first + 1 < clause->to &&
+	       (signs[first] & (SIGN_OPENS | SIGN_JOINS | SIGN_LIMITS) ||
+		is_one_of(word(utterance, first), WORDS("plus", "aussi", "egalement"))))
 		first++;
 	clause->asks = signs[first] & SIGN_ORDERS || question_before(utterance, clause->to);
 	for (size_t i = clause->from; i < clause->to; i++) {
 		/* "une fois dedans montrez-moi": an order to us stands anywhere. */
 		bool to_us = signs[i] & SIGN_ORDERS && i + 1 < clause->to &&
-			     is_one_of(word(utterance, i + 1), WORDS("moi", "nous"));
+			     is_one_of(word(utterance, i + 1), WORDS("moi", "nous", "me"));
 		clause->asks = clause->asks || signs[i] & SIGN_ASKS || to_us;
 		clause->limits = clause->limits || signs[i] & SIGN_LIMITS;
 		clause->turns = clause->turns || signs[i] & SIGN_TURNS;
@@ -267,9 +273,14 @@ bool clauses_ask(const struct clauses *clauses, size_t from, size_t to)
 
 bool clauses_tell(const struct clauses *clauses, size_t from, size_t to)
 {
-	for (size_t c = 0; c < clauses->count; c++)
-		if (clauses->list[c].to > from && clauses->list[c].from < to &&
-		    clauses->list[c].tells)
-			return !clauses_ask(clauses, from, to);
-	return false;
+	bool tells = false;
+	for (size_t c = 0; c < clauses->count; c++) {
+		const struct clause *clause = &clauses->list[c];
+		if (clause->to <= from || clause->from >= to)
+			continue;
+		if (clause->asks || (!clause->tells && clause->to - clause->from > 2))
+			return false;
+		tells = tells || clause->tells;
+	}
+	return tells;
 }

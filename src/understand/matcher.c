@@ -9,6 +9,7 @@
 #include "understand/explain.h"
 #include "understand/pack.h"
 #include "understand/rank.h"
+#include "understand/requests.h"
 
 struct matcher {
 	struct pack *pack;
@@ -175,6 +176,17 @@ void matcher_match(struct matcher *matcher, const struct match_request *request,
 			    &matcher->part, &matcher->other, result);
 	}
 	matcher->last = *result;
+}
+
+size_t matcher_seams(struct matcher *matcher, const struct match_request *request,
+		     struct seam *seams)
+{
+	struct match_result result;
+	matcher_match(matcher, request, &result);
+	return matcher->hits->utterance->count > 0
+		       ? requests_seams(matcher->hits, matcher->linear, request->expects,
+					&matcher->whole, &matcher->part, &matcher->other, seams)
+		       : 0;
 }
 
 void matcher_explain(struct matcher *matcher, struct buffer *out)

@@ -70,6 +70,11 @@ void matcher_close(struct matcher *matcher);
 void matcher_match(struct matcher *matcher, const struct match_request *request,
 		   struct match_result *result);
 
+/* For calibration (requests.h): the seams of one utterance. Returns how many. */
+struct seam;
+size_t matcher_seams(struct matcher *matcher, const struct match_request *request,
+		     struct seam *seams);
+
 /* Appends a readable account of the last match: words, ideas, rules that fired, near misses
  * with the first thing they lacked. */
 void matcher_explain(struct matcher *matcher, struct buffer *out);

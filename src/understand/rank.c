@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "understand/requests.h"
+
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.3f;       /* what a rule at full score adds to the model's decision */
 static const float DOUBT = 0.42f;     /* for hors_sujet: a wrong act costs more than none */
@@ -17,23 +19,14 @@ static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.18f;    /* a score from here on answers */
 static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask */
 static const float HINT = 0.10f;      /* from here on worth a suggestion */
-static const float PART = 0.66f;      /* a part of an utterance that is a request itself */
-static const float PART_BY_COMMA = 0.87f; /* the same when a mere comma cuts it off */
-static const float SEEN = 0.0001f;        /* what the whole must say of each part */
 static const float FOCUS = 0.25f;          /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
-static const float SEEN_ASKED = 0.0f;     /* the same when both ask in so many words */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 1.0f;  /* of the small talk's score, that a request must have */
 
 static bool is_spoken(const struct hits *hits, uint32_t intent)
 {
 	return intent != hits->pack->out_of_scope;
-}
-
-static bool is_small_talk(const struct hits *hits, uint32_t intent)
-{
-	return hits->pack->intents[intent].small_talk;
 }
 
 /* Politeness that comes with a request ("bonjour je voudrais...") counts less. */
@@ -147,78 +140,6 @@ static enum decision decide(const struct hits *hits, const struct evidence *evid
 	return best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
 }
 
-/* How sure both parts must be when the utterance is cut before token `i`: a word that adds
- * ("et", "aussi") needs less than a mere comma; 2 where nothing may be cut. */
-static float cut_threshold(const struct hits *hits, size_t i)
-{
-	static const char *const words[] = {"et",    "puis",    "aussi",     "ensuite",
-					    "apres", "plus",    "egalement", "sinon",
-					    "ainsi", "pendant", "autrement"};
-	const struct token *token = &hits->utterance->tokens[i];
-	for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
-		if (text_is(token->folded, words[j]))
-			return PART;
-	if (text_is(token->form, "é")) /* "et" by ear */
-		return PART;
-	return token->before != BREAK_NONE ? PART_BY_COMMA : 2;
-}
-
-/* Whether one side only says why: "j'ai changé de banque et je voudrais ma facture", "mon forfait
- * ne me va plus, j'en voudrais un autre". After a mere mark, what does not ask is a reason; after
- * a word that adds, only what tells of the past is. */
-static bool is_reason_and_request(const struct hits *hits, size_t cut, float threshold)
-{
-	size_t count = hits->utterance->count;
-	bool left = clauses_ask(&hits->clauses, 0, cut);
-	bool right = clauses_ask(&hits->clauses, cut, count);
-	if (left == right)
-		return false;
-	return threshold > PART || (left ? clauses_tell(&hits->clauses, cut, count)
-					 : clauses_tell(&hits->clauses, 0, cut));
-}
-
-static bool is_request(const struct hits *hits, const struct evidence *part, float threshold)
-{
-	uint32_t best = part->best;
-	return best != NONE && is_spoken(hits, best) && !is_small_talk(hits, best) &&
-	       part->score[best] >= threshold;
-}
-
-/* The cut that leaves two different, sure requests, the surest one; 0 when there is none. */
-static size_t find_cut(const struct hits *hits, struct linear *linear, const char *expects,
-		       const struct evidence *whole, struct evidence *part, struct evidence *other,
-		       uint32_t requests[2])
-{
-	size_t cut = 0, count = hits->utterance->count;
-	float surest = 0;
-	for (size_t i = hits->clauses.taken_back + 1; i < count; i++) {
-		float threshold = cut_threshold(hits, i);
-		if (threshold > 1 || is_reason_and_request(hits, i, threshold))
-			continue;
-		rank_range(hits, linear, expects, 0, i, part);
-		if (!is_request(hits, part, threshold))
-			continue;
-		rank_range(hits, linear, expects, i, count, other);
-		if (!is_request(hits, other, threshold) || other->best == part->best)
-			continue;
-		float left = part->score[part->best], right = other->score[other->best];
-		/* Two plain requests joined by a word need no more proof. */
-		bool both_ask = threshold <= PART && clauses_ask(&hits->clauses, 0, i) &&
-				clauses_ask(&hits->clauses, i, count);
-		float seen = both_ask ? SEEN_ASKED : SEEN;
-		if (whole->score[part->best] < seen || whole->score[other->best] < seen ||
-		    (part->best != whole->best && other->best != whole->best))
-			continue;
-		if (left + right > surest) {
-			surest = left + right;
-			cut = i;
-			requests[0] = part->best;
-			requests[1] = other->best;
-		}
-	}
-	return cut;
-}
-
 void rank_decide(const struct hits *hits, struct linear *linear, const char *expects,
 		 const struct evidence *whole, struct evidence *part, struct evidence *other,
 		 struct match_result *result)
@@ -227,9 +148,7 @@ void rank_decide(const struct hits *hits, struct linear *linear, const char *exp
 	result->decision = decide(hits, whole, result);
 	result->request_count = 0;
 	uint32_t requests[2];
-	bool sees_two = whole->second != NONE && whole->score[whole->second] >= SEEN_ASKED;
-	if (hits->utterance->count > 3 && sees_two &&
-	    find_cut(hits, linear, expects, whole, part, other, requests)) {
+	if (requests_find(hits, linear, expects, whole, part, other, requests)) {
 		result->decision = DECISION_ANSWER;
 		result->requests[0] = requests[0];
 		result->requests[1] = requests[1];

@@ -29,10 +29,26 @@ static bool follow(const struct hits *hits, const struct rule *rule, uint32_t in
 	return atom->optional && follow(hits, rule, index + 1, after, from, to);
 }
 
+int rule_match_pattern(const struct rule *rule, struct text text)
+{
+	pcre2_match_context *limits = pcre2_match_context_create(NULL);
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	int found = PCRE2_ERROR_NOMEMORY;
+	if (limits && data) {
+		(void)pcre2_set_match_limit(limits, PATTERN_STEPS);
+		(void)pcre2_set_heap_limit(limits, PATTERN_KIBIBYTES);
+		found = pcre2_match(rule->pattern, (PCRE2_SPTR)text.bytes, text.length, 0,
+				    PCRE2_NO_JIT, data, limits);
+	}
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(limits);
+	return found;
+}
+
 static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from,
 			    size_t to)
 {
-	char text[1024];
+	char text[PATTERN_BYTES];
 	size_t length = 0;
 	for (size_t i = from; i < to; i++) {
 		struct text word = hits->utterance->tokens[i].folded;
@@ -43,18 +59,7 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 		memcpy(text + length, word.bytes, word.length);
 		length += word.length;
 	}
-	pcre2_match_context *limits = pcre2_match_context_create(NULL);
-	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int found = PCRE2_ERROR_NOMEMORY;
-	if (limits && data) {
-		(void)pcre2_set_match_limit(limits, 10000);
-		(void)pcre2_set_heap_limit(limits, 1024);
-		found = pcre2_match(rule->pattern, (PCRE2_SPTR)text, length, 0, PCRE2_NO_JIT, data,
-				    limits);
-	}
-	pcre2_match_data_free(data);
-	pcre2_match_context_free(limits);
-	return found >= 0;
+	return rule_match_pattern(rule, (struct text){text, length}) >= 0;
 }
 
 bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,

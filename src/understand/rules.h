@@ -6,6 +6,9 @@
 
 #include "understand/hits.h"
 
+/* What a raw expression may read and spend: past it, it does not match. */
+enum { PATTERN_BYTES = 1024, PATTERN_STEPS = 10000, PATTERN_KIBIBYTES = 1024 };
+
 /* The strongest rule of an intent in some range of tokens. */
 struct fired {
 	float score;   /* 0: no rule fired */
@@ -27,6 +30,10 @@ void rules_score(const struct hits *hits, const char *expects, size_t from, size
  * the exclusion that rejected it (`*excluded` true). */
 bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,
 		size_t to, uint32_t *lacking, bool *excluded);
+
+/* Runs the raw expression of `rule`, which has one, on folded words with one blank between. What
+ * pcre2_match returns: PCRE2_ERROR_MATCHLIMIT or PCRE2_ERROR_HEAPLIMIT when it gave up. */
+int rule_match_pattern(const struct rule *rule, struct text text);
 
 /* Marks the tokens that the ideas of `intent` explain. */
 void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,

@@ -1,0 +1,244 @@
+/* requests.c - see requests.h. */
+#include "understand/requests.h"
+
+#include <math.h>
+
+#include "understand/requests_weights.h"
+
+static const float SIDE = 0.25f;  /* a side less sure than this is no request */
+static const float LIKELY = 0.2f; /* log-odds from which an utterance is cut */
+
+enum { OPENING = 3, CLAUSE_WORDS = 2, SHORT_SIDE = 2 };
+
+enum seam_kind {
+	SEAM_NONE,
+	SEAM_AND,      /* "et" */
+	SEAM_ADDS,     /* "puis", "aussi" */
+	SEAM_SENTENCE, /* a full stop, a question mark */
+	SEAM_MARK,     /* a comma */
+	SEAM_TURNS,    /* a word that may open another request: "mais", "pendant" */
+};
+
+/* Words that tell, among the first of the right side, whether it adds a request or goes on. */
+static const char *const CUES[] = {
+	"aussi",  "egalement", "ailleurs",  "passage", "profitez", "profites", "seconde",
+	"autre",  "ensuite",   "puis",      "plus",    "sinon",    "pendant",  "tant",
+	"apres",  "enfin",     "deuxieme",  "deux",    "je",       "donc",     "maintenant",
+	"juste",  "seulement", "alors",     "mais",    "dites",    "faites",   "il",
+	"ou",     "quand",     "comment",   "c",       "on",       "cela",     "ca",
+	"que",    "ce",        "pourriez",  "pouvez",  "merci",    "parce",    "car",
+	"pour",   "sans",      "bref",      "mettez",
+};
+enum { CUE_COUNT = sizeof CUES / sizeof CUES[0] };
+
+static bool is_one_of(struct text word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_is(word, list[i]))
+			return true;
+	return false;
+}
+
+static enum seam_kind seam_before(const struct hits *hits, size_t i)
+{
+	static const char *const adds[] = {"puis",      "aussi", "ensuite",
+					   "egalement", "sinon", "autrement", "pi"};
+	static const char *const turns[] = {"mais",   "plus",  "apres", "pendant", "alors",
+					    "contre", "ainsi", "tant",  "meme"};
+	const struct token *token = &hits->utterance->tokens[i];
+	if (text_is(token->folded, "et") || text_is(token->form, "é")) /* "et" by ear */
+		return SEAM_AND;
+	if (is_one_of(token->folded, adds, sizeof adds / sizeof adds[0]))
+		return SEAM_ADDS;
+	if (token->before != BREAK_NONE)
+		return token->before == BREAK_STRONG ? SEAM_SENTENCE : SEAM_MARK;
+	return is_one_of(token->folded, turns, sizeof turns / sizeof turns[0]) ? SEAM_TURNS
+									       : SEAM_NONE;
+}
+
+/* ---- What the judge sees ---- */
+
+static float log_odds(float share)
+{
+	float kept = fminf(fmaxf(share, 1e-4f), 1 - 1e-4f);
+	return logf(kept / (1 - kept));
+}
+
+static float log_share(float share)
+{
+	return logf(fmaxf(share, 1e-6f));
+}
+
+/* What the clauses of one side do. */
+struct side {
+	bool asks, first_asks, last_asks, tells, only_tells, limits, turns;
+};
+
+static struct side read_side(const struct clauses *clauses, size_t from, size_t to)
+{
+	struct side side = {0};
+	bool first = true, told = false, other = false;
+	for (size_t c = 0; c < clauses->count; c++) {
+		const struct clause *clause = &clauses->list[c];
+		if (clause->to <= from || clause->from >= to)
+			continue;
+		side.asks = side.asks || clause->asks;
+		side.tells = side.tells || clause->tells;
+		side.limits = side.limits || clause->limits;
+		side.turns = side.turns || clause->turns;
+		if (first)
+			side.first_asks = clause->asks;
+		side.last_asks = clause->asks;
+		first = false;
+		if (clause->to - clause->from > CLAUSE_WORDS) {
+			told = told || (clause->tells && !clause->asks);
+			other = other || clause->asks || !clause->tells;
+		}
+	}
+	side.only_tells = told && !other;
+	return side;
+}
+
+static size_t full_words(const struct hits *hits, size_t from, size_t to)
+{
+	size_t count = 0;
+	for (size_t i = from; i < to; i++)
+		count += !hits->empty[i];
+	return count;
+}
+
+static bool question_before(const struct hits *hits, size_t at)
+{
+	const struct utterance *utterance = hits->utterance;
+	return memchr(utterance->source.bytes, '?', utterance->tokens[at].start) != NULL;
+}
+
+static void read_features(const struct hits *hits, const struct evidence *whole,
+			  const struct evidence *left, const struct evidence *right,
+			  enum seam_kind kind, struct seam *seam)
+{
+	const struct token *tokens = hits->utterance->tokens;
+	size_t at = seam->at, count = hits->utterance->count, n = 0;
+	uint32_t a = left->best, b = right->best;
+	struct side one = read_side(&hits->clauses, 0, at);
+	struct side two = read_side(&hits->clauses, at, count);
+	float seen_left = log_share(whole->score[a]), seen_right = log_share(whole->score[b]);
+	bool holds_best = whole->best == a || whole->best == b;
+	bool holds_second = whole->second == a || whole->second == b;
+	const float values[] = {
+		kind == SEAM_AND,
+		kind == SEAM_ADDS,
+		tokens[at].before == BREAK_STRONG,
+		kind == SEAM_MARK,
+		kind == SEAM_TURNS,
+		tokens[at].before == BREAK_WEAK,
+		/* How sure each side is, alone and in the whole. */
+		log_odds(left->score[a]),
+		log_odds(right->score[b]),
+		left->model[a],
+		right->model[b],
+		left->model[a] - left->model[left->second],
+		right->model[b] - right->model[right->second],
+		left->rules[a].score,
+		right->rules[b].score,
+		seen_left,
+		seen_right,
+		fminf(seen_left, seen_right),
+		whole->model[a],
+		whole->model[b],
+		whole->model[whole->best],
+		whole->model[whole->best] - whole->model[whole->second],
+		holds_best,
+		holds_best && holds_second,
+		/* Who asks, and who tells. */
+		one.asks,
+		two.asks,
+		one.asks && two.asks,
+		one.last_asks,
+		two.first_asks,
+		one.only_tells,
+		two.only_tells,
+		one.tells,
+		two.tells,
+		two.limits,
+		two.turns,
+		/* Shape. */
+		full_words(hits, 0, at) < SHORT_SIDE,
+		full_words(hits, at, count) < SHORT_SIDE,
+		(float)at / (float)count,
+		question_before(hits, at),
+	};
+	enum { VALUES = sizeof values / sizeof values[0] };
+	_Static_assert(VALUES + CUE_COUNT == SEAM_FEATURES, "SEAM_FEATURES counts them all");
+	for (size_t i = 0; i < VALUES; i++)
+		seam->features[n++] = values[i];
+	for (size_t c = 0; c < CUE_COUNT; c++) {
+		bool opens = false;
+		for (size_t i = at; i < at + OPENING && i < count; i++)
+			opens = opens || text_is(tokens[i].folded, CUES[c]);
+		seam->features[n++] = opens;
+	}
+}
+
+/* ---- The seams ---- */
+
+static bool is_request(const struct hits *hits, const struct evidence *side)
+{
+	uint32_t best = side->best;
+	return best != NONE && best != hits->pack->out_of_scope &&
+	       !hits->pack->intents[best].small_talk && side->score[best] >= SIDE;
+}
+
+size_t requests_seams(const struct hits *hits, struct linear *linear, const char *expects,
+		      const struct evidence *whole, struct evidence *part, struct evidence *other,
+		      struct seam *seams)
+{
+	size_t found = 0, count = hits->utterance->count;
+	/* What was taken back is no request. */
+	for (size_t i = hits->clauses.taken_back + 1; i < count && found < SEAM_LIMIT; i++) {
+		enum seam_kind kind = seam_before(hits, i);
+		if (kind == SEAM_NONE || full_words(hits, 0, i) == 0 ||
+		    full_words(hits, i, count) == 0)
+			continue;
+		rank_range(hits, linear, expects, 0, i, part);
+		if (!is_request(hits, part))
+			continue;
+		rank_range(hits, linear, expects, i, count, other);
+		if (!is_request(hits, other) || other->best == part->best)
+			continue;
+		struct seam *seam = &seams[found++];
+		*seam = (struct seam){.at = i, .left = part->best, .right = other->best};
+		read_features(hits, whole, part, other, kind, seam);
+	}
+	return found;
+}
+
+float requests_judge(const struct seam *seam)
+{
+	float sum = REQUESTS_BIAS;
+	for (size_t i = 0; i < SEAM_FEATURES; i++)
+		sum += REQUESTS_WEIGHTS[i] * seam->features[i];
+	return sum;
+}
+
+bool requests_find(const struct hits *hits, struct linear *linear, const char *expects,
+		   const struct evidence *whole, struct evidence *part, struct evidence *other,
+		   uint32_t requests[2])
+{
+	struct seam seams[SEAM_LIMIT];
+	if (whole->second == NONE || hits->pack->without & LAYER_MODEL)
+		return false;
+	size_t count = requests_seams(hits, linear, expects, whole, part, other, seams);
+	float surest = LIKELY;
+	bool found = false;
+	for (size_t i = 0; i < count; i++) {
+		float odds = requests_judge(&seams[i]);
+		if (odds <= surest)
+			continue;
+		surest = odds;
+		requests[0] = seams[i].left;
+		requests[1] = seams[i].right;
+		found = true;
+	}
+	return found;
+}
