@@ -55,7 +55,62 @@ static void blank_trailing_commas(char *source, size_t length)
 	}
 }
 
-int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct error *error)
+/* Past the bracket that closes the one at `at`. */
+static size_t skip_list(const char *source, size_t length, size_t at)
+{
+	size_t depth = 0;
+	while (at < length) {
+		if (source[at] == '"') {
+			at = skip_string(source, length, at);
+			continue;
+		}
+		depth += source[at] == '[';
+		depth -= source[at] == ']';
+		at++;
+		if (depth == 0)
+			break;
+	}
+	return at;
+}
+
+/* Where the list under `key` begins, after its bracket; 0: there is none. */
+static size_t find_list(const char *source, size_t length, const char *key)
+{
+	size_t depth = 0, size = strlen(key);
+	for (size_t i = 0; i < length;) {
+		if (source[i] != '"') {
+			depth += source[i] == '{' || source[i] == '[';
+			depth -= source[i] == '}' || source[i] == ']';
+			i++;
+			continue;
+		}
+		size_t end = skip_string(source, length, i);
+		bool is_key = depth == 1 && end - i == size + 2 &&
+			      memcmp(source + i + 1, key, size) == 0;
+		for (i = end; is_key && i < length && (is_space(source[i]) || source[i] == ':'); i++)
+			;
+		if (is_key && i < length && source[i] == '[')
+			return i + 1;
+	}
+	return 0;
+}
+
+/* The text without what stands in that list; owned by the caller; NULL: none, or no memory. */
+static char *cut_list(const char *source, size_t length, const char *key, size_t *left)
+{
+	size_t from = find_list(source, length, key);
+	size_t to = from ? skip_list(source, length, from - 1) - 1 : 0;
+	char *cut = to > from ? malloc(length) : NULL;
+	if (!cut)
+		return NULL;
+	memcpy(cut, source, from);
+	memcpy(cut + from, source + to, length - to);
+	*left = length - (to - from);
+	return cut;
+}
+
+static int parse(const char *name, struct text source, const char *without, struct jsonc *file,
+		 struct error *error)
 {
 	*file = (struct jsonc){0};
 	file->path = strdup(name);
@@ -72,7 +127,10 @@ int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct
 	blank_trailing_commas(file->source, file->length);
 
 	json_error_t problem;
-	file->root = json_loadb(file->source, file->length, JSON_REJECT_DUPLICATES, &problem);
+	size_t left = file->length;
+	char *cut = without ? cut_list(file->source, file->length, without, &left) : NULL;
+	file->root = json_loadb(cut ? cut : file->source, left, JSON_REJECT_DUPLICATES, &problem);
+	free(cut);
 	if (!file->root) {
 		int code =
 			error_set(error, ERROR_FORMAT, "%s:%d:%d: %s (mend the JSON at this place)",
@@ -88,7 +146,17 @@ int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct
 	return 0;
 }
 
+int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct error *error)
+{
+	return parse(name, source, NULL, file, error);
+}
+
 int jsonc_load(const char *path, struct jsonc *file, struct error *error)
+{
+	return jsonc_load_without(path, NULL, file, error);
+}
+
+int jsonc_load_without(const char *path, const char *key, struct jsonc *file, struct error *error)
 {
 	*file = (struct jsonc){0};
 	int code = 0;
@@ -122,7 +190,7 @@ int jsonc_load(const char *path, struct jsonc *file, struct error *error)
 				 strerror(errno));
 		goto done;
 	}
-	code = jsonc_parse(path, (struct text){bytes, size}, file, error);
+	code = parse(path, (struct text){bytes, size}, key, file, error);
 done:
 	free(bytes);
 	(void)fclose(stream);

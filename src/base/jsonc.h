@@ -23,6 +23,11 @@ struct jsonc {
 /* Reads `path`, which must hold an object. 0, or negative with `error`. */
 int jsonc_load(const char *path, struct jsonc *file, struct error *error);
 
+/* The same with the list under `key`, at the top of the object, left empty: for a reader that does
+ * not need it and has no time to read it. `source` is whole, but the places told by jsonc_error and
+ * in messages are true only before that list. */
+int jsonc_load_without(const char *path, const char *key, struct jsonc *file, struct error *error);
+
 /* The same from memory; `name` stands for the file in messages. */
 int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct error *error);
 

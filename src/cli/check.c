@@ -245,7 +245,7 @@ int cli_check(int argc, char **argv)
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/chemins.jsonc", check.responses_dir);
 	struct dialogue *whole = NULL;
-	if (!(check.matcher = matcher_open(folder, NULL, &error))) {
+	if (!(check.matcher = matcher_open_whole(folder, NULL, &error))) {
 		(void)printf("%s\n", error.message);
 		return EXIT_FAILED;
 	}

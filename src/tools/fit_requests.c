@@ -39,7 +39,8 @@ static bool names(const char *label, const char *id)
 	size_t length = strlen(id);
 	for (const char *at = label; at; at = strpbrk(at, "+|")) {
 		at += *at == '+' || *at == '|';
-		if (strncmp(at, id, length) == 0 && (at[length] == '\0' || strchr("+|", at[length])))
+		if (strncmp(at, id, length) == 0 &&
+		    (at[length] == '\0' || strchr("+|", at[length])))
 			return true;
 	}
 	return false;
@@ -170,7 +171,8 @@ static void report(int file, const char *path)
 		right += own == file && surest > 0 && good;
 		wrong += own == file && surest > 0 && !good;
 	}
-	(void)fprintf(stderr, "%s, by the others: %d cut rightly, %d wrongly\n", path, right, wrong);
+	(void)fprintf(stderr, "%s, by the others: %d cut rightly, %d wrongly\n", path, right,
+		      wrong);
 }
 
 static void silent(const char *text)

@@ -59,10 +59,10 @@ static bool is_participle(const struct token *token)
 /* Words in -e that are no verb. */
 static bool is_small(struct text folded)
 {
-	return is_one_of(folded, WORDS("comme", "encore", "autre", "votre", "notre", "cette", "entre",
-				       "contre", "quelque", "presque", "meme", "propre", "elle",
-				       "toute", "aucune", "quinze", "trente", "quatre", "douze",
-				       "facture", "ligne", "chose", "droite", "carte"));
+	return is_one_of(folded, WORDS("comme", "encore", "autre", "votre", "notre", "cette",
+				       "entre", "contre", "quelque", "presque", "meme", "propre",
+				       "elle", "toute", "aucune", "quinze", "trente", "quatre",
+				       "douze", "facture", "ligne", "chose", "droite", "carte"));
 }
 
 unsigned clause_signs(const struct token *token)
@@ -99,8 +99,9 @@ unsigned clause_signs(const struct token *token)
 	if (is_one_of(folded, WORDS("deja", "bien", "pas", "plus", "tout", "jamais", "encore",
 				    "toujours", "enfin", "aussi", "vite", "mal", "trop")))
 		signs |= SIGN_PASSES;
-	if (is_one_of(folded, WORDS("dites", "faites", "redites", "refaites", "dis", "fais", "redis",
-				    "refais", "mets", "remets", "donne", "envoie", "montre")))
+	if (is_one_of(folded,
+		      WORDS("dites", "faites", "redites", "refaites", "dis", "fais", "redis",
+			    "refais", "mets", "remets", "donne", "envoie", "montre")))
 		signs |= SIGN_ORDERS;
 	if (folded.length > 3 &&
 	    (ends_with(folded, "ez") ||

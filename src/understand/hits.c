@@ -39,10 +39,11 @@ struct hits *hits_new(const struct pack *pack)
 	hits->last = calloc(concepts, sizeof *hits->last);
 	hits->stamp = calloc(concepts, sizeof *hits->stamp);
 	hits->present = calloc(concepts, sizeof *hits->present);
+	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	strmap_init(&hits->cache);
 	if (!hits->utterance || !hits->first || !hits->last || !hits->stamp || !hits->present ||
-	    !hits->cached) {
+	    !hits->candidates || !hits->cached) {
 		hits_free(hits);
 		return NULL;
 	}
@@ -58,6 +59,7 @@ void hits_free(struct hits *hits)
 	free(hits->last);
 	free(hits->stamp);
 	free(hits->present);
+	free(hits->candidates);
 	free(hits->cached);
 	free(hits->reaches);
 	strmap_free(&hits->cache);
@@ -303,7 +305,7 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	       size_t entity_count)
 {
 	hits->round++;
-	hits->count = hits->present_count = 0;
+	hits->count = hits->present_count = hits->candidate_count = 0;
 	utterance_read(hits->utterance, &hits->pack->lexicon, text);
 	size_t count = hits->utterance->count;
 	if (hits->cached_count + count > CACHED_WORDS) {

@@ -41,6 +41,8 @@ struct hits {
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
+	uint32_t *candidates; /* rules that may fire: see rules_find */
+	uint32_t candidate_count;
 	struct strmap cache; /* form -> place in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;

@@ -215,6 +215,8 @@ static int read_examples(struct reading *reading)
 	struct pack *pack = reading->pack;
 	json_t *list = json_object_get(reading->file->root, "exemples");
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/exemples");
+	if (pack->rules_only)
+		return 0;
 	if (!json_is_array(list) || json_array_size(list) == 0)
 		return refuse(reading, "an intent needs examples (write \"exemples\": [\"...\"])");
 	size_t i;
@@ -375,7 +377,8 @@ static int load_section(struct pack *pack, const char *path, const char *section
 			code = no_memory(error);
 			break;
 		}
-		code = jsonc_load(list.paths[i], &one->file, error);
+		code = jsonc_load_without(list.paths[i], pack->rules_only ? "exemples" : NULL,
+					  &one->file, error);
 		if (code != 0)
 			break;
 		pack->fingerprint = hash_more(pack->fingerprint,

@@ -6,7 +6,9 @@
  * of value * rarity * weight, divided by the length of the vector of value * rarity, plus a bias.
  *
  * What a word adds to each decision does not depend on its neighbours: it is kept beside the
- * cache of words, so that a known word costs one addition of vectors.
+ * cache of words, so that a known word costs one addition of vectors. An utterance is scored in many
+ * ranges (requests.h): the sums over its first words are kept, so that a range costs one subtraction
+ * and its ideas.
  */
 #include "understand/linear.h"
 
@@ -41,6 +43,27 @@ struct word_share {
 	float length; /* square of the length of its vector */
 };
 
+/* A feature found in the model: its row of weights and its value times rarity. */
+struct row {
+	const int8_t *weights; /* NULL: the model does not know it */
+	float value;
+};
+
+/* The last utterance scored, read once. */
+struct reading {
+	const struct hits *hits;
+	uint32_t round;
+	float *sums; /* [token][class]: of the words and pairs before the token */
+	float lengths[UTTERANCE_TOKENS + 1];
+	struct row pairs[UTTERANCE_TOKENS];
+	struct {
+		uint32_t concept;
+		bool negated;
+		struct row row; /* value: the rarity alone */
+	} ideas[IDEA_FEATURES];
+	size_t idea_count;
+};
+
 struct linear {
 	void *memory;
 	size_t size;
@@ -55,6 +78,7 @@ struct linear {
 	uint32_t cache_age;
 	struct word_share *shares; /* by place */
 	float *sums;               /* [place][class]: decisions before scaling */
+	struct reading reading;
 };
 
 static size_t file_size(uint32_t classes, uint32_t features, uint32_t table)
@@ -171,11 +195,59 @@ static void keep_file(const struct linear *linear, const char *path)
 		(void)unlink(beside);
 }
 
-static struct linear *open_or_train(const struct pack *pack, const char *cache, struct error *error)
+static void name_file(const struct pack *pack, const char *cache, char *path, size_t size)
+{
+	(void)snprintf(path, size, "%s/model-%016llx.bin", cache,
+		       (unsigned long long)pack->fingerprint);
+}
+
+static struct linear *train_and_keep(const struct pack *pack, const char *cache,
+				     struct error *error)
 {
 	char path[4096];
-	(void)snprintf(path, sizeof path, "%s/model-%016llx.bin", cache,
-		       (unsigned long long)pack->fingerprint);
+	name_file(pack, cache, path, sizeof path);
+	(void)fprintf(stderr,
+		      "chemin: training on %u examples of the pack (once for each change)\n",
+		      pack->example_count);
+	struct trained trained;
+	struct linear *linear = calloc(1, sizeof *linear);
+	if (train_model(pack, &trained, error) != 0 || !linear ||
+	    !lay_out(linear, pack, &trained)) {
+		if (error && error->code == 0)
+			(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
+		linear_close(linear);
+		linear = NULL;
+	} else if (!pack->without && pack->examples_share >= 1) {
+		keep_file(linear, path);
+	}
+	trained_free(&trained);
+	return linear;
+}
+
+/* Room for what is computed while scoring. False, and `linear` closed, when memory is short. */
+static bool make_room(struct linear *linear)
+{
+	uint32_t classes = linear->header->classes;
+	linear->shares = calloc(CACHED_WORDS, sizeof *linear->shares);
+	linear->sums = calloc((size_t)CACHED_WORDS * classes, sizeof *linear->sums);
+	linear->reading.sums =
+		calloc((size_t)(UTTERANCE_TOKENS + 1) * classes, sizeof *linear->reading.sums);
+	if (linear->shares && linear->sums && linear->reading.sums)
+		return true;
+	linear_close(linear);
+	return false;
+}
+
+struct linear *linear_find(const struct pack *pack, const char *cache)
+{
+	char path[4096];
+	name_file(pack, cache, path, sizeof path);
+	struct linear *linear = open_file(pack, path);
+	return linear && make_room(linear) ? linear : NULL;
+}
+
+struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error)
+{
 	if (pack->intent_count > CLASS_LIMIT) {
 		(void)error_set(error, ERROR_LIMIT,
 				"the pack has %u intents; at most %d are possible",
@@ -183,40 +255,15 @@ static struct linear *open_or_train(const struct pack *pack, const char *cache, 
 		return NULL;
 	}
 	bool measured = pack->without || pack->examples_share < 1;
-	struct linear *linear = measured ? NULL : open_file(pack, path);
+	struct linear *linear = measured ? NULL : linear_find(pack, cache);
 	if (linear)
 		return linear;
-	(void)fprintf(stderr,
-		      "chemin: training on %u examples of the pack (once for each change)\n",
-		      pack->example_count);
-	struct trained trained;
-	linear = calloc(1, sizeof *linear);
-	if (train_model(pack, &trained, error) != 0 || !linear ||
-	    !lay_out(linear, pack, &trained)) {
-		if (error && error->code == 0)
-			(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
-		linear_close(linear);
-		linear = NULL;
-	} else {
-		if (!measured)
-			keep_file(linear, path);
-	}
-	trained_free(&trained);
-	return linear;
-}
-
-struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error)
-{
-	struct linear *linear = open_or_train(pack, cache, error);
-	if (!linear)
+	linear = train_and_keep(pack, cache, error);
+	if (linear && !make_room(linear)) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
 		return NULL;
-	linear->shares = calloc(CACHED_WORDS, sizeof *linear->shares);
-	linear->sums = calloc((size_t)CACHED_WORDS * linear->header->classes, sizeof *linear->sums);
-	if (linear->shares && linear->sums)
-		return linear;
-	(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
-	linear_close(linear);
-	return NULL;
+	}
+	return linear;
 }
 
 void linear_close(struct linear *linear)
@@ -229,6 +276,7 @@ void linear_close(struct linear *linear)
 		free(linear->memory);
 	free(linear->shares);
 	free(linear->sums);
+	free(linear->reading.sums);
 	free(linear);
 }
 
@@ -248,19 +296,32 @@ add_share(float *restrict sum, const float *restrict share, float factor, uint32
 		sum[c] += factor * share[c];
 }
 
-/* Adds one feature to the sums of all classes; returns the square of its value. */
-static float add_feature(const struct linear *linear, struct feature feature, float *sum)
+static struct row find_row(const struct linear *linear, struct feature feature)
 {
 	const struct header *header = linear->header;
 	uint32_t slot = feature.hash & (header->table - 1);
 	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
 		slot = (slot + 1) & (header->table - 1);
 	if (!linear->slots[slot])
-		return 0;
+		return (struct row){NULL, 0};
 	uint32_t number = linear->slots[slot] - 1;
-	float value = feature.value * linear->rarities[number];
-	add_row(sum, linear->weights + (size_t)number * header->classes, value, header->classes);
+	return (struct row){linear->weights + (size_t)number * header->classes,
+			    feature.value * linear->rarities[number]};
+}
+
+/* Adds `factor` times a row to the sums of all classes; returns the square of its value. */
+static float add_times(const struct linear *linear, struct row row, float factor, float *sum)
+{
+	if (!row.weights)
+		return 0;
+	float value = row.value * factor;
+	add_row(sum, row.weights, value, linear->header->classes);
 	return value * value;
+}
+
+static float add_feature(const struct linear *linear, struct feature feature, float *sum)
+{
+	return add_times(linear, find_row(linear, feature), 1, sum);
 }
 
 /* What the word at `i` adds, from the cache. */
@@ -287,25 +348,94 @@ static const struct word_share *share_of(struct linear *linear, const struct hit
 	return share;
 }
 
+static void read_ideas(const struct linear *linear, const struct hits *hits,
+		       struct reading *reading)
+{
+	reading->idea_count = 0;
+	if (hits->pack->without & LAYER_CONCEPTS)
+		return;
+	for (uint32_t p = 0; p < hits->present_count; p++) {
+		uint32_t concept = hits->present[p];
+		bool said[2] = {false, false};
+		if (!hits->pack->concepts[concept].named)
+			continue;
+		for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next)
+			said[hits->list[i].negated] = true;
+		for (int negated = 0; negated < 2; negated++) {
+			if (!said[negated] || reading->idea_count == IDEA_FEATURES)
+				continue;
+			struct row row = find_row(linear, features_of_idea(concept, negated, 1));
+			if (!row.weights)
+				continue;
+			reading->ideas[reading->idea_count].concept = concept;
+			reading->ideas[reading->idea_count].negated = negated;
+			reading->ideas[reading->idea_count++].row = row;
+		}
+	}
+}
+
+/* Reads the last utterance of `hits`, unless that is done. */
+static const struct reading *read_utterance(struct linear *linear, const struct hits *hits)
+{
+	struct reading *reading = &linear->reading;
+	uint32_t classes = linear->header->classes;
+	if (reading->hits == hits && reading->round == hits->round)
+		return reading;
+	reading->hits = hits;
+	reading->round = hits->round;
+	memset(reading->sums, 0, classes * sizeof *reading->sums);
+	reading->lengths[0] = 0;
+	for (size_t i = 0; i < hits->utterance->count; i++) {
+		float *sum = reading->sums + (i + 1) * classes, length = reading->lengths[i];
+		const float *word;
+		const struct word_share *share = share_of(linear, hits, i, &word);
+		float salience = hits->salience[i];
+		memcpy(sum, sum - classes, classes * sizeof *sum);
+		add_share(sum, word, salience, classes);
+		reading->pairs[i] = find_row(linear, features_of_pair(hits, i, i == 0));
+		length += salience * salience * share->length;
+		length += add_times(linear, reading->pairs[i], 1, sum);
+		reading->lengths[i + 1] = length;
+	}
+	read_ideas(linear, hits, reading);
+	return reading;
+}
+
+/* How much the idea counts inside [from, to): its salience where it is said most; 0: it is not. */
+static float salience_of(const struct hits *hits, uint32_t concept, bool negated, size_t from,
+			 size_t to)
+{
+	float most = 0;
+	for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next) {
+		const struct hit *hit = &hits->list[i];
+		if (hit->negated == negated && hit->start >= from && hit->end <= to &&
+		    hits->salience[hit->start] > most)
+			most = hits->salience[hit->start];
+	}
+	return most;
+}
+
 void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
 		  float *decision)
 {
 	const struct header *header = linear->header;
+	const struct reading *reading = read_utterance(linear, hits);
 	uint32_t classes = header->classes;
-	float length = 0;
-	memset(decision, 0, classes * sizeof *decision);
-	for (size_t i = from; i < to; i++) {
-		const float *sums;
-		const struct word_share *share = share_of(linear, hits, i, &sums);
-		float salience = hits->salience[i];
-		add_share(decision, sums, salience, classes);
-		length += salience * salience * share->length;
-		length += add_feature(linear, features_of_pair(hits, i, i == from), decision);
+	const float *before = reading->sums + from * classes, *after = reading->sums + to * classes;
+	float length = reading->lengths[to] - reading->lengths[from];
+	for (uint32_t c = 0; c < classes; c++)
+		decision[c] = after[c] - before[c];
+	if (from > 0 && from < to) {
+		/* The first word of the range follows nothing. */
+		length -= add_times(linear, reading->pairs[from], -1, decision);
+		length += add_feature(linear, features_of_pair(hits, from, true), decision);
 	}
-	struct feature ideas[IDEA_FEATURES];
-	size_t count = features_of_ideas(hits, from, to, ideas);
-	for (size_t i = 0; i < count; i++)
-		length += add_feature(linear, ideas[i], decision);
+	for (size_t i = 0; i < reading->idea_count; i++) {
+		float salience = salience_of(hits, reading->ideas[i].concept,
+					     reading->ideas[i].negated, from, to);
+		if (salience > 0)
+			length += add_times(linear, reading->ideas[i].row, salience, decision);
+	}
 	float unknown = features_unknown(hits, from, to);
 	float factor = length > 0 ? 1 / sqrtf(length) : 0;
 	for (uint32_t c = 0; c < classes; c++)
@@ -317,17 +447,11 @@ void linear_score(struct linear *linear, const struct hits *hits, size_t from, s
 static float weigh(const struct linear *linear, struct feature feature, uint32_t class,
 		   float *length)
 {
-	const struct header *header = linear->header;
-	uint32_t slot = feature.hash & (header->table - 1);
-	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
-		slot = (slot + 1) & (header->table - 1);
-	if (!linear->slots[slot])
+	struct row row = find_row(linear, feature);
+	if (!row.weights)
 		return 0;
-	uint32_t number = linear->slots[slot] - 1;
-	float value = feature.value * linear->rarities[number];
-	*length += value * value;
-	return value * (float)linear->weights[(size_t)number * header->classes + class] *
-	       header->scale[class];
+	*length += row.value * row.value;
+	return row.value * (float)row.weights[class] * linear->header->scale[class];
 }
 
 void linear_explain(struct linear *linear, const struct hits *hits, size_t from, size_t to,

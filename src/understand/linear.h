@@ -16,6 +16,8 @@ struct linear;
 /* Opens the model of `pack` in the folder `cache`, or trains it and writes it there (when the
  * folder cannot be written, it is kept in memory only). NULL with `error`. */
 struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error);
+/* The same, NULL where it would have to be trained: nothing is said then. */
+struct linear *linear_find(const struct pack *pack, const char *cache);
 void linear_close(struct linear *linear);
 
 /* Fills decision[intent] for the tokens [from, to) of the last utterance of `hits`: about -1 for

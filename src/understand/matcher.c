@@ -35,7 +35,42 @@ static int open_french(struct pack *pack, const char *cache, struct error *error
 	return code;
 }
 
+static const char *cache_folder(const char *cache)
+{
+	const char *named = getenv("CHEMIN_CACHE");
+	return cache ? cache : named ? named : CHEMIN_CACHE;
+}
+
+static bool make_room(struct matcher *matcher, struct error *error)
+{
+	if (!(matcher->extractor = entity_extractor_new(error)))
+		return false;
+	matcher->hits = hits_new(matcher->pack);
+	if (!matcher->hits)
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for the matcher");
+	return matcher->hits != NULL;
+}
+
+/* Without the examples, when the model of this very pack is there: it was then once read whole.
+ * NULL otherwise. */
+static struct matcher *open_known(const char *folder, const char *cache, struct error *error)
+{
+	struct matcher *matcher = calloc(1, sizeof *matcher);
+	if (matcher && (matcher->pack = pack_load_rules(folder, error)) &&
+	    open_french(matcher->pack, cache, error) == 0 &&
+	    (matcher->linear = linear_find(matcher->pack, cache)) && make_room(matcher, error))
+		return matcher;
+	matcher_close(matcher);
+	return NULL;
+}
+
 struct matcher *matcher_open(const char *folder, const char *cache, struct error *error)
+{
+	struct matcher *known = open_known(folder, cache_folder(cache), error);
+	return known ? known : matcher_open_whole(folder, cache, error);
+}
+
+struct matcher *matcher_open_whole(const char *folder, const char *cache, struct error *error)
 {
 	return matcher_open_without(folder, cache, 0, 1, error);
 }
@@ -48,8 +83,7 @@ struct matcher *matcher_open_without(const char *folder, const char *cache, unsi
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for the matcher");
 		return NULL;
 	}
-	if (!cache && !(cache = getenv("CHEMIN_CACHE")))
-		cache = CHEMIN_CACHE;
+	cache = cache_folder(cache);
 	if (!(matcher->pack = pack_load(folder, error))) {
 		matcher_close(matcher);
 		return NULL;
@@ -58,13 +92,7 @@ struct matcher *matcher_open_without(const char *folder, const char *cache, unsi
 	matcher->pack->examples_share = examples;
 	if ((!(layers & LAYER_SPELLING) && open_french(matcher->pack, cache, error) != 0) ||
 	    !(matcher->linear = linear_open(matcher->pack, cache, error)) ||
-	    !(matcher->extractor = entity_extractor_new(error))) {
-		matcher_close(matcher);
-		return NULL;
-	}
-	matcher->hits = hits_new(matcher->pack);
-	if (!matcher->hits) {
-		(void)error_set(error, ERROR_MEMORY, "not enough memory for the matcher");
+	    !make_room(matcher, error)) {
 		matcher_close(matcher);
 		return NULL;
 	}
@@ -164,6 +192,7 @@ void matcher_match(struct matcher *matcher, const struct match_request *request,
 	result->entity_count = entities_find(matcher->extractor, request->text, request->today_ms,
 					     result->entities);
 	hits_find(matcher->hits, request->text, result->entities, result->entity_count);
+	rules_find(matcher->hits, request->expects);
 	result->truncated = matcher->hits->utterance->truncated;
 	result->market = find_line(matcher);
 	result->line_only = is_line_only(matcher, result->market);

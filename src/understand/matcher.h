@@ -57,6 +57,8 @@ struct match_result {
  * or older than the pack it is trained again, which takes seconds and is said on stderr.
  */
 struct matcher *matcher_open(const char *folder, const char *cache, struct error *error);
+/* The same with the examples in memory, for the lint; slower. */
+struct matcher *matcher_open_whole(const char *folder, const char *cache, struct error *error);
 
 /* For measures: the same without some layers (added up from matcher_layer), trained on a share of
  * the examples, from 0 to 1. Nothing is kept in the cache. */

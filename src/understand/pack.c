@@ -243,7 +243,7 @@ static void mark_talk(struct pack *pack)
 	}
 }
 
-struct pack *pack_load(const char *folder, struct error *error)
+static struct pack *load(const char *folder, bool rules_only, struct error *error)
 {
 	struct pack *pack = calloc(1, sizeof *pack);
 	if (!pack) {
@@ -251,6 +251,7 @@ struct pack *pack_load(const char *folder, struct error *error)
 		return NULL;
 	}
 	pack->examples_share = 1;
+	pack->rules_only = rules_only;
 	arena_init(&pack->arena, 256 * 1024);
 	strmap_init(&pack->concept_names);
 	strmap_init(&pack->symbol_names);
@@ -273,6 +274,16 @@ struct pack *pack_load(const char *folder, struct error *error)
 	find_special_concepts(pack);
 	mark_talk(pack);
 	return pack;
+}
+
+struct pack *pack_load(const char *folder, struct error *error)
+{
+	return load(folder, false, error);
+}
+
+struct pack *pack_load_rules(const char *folder, struct error *error)
+{
+	return load(folder, true, error);
 }
 
 void pack_free(struct pack *pack)

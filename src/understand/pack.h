@@ -176,11 +176,15 @@ struct pack {
 	uint32_t out_of_scope;       /* intent `hors_sujet`, or NONE */
 	uint32_t entity_concepts[6]; /* by enum entity_type, NONE where unused */
 	uint32_t line_concepts[4];   /* ligne_mobile, ligne_fixe, ligne_cle4g, ligne_box4g */
+	bool rules_only;             /* loaded without the examples */
 	uint64_t fingerprint;        /* of every byte of the pack's files */
 };
 
 /* Loads the pack in `folder`. NULL with `error`. Free with pack_free. */
 struct pack *pack_load(const char *folder, struct error *error);
+/* The same without the examples, which only training and the lint need; the fingerprint is the same.
+ * For a pack that was once loaded whole: nothing says that its examples are well written. */
+struct pack *pack_load_rules(const char *folder, struct error *error);
 void pack_free(struct pack *pack);
 
 /* The intent called `id`, or NONE. */

@@ -19,8 +19,8 @@ static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.18f;    /* a score from here on answers */
 static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask */
 static const float HINT = 0.10f;      /* from here on worth a suggestion */
-static const float FOCUS = 0.25f;          /* share of the request that follows a story */
-enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
+static const float FOCUS = 0.25f;     /* share of the request that follows a story */
+enum { FOCUS_WORDS = 4 };             /* shorter requests say too little alone */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 1.0f;  /* of the small talk's score, that a request must have */
 

@@ -21,13 +21,13 @@ enum seam_kind {
 
 /* Words that tell, among the first of the right side, whether it adds a request or goes on. */
 static const char *const CUES[] = {
-	"aussi",  "egalement", "ailleurs",  "passage", "profitez", "profites", "seconde",
-	"autre",  "ensuite",   "puis",      "plus",    "sinon",    "pendant",  "tant",
-	"apres",  "enfin",     "deuxieme",  "deux",    "je",       "donc",     "maintenant",
-	"juste",  "seulement", "alors",     "mais",    "dites",    "faites",   "il",
-	"ou",     "quand",     "comment",   "c",       "on",       "cela",     "ca",
-	"que",    "ce",        "pourriez",  "pouvez",  "merci",    "parce",    "car",
-	"pour",   "sans",      "bref",      "mettez",
+	"aussi", "egalement", "ailleurs", "passage", "profitez", "profites", "seconde",
+	"autre", "ensuite",   "puis",     "plus",    "sinon",    "pendant",  "tant",
+	"apres", "enfin",     "deuxieme", "deux",    "je",       "donc",     "maintenant",
+	"juste", "seulement", "alors",    "mais",    "dites",    "faites",   "il",
+	"ou",    "quand",     "comment",  "c",       "on",       "cela",     "ca",
+	"que",   "ce",        "pourriez", "pouvez",  "merci",    "parce",    "car",
+	"pour",  "sans",      "bref",     "mettez",
 };
 enum { CUE_COUNT = sizeof CUES / sizeof CUES[0] };
 
@@ -41,8 +41,8 @@ static bool is_one_of(struct text word, const char *const *list, size_t count)
 
 static enum seam_kind seam_before(const struct hits *hits, size_t i)
 {
-	static const char *const adds[] = {"puis",      "aussi", "ensuite",
-					   "egalement", "sinon", "autrement", "pi"};
+	static const char *const adds[] = {"puis",  "aussi",     "ensuite", "egalement",
+					   "sinon", "autrement", "pi"};
 	static const char *const turns[] = {"mais",   "plus",  "apres", "pendant", "alors",
 					    "contre", "ainsi", "tant",  "meme"};
 	const struct token *token = &hits->utterance->tokens[i];

@@ -1,11 +1,11 @@
 /*
  * requests.h - two requests in one utterance: where it may be cut, and whether it should be.
  *
- * An utterance may be cut at a seam: a word that adds ("et", "puis"), a full stop, a comma. Each side
- * of a seam is ranked alone; a logistic model judges the seam from what each side says, what the
- * whole says, which side asks and which tells, and the words that open the right side. Its weights
- * (requests_weights.h) are fitted by `make calibrate` on the labelled sets of tests/data, on which
- * the linear model was not trained.
+ * An utterance may be cut at a seam: a word that adds ("et", "puis"), a full stop, a comma. Each
+ * side of a seam is ranked alone; a logistic model judges the seam from what each side says, what
+ * the whole says, which side asks and which tells, and the words that open the right side. Its
+ * weights (requests_weights.h) are fitted by `make calibrate` on the labelled sets of tests/data,
+ * on which the linear model was not trained.
  */
 #ifndef CHEMIN_UNDERSTAND_REQUESTS_H
 #define CHEMIN_UNDERSTAND_REQUESTS_H
@@ -29,8 +29,8 @@ size_t requests_seams(const struct hits *hits, struct linear *linear, const char
 /* The log-odds that the utterance is two requests, cut there. */
 float requests_judge(const struct seam *seam);
 
-/* The surest cut that is likelier than not: fills `requests`, in the order asked. False: one request
- * at most. */
+/* The surest cut that is likelier than not: fills `requests`, in the order asked. False: one
+ * request at most. */
 bool requests_find(const struct hits *hits, struct linear *linear, const char *expects,
 		   const struct evidence *whole, struct evidence *part, struct evidence *other,
 		   uint32_t requests[2]);

@@ -157,24 +157,49 @@ static void try_rule(const struct hits *hits, uint32_t number, const char *expec
 		*fired = (struct fired){score, number};
 }
 
+/* Whether all that the rule requires stands in the utterance, wherever. */
+static bool is_possible(const struct hits *hits, const struct rule *rule, const char *expects)
+{
+	size_t count = hits->utterance->count;
+	if (rule->expects && (!expects || strcmp(rule->expects, expects) != 0))
+		return false;
+	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
+		const struct atom *atom =
+			i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+		if (!atom->optional &&
+		    hits_quality(hits, atom->concept, atom->polarity, 0, count) <= 0)
+			return false;
+	}
+	return true;
+}
+
+void rules_find(struct hits *hits, const char *expects)
+{
+	const struct pack *pack = hits->pack;
+	hits->candidate_count = 0;
+	for (uint32_t i = 0; i < hits->present_count; i++) {
+		uint32_t concept = hits->present[i];
+		for (uint32_t r = 0; r < pack->pivot_counts[concept]; r++) {
+			uint32_t number = pack->pivots[concept][r];
+			if (is_possible(hits, &pack->rules[number], expects))
+				hits->candidates[hits->candidate_count++] = number;
+		}
+	}
+	for (uint32_t i = 0; i < pack->pattern_count; i++)
+		if (is_possible(hits, &pack->rules[pack->patterns[i]], expects))
+			hits->candidates[hits->candidate_count++] = pack->patterns[i];
+}
+
 void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
 		 struct fired *best)
 {
-	const struct pack *pack = hits->pack;
 	float left[512];
-	uint32_t intents = pack->intent_count < 512 ? pack->intent_count : 512;
+	uint32_t intents = hits->pack->intent_count < 512 ? hits->pack->intent_count : 512;
 	for (uint32_t i = 0; i < intents; i++) {
 		best[i] = (struct fired){0, NONE};
 		left[i] = -1;
 	}
-	for (uint32_t i = 0; i < hits->present_count; i++) {
-		uint32_t concept = hits->present[i];
-		for (uint32_t r = 0; r < pack->pivot_counts[concept]; r++)
-			if (pack->rules[pack->pivots[concept][r]].intent < intents)
-				try_rule(hits, pack->pivots[concept][r], expects, from, to, best,
-					 left);
-	}
-	for (uint32_t i = 0; i < pack->pattern_count; i++)
-		if (pack->rules[pack->patterns[i]].intent < intents)
-			try_rule(hits, pack->patterns[i], expects, from, to, best, left);
+	for (uint32_t i = 0; i < hits->candidate_count; i++)
+		if (hits->pack->rules[hits->candidates[i]].intent < intents)
+			try_rule(hits, hits->candidates[i], expects, from, to, best, left);
 }

@@ -15,9 +15,13 @@ struct fired {
 	uint32_t rule; /* NONE when none fired */
 };
 
+/* Lists in hits->candidates the rules whose required ideas all stand somewhere in the utterance:
+ * the only ones that may fire in any part of it. Once an utterance, before rules_score. */
+void rules_find(struct hits *hits, const char *expects);
+
 /*
- * Fills best[intent] for every intent, from the hits inside the tokens [from, to). A rule is
- * looked at when its pivot is present, and fires when everything it requires is there with the
+ * Fills best[intent] for every intent, from the hits inside the tokens [from, to). A
+ * candidate fires when everything it requires is there with the
  * right polarity, in order where one is asked, and nothing it excludes.
  *
  * Strength: what the rule found (weights of its ideas, by quality) against what its intent
