@@ -85,9 +85,10 @@ static size_t find_list(const char *source, size_t length, const char *key)
 			continue;
 		}
 		size_t end = skip_string(source, length, i);
-		bool is_key = depth == 1 && end - i == size + 2 &&
-			      memcmp(source + i + 1, key, size) == 0;
-		for (i = end; is_key && i < length && (is_space(source[i]) || source[i] == ':'); i++)
+		bool is_key =
+			depth == 1 && end - i == size + 2 && memcmp(source + i + 1, key, size) == 0;
+		for (i = end; is_key && i < length && (is_space(source[i]) || source[i] == ':');
+		     i++)
 			;
 		if (is_key && i < length && source[i] == '[')
 			return i + 1;

@@ -6,9 +6,9 @@
  * of value * rarity * weight, divided by the length of the vector of value * rarity, plus a bias.
  *
  * What a word adds to each decision does not depend on its neighbours: it is kept beside the
- * cache of words, so that a known word costs one addition of vectors. An utterance is scored in many
- * ranges (requests.h): the sums over its first words are kept, so that a range costs one subtraction
- * and its ideas.
+ * cache of words, so that a known word costs one addition of vectors. An utterance is scored in
+ * many ranges (requests.h): the sums over its first words are kept, so that a range costs one
+ * subtraction and its ideas.
  */
 #include "understand/linear.h"
 

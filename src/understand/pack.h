@@ -182,8 +182,8 @@ struct pack {
 
 /* Loads the pack in `folder`. NULL with `error`. Free with pack_free. */
 struct pack *pack_load(const char *folder, struct error *error);
-/* The same without the examples, which only training and the lint need; the fingerprint is the same.
- * For a pack that was once loaded whole: nothing says that its examples are well written. */
+/* The same without the examples, which only training and the lint need; the fingerprint is the
+ * same. For a pack that was once loaded whole: nothing says that its examples are well written. */
 struct pack *pack_load_rules(const char *folder, struct error *error);
 void pack_free(struct pack *pack);
 
