@@ -195,13 +195,16 @@ static bool write_table(const struct expansion *expansion, const char *path)
 	for (uint32_t i = 0; i < expansion->slot_count; i++)
 		if (expansion->slots[i])
 			insert(slots, header.slots, expansion->slots[i], &count);
-	FILE *file = fopen(path, "wb");
+	/* Written beside and renamed: a server may have the old table mapped. */
+	char beside[4096];
+	(void)snprintf(beside, sizeof beside, "%s.new", path);
+	FILE *file = fopen(beside, "wb");
 	bool good = file && fwrite(&header, sizeof header, 1, file) == 1 &&
 		    fwrite(slots, sizeof *slots, header.slots, file) == header.slots;
 	if (file)
 		good = fclose(file) == 0 && good;
 	free(slots);
-	return good;
+	return good && rename(beside, path) == 0;
 }
 
 int main(int argc, char **argv)
