@@ -13,7 +13,7 @@
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.06f;      /* what a rule at full score adds to the model's decision */
-static const float DOUBT = 0.42f;     /* for hors_sujet: a wrong act costs more than none */
+static const float DOUBT = 0.5f;      /* for hors_sujet: a wrong act costs more than none */
 static const float RULE_ALONE = 2.0f; /* the same where the model is left out of a measure */
 static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.18f;    /* a score from here on answers */
