@@ -1,12 +1,13 @@
 /*
  * crm.h - the operator's data: what is known of a customer, and what may be changed.
  *
- * Asynchronous: each call copies what it is given, returns at once, and calls back exactly once, later or
- * before it returns, in the same thread. A read has no effect. A write carries the key of the confirmation
- * that the customer gave: the same key twice is done once, and the second call gets the result of the first.
+ * Asynchronous: each call copies what it is given, returns at once, and calls back exactly once,
+ * later or before it returns, in the same thread. A read has no effect. A write carries the key of
+ * the confirmation that the customer gave: the same key twice is done once, and the second call
+ * gets the result of the first.
  *
- * Operations and the shape of their results are listed in crm/OPERATIONS.md. Amounts are integer cents, days
- * "YYYY-MM-DD", months "YYYY-MM", moments milliseconds UTC.
+ * Operations and the shape of their results are listed in crm/OPERATIONS.md. Amounts are integer
+ * cents, days "YYYY-MM-DD", months "YYYY-MM", moments milliseconds UTC.
  */
 #ifndef CHEMIN_CRM_CRM_H
 #define CHEMIN_CRM_CRM_H
@@ -40,11 +41,11 @@ struct crm;
 struct crm_engine {
 	void (*call)(struct crm *crm, const struct crm_request *request, crm_callback *callback,
 		     void *context);
-	/* What became of the write with that key: CRM_OK or CRM_REFUSED with its result, CRM_ABSENT when it
-	 * was never done, CRM_UNAVAILABLE when it cannot be told. */
+	/* What became of the write with that key: CRM_OK or CRM_REFUSED with its result, CRM_ABSENT
+	 * when it was never done, CRM_UNAVAILABLE when it cannot be told. */
 	void (*outcome)(struct crm *crm, const char *key, crm_callback *callback, void *context);
-	/* Demonstration and tests: what happens outside ("payment paid", "invoice new 4250", "incident new",
-	 * "backend down", "backend up"). 0, or negative with `error`. */
+	/* Demonstration and tests: what happens outside ("payment paid", "invoice new 4250",
+	 * "incident new", "backend down", "backend up"). 0, or negative with `error`. */
 	int (*event)(struct crm *crm, const char *customer, const char *event, int64_t now_ms,
 		     struct error *error);
 	void (*close)(struct crm *crm);
@@ -55,8 +56,8 @@ struct crm {
 	const struct crm_engine *engine;
 };
 
-/* The embedded engine: fictional customers, one per situation, in the SQLite file `path` (":memory:" for
- * one run), made relative to `now_ms` when the file is new. NULL with `error`. */
+/* The embedded engine: fictional customers, one per situation, in the SQLite file `path`
+ * (":memory:" for one run), made relative to `now_ms` when the file is new. NULL with `error`. */
 struct crm *crm_sqlite_open(const char *path, int64_t now_ms, struct error *error);
 
 static inline void crm_close(struct crm *crm)

@@ -79,7 +79,12 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					      "repete_rien",
 					      "recommence",
 					      "texte_coupe",
-					      "connexion_proposee"};
+					      "connexion_proposee",
+					      "identite_a_confirmer",
+					      "connecte",
+					      "quelle_ligne_client",
+					      "compte_indisponible",
+					      "retrouver_ici"};
 	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
 		if (!responses_phrase(&dialogue->responses, phrases[i]))
 			return error_set(error, ERROR_FORMAT,
@@ -245,10 +250,13 @@ static const struct variants *find_wording(const struct step *step, const struct
 }
 
 /* The account would show it at once: the offer to sign in is made once a conversation. */
-static void offer_sign_in(struct step *step, const struct act *act)
+static void offer_sign_in(struct step *step, const char *id, const struct act *act)
 {
 	if (strcmp(act->mode, "lire") != 0 || strcmp(act->level, "anonyme") == 0 ||
-	    step->state->sign_in_said)
+	    step->event->level > LEVEL_ANONYMOUS)
+		return;
+	set_id(step->state->waiting, id);
+	if (step->state->sign_in_said)
 		return;
 	say(step, "connexion_proposee");
 	step->state->sign_in_said = true;
@@ -295,7 +303,7 @@ static void serve_act(struct step *step, const char *id, const struct act *act)
 	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
 	speech_begin(&step->speech, id);
 	speech_add(&step->speech, find_wording(step, response), values, 1);
-	offer_sign_in(step, act);
+	offer_sign_in(step, id, act);
 	speech_add_chemin(&step->speech, id, market_name(route.market), route.chemin, &route.steps);
 	if (act->urgent && route.market == MARKET_UNKNOWN) {
 		for (enum market i = MARKET_CLE4G; i < MARKETS; i++)
@@ -329,9 +337,29 @@ static void serve_topic(struct step *step, const char *id)
 
 static void talk(struct step *step, const char *id);
 
-static void serve(struct step *step, const char *id)
+/* What the assistant knows without the account. */
+static void serve_plainly(struct step *step, const char *id)
 {
 	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	if (act)
+		serve_act(step, id, act);
+	else
+		serve_topic(step, id);
+}
+
+/* Asks the account; the answer comes with DIALOGUE_RESULT. */
+static void call_account(struct step *step, const char *id)
+{
+	struct dialogue_call *call = &step->turn->call;
+	call->wanted = true;
+	set_id(call->act, id);
+	set_id(call->line, step->state->line);
+	call->market = market_name(step->state->market);
+	set_id(step->state->calling, id);
+}
+
+static void serve(struct step *step, const char *id)
+{
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	if (intent == NO_INTENT)
 		return;
@@ -340,19 +368,20 @@ static void serve(struct step *step, const char *id)
 		return;
 	}
 	set_id(step->state->served, id);
-	if (act)
-		serve_act(step, id, act);
+	if (step->event->level > LEVEL_ANONYMOUS)
+		call_account(step, id);
 	else
-		serve_topic(step, id);
+		serve_plainly(step, id);
 }
 
-/* Serves the requests in order; a question about the line puts the rest in the queue. */
+/* Serves the requests in order; a question about the line, or to the account, puts the rest in the
+ * queue. */
 static void serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
 {
 	struct dialogue_state *state = step->state;
 	for (size_t i = 0; i < count; i++) {
 		serve(step, ids[i]);
-		if (state->awaiting != AWAITING_LINE)
+		if (state->awaiting != AWAITING_LINE && !step->turn->call.wanted)
 			continue;
 		for (size_t j = i + 1; j < count && state->queue_count < QUEUE_LIMIT; j++)
 			set_id(state->queue[state->queue_count++], ids[j]);
@@ -371,6 +400,124 @@ static void serve_awaited(struct step *step)
 		set_id(ids[count++], state->queue[i]);
 	forget_question(state);
 	serve_all(step, ids, count);
+}
+
+/* ---- What the account says ---- */
+
+enum { VALUE_LIMIT = 12 };
+
+/* The placeholders of the outcome's wording: {"values": {"ligne": "06 ..."}}. */
+static size_t read_values(const json_t *result, struct placeholder values[VALUE_LIMIT])
+{
+	size_t count = 0;
+	const char *name;
+	json_t *value;
+	json_object_foreach(json_object_get(result, "values"), name, value)
+	{
+		if (count < VALUE_LIMIT && json_is_string(value))
+			values[count++] = (struct placeholder){
+				name, {json_string_value(value), json_string_length(value)}};
+	}
+	return count;
+}
+
+/* The way to find it again in the app, under what the account said. */
+static void add_way(struct step *step, const char *id, enum market market)
+{
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	struct route route = act ? catalogue_route(act, market) : (struct route){0};
+	if (!route.chemin)
+		return;
+	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
+	speech_say(&step->speech, "retrouver_ici", values, 1);
+	speech_add_chemin(&step->speech, id, market_name(route.market), route.chemin, &route.steps);
+}
+
+static void tell_account(struct step *step, const char *id, const json_t *result)
+{
+	struct placeholder values[VALUE_LIMIT];
+	size_t i, count = read_values(result, values);
+	const char *phrase = json_string_value(json_object_get(result, "say"));
+	enum market market =
+		market_parse(text_of(json_string_value(json_object_get(result, "market"))));
+	json_t *part;
+	speech_begin(&step->speech, id);
+	speech_say(&step->speech, phrase ? phrase : "", values, count);
+	json_array_foreach(json_object_get(result, "parts"), i, part)
+		speech_add_part(&step->speech, part);
+	add_way(step, id, market < MARKETS ? market : step->state->market);
+	speech_end(&step->speech);
+}
+
+/* "Pour quelle ligne ?", among the customer's own. */
+static void ask_own_line(struct step *step, const char *id, const json_t *result)
+{
+	size_t i;
+	json_t *line;
+	speech_begin(&step->speech, id);
+	say(step, "quelle_ligne_client");
+	json_array_foreach(json_object_get(result, "lines"), i, line)
+	{
+		const char *name = json_string_value(json_object_get(line, "id"));
+		const char *label = json_string_value(json_object_get(line, "label"));
+		char choice[ID_BYTES + 8];
+		(void)snprintf(choice, sizeof choice, "own:%s", name ? name : "");
+		if (name && label && strlen(choice) < ID_BYTES)
+			speech_add_choice(&step->speech, choice, label);
+	}
+	speech_end(&step->speech);
+	step->state->awaiting = AWAITING_LINE;
+	set_id(step->state->asked, id);
+}
+
+/* The chemin, with a sentence that says why there is no more. */
+static void serve_with_reason(struct step *step, const char *id, const char *phrase)
+{
+	serve_plainly(step, id);
+	reply(step, id, phrase);
+}
+
+static void take_result(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	const json_t *result = step->event->result;
+	const char *status = json_string_value(json_object_get(result, "status"));
+	char id[ID_BYTES], rest[QUEUE_LIMIT][ID_BYTES];
+	size_t count = state->queue_count;
+	set_id(id, state->calling);
+	memcpy(rest, state->queue, sizeof rest);
+	state->calling[0] = '\0';
+	state->queue_count = 0;
+	if (!id[0])
+		return;
+	if (status && strcmp(status, "ok") == 0) {
+		tell_account(step, id, result);
+	} else if (status && strcmp(status, "line") == 0) {
+		ask_own_line(step, id, result);
+		memcpy(state->queue, rest, sizeof rest);
+		state->queue_count = count;
+		return;
+	} else if (status && strcmp(status, "level") == 0) {
+		serve_with_reason(step, id, "identite_a_confirmer");
+		set_id(state->waiting, id);
+	} else if (status && strcmp(status, "down") == 0) {
+		serve_with_reason(step, id, "compte_indisponible");
+	} else {
+		serve_plainly(step, id); /* the account has nothing to say of it */
+	}
+	serve_all(step, rest, count);
+}
+
+/* What was asked before signing in goes on. */
+static void sign_in(struct step *step)
+{
+	char id[ID_BYTES];
+	set_id(id, step->state->waiting);
+	step->state->waiting[0] = '\0';
+	if (!id[0])
+		return;
+	reply(step, NULL, "connecte");
+	serve(step, id);
 }
 
 /* ---- Small talk ---- */
@@ -444,7 +591,7 @@ static void restart(struct step *step)
 	struct dialogue_state *state = step->state;
 	forget_question(state);
 	state->market = MARKET_UNKNOWN;
-	state->served[0] = '\0';
+	state->served[0] = state->waiting[0] = state->line[0] = '\0';
 	state->sign_in_said = false;
 	reply(step, "recommencer", "recommence");
 }
@@ -521,6 +668,12 @@ static void choose(struct step *step, const char *id)
 			serve(step, state->served);
 		else
 			reply(step, NULL, "ligne_notee");
+	} else if (strncmp(id, "own:", 4) == 0) {
+		set_id(state->line, id + 4);
+		if (state->awaiting == AWAITING_LINE)
+			serve_awaited(step);
+		else if (state->served[0])
+			serve(step, state->served);
 	} else if (strncmp(id, "intent:", 7) == 0) {
 		forget_question(state);
 		serve(step, id + 7);
@@ -674,6 +827,12 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		break;
 	case DIALOGUE_MARKET:
 		state->market = market_parse(event->text);
+		break;
+	case DIALOGUE_SIGN_IN:
+		sign_in(&step);
+		break;
+	case DIALOGUE_RESULT:
+		take_result(&step);
 		break;
 	case DIALOGUE_HUMAN:
 		want_advisor(&step);

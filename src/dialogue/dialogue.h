@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "identity/ticket.h"
 
 /* The assistant: what it understands (intents/) and what it answers (responses/). */
 struct dialogue;
@@ -46,18 +47,22 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 const char *dialogue_state_market(const struct dialogue_state *state);
 
 enum dialogue_event_kind {
-	DIALOGUE_GREET,  /* a client opened a new conversation: the welcome message */
-	DIALOGUE_SAY,    /* the customer wrote `text`, or chose `choice` among those shown */
-	DIALOGUE_MARKET, /* the client knows the line: `text` is its name; no reply */
-	DIALOGUE_HUMAN,  /* the customer pressed the button that asks for an advisor */
+	DIALOGUE_GREET,   /* a client opened a new conversation: the welcome message */
+	DIALOGUE_SAY,     /* the customer wrote `text`, or chose `choice` among those shown */
+	DIALOGUE_MARKET,  /* the client knows the line: `text` is its name; no reply */
+	DIALOGUE_SIGN_IN, /* the customer proved who they are: what they asked before goes on */
+	DIALOGUE_RESULT,  /* what the account said to the call of the step before: `result` */
+	DIALOGUE_HUMAN,   /* the customer pressed the button that asks for an advisor */
 };
 
 struct dialogue_event {
 	enum dialogue_event_kind kind;
-	int64_t at_ms;      /* when it happened, milliseconds UTC */
-	uint64_t chance;    /* any number; varies the wording of the replies */
-	struct text text;   /* UTF-8, already masked; borrowed for the call */
-	struct text choice; /* id of the choice pressed, or empty; borrowed */
+	int64_t at_ms;             /* when it happened, milliseconds UTC */
+	uint64_t chance;           /* any number; varies the wording of the replies */
+	struct text text;          /* UTF-8, already masked; borrowed for the call */
+	struct text choice;        /* id of the choice pressed, or empty; borrowed */
+	enum identity_level level; /* what the customer has proved */
+	const json_t *result;      /* of DIALOGUE_RESULT: an outcome of acts/acts.h; borrowed */
 };
 
 /* What the understanding decided, for the metrics. */
@@ -67,6 +72,14 @@ enum dialogue_decision {
 	DIALOGUE_DECISION_CLARIFY,
 	DIALOGUE_DECISION_SUGGEST,
 	DIALOGUE_DECISION_REJECT,
+};
+
+/* What the assistant asks of the customer's account; the shell brings the answer (acts/acts.h). */
+struct dialogue_call {
+	bool wanted;
+	char act[64];       /* id of the intent */
+	char line[64];      /* the customer's line, or empty: not chosen yet */
+	const char *market; /* of the line that was said, or NULL; static storage */
 };
 
 struct dialogue_reply {
@@ -81,6 +94,9 @@ struct dialogue_turn {
 	size_t count;
 	enum dialogue_decision decision;
 	bool wants_human; /* the customer asked for an advisor: the shell records the wish */
+	/* When wanted, the turn is not over: the step DIALOGUE_RESULT must follow, and its replies
+	 * come after these. */
+	struct dialogue_call call;
 };
 
 /*

@@ -74,6 +74,11 @@ static void add_part(struct speech *speech, json_t *part)
 		speech->failed = true;
 }
 
+void speech_add_part(struct speech *speech, json_t *part)
+{
+	add_part(speech, json_incref(part));
+}
+
 void speech_add_chemin(struct speech *speech, const char *intent, const char *market,
 		       const char *chemin, const struct steps *steps)
 {
@@ -155,6 +160,20 @@ static struct dialogue_reply *add_reply(struct speech *speech)
 	return &turn->replies[turn->count++];
 }
 
+/* What may be remembered, and so stored: secrets are shown once. */
+static json_t *without_secrets(json_t *parts)
+{
+	json_t *kept = json_array(), *part;
+	size_t i;
+	json_array_foreach(parts, i, part)
+	{
+		const char *kind = json_string_value(json_object_get(part, "k"));
+		if (!kind || strcmp(kind, "secret") != 0)
+			(void)json_array_append(kept, part);
+	}
+	return kept;
+}
+
 void speech_end(struct speech *speech)
 {
 	struct dialogue_reply *reply = add_reply(speech);
@@ -170,10 +189,10 @@ void speech_end(struct speech *speech)
 		speech->failed = true;
 		return;
 	}
-	if (json_array_append_new(speech->said, json_pack("{s:s, s:s?, s:s?, s:O}", "text",
-							  reply->text, "say", reply->say, "intent",
-							  reply->intent, "parts", reply->parts)) !=
-	    0)
+	if (json_array_append_new(speech->said,
+				  json_pack("{s:s, s:s?, s:s?, s:o}", "text", reply->text, "say",
+					    reply->say, "intent", reply->intent, "parts",
+					    without_secrets(reply->parts))) != 0)
 		speech->failed = true;
 }
 

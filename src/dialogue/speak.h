@@ -42,6 +42,9 @@ void speech_say(struct speech *speech, const char *phrase, const struct placehol
 void speech_add_chemin(struct speech *speech, const char *intent, const char *market,
 		       const char *chemin, const struct steps *steps);
 
+/* Adds a part made elsewhere (copied by reference). */
+void speech_add_part(struct speech *speech, json_t *part);
+
 /* Adds a choice to the reply. */
 void speech_add_choice(struct speech *speech, const char *id, const char *label);
 

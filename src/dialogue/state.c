@@ -42,11 +42,12 @@ char *dialogue_state_save(const struct dialogue_state *state)
 					    json_pack("{s:s, s:s}", "id", state->choices[i].id,
 						      "label", state->choices[i].label));
 	json_t *saved =
-		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:O, s:O}", "version", 1,
-			  "market", market_name(state->market), "awaiting", (int)state->awaiting,
-			  "asked", state->asked, "queue", queue, "served", state->served, "choices",
-			  choices, "failures", state->failures, "sign_in_said", state->sign_in_said,
-			  "spoken", state->spoken, "replies", state->replies);
+		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:s, s:s, s:O, s:O}",
+			  "version", 2, "market", market_name(state->market), "awaiting",
+			  (int)state->awaiting, "asked", state->asked, "queue", queue, "served",
+			  state->served, "choices", choices, "failures", state->failures,
+			  "sign_in_said", state->sign_in_said, "waiting", state->waiting, "line",
+			  state->line, "spoken", state->spoken, "replies", state->replies);
 	char *text = saved ? json_dumps(saved, JSON_COMPACT) : NULL;
 	json_decref(saved);
 	return text;
@@ -90,16 +91,16 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_t *saved = json_loadb(json.bytes, json.length, JSON_REJECT_DUPLICATES, &problem);
 	struct dialogue_state *state = saved ? dialogue_state_new() : NULL;
 	json_t *market, *queue, *choices, *spoken, *replies;
-	const char *asked, *served;
+	const char *asked, *served, *waiting = "", *line = "";
 	int version, awaiting, sign_in_said;
 	if (!state ||
-	    json_unpack(saved, "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:o, s:o}", "version",
-			&version, "market", &market, "awaiting", &awaiting, "asked", &asked,
-			"queue", &queue, "served", &served, "choices", &choices, "failures",
-			&state->failures, "sign_in_said", &sign_in_said, "spoken", &spoken,
-			"replies", &replies) != 0 ||
-	    version != 1 || awaiting < AWAITING_NOTHING || awaiting > AWAITING_CHOICE ||
-	    !json_is_object(spoken) || !json_is_array(replies)) {
+	    json_unpack(saved, "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s?s, s?s, s:o, s:o}",
+			"version", &version, "market", &market, "awaiting", &awaiting, "asked",
+			&asked, "queue", &queue, "served", &served, "choices", &choices, "failures",
+			&state->failures, "sign_in_said", &sign_in_said, "waiting", &waiting,
+			"line", &line, "spoken", &spoken, "replies", &replies) != 0 ||
+	    version < 1 || version > 2 || awaiting < AWAITING_NOTHING ||
+	    awaiting > AWAITING_CHOICE || !json_is_object(spoken) || !json_is_array(replies)) {
 		(void)error_set(
 			error, ERROR_FORMAT,
 			"a saved conversation cannot be read (was it written by another version?)");
@@ -112,6 +113,8 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	state->sign_in_said = sign_in_said != 0;
 	copy_id(state->asked, sizeof state->asked, asked);
 	copy_id(state->served, sizeof state->served, served);
+	copy_id(state->waiting, sizeof state->waiting, waiting);
+	copy_id(state->line, sizeof state->line, line);
 	load_lists(state, queue, choices);
 	json_decref(state->spoken);
 	json_decref(state->replies);

@@ -33,8 +33,12 @@ struct dialogue_state {
 	size_t choice_count;
 	int failures; /* misunderstandings in a row */
 	bool sign_in_said;
-	json_t *spoken;  /* wording used last, by name of the phrase: {"accueil": 2} */
-	json_t *replies; /* the last answer, to say it again: [{text, intent, parts}] */
+	char waiting[ID_BYTES]; /* intent that waits for the customer to sign in, or to prove more
+				 */
+	char calling[ID_BYTES]; /* intent that waits for the account, within a turn only */
+	char line[ID_BYTES];    /* of the customer's lines, the one spoken of; or empty */
+	json_t *spoken;         /* wording used last, by name of the phrase: {"accueil": 2} */
+	json_t *replies;        /* the last answer, to say it again: [{text, intent, parts}] */
 };
 
 #endif

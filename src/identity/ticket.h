@@ -1,11 +1,11 @@
 /*
  * ticket.h - who speaks: the tickets that the operator's site gives to its customers and advisors.
  *
- * A ticket is a signed JWT (RFC 7519) verified with libjose. The algorithms are a fixed list from the
- * configuration, each bound to the kind of its key, so that a public key never serves as a shared
- * secret; "none" is never accepted. Claims: `sub`, `exp`, `role` ("customer" when absent), `acr`
- * ("basic" or "strong"; absent: basic), `iss` and `aud` as configured, `nbf` when present. Clocks may
- * differ by TICKET_SKEW_S.
+ * A ticket is a signed JWT (RFC 7519) verified with libjose. The algorithms are a fixed list from
+ * the configuration, each bound to the kind of its key, so that a public key never serves as a
+ * shared secret; "none" is never accepted. Claims: `sub`, `exp`, `role` ("customer" when absent),
+ * `acr` ("basic" or "strong"; absent: basic), `iss` and `aud` as configured, `nbf` when present.
+ * Clocks may differ by TICKET_SKEW_S.
  */
 #ifndef CHEMIN_IDENTITY_TICKET_H
 #define CHEMIN_IDENTITY_TICKET_H
@@ -36,16 +36,16 @@ enum ticket_fault {
 
 struct ticket_settings {
 	const char *algorithms; /* "HS256", or a list: "RS256 ES256" */
-	const char *key_file;   /* a JWK or a JWK set (RFC 7517); read again by ticket_keys_reload */
-	const char *issuer;     /* NULL: any */
-	const char *audience;   /* NULL: any */
+	const char *key_file; /* a JWK or a JWK set (RFC 7517); read again by ticket_keys_reload */
+	const char *issuer;   /* NULL: any */
+	const char *audience; /* NULL: any */
 };
 
 struct ticket_keys;
 
 /* Reads the keys. NULL with `error`. The settings' texts are copied. */
 struct ticket_keys *ticket_keys_open(const struct ticket_settings *settings, struct error *error);
-/* Keys that live in memory only, drawn at random, to issue tickets oneself: demonstration, tests. */
+/* Keys in memory only, drawn at random, to issue tickets oneself: demonstration, tests. */
 struct ticket_keys *ticket_keys_draw(struct error *error);
 /* Reads the key file again; on failure the old keys go on and `error` says why. */
 int ticket_keys_reload(struct ticket_keys *keys, struct error *error);
@@ -58,7 +58,7 @@ enum ticket_fault ticket_verify(const struct ticket_keys *keys, struct text toke
 /* Signs a ticket with keys from ticket_keys_draw. Owned by the caller (free); NULL on failure. */
 char *ticket_issue(const struct ticket_keys *keys, const struct ticket *ticket, int64_t now_ms);
 
-/* "anonyme", "basic", "strong" and back; LEVEL_STRONG for another word: nothing opens by mistake. */
+/* "anonyme", "basic", "strong" and back; LEVEL_STRONG for another word: none opens by mistake. */
 const char *identity_level_name(enum identity_level level);
 enum identity_level identity_level_parse(const char *name);
 const char *identity_role_name(enum identity_role role);

@@ -12,6 +12,7 @@ void config_init(struct config *config)
 	*config = (struct config){
 		.address = "127.0.0.1",
 		.port = 8080,
+		.ticket_algorithms = "RS256 ES256",
 		.data = "data",
 		.connections = 10000,
 		.connections_per_address = 100,
@@ -41,6 +42,10 @@ static const struct setting {
 	{"intents", STRING, offsetof(struct config, intents), 0, 0},
 	{"responses", STRING, offsetof(struct config, responses), 0, 0},
 	{"web", STRING, offsetof(struct config, web), 0, 0},
+	{"ticket_keys", STRING, offsetof(struct config, ticket_keys), 0, 0},
+	{"ticket_algorithms", STRING, offsetof(struct config, ticket_algorithms), 0, 0},
+	{"ticket_issuer", STRING, offsetof(struct config, ticket_issuer), 0, 0},
+	{"ticket_audience", STRING, offsetof(struct config, ticket_audience), 0, 0},
 	{"proxy", STRING, offsetof(struct config, proxy), 0, 0},
 	{"connections", NUMBER, offsetof(struct config, connections), 1, 1000000},
 	{"connections_per_address", NUMBER, offsetof(struct config, connections_per_address), 1,

@@ -20,6 +20,9 @@ struct config {
 	bool demo, test;
 	const char *origins[ORIGIN_LIMIT]; /* pages that may connect, beside our own */
 	int origin_count;
+	const char *ticket_keys;       /* file of the keys that sign tickets, or NULL: no sign-in */
+	const char *ticket_algorithms; /* "RS256 ES256" */
+	const char *ticket_issuer, *ticket_audience; /* NULL: any */
 	const char *proxy; /* address of the reverse proxy whose X-Forwarded-For counts */
 	int connections;   /* at most, in all */
 	int connections_per_address;

@@ -8,6 +8,7 @@
 #define CHEMIN_SERVER_CONNECTION_H
 
 #include "server/frames.h"
+#include "server/identity.h"
 #include "server/server.h"
 
 enum close_code {
@@ -29,8 +30,9 @@ struct connection {
 	struct connection *next_listener;
 	struct conversation *conversation; /* or NULL before hello */
 	unsigned references;
-	bool greeted;  /* hello was answered or is being answered */
-	bool is_test;  /* role "test" */
+	bool greeted; /* hello was answered or is being answered */
+	bool is_test; /* role "test" */
+	struct identity identity;
 	bool sentinel; /* subprotocol chemin.none */
 	struct bucket bucket;
 	char address[48];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "acts/acts.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mask.h"
@@ -24,6 +25,7 @@ struct turn {
 	struct conversation *conversation;
 	enum dialogue_event_kind kind;
 	char *id, *text, *choice, *market;
+	struct identity identity;
 	void (*done)(void *context, bool ack, const struct outcome *outcome);
 	void *context;
 	int64_t begun_us;
@@ -31,13 +33,16 @@ struct turn {
 	char *frames[TURN_FRAMES];
 	bool own[TURN_FRAMES];
 	size_t frame_count;
-	uint64_t own_seq;
+	uint64_t own_seq, first_seq;
+	int64_t now_ms;
+	bool wants_human;
 };
 
 struct conversation {
 	struct conversation *next; /* in its bucket */
 	struct server *server;
 	char name[CONV_BYTES];
+	char customer[TICKET_SUBJECT]; /* whose it is; empty: nobody's yet */
 	enum phase phase;
 	bool stored;
 	uint64_t seq;
@@ -201,6 +206,11 @@ const char *conversation_name(const struct conversation *conversation)
 	return conversation->name;
 }
 
+const char *conversation_customer(const struct conversation *conversation)
+{
+	return conversation->customer;
+}
+
 uint64_t conversation_seq(const struct conversation *conversation)
 {
 	return conversation->seq;
@@ -248,12 +258,43 @@ void conversation_leave(struct conversation *conversation, struct connection *co
 	conversation->used_us = clock_monotonic_us();
 }
 
+static bool has_secret(const char *frame)
+{
+	return strstr(frame, "\"k\":\"secret\"") != NULL;
+}
+
+/* The frame as it may be kept, or shown to who has proved less: secrets are shown once, and never
+ * stored. Owned by the caller; NULL when memory is short. */
+static char *without_secrets(const char *frame)
+{
+	size_t i;
+	json_t *part, *object = json_loads(frame, 0, NULL);
+	json_array_foreach(json_object_get(object, "parts"), i, part)
+	{
+		const char *kind = json_string_value(json_object_get(part, "k"));
+		if (!kind || strcmp(kind, "secret") != 0)
+			continue;
+		(void)json_object_set_new(part, "value", json_string(""));
+		(void)json_object_set_new(part, "spoken", json_string(""));
+		(void)json_object_set_new(part, "expires_s", json_integer(0));
+	}
+	char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	json_decref(object);
+	return line;
+}
+
 void conversation_tell(struct conversation *conversation, const char *frame,
 		       const struct connection *except)
 {
-	for (struct connection *one = conversation->listeners; one; one = one->next_listener)
-		if (one != except)
+	for (struct connection *one = conversation->listeners; one; one = one->next_listener) {
+		/* Who listened before the conversation was someone's hears no more of it. */
+		if (one == except || !identity_may_enter(&one->identity, conversation->customer))
+			continue;
+		if (has_secret(frame) && one->identity.ticket.level < LEVEL_STRONG)
+			connection_send_owned(one, without_secrets(frame));
+		else
 			connection_send(one, frame);
+	}
 }
 
 /* ---- Turns ---- */
@@ -377,8 +418,9 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 		   int64_t at_ms, bool wants_human)
 {
 	struct store_event events[TURN_FRAMES + 1];
-	char mids[TURN_FRAMES + 1][32];
+	char mids[TURN_FRAMES + 1][32], *kept[TURN_FRAMES] = {NULL};
 	size_t count = 0;
+	bool good = true;
 	if (conversation->greeting) {
 		(void)snprintf(mids[0], sizeof mids[0], "m1");
 		events[count++] = (struct store_event){1, mids[0], NULL, conversation->greeting,
@@ -387,24 +429,30 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 	for (size_t i = 0; i < turn->frame_count; i++, count++) {
 		uint64_t seq = first_seq + i;
 		(void)snprintf(mids[count], sizeof mids[count], "m%llu", (unsigned long long)seq);
+		kept[i] = has_secret(turn->frames[i]) ? without_secrets(turn->frames[i])
+						      : strdup(turn->frames[i]);
+		good = good && kept[i];
 		events[count] = (struct store_event){
-			seq, mids[count], turn->own[i] ? turn->id : NULL, turn->frames[i], at_ms};
+			seq, mids[count], turn->own[i] ? turn->id : NULL, kept[i], at_ms};
 	}
 	char *state = dialogue_state_save(conversation->state);
-	if (!state)
-		return false;
+	good = good && state;
 	struct store_turn stored = {
 		.conv = conversation->name,
 		.expected_seq = conversation->stored ? conversation->seq : 0,
 		.events = events,
 		.event_count = count,
 		.state = state,
+		.customer = conversation->customer[0] ? conversation->customer : NULL,
 		.wants_human = wants_human,
 		.at_ms = at_ms,
 	};
-	store_turn_put(conversation->server->store, &stored, on_stored, turn);
+	if (good)
+		store_turn_put(conversation->server->store, &stored, on_stored, turn);
+	for (size_t i = 0; i < turn->frame_count; i++)
+		free(kept[i]);
 	free(state);
-	return true;
+	return good;
 }
 
 static bool step(struct conversation *conversation, const struct dialogue_event *event,
@@ -431,45 +479,112 @@ static bool note_market(struct conversation *conversation, const struct turn *tu
 	return true;
 }
 
+/* Adds what a step answered to the turn. */
+static bool add_replies(struct conversation *conversation, struct turn *turn,
+			const struct dialogue_turn *answer)
+{
+	bool good = true;
+	for (size_t i = 0; good && i < answer->count; i++)
+		good = add_frame(turn,
+				 frame_message(conversation, turn->first_seq + turn->frame_count,
+					       turn->now_ms, NULL, NULL, &answer->replies[i], NULL),
+				 false);
+	turn->wants_human = turn->wants_human || answer->wants_human;
+	return good;
+}
+
+static void drop_turn(struct conversation *conversation, struct turn *turn)
+{
+	forget(conversation);
+	fail_turn(conversation, turn, "internal");
+}
+
+/* Nothing was said and nothing need be stored. */
+static void end_silently(struct conversation *conversation, struct turn *turn)
+{
+	struct outcome outcome = {.seq = conversation->seq};
+	turn->done(turn->context, true, &outcome);
+	turn->done(turn->context, false, &outcome);
+	end_turn(conversation, turn);
+}
+
+static void go_through(struct conversation *conversation, struct turn *turn,
+		       const struct dialogue_event *event);
+
+/* The account has answered: the dialogue goes on with it. */
+static void on_outcome(void *context, const json_t *outcome)
+{
+	struct turn *turn = context;
+	struct dialogue_event event = {.kind = DIALOGUE_RESULT,
+				       .at_ms = turn->now_ms,
+				       .chance = draw_chance(),
+				       .level = turn->identity.ticket.level,
+				       .result = outcome};
+	go_through(turn->conversation, turn, &event);
+}
+
+/* Plays an event, then what the account answers to it, until all is said; then stores the turn. */
+static void go_through(struct conversation *conversation, struct turn *turn,
+		       const struct dialogue_event *event)
+{
+	struct dialogue_turn answer = {0};
+	bool good = step(conversation, event, &answer) && add_replies(conversation, turn, &answer);
+	if (event->kind != DIALOGUE_RESULT)
+		turn->decision = answer.decision;
+	struct dialogue_call call = answer.call;
+	dialogue_turn_clear(&answer);
+	if (good && call.wanted) {
+		const struct acts_call wanted = {.customer = conversation->customer,
+						 .level = turn->identity.ticket.level,
+						 .act = call.act,
+						 .line = call.line,
+						 .market = call.market,
+						 .now_ms = turn->now_ms};
+		acts_perform(conversation->server->crm, &wanted, on_outcome, turn);
+	} else if (good && turn->frame_count == 0) {
+		end_silently(conversation, turn);
+	} else if (!good ||
+		   !submit(conversation, turn, turn->first_seq, turn->now_ms, turn->wants_human)) {
+		drop_turn(conversation, turn);
+	}
+}
+
 static void play(struct conversation *conversation, struct turn *turn)
 {
-	int64_t now = now_of(conversation);
-	uint64_t first_seq = conversation->seq + 1, seq = first_seq;
-	struct dialogue_turn answer = {0};
-	struct dialogue_event event = {
+	if (!identity_may_enter(&turn->identity, conversation->customer)) {
+		fail_turn(conversation, turn, "forbidden");
+		return;
+	}
+	if (turn->identity.known)
+		memcpy(conversation->customer, turn->identity.ticket.subject,
+		       sizeof conversation->customer);
+	turn->now_ms = now_of(conversation);
+	turn->own_seq = turn->first_seq = conversation->seq + 1;
+	if (!note_market(conversation, turn)) {
+		drop_turn(conversation, turn);
+		return;
+	}
+	if (turn->kind == DIALOGUE_MARKET) {
+		end_silently(conversation, turn);
+		return;
+	}
+	if (turn->kind == DIALOGUE_SAY &&
+	    !add_frame(turn,
+		       frame_message(conversation, turn->first_seq, turn->now_ms, turn->id,
+				     turn->choice, NULL, turn->text),
+		       true)) {
+		drop_turn(conversation, turn);
+		return;
+	}
+	const struct dialogue_event event = {
 		.kind = turn->kind,
-		.at_ms = now,
+		.at_ms = turn->now_ms,
 		.chance = draw_chance(),
 		.text = text_of(turn->text),
 		.choice = text_of(turn->choice),
+		.level = turn->identity.known ? turn->identity.ticket.level : LEVEL_ANONYMOUS,
 	};
-	bool good = note_market(conversation, turn);
-	if (good && turn->kind == DIALOGUE_MARKET) {
-		struct outcome outcome = {.seq = conversation->seq};
-		turn->done(turn->context, true, &outcome);
-		turn->done(turn->context, false, &outcome);
-		end_turn(conversation, turn);
-		return;
-	}
-	good = good && step(conversation, &event, &answer);
-	turn->own_seq = first_seq;
-	if (good && turn->kind == DIALOGUE_SAY)
-		good = add_frame(turn,
-				 frame_message(conversation, seq++, now, turn->id, turn->choice,
-					       NULL, turn->text),
-				 true);
-	for (size_t i = 0; good && i < answer.count; i++)
-		good = add_frame(turn,
-				 frame_message(conversation, seq++, now, NULL, NULL,
-					       &answer.replies[i], NULL),
-				 false);
-	turn->decision = answer.decision;
-	good = good && submit(conversation, turn, first_seq, now, answer.wants_human);
-	dialogue_turn_clear(&answer);
-	if (!good) {
-		forget(conversation);
-		fail_turn(conversation, turn, "internal");
-	}
+	go_through(conversation, turn, &event);
 }
 
 void conversation_fill(struct conversation *conversation, const struct store_result *result)
@@ -488,6 +603,8 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 		return;
 	dialogue_state_free(conversation->state);
 	conversation->state = state;
+	(void)snprintf(conversation->customer, sizeof conversation->customer, "%s",
+		       result->customer ? result->customer : "");
 	conversation->seq = result->seq;
 	conversation->stored = true;
 	conversation->phase = PHASE_READY;
@@ -558,6 +675,8 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 	turn->done = ask->done;
 	turn->context = ask->context;
 	turn->begun_us = clock_monotonic_us();
+	if (ask->identity)
+		turn->identity = *ask->identity;
 	turn->id = ask->id ? strdup(ask->id) : NULL;
 	turn->market = ask->market ? strdup(ask->market) : NULL;
 	turn->text = masked_copy(server, ask->text ? ask->text : "");

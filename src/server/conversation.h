@@ -12,6 +12,7 @@
 #define CHEMIN_SERVER_CONVERSATION_H
 
 #include "server/frames.h"
+#include "server/identity.h"
 #include "server/server.h"
 
 struct conversation;
@@ -34,6 +35,9 @@ struct ask {
 	const char *text;   /* as typed; masked before anything sees it */
 	const char *choice; /* or NULL */
 	const char *market; /* known to the client, or NULL */
+	/* Who asks, or NULL. A conversation that belongs to nobody becomes theirs; one that is of
+	 * someone else is "forbidden". */
+	const struct identity *identity;
 	/* Called twice on success: first when the turn is durable (`ack`), then after its messages
 	 * went to the listeners; once on failure. */
 	void (*done)(void *context, bool ack, const struct outcome *outcome);
@@ -51,6 +55,8 @@ struct conversation *conversation_find(struct server *server, const char *conv);
 struct conversation *conversation_open(struct server *server, const char *conv);
 
 const char *conversation_name(const struct conversation *conversation);
+/* Whose it is, as far as memory knows; empty: nobody's yet. */
+const char *conversation_customer(const struct conversation *conversation);
 uint64_t conversation_seq(const struct conversation *conversation);
 /* Whether the store knows it (else it lives in memory only, with at most its greeting). */
 bool conversation_is_stored(const struct conversation *conversation);

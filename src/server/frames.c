@@ -11,7 +11,8 @@ static const struct {
 } ERRORS[] = {
 	{"bad_request", "Cette demande n’est pas lisible. Rechargez la page, puis réessayez."},
 	{"too_large", "Votre message est trop long\u00A0: 2\u00A0000 caractères au plus."},
-	{"unauthorized", "La connexion à votre compte n’est pas disponible ici."},
+	{"unauthorized",
+	 "Nous n’avons pas pu vérifier votre connexion. Reconnectez-vous, puis réessayez."},
 	{"ticket_expired", "Votre connexion a expiré. Reconnectez-vous pour continuer."},
 	{"forbidden", "Vous n’avez pas accès à cette conversation."},
 	{"not_found", "Cette conversation n’existe pas ou n’existe plus."},

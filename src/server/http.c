@@ -17,6 +17,8 @@ struct exchange {
 	struct lws *wsi; /* NULL once closed */
 	unsigned references;
 	bool is_post, submitted, is_new, close_after;
+	bool is_demo_ticket; /* POST /demo/ticket */
+	struct identity identity;
 	char body[BODY_BYTES + 1];
 	size_t body_length;
 	unsigned status;
@@ -110,7 +112,10 @@ static void on_turn(void *context, bool ack, const struct outcome *outcome)
 		static const struct {
 			const char *code;
 			unsigned status;
-		} statuses[] = {{"not_found", 404}, {"overloaded", 503}, {"id_conflict", 409}};
+		} statuses[] = {{"not_found", 404},
+				{"overloaded", 503},
+				{"id_conflict", 409},
+				{"forbidden", 403}};
 		unsigned status = 500;
 		for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
 			if (strcmp(statuses[i].code, outcome->code) == 0)
@@ -181,6 +186,7 @@ static void ask(struct exchange *exchange, json_t *body)
 			.text = text,
 			.choice = frame_string(body, "choice"),
 			.market = market,
+			.identity = &exchange->identity,
 			.done = on_turn,
 			.context = exchange,
 		};
@@ -190,6 +196,36 @@ static void ask(struct exchange *exchange, json_t *body)
 			release(exchange);
 		}
 	}
+}
+
+/* POST /demo/ticket: what the operator's site would give to someone who signs in there. */
+static void give_ticket(struct exchange *exchange, json_t *body)
+{
+	const char *subject = frame_string(body, "sub"), *level = frame_string(body, "level");
+	int64_t now = clock_system().now_ms(NULL);
+	struct ticket ticket;
+	if (!subject || (level && strcmp(level, "basic") != 0 && strcmp(level, "strong") != 0)) {
+		answer_error(exchange, 400, "bad_request");
+		return;
+	}
+	if (!identity_of_demo(subject, level, now, &ticket)) {
+		answer_error(exchange, 404, "not_found");
+		return;
+	}
+	char *token = ticket_issue(exchange->server->keys, &ticket, now);
+	json_t *object = token ? json_pack("{s:s, s:s, s:s, s:s, s:I}", "ticket", token, "sub",
+					   subject, "role", identity_role_name(ticket.role),
+					   "level", identity_level_name(ticket.level), "expires_s",
+					   (json_int_t)(ticket.expires_ms - now) / 1000)
+			       : NULL;
+	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	if (text)
+		answer(exchange, 200, "application/json; charset=utf-8", text_of(text));
+	else
+		answer_error(exchange, 500, "internal");
+	free(text);
+	json_decref(object);
+	free(token);
 }
 
 static void on_body(struct exchange *exchange)
@@ -209,6 +245,8 @@ static void on_body(struct exchange *exchange)
 	if (!body)
 		answer_error(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400,
 			     refusal.code);
+	else if (exchange->is_demo_ticket)
+		give_ticket(exchange, body);
 	else
 		ask(exchange, body);
 	json_decref(body);
@@ -259,6 +297,24 @@ static void get(struct exchange *exchange, const char *path)
 	}
 }
 
+/* "Authorization: Bearer TICKET", if there is one. NULL, or an err.code. */
+static const char *read_bearer(struct exchange *exchange)
+{
+	char header[TICKET_BYTES + 16];
+	if (lws_hdr_total_length(exchange->wsi, WSI_TOKEN_HTTP_AUTHORIZATION) == 0)
+		return NULL;
+	int length =
+		lws_hdr_copy(exchange->wsi, header, sizeof header, WSI_TOKEN_HTTP_AUTHORIZATION);
+	if (length < 8 || strncasecmp(header, "Bearer ", 7) != 0)
+		return "unauthorized";
+	const char *fault =
+		identity_read(exchange->server, (struct text){header + 7, (size_t)length - 7},
+			      &exchange->identity);
+	if (!fault && exchange->identity.ticket.role != ROLE_CUSTOMER)
+		return "forbidden";
+	return fault;
+}
+
 /* A POST is accepted only as JSON, from our own pages or from no page at all. */
 static void check_post(struct exchange *exchange, const char *path)
 {
@@ -273,14 +329,17 @@ static void check_post(struct exchange *exchange, const char *path)
 	char *end;
 	unsigned long long bytes = strtoull(length, &end, 10);
 	bool sized = length[0] >= '0' && length[0] <= '9' && *end == '\0';
-	if (strcmp(path, "/api/v1/message") != 0)
+	const char *fault = read_bearer(exchange);
+	exchange->is_demo_ticket = exchange->server->config->demo && exchange->server->keys &&
+				   strcmp(path, "/demo/ticket") == 0;
+	if (strcmp(path, "/api/v1/message") != 0 && !exchange->is_demo_ticket)
 		answer_error(exchange, 404, "not_found");
 	else if (strcasecmp(type, "application/json") != 0)
 		answer_error(exchange, 415, "bad_request");
 	else if (origin_length > 0 && !server_allows_origin(exchange->server, origin, host))
 		answer_error(exchange, 403, "forbidden");
-	else if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_AUTHORIZATION) > 0)
-		answer_error(exchange, 401, "unauthorized");
+	else if (fault)
+		answer_error(exchange, strcmp(fault, "forbidden") == 0 ? 403 : 401, fault);
 	else if (!sized)
 		answer_error(exchange, 411, "bad_request");
 	else if (bytes > BODY_BYTES)

@@ -102,6 +102,9 @@ static void on_resumed(void *context, const struct store_result *result)
 			conversation_fill(conversation, result);
 		if (!conversation) {
 			refuse(connection, pending->id, "internal");
+		} else if (!identity_may_enter(&connection->identity, result->customer)) {
+			connection->greeted = false;
+			refuse(connection, pending->id, "forbidden");
 		} else {
 			uint64_t missing =
 				result->seq > pending->seq ? result->seq - pending->seq : 0;
@@ -124,6 +127,11 @@ static void resume_conversation(struct connection *connection, const char *id, j
 	const char *conv = frame_string(frame, "conv"), *epoch = frame_string(frame, "epoch");
 	struct conversation *known = conversation_find(connection->server, conv);
 	json_int_t seq = json_integer_value(json_object_get(frame, "seq"));
+	if (known && !identity_may_enter(&connection->identity, conversation_customer(known))) {
+		connection->greeted = false;
+		refuse(connection, id, "forbidden");
+		return;
+	}
 	if (known && !conversation_is_stored(known)) {
 		send_welcome(connection, id, known, seq <= 1);
 		conversation_join(known, connection);
@@ -143,6 +151,27 @@ static void resume_conversation(struct connection *connection, const char *id, j
 		   pending);
 }
 
+/* Reads the frame's ticket, if it has one; NULL, or an err.code. Advisors have no place here yet.
+ */
+static const char *read_ticket(struct connection *connection, json_t *frame)
+{
+	json_t *ticket = json_object_get(frame, "ticket");
+	struct identity identity = {0};
+	if (!ticket || json_is_null(ticket))
+		return NULL;
+	const char *fault = json_is_string(ticket)
+				    ? identity_read(connection->server,
+						    (struct text){json_string_value(ticket),
+								  json_string_length(ticket)},
+						    &identity)
+				    : "bad_request";
+	if (!fault && identity.ticket.role != ROLE_CUSTOMER)
+		fault = "forbidden";
+	if (!fault)
+		connection->identity = identity;
+	return fault;
+}
+
 static void on_hello(struct connection *connection, const char *id, json_t *frame)
 {
 	const char *role = frame_string(frame, "role"), *kind = frame_string(frame, "kind");
@@ -157,8 +186,9 @@ static void on_hello(struct connection *connection, const char *id, json_t *fram
 		refuse(connection, id, "bad_request");
 		return;
 	}
-	if (json_object_get(frame, "ticket")) {
-		refuse(connection, id, "unauthorized");
+	const char *fault = read_ticket(connection, frame);
+	if (fault) {
+		refuse(connection, id, fault);
 		return;
 	}
 	connection->is_test = strcmp(role, "test") == 0 && connection->server->config->test;
@@ -213,6 +243,7 @@ static void ask(struct connection *connection, const char *id, const struct ask 
 	struct ask whole = *wanted;
 	whole.done = on_turn;
 	whole.context = pending;
+	whole.identity = &connection->identity;
 	(void)snprintf(pending->conv, sizeof pending->conv, "%s",
 		       conversation_name(connection->conversation));
 	if (conversation_ask(connection->conversation, &whole))
@@ -227,6 +258,11 @@ static bool may_ask(struct connection *connection, const char *id)
 	const struct config *config = connection->server->config;
 	int64_t now = clock_monotonic_us();
 	int wait_ms = 0;
+	const char *fault = identity_check(&connection->identity, clock_system().now_ms(NULL));
+	if (fault) {
+		refuse(connection, id, fault);
+		return false;
+	}
 	if (bucket_take(&connection->bucket, config->messages_per_minute, now, &wait_ms) &&
 	    limits_message(connection->server->limits, connection->address,
 			   config->messages_per_minute_per_address, now, &wait_ms))
@@ -379,10 +415,26 @@ static void on_confirm(struct connection *connection, const char *id, json_t *fr
 	refuse(connection, id, "confirm_expired"); /* nothing waits for a confirmation */
 }
 
+/* Signs in, or renews, on an open conversation: it goes on where it was, and is the customer's. */
 static void on_auth(struct connection *connection, const char *id, json_t *frame)
 {
-	(void)frame;
-	refuse(connection, id, "unauthorized");
+	struct identity before = connection->identity;
+	const char *fault =
+		json_object_get(frame, "ticket") ? read_ticket(connection, frame) : "bad_request";
+	if (!fault && !identity_may_enter(&connection->identity,
+					  conversation_customer(connection->conversation)))
+		fault = "forbidden";
+	if (!fault && !may_ask(connection, id)) {
+		connection->identity = before;
+		return;
+	}
+	if (fault) {
+		connection->identity = before;
+		refuse(connection, id, fault);
+		return;
+	}
+	struct ask wanted = {.kind = DIALOGUE_SIGN_IN, .id = id};
+	ask(connection, id, &wanted);
 }
 
 static void on_advisor(struct connection *connection, const char *id, json_t *frame)

@@ -10,6 +10,7 @@
 #include "server/connection.h"
 #include "server/conversation.h"
 #include "server/http.h"
+#include "server/identity.h"
 
 static const struct lws_protocols PROTOCOLS[] = {
 	/* First, so that a WebSocket without a subprotocol meets a callback that refuses it. */
@@ -117,6 +118,11 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	}
 	dialogue_close(server->dialogue);
 	server->dialogue = fresh;
+	if (server->keys && ticket_keys_reload(server->keys, &error) != 0) {
+		server->metrics.reload_failures++;
+		log_event(LOG_ERROR_LEVEL, "keys_refused", "reason", error.message, LOG_END);
+		return;
+	}
 	server->metrics.reloads++;
 	log_event(LOG_INFO_LEVEL, "reloaded", LOG_END);
 }
@@ -147,7 +153,7 @@ static int open_context(struct server *server, struct error *error)
 		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8,
 		.foreign_loops = loops,
 		.user = server,
-		.max_http_header_data = 4096,
+		.max_http_header_data = 8192,
 		.timeout_secs = 10,
 		.retry_and_idle_policy = &RETRY,
 	};
@@ -193,7 +199,8 @@ static int start(struct server *server, struct error *error)
 	if (!server->limits || !server->loop)
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
-	    !(server->store = store_sqlite_open(config->data, error)))
+	    !(server->store = store_sqlite_open(config->data, error)) ||
+	    identity_open(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
 	int code = open_context(server, error);
 	if (code == 0)
@@ -212,6 +219,7 @@ static void stop(struct server *server)
 		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);
 	dialogue_close(server->dialogue);
+	ticket_keys_free(server->keys);
 	limits_free(server->limits);
 	if (server->loop)
 		ev_loop_destroy(server->loop);

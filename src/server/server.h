@@ -7,6 +7,7 @@
  *   requests.c      what each frame of a client does
  *   conversation.c  one conversation: its turns, one after the other, and who listens
  *   http.c, files.c the HTTP routes and the static files
+ *   identity.c      tickets presented, and those that a demonstration issues
  */
 #ifndef CHEMIN_SERVER_SERVER_H
 #define CHEMIN_SERVER_SERVER_H
@@ -14,7 +15,9 @@
 #include <ev.h>
 #include <libwebsockets.h>
 
+#include "crm/crm.h"
 #include "dialogue/dialogue.h"
+#include "identity/ticket.h"
 #include "server/config.h"
 #include "server/limits.h"
 #include "server/metrics.h"
@@ -29,6 +32,8 @@ struct server {
 	const struct config *config;
 	struct dialogue *dialogue;
 	struct store *store;
+	struct crm *crm;          /* the operator's data; NULL: none is known */
+	struct ticket_keys *keys; /* NULL: nobody can sign in */
 	struct limits *limits;
 	struct metrics metrics;
 	struct ev_loop *loop;

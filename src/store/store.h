@@ -40,8 +40,9 @@ struct store_turn {
 	uint64_t expected_seq; /* seq of the conversation before this turn; 0: a new one */
 	const struct store_event *events;
 	size_t event_count;
-	const char *state; /* the dialogue's state after the turn, JSON */
-	bool wants_human;  /* the customer asked for an advisor: the wish is recorded */
+	const char *state;    /* the dialogue's state after the turn, JSON */
+	const char *customer; /* whose the conversation is from now on; NULL: as before */
+	bool wants_human;     /* the customer asked for an advisor: the wish is recorded */
 	int64_t at_ms;
 };
 
@@ -50,6 +51,7 @@ struct store_result {
 	enum store_status status;
 	uint64_t seq;                     /* of the conversation */
 	const char *state;                /* on loading */
+	const char *customer;             /* on loading: whose it is; NULL: nobody's yet */
 	const struct store_event *events; /* on loading, in order; the known one for STORE_EXISTS */
 	size_t event_count;
 };

@@ -30,7 +30,7 @@ struct request {
 	enum request_kind kind;
 	store_callback *callback;
 	void *context;
-	char *conv, *state, *text;
+	char *conv, *state, *text, *customer;
 	struct store_event *events;
 	size_t event_count;
 	uint64_t expected_seq, after, before;
@@ -71,12 +71,12 @@ static const char *const SQL[STATEMENTS] = {
 	[SAVE] = "SAVEPOINT turn",
 	[RELEASE] = "RELEASE turn",
 	[UNDO] = "ROLLBACK TO turn",
-	[CONV_GET] = "SELECT seq, state FROM conversation WHERE id = ?1",
-	[CONV_NEW] = "INSERT INTO conversation (id, seq, state, created, updated) VALUES (?1, ?2, "
-		     "?3, ?4, ?4)"
-		     " ON CONFLICT DO NOTHING",
-	[CONV_MOVE] = "UPDATE conversation SET seq = ?2, state = ?3, updated = ?4 WHERE id = ?1 "
-		      "AND seq = ?5",
+	[CONV_GET] = "SELECT seq, state, customer FROM conversation WHERE id = ?1",
+	[CONV_NEW] = "INSERT INTO conversation (id, seq, state, created, updated, customer) "
+		     "VALUES (?1, ?2, ?3, ?4, ?4, ?6) ON CONFLICT DO NOTHING",
+	/* Whose it is never changes once it is said. */
+	[CONV_MOVE] = "UPDATE conversation SET seq = ?2, state = ?3, updated = ?4, "
+		      "customer = ifnull(customer, ?6) WHERE id = ?1 AND seq = ?5",
 	[EVENT_PUT] =
 		"INSERT INTO event (conv, seq, mid, cid, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[EVENT_BY_CID] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND cid = ?2",
@@ -96,7 +96,8 @@ static const char SCHEMA[] =
 	"CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT "
 	"ROWID;"
 	"CREATE TABLE IF NOT EXISTS conversation (id TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
-	"  state TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID;"
+	"  state TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,"
+	"  customer TEXT) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS event (conv TEXT NOT NULL REFERENCES conversation(id),"
 	"  seq INTEGER NOT NULL, mid TEXT NOT NULL, cid TEXT, body TEXT NOT NULL, at INTEGER NOT "
 	"NULL,"
@@ -156,6 +157,7 @@ static void request_free(struct request *request)
 	request_drop_events(request);
 	free(request->conv);
 	free(request->state);
+	free(request->customer);
 	free(request->text);
 	free(request);
 }
@@ -257,6 +259,7 @@ static enum store_status move_conversation(struct store_sqlite *store,
 	(void)sqlite3_bind_int64(statement, 4, request->at_ms);
 	if (which == CONV_MOVE)
 		(void)sqlite3_bind_int64(statement, 5, (sqlite3_int64)request->expected_seq);
+	bind_text(statement, 6, request->customer);
 	if (run(store, which) != SQLITE_DONE)
 		return STORE_FAILED;
 	return sqlite3_changes(store->db) == 1 ? STORE_OK : STORE_CONFLICT;
@@ -303,6 +306,7 @@ static void play_load(struct store_sqlite *store, struct request *request)
 	if (code == SQLITE_ROW) {
 		request->seq = (uint64_t)sqlite3_column_int64(statement, 0);
 		request->state = column_copy(statement, 1);
+		request->customer = column_copy(statement, 2);
 		request->status = request->state ? STORE_OK : STORE_FAILED;
 	} else {
 		request->status = code == SQLITE_DONE ? STORE_ABSENT : STORE_FAILED;
@@ -457,8 +461,9 @@ static void sqlite_turn_put(struct store *base, const struct store_turn *turn,
 	request->wants_human = turn->wants_human;
 	request->at_ms = turn->at_ms;
 	request->state = strdup(turn->state);
+	request->customer = turn->customer ? strdup(turn->customer) : NULL;
 	request->events = calloc(turn->event_count + 1, sizeof *request->events);
-	bool complete = request->state && request->events;
+	bool complete = request->state && request->events && (request->customer || !turn->customer);
 	for (size_t i = 0; complete && i < turn->event_count; i++) {
 		const struct store_event *event = &turn->events[i];
 		request->events[request->event_count++] = (struct store_event){
@@ -518,6 +523,7 @@ static void sqlite_service(struct store *base)
 			.status = request->status,
 			.seq = request->seq,
 			.state = request->kind == REQUEST_LOAD ? request->state : NULL,
+			.customer = request->kind == REQUEST_LOAD ? request->customer : NULL,
 			.events = request->kind == REQUEST_LOAD || request->status == STORE_EXISTS
 					  ? request->events
 					  : NULL,
@@ -576,6 +582,21 @@ static void sqlite_close(struct store *base)
 
 /* ---- Opening ---- */
 
+/* Databases made before conversations had an owner get the column. */
+static int add_customer(sqlite3 *db)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(
+		db, "SELECT 1 FROM pragma_table_info('conversation') WHERE name = 'customer'", -1,
+		&statement, NULL);
+	bool known = code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+	(void)sqlite3_finalize(statement);
+	if (code != SQLITE_OK || known)
+		return code;
+	return sqlite3_exec(db, "ALTER TABLE conversation ADD COLUMN customer TEXT", NULL, NULL,
+			    NULL);
+}
+
 static int prepare(struct store_sqlite *store, const char *path, struct error *error)
 {
 	char *reason = NULL;
@@ -595,6 +616,9 @@ static int prepare(struct store_sqlite *store, const char *path, struct error *e
 		sqlite3_free(reason);
 		return code;
 	}
+	if (add_customer(store->db) != SQLITE_OK)
+		return error_set(error, ERROR_IO, "%s: %s (is this database ours?)", path,
+				 sqlite3_errmsg(store->db));
 	for (size_t i = 0; i < STATEMENTS; i++)
 		if (sqlite3_prepare_v3(store->db, SQL[i], -1, SQLITE_PREPARE_PERSISTENT,
 				       &store->statements[i], NULL) != SQLITE_OK)

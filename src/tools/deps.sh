@@ -6,7 +6,7 @@
 set -eu
 
 BUILD="gcc make pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev libpcre2-dev
-libsqlite3-dev libjansson-dev libstemmer-dev liblinear-dev
+libsqlite3-dev libjansson-dev libstemmer-dev liblinear-dev libjose-dev libssl-dev
 hunspell-fr-classical"
 CHECK="clang clang-format cppcheck"
 TEST="nodejs npm chromium libcmocka-dev clang libclang-rt-14-dev"

@@ -1,0 +1,210 @@
+/* acts.c - see acts.h. The table of acts, and the way of a call: account, line, data, shown. */
+#include "acts/acts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts/present.h"
+
+/* What an act needs of the account. */
+struct act_reader {
+	const char *act;
+	const char *operation;
+	enum identity_level level;
+	const char *markets; /* of the lines it is about, or NULL: of the customer as a whole */
+	presenter *present;
+};
+
+static const struct act_reader READERS[] = {
+	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", present_puk},
+	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", present_rio},
+	{"rio_bbox", "rio", LEVEL_STRONG, "fixe", present_rio},
+	{"code_denetlockage", "unlock_code", LEVEL_STRONG, "mobile cle4g", present_unlock_code},
+	{"code_parental_achat", "parental_code", LEVEL_STRONG, "fixe", present_parental_code},
+	{"pto_numero", "pto", LEVEL_BASIC, "fixe", present_pto},
+	{"conso_suivre", "consumption", LEVEL_BASIC, "mobile fixe cle4g box4g",
+	 present_consumption},
+	{"offre_detail", "offer", LEVEL_BASIC, "mobile fixe cle4g box4g", present_offer},
+	{"factures_consulter", "bills", LEVEL_BASIC, NULL, present_bills},
+	{"factures_historique", "bills", LEVEL_BASIC, NULL, present_bills},
+	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, present_facility},
+	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, present_payments},
+	{"impaye_consequences", "account", LEVEL_BASIC, NULL, present_unpaid},
+	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, present_orders},
+	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, present_orders},
+	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, present_incidents},
+	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, present_repairs},
+	{"journal_activites", "journal", LEVEL_BASIC, NULL, present_journal},
+};
+
+static const struct act_reader *find_reader(const char *act)
+{
+	for (size_t i = 0; i < sizeof READERS / sizeof READERS[0]; i++)
+		if (strcmp(READERS[i].act, act) == 0)
+			return &READERS[i];
+	return NULL;
+}
+
+/* A call on its way. */
+struct work {
+	struct crm *crm;
+	const struct act_reader *reader;
+	char *customer, *line, *market;
+	int64_t now_ms;
+	json_t *own_line; /* the line it is about, or NULL */
+	acts_callback *callback;
+	void *context;
+};
+
+static void work_free(struct work *work)
+{
+	json_decref(work->own_line);
+	free(work->customer);
+	free(work->line);
+	free(work->market);
+	free(work);
+}
+
+static void finish(struct work *work, json_t *outcome)
+{
+	work->callback(work->context, outcome);
+	json_decref(outcome);
+	work_free(work);
+}
+
+static void finish_with(struct work *work, const char *status)
+{
+	finish(work, json_pack("{s:s}", "status", status));
+}
+
+static const char *string_at(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+static void on_data(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	if (status == CRM_UNAVAILABLE || status == CRM_UNKNOWN) {
+		finish_with(work, "down");
+		return;
+	}
+	json_t *outcome =
+		status == CRM_OK ? json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts")
+				 : NULL;
+	const struct view view = {work->reader->act, work->own_line, result, outcome, work->now_ms};
+	if (!outcome || !work->reader->present(&view)) {
+		json_decref(outcome);
+		finish_with(work, "none");
+		return;
+	}
+	if (work->own_line)
+		(void)json_object_set_new(outcome, "market",
+					  json_string(string_at(work->own_line, "market")));
+	finish(work, outcome);
+}
+
+static void read_data(struct work *work)
+{
+	json_t *params = json_object();
+	if (work->own_line)
+		(void)json_object_set_new(params, "line",
+					  json_string(string_at(work->own_line, "id")));
+	const struct crm_request request = {.customer = work->customer,
+					    .operation = work->reader->operation,
+					    .params = params,
+					    .now_ms = work->now_ms};
+	crm_call(work->crm, &request, on_data, work);
+	json_decref(params);
+}
+
+/* Whether the act is about lines of this market, and the customer did not mean another. */
+static bool suits(const struct work *work, const json_t *line)
+{
+	const char *market = string_at(line, "market");
+	const char *at = strstr(work->reader->markets, market);
+	size_t length = strlen(market);
+	if (!at || !length || (at[length] && at[length] != ' '))
+		return false;
+	return !*work->market || strcmp(work->market, market) == 0;
+}
+
+static json_t *describe(const json_t *line)
+{
+	const char *number = string_at(line, "number"), *user = string_at(line, "user");
+	const char *name = *number ? number : string_at(line, "id");
+	return json_pack("{s:s, s:o}", "id", string_at(line, "id"), "label",
+			 *user ? json_sprintf("%s (%s)", name, user) : json_string(name));
+}
+
+/* Several lines, and none chosen: the customer says which. */
+static void ask_line(struct work *work, json_t *lines)
+{
+	finish(work, json_pack("{s:s, s:O}", "status", "line", "lines", lines));
+}
+
+static void on_account(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	if (status != CRM_OK) {
+		finish_with(work, status == CRM_ABSENT ? "none" : "down");
+		return;
+	}
+	size_t i;
+	json_t *line, *found = NULL, *choices = json_array();
+	json_array_foreach(json_object_get(result, "lines"), i, line)
+	{
+		if (!suits(work, line))
+			continue;
+		if (!found || strcmp(string_at(line, "id"), work->line) == 0)
+			found = line;
+		(void)json_array_append_new(choices, describe(line));
+	}
+	bool chosen = found && strcmp(string_at(found, "id"), work->line) == 0;
+	if (!found) {
+		finish_with(work, "none");
+	} else if (json_array_size(choices) > 1 && !chosen) {
+		ask_line(work, choices);
+	} else {
+		work->own_line = json_deep_copy(found);
+		read_data(work);
+	}
+	json_decref(choices);
+}
+
+void acts_perform(struct crm *crm, const struct acts_call *call, acts_callback *callback,
+		  void *context)
+{
+	const struct act_reader *reader = find_reader(call->act);
+	struct work *work = calloc(1, sizeof *work);
+	if (!work) {
+		json_t *outcome = json_pack("{s:s}", "status", "down");
+		callback(context, outcome);
+		json_decref(outcome);
+		return;
+	}
+	*work = (struct work){
+		.crm = crm,
+		.reader = reader,
+		.customer = strdup(call->customer),
+		.line = strdup(call->line ? call->line : ""),
+		.market = strdup(call->market ? call->market : ""),
+		.now_ms = call->now_ms,
+		.callback = callback,
+		.context = context,
+	};
+	if (!work->customer || !work->line || !work->market) {
+		finish_with(work, "down");
+	} else if (!reader || !crm) {
+		finish_with(work, "none");
+	} else if (call->level < reader->level) {
+		finish_with(work, "level");
+	} else if (reader->markets) {
+		const struct crm_request request = {
+			.customer = work->customer, .operation = "account", .now_ms = work->now_ms};
+		crm_call(crm, &request, on_account, work);
+	} else {
+		read_data(work);
+	}
+}

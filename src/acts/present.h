@@ -1,0 +1,28 @@
+/*
+ * present.h - how what the account says is shown: one function for each kind of data.
+ *
+ * Pure: JSON in (crm/OPERATIONS.md), JSON out (an outcome, acts.h). No sentence is written here.
+ */
+#ifndef CHEMIN_ACTS_PRESENT_H
+#define CHEMIN_ACTS_PRESENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct view {
+	const char *act;
+	const json_t *line;   /* the customer's line, or NULL */
+	const json_t *result; /* what the account said */
+	json_t *outcome;      /* to be filled: say, values, parts */
+	int64_t now_ms;
+};
+
+/* False when there is nothing to show. */
+typedef bool presenter(const struct view *view);
+
+presenter present_puk, present_rio, present_unlock_code, present_parental_code, present_pto,
+	present_consumption, present_offer, present_bills, present_facility, present_payments,
+	present_unpaid, present_orders, present_incidents, present_repairs, present_journal;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * identity.h - who is at the other end of a connection or a request.
+ */
+#ifndef CHEMIN_SERVER_IDENTITY_H
+#define CHEMIN_SERVER_IDENTITY_H
+
+#include "server/server.h"
+
+/* Who speaks: nobody known, or the bearer of a ticket. */
+struct identity {
+	bool known;
+	struct ticket ticket;
+};
+
+/* Opens the keys that the configuration names, or draws some for a demonstration or a test. 0, or
+ * negative with `error`. */
+int identity_open(struct server *server, struct error *error);
+
+/* Reads a ticket. NULL when it is good, else an err.code. */
+const char *identity_read(const struct server *server, struct text token,
+			  struct identity *identity);
+
+/* NULL while the identity may act, else an err.code: a ticket ends during a conversation. */
+const char *identity_check(const struct identity *identity, int64_t now_ms);
+
+/* Whether `identity` may enter a conversation that belongs to `customer` (empty: to nobody yet). */
+bool identity_may_enter(const struct identity *identity, const char *customer);
+
+/* Fills `ticket` for someone of the demonstration, for an hour. False when nobody is called so. */
+bool identity_of_demo(const char *subject, const char *level, int64_t now_ms,
+		      struct ticket *ticket);
+
+#endif
