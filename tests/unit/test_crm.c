@@ -1,0 +1,1063 @@
+/* test_crm.c - what crm.h promises, on the embedded engine and its twelve customers.
+ */
+#include "support.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "crm/crm.h"
+
+static const char *const CUSTOMERS[] = {"mobile", "bbox",       "duo",      "famille",
+					"impaye", "impaye-duo", "facilite", "cle4g",
+					"box4g",  "pro",        "sav",      "commande"};
+enum { CUSTOMER_COUNT = sizeof CUSTOMERS / sizeof *CUSTOMERS };
+
+static const char *const READS[] = {
+	"account",     "bills",         "payments",      "facility",      "consumption",
+	"offer",       "options",       "refund_offers", "orders",        "incidents",
+	"repairs",     "return_slip",   "puk",           "rio",           "pto",
+	"unlock_code", "parental_code", "purchase_code", "blocked_calls", "vod",
+	"purchases",   "mandates",      "contracts",     "personal",      "journal"};
+enum { READ_COUNT = sizeof READS / sizeof *READS };
+
+/* One write of each operation that is right, and one that is refused, for the same customer. */
+static const struct {
+	const char *customer, *operation, *params, *refused, *reason;
+} WRITES[] = {
+	{"impaye", "pay", "{'invoices':['@unpaid'],'amount_cents':4250}",
+	 "{'invoices':['@unpaid'],'amount_cents':4251}", "amount_not_due"},
+	{"facilite", "settle_facility", "{'amount_cents':9600}", "{'amount_cents':9601}",
+	 "amount_not_due"},
+	{"mobile", "set_purchase_cap", "{'line':'mobile-1','category':'applications','cents':2000}",
+	 "{'line':'mobile-1','category':'bonbons','cents':2000}", "unknown_category"},
+	{"mobile", "enable_purchases", "{'line':'mobile-1','category':'toutes','on':false}",
+	 "{'line':'mobile-1','category':'bonbons','on':false}", "unknown_category"},
+	{"mobile", "set_alert", "{'cents':1500}", "{'cents':0}", "bad_amount"},
+	{"mobile", "remove_subscription", "{'id':'A-mobile-1'}", "{'id':5}", "bad_request"},
+	{"mobile", "set_data", "{'place':'etranger','mode':'cap','cap_mb':500}",
+	 "{'place':'lune','mode':'off'}", "bad_place"},
+	{"mobile", "set_contact_number", "{'number':'+33639980099'}", "{'number':'0639980099'}",
+	 "bad_request"},
+	{"mobile", "set_contact_email", "{'email':'Camille@Example.org'}", "{'email':'camille@'}",
+	 "bad_request"},
+	{"mobile", "set_login_email", "{'email':'camille@example.org'}",
+	 "{'email':'louis.bernard@example.com'}", "already_used"},
+	{"bbox", "set_bbox_email", "{'email':'louis@bbox.fr'}", "{'email':'louis@example.org'}",
+	 "bad_domain"},
+	{"bbox", "add_bbox_email", "{'email':'maman@bbox.fr'}", "{'email':'louis.bernard@bbox.fr'}",
+	 "already_used"},
+	{"mobile", "set_billing_address",
+	 "{'street':'1 rue Neuve','postal_code':'69001','city':'Lyon'}",
+	 "{'street':'1 rue Neuve','postal_code':'6900','city':'Lyon'}", "bad_postal_code"},
+	{"mobile", "set_preferences", "{'preferences':{'sms':false}}",
+	 "{'preferences':{'pigeon':true}}", "unknown_field"},
+	{"mobile", "set_profile", "{'profile':{'profession':'libraire'}}",
+	 "{'profile':{'profession':true}}", "bad_value"},
+	{"mobile", "set_directory", "{'directory':{'listed':true}}",
+	 "{'directory':{'listed':'oui'}}", "bad_value"},
+	{"famille", "set_user", "{'line':'famille-2','name':'Hugo P.'}", "{'name':'Hugo'}",
+	 "line_needed"},
+	{"mobile", "set_debit_day", "{'day':28}", "{'day':29}", "bad_day"},
+	{"bbox", "set_cycle_day", "{'day':1}", "{'day':0}", "bad_day"},
+	{"duo", "set_payment_mode", "{'mode':'direct_debit'}", "{'mode':'card'}",
+	 "only_to_direct_debit"},
+	{"mobile", "declare_loss", "{'line':'mobile-1','cause':'vol'}", "{'cause':'oubli'}",
+	 "bad_cause"},
+	{"mobile", "order_sim", "{'format':'esim'}", "{'format':'puce'}", "unknown_format"},
+	{"mobile", "activate_sim", "{}", "{'line':3}", "bad_request"},
+	{"mobile", "add_option", "{'option':'data_20go'}", "{'option':'cinema'}", "unknown_option"},
+	{"mobile", "remove_option", "{'option':'multi_sim'}", "{'option':'assistance_mobile'}",
+	 "not_active"},
+	{"bbox", "declare_incident", "{'symptom':'Plus d’Internet'}", "{}", "bad_request"},
+	{"mobile", "request",
+	 "{'act':'renouvellement','line':'mobile-1','choices':{'modele':'256 Go'},'title':"
+	 "'Renouvellement'}",
+	 "{'act':'resiliation_annuler','line':'mobile-1'}", "nothing_to_cancel"},
+	{"mobile", "cancel_request", "{'request':'@request'}", "{'request':''}", "bad_request"},
+};
+enum { WRITE_COUNT = sizeof WRITES / sizeof *WRITES };
+
+enum { ANSWERS = 1024 };
+
+struct answer {
+	int calls;
+	enum crm_status status;
+	json_t *result; /* owned, or NULL */
+};
+
+/* An engine in memory, and the answers to free. */
+struct desk {
+	struct crm *crm;
+	int64_t now_ms;
+	struct answer answers[ANSWERS];
+	size_t count;
+};
+
+/* ---- Help ---- */
+
+static void keep(void *context, enum crm_status status, const json_t *result)
+{
+	struct answer *answer = context;
+	answer->calls++;
+	answer->status = status;
+	answer->result = json_deep_copy(result);
+}
+
+static int64_t moment(const char *iso)
+{
+	int64_t at_ms = 0;
+	assert_int_equal(clock_parse_iso(iso, &at_ms), 0);
+	return at_ms;
+}
+
+static struct crm *open_at(const char *path, int64_t now_ms)
+{
+	struct error error = {0};
+	struct crm *crm = crm_sqlite_open(path, now_ms, &error);
+	if (!crm)
+		fail_msg("%s", error.message);
+	return crm;
+}
+
+static struct desk *desk_open(void)
+{
+	struct desk *desk = calloc(1, sizeof *desk);
+	assert_non_null(desk);
+	desk->now_ms = moment("2026-03-06T10:00:00+01:00");
+	desk->crm = open_at(":memory:", desk->now_ms);
+	return desk;
+}
+
+static void desk_close(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->count && i < ANSWERS; i++)
+		json_decref(desk->answers[i].result);
+	crm_close(desk->crm);
+	free(desk);
+}
+
+static struct answer *next_answer(struct desk *desk)
+{
+	/* Answers are for a few lines of a test: a full table begins again, the oldest first. */
+	struct answer *answer = &desk->answers[desk->count % ANSWERS];
+	if (desk->count >= ANSWERS)
+		json_decref(answer->result);
+	*answer = (struct answer){0};
+	desk->count++;
+	return answer;
+}
+
+/* `params`: JSON where ' stands for ". */
+static struct answer *ask(struct desk *desk, const char *customer, const char *operation,
+			  const char *params, const char *key)
+{
+	struct answer *answer = next_answer(desk);
+	char text[512];
+	(void)snprintf(text, sizeof text, "%s", params ? params : "{}");
+	for (char *sign = text; *sign; sign++)
+		if (*sign == '\'')
+			*sign = '"';
+	json_t *object = json_loads(text, 0, NULL);
+	assert_non_null(object);
+	const struct crm_request request = {customer, operation, object, key, desk->now_ms};
+	crm_call(desk->crm, &request, keep, answer);
+	json_decref(object);
+	assert_int_equal(answer->calls, 1);
+	assert_int_equal(answer->result != NULL,
+			 answer->status == CRM_OK || answer->status == CRM_REFUSED);
+	return answer;
+}
+
+static struct answer *outcome(struct desk *desk, const char *key)
+{
+	struct answer *answer = next_answer(desk);
+	crm_outcome(desk->crm, key, keep, answer);
+	assert_int_equal(answer->calls, 1);
+	return answer;
+}
+
+static void happen(struct desk *desk, const char *customer, const char *event)
+{
+	struct error error = {0};
+	if (crm_event(desk->crm, customer, event, desk->now_ms, &error) != 0)
+		fail_msg("%s", error.message);
+}
+
+static json_t *result_of(const struct answer *answer)
+{
+	assert_int_equal(answer->status, CRM_OK);
+	return answer->result;
+}
+
+static json_t *list_of(const struct answer *answer, const char *name)
+{
+	json_t *list = json_object_get(result_of(answer), name);
+	assert_true(json_is_array(list));
+	return list;
+}
+
+static int64_t number_in(const json_t *object, const char *name)
+{
+	const json_t *value = json_object_get(object, name);
+	if (!json_is_integer(value))
+		fail_msg("no number \"%s\"", name);
+	return json_integer_value(value);
+}
+
+static const char *text_in(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+	if (!text)
+		fail_msg("no text \"%s\"", name);
+	return text;
+}
+
+static const char *reason_of(const struct answer *answer)
+{
+	assert_int_equal(answer->status, CRM_REFUSED);
+	return text_in(answer->result, "reason");
+}
+
+static json_t *unpaid(struct desk *desk, const char *customer)
+{
+	return json_object_get(result_of(ask(desk, customer, "account", NULL, NULL)), "unpaid");
+}
+
+static size_t journal_length(struct desk *desk, const char *customer)
+{
+	return json_array_size(
+		list_of(ask(desk, customer, "journal", "{'limit':1000}", NULL), "entries"));
+}
+
+/* All that can be read of a customer, as text; free(). */
+static char *everything(struct desk *desk, const char *customer)
+{
+	json_t *all = json_object();
+	for (size_t i = 0; i < READ_COUNT; i++) {
+		const struct answer *answer = ask(desk, customer, READS[i], NULL, NULL);
+		assert_int_equal(answer->status, CRM_OK);
+		assert_int_equal(json_object_set(all, READS[i], answer->result), 0);
+	}
+	char *text = json_dumps(all, JSON_SORT_KEYS);
+	json_decref(all);
+	assert_non_null(text);
+	return text;
+}
+
+/* Puts the ids that only the account knows in the place of '@unpaid' and '@request'. */
+static void fill_in(struct desk *desk, const char *params, char *filled, size_t size)
+{
+	const char *at = strstr(params, "'@");
+	const char *value = "";
+	if (!at) {
+		(void)snprintf(filled, size, "%s", params);
+		return;
+	}
+	at++;
+	if (strncmp(at, "@unpaid", 7) == 0)
+		value = json_string_value(json_object_get(
+			json_array_get(json_object_get(unpaid(desk, "impaye"), "invoices"), 0),
+			"id"));
+	else
+		value = text_in(result_of(ask(desk, "mobile", "request", "{'act':'demenagement'}",
+					      "key of the request")),
+				"reference");
+	(void)snprintf(filled, size, "%.*s%s%s", (int)(at - params), params, value,
+		       strchr(at, '\''));
+}
+
+static void prepare(struct desk *desk, const char *operation)
+{
+	if (strcmp(operation, "activate_sim") == 0)
+		(void)result_of(ask(desk, "mobile", "order_sim", NULL, "key of the card"));
+}
+
+/* ---- The customers ---- */
+
+static void every_customer_is_the_same_each_time(void **state)
+{
+	(void)state;
+	struct desk *one = desk_open(), *other = desk_open();
+	for (size_t i = 0; i < CUSTOMER_COUNT; i++) {
+		char *first = everything(one, CUSTOMERS[i]);
+		char *second = everything(other, CUSTOMERS[i]);
+		assert_string_equal(first, second);
+		free(first);
+		free(second);
+	}
+	desk_close(one);
+	desk_close(other);
+}
+
+static void every_customer_can_be_made_any_day(void **state)
+{
+	(void)state;
+	static const char *const days[] = {"2024-02-29T23:59:59Z", "2026-01-31T00:00:00Z",
+					   "2026-03-30T12:00:00Z", "2026-12-31T23:30:00Z"};
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		struct desk desk = {.now_ms = moment(days[i])};
+		desk.crm = open_at(":memory:", desk.now_ms);
+		assert_int_equal(number_in(unpaid(&desk, "impaye"), "amount_cents"), 4250);
+		assert_int_equal(number_in(unpaid(&desk, "impaye-duo"), "amount_cents"), 6498);
+		assert_true(json_is_false(json_object_get(unpaid(&desk, "famille"), "active")));
+		for (size_t j = 0; j < desk.count && j < ANSWERS; j++)
+			json_decref(desk.answers[j].result);
+		crm_close(desk.crm);
+	}
+}
+
+/* The sum of the amounts of a list. */
+static int64_t sum_of(const json_t *list)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		sum += number_in(json_array_get(list, i), "amount_cents");
+	return sum;
+}
+
+static void check_sums(const json_t *bill)
+{
+	const json_t *parts = json_object_get(bill, "parts");
+	int64_t amount = number_in(bill, "amount_cents");
+	assert_true(amount > 0);
+	assert_int_equal(json_array_size(parts), 6);
+	assert_int_equal(sum_of(parts), amount);
+	assert_int_equal(sum_of(json_object_get(bill, "users")), amount);
+	assert_int_equal(sum_of(json_object_get(bill, "types")), amount);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(sum_of(json_object_get(json_array_get(parts, i), "items")),
+				 number_in(json_array_get(parts, i), "amount_cents"));
+}
+
+static void bills_add_up_to_the_cent(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	size_t count = 0, with_prorata = 0, with_third_parties = 0;
+	for (size_t i = 0; i < CUSTOMER_COUNT; i++) {
+		const json_t *bills =
+			list_of(ask(desk, CUSTOMERS[i], "bills", "{'limit':1000}", NULL), "bills");
+		for (size_t j = 0; j < json_array_size(bills); j++, count++) {
+			const json_t *bill = json_array_get(bills, j);
+			const json_t *others = json_array_get(json_object_get(bill, "parts"), 5);
+			check_sums(bill);
+			with_third_parties += number_in(others, "amount_cents") > 0;
+			with_prorata += json_array_size(json_object_get(bill, "prorata")) > 0;
+		}
+	}
+	assert_true(count > 600);
+	assert_true(with_prorata > 10);
+	assert_true(with_third_parties > 20);
+	desk_close(desk);
+}
+
+static void thirty_six_months_of_bills_newest_first(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	json_t *bills = list_of(ask(desk, "mobile", "bills", NULL, NULL), "bills");
+	assert_int_equal(json_array_size(bills), 12);
+	bills = list_of(ask(desk, "mobile", "bills", "{'limit':100}", NULL), "bills");
+	assert_int_equal(json_array_size(bills), 36);
+	for (size_t i = 1; i < 36; i++)
+		assert_true(strcmp(text_in(json_array_get(bills, i - 1), "month"),
+				   text_in(json_array_get(bills, i), "month")) > 0);
+	json_t *one = list_of(ask(desk, "mobile", "bills", "{'month':'2026-01'}", NULL), "bills");
+	assert_int_equal(json_array_size(one), 1);
+	assert_string_equal(text_in(json_array_get(one, 0), "month"), "2026-01");
+	assert_string_equal(text_in(json_array_get(one, 0), "status"), "paid");
+	one = list_of(ask(desk, "mobile", "bills", "{'limit':3}", NULL), "bills");
+	assert_int_equal(json_array_size(one), 3);
+	one = list_of(ask(desk, "mobile", "bills", "{'open':true}", NULL), "bills");
+	assert_int_equal(json_array_size(one), 1);
+	assert_string_equal(text_in(json_array_get(one, 0), "status"), "due");
+	desk_close(desk);
+}
+
+static void unpaid_sums_are_those_of_the_design(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	json_t *one = unpaid(desk, "impaye"), *two = unpaid(desk, "impaye-duo");
+	assert_int_equal(number_in(one, "amount_cents"), 4250);
+	assert_int_equal(json_array_size(json_object_get(one, "invoices")), 1);
+	assert_string_equal(text_in(one, "due"), "2026-02-19");
+	assert_int_equal(number_in(two, "amount_cents"), 2499 + 3999);
+	json_t *invoices = json_object_get(two, "invoices");
+	assert_int_equal(json_array_size(invoices), 2);
+	assert_int_equal(number_in(json_array_get(invoices, 0), "amount_cents"), 2499);
+	assert_int_equal(number_in(json_array_get(invoices, 1), "amount_cents"), 3999);
+	for (size_t i = 0; i < CUSTOMER_COUNT; i++)
+		if (strncmp(CUSTOMERS[i], "impaye", 6) != 0)
+			assert_true(json_is_false(
+				json_object_get(unpaid(desk, CUSTOMERS[i]), "active")));
+	json_t *facility = json_array_get(
+		list_of(ask(desk, "facilite", "facility", NULL, NULL), "facilities"), 0);
+	assert_int_equal(number_in(facility, "months_left"), 8);
+	assert_int_equal(number_in(facility, "instalment_cents"), 1200);
+	assert_int_equal(number_in(facility, "left_cents"), 9600);
+	desk_close(desk);
+}
+
+static void bills_that_collect_themselves_are_not_unpaid_later(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	assert_int_equal(
+		number_in(json_object_get(result_of(ask(desk, "mobile", "account", NULL, NULL)),
+					  "to_pay"),
+			  "amount_cents") > 0,
+		1);
+	desk->now_ms += INT64_C(60) * 86400000;
+	assert_true(json_is_false(json_object_get(unpaid(desk, "mobile"), "active")));
+	assert_true(json_is_true(json_object_get(unpaid(desk, "impaye"), "active")));
+	json_t *payments = list_of(ask(desk, "mobile", "payments", NULL, NULL), "payments");
+	assert_string_equal(text_in(json_array_get(payments, 0), "status"), "received");
+	desk_close(desk);
+}
+
+static void the_three_mobiles_of_the_family_have_their_numbers(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	json_t *lines =
+		json_object_get(result_of(ask(desk, "famille", "account", NULL, NULL)), "lines");
+	assert_int_equal(json_array_size(lines), 4);
+	for (size_t i = 0; i < 3; i++) {
+		char number[16];
+		(void)snprintf(number, sizeof number, "+336399800%zu", 11 + i);
+		assert_string_equal(text_in(json_array_get(lines, i), "number"), number);
+		assert_string_equal(text_in(json_array_get(lines, i), "market"), "mobile");
+	}
+	assert_string_equal(text_in(json_array_get(lines, 3), "market"), "fixe");
+	desk_close(desk);
+}
+
+static void orders_repairs_and_incidents_are_where_the_design_says(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	assert_int_equal(
+		json_array_size(list_of(ask(desk, "commande", "orders", "{'kind':'renewal'}", NULL),
+					"orders")),
+		1);
+	assert_int_equal(
+		json_array_size(list_of(
+			ask(desk, "commande", "orders", "{'kind':'acquisition'}", NULL), "orders")),
+		1);
+	json_t *repair =
+		json_array_get(list_of(ask(desk, "sav", "repairs", NULL, NULL), "repairs"), 0);
+	assert_string_equal(text_in(repair, "status"), "repairing");
+	assert_true(json_is_true(
+		json_object_get(json_array_get(json_object_get(repair, "steps"), 0), "done")));
+	json_t *incident =
+		json_array_get(list_of(ask(desk, "sav", "incidents", NULL, NULL), "incidents"), 0);
+	assert_string_equal(text_in(incident, "status"), "open");
+	desk_close(desk);
+}
+
+static void secrets_have_their_form_and_only_the_lines_that_have_them(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	json_t *codes = list_of(ask(desk, "famille", "puk", NULL, NULL), "lines");
+	assert_int_equal(json_array_size(codes), 3);
+	assert_int_equal(strspn(text_in(json_array_get(codes, 0), "code"), "0123456789"), 8);
+	codes = list_of(ask(desk, "famille", "puk", "{'line':'famille-2'}", NULL), "lines");
+	assert_int_equal(json_array_size(codes), 1);
+	assert_string_equal(text_in(json_array_get(codes, 0), "line"), "famille-2");
+	assert_string_equal(reason_of(ask(desk, "famille", "puk", "{'line':'famille-4'}", NULL)),
+			    "not_for_this_line");
+	codes = list_of(ask(desk, "bbox", "rio", NULL, NULL), "lines");
+	assert_int_equal(strlen(text_in(json_array_get(codes, 0), "code")), 12);
+	desk_close(desk);
+}
+
+static void tariffs_and_network_need_no_customer_nor_accents(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	json_t *tariff = result_of(ask(desk, NULL, "tariffs", "{'country':'etats unis'}", NULL));
+	assert_string_equal(text_in(tariff, "country"), "États-Unis");
+	assert_true(json_is_false(json_object_get(tariff, "included")));
+	tariff = result_of(ask(desk, NULL, "tariffs", "{'country':'ESPAGNE'}", NULL));
+	assert_true(json_is_true(json_object_get(tariff, "included")));
+	assert_int_equal(ask(desk, NULL, "tariffs", "{'country':'Atlantide'}", NULL)->status,
+			 CRM_ABSENT);
+	static const char *const same[] = {"{'department':'1'}", "{'department':'01'}",
+					   "{'department':'ain'}"};
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(
+			text_in(result_of(ask(desk, NULL, "network", same[i], NULL)), "name"),
+			"Ain");
+	assert_string_equal(
+		text_in(result_of(ask(desk, NULL, "network", "{'department':'2a'}", NULL)),
+			"status"),
+		"normal");
+	assert_int_equal(json_array_size(list_of(ask(desk, NULL, "disturbances", NULL, NULL),
+						 "departments")),
+			 3);
+	assert_true(json_array_size(
+			    list_of(ask(desk, NULL, "countries", NULL, NULL), "countries")) > 50);
+	desk_close(desk);
+}
+
+/* ---- Whose account ---- */
+
+static void who_or_what_is_unknown_is_absent(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	static const char *const nobody[] = {"personne", "conseiller-1", "superviseur-1", "", NULL};
+	for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+		assert_int_equal(ask(desk, nobody[i], "account", NULL, NULL)->status, CRM_ABSENT);
+		assert_int_equal(ask(desk, nobody[i], "set_cycle_day", "{'day':3}", "k")->status,
+				 CRM_ABSENT);
+	}
+	assert_int_equal(ask(desk, "mobile", "bills", "{'line':'mobile-9'}", NULL)->status,
+			 CRM_ABSENT);
+	assert_string_equal(reason_of(ask(desk, "mobile", "dance", NULL, NULL)),
+			    "unknown_operation");
+	assert_string_equal(reason_of(ask(desk, "mobile", "bills", "{'month':'mars'}", NULL)),
+			    "bad_request");
+	assert_string_equal(reason_of(ask(desk, "mobile", "set_cycle_day", "{'day':3}", NULL)),
+			    "key_needed");
+	assert_int_equal(outcome(desk, "k")->status, CRM_ABSENT);
+	desk_close(desk);
+}
+
+static void nobody_touches_the_line_of_another(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	static const char *const reads[] = {
+		"bills",     "consumption", "offer",         "options",   "puk",
+		"rio",       "unlock_code", "blocked_calls", "purchases", "contracts",
+		"incidents", "repairs",     "refund_offers"};
+	char *before = everything(desk, "mobile");
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
+		assert_int_equal(ask(desk, "duo", reads[i], "{'line':'mobile-1'}", NULL)->status,
+				 CRM_ABSENT);
+	static const char *const writes[][2] = {
+		{"declare_loss", "{'line':'mobile-1'}"},
+		{"set_user", "{'line':'mobile-1','name':'Moi'}"},
+		{"order_sim", "{'line':'mobile-1'}"},
+		{"set_alert", "{'line':'mobile-1','cents':100}"},
+		{"request", "{'line':'mobile-1','act':'resilier'}"},
+		{"remove_subscription", "{'id':'A-mobile-1'}"},
+		{"pay", "{'invoices':['F202602-mobile-1'],'amount_cents':100}"},
+	};
+	for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
+		assert_int_equal(ask(desk, "duo", writes[i][0], writes[i][1], writes[i][0])->status,
+				 CRM_ABSENT);
+	char *after = everything(desk, "mobile");
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	desk_close(desk);
+}
+
+static void a_key_is_worth_nothing_to_another_customer_or_operation(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	(void)result_of(ask(desk, "mobile", "set_cycle_day", "{'day':3}", "k"));
+	assert_string_equal(reason_of(ask(desk, "bbox", "set_cycle_day", "{'day':3}", "k")),
+			    "key_used");
+	assert_string_equal(reason_of(ask(desk, "mobile", "set_debit_day", "{'day':3}", "k")),
+			    "key_used");
+	desk_close(desk);
+}
+
+/* ---- Writes ---- */
+
+static void every_write_is_done_once_for_its_key_and_is_in_the_journal(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < WRITE_COUNT; i++) {
+		struct desk *desk = desk_open();
+		const char *customer = WRITES[i].customer, *operation = WRITES[i].operation;
+		char params[512];
+		fill_in(desk, WRITES[i].params, params, sizeof params);
+		prepare(desk, operation);
+		size_t entries = journal_length(desk, customer);
+		char *before = everything(desk, customer);
+		const struct answer *first = ask(desk, customer, operation, params, "the key");
+		if (first->status != CRM_OK)
+			fail_msg("%s: status %d", operation, first->status);
+		char *after = everything(desk, customer);
+		assert_string_not_equal(before, after);
+		const struct answer *second = ask(desk, customer, operation, params, "the key");
+		assert_int_equal(second->status, CRM_OK);
+		assert_true(json_equal(first->result, second->result));
+		assert_true(json_equal(first->result, outcome(desk, "the key")->result));
+		char *still = everything(desk, customer);
+		assert_string_equal(after, still);
+		assert_int_equal(journal_length(desk, customer), entries + 1);
+		const json_t *entry = json_array_get(
+			list_of(ask(desk, customer, "journal", NULL, NULL), "entries"), 0);
+		assert_string_equal(text_in(entry, "operation"), operation);
+		assert_string_equal(text_in(entry, "reference"),
+				    text_in(first->result, "reference"));
+		assert_true(strncmp(text_in(entry, "reference"), "D-2026-", 7) == 0);
+		assert_true(*text_in(entry, "title") != '\0');
+		free(before);
+		free(after);
+		free(still);
+		desk_close(desk);
+	}
+}
+
+static void what_is_refused_changes_nothing(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	for (size_t i = 0; i < WRITE_COUNT; i++) {
+		const char *customer = WRITES[i].customer, *operation = WRITES[i].operation;
+		char params[512];
+		fill_in(desk, WRITES[i].refused, params, sizeof params);
+		char *before = everything(desk, customer);
+		const struct answer *answer = ask(desk, customer, operation, params, operation);
+		if (answer->status != CRM_REFUSED)
+			fail_msg("%s: status %d", operation, answer->status);
+		assert_string_equal(reason_of(answer), WRITES[i].reason);
+		char *after = everything(desk, customer);
+		assert_string_equal(before, after);
+		/* The key keeps a refusal, unless the params made no sense. */
+		bool tried = strcmp(WRITES[i].reason, "bad_request") != 0 &&
+			     strcmp(WRITES[i].reason, "line_needed") != 0;
+		assert_int_equal(outcome(desk, operation)->status,
+				 tried ? CRM_REFUSED : CRM_ABSENT);
+		free(before);
+		free(after);
+	}
+	desk_close(desk);
+}
+
+static void what_was_done_is_refused_the_second_time(void **state)
+{
+	(void)state;
+	static const char *const twice[][4] = {
+		{"impaye", "pay", "{'invoices':['@unpaid'],'amount_cents':4250}", "already_paid"},
+		{"facilite", "settle_facility", "{'amount_cents':9600}", "no_facility"},
+		{"mobile", "remove_subscription", "{'id':'A-mobile-1'}", "already_removed"},
+		{"mobile", "set_contact_number", "{'number':'+33639980099'}", "unchanged"},
+		{"mobile", "set_contact_email", "{'email':'camille@example.org'}", "unchanged"},
+		{"mobile", "set_login_email", "{'email':'camille@example.org'}", "unchanged"},
+		{"mobile", "set_debit_day", "{'day':28}", "unchanged"},
+		{"duo", "set_payment_mode", "{'mode':'direct_debit'}", "already_direct_debit"},
+		{"mobile", "declare_loss", "{}", "already_suspended"},
+		{"mobile", "add_option", "{'option':'data_20go'}", "already_active"},
+		{"mobile", "order_sim", "{}", "already_ordered"},
+		{"mobile", "activate_sim", "{}", "no_sim_ordered"},
+		{"mobile", "remove_option", "{'option':'multi_sim'}", "not_active"},
+		{"bbox", "declare_incident", "{'symptom':'Rien'}", "already_open"},
+		{"bbox", "add_bbox_email", "{'email':'maman@bbox.fr'}", "already_used"},
+		{"bbox", "request", "{'act':'demenagement'}", "already_requested"},
+		{"mobile", "cancel_request", "{'request':'@request'}", "already_cancelled"},
+	};
+	for (size_t i = 0; i < sizeof twice / sizeof *twice; i++) {
+		struct desk *desk = desk_open();
+		char params[512];
+		fill_in(desk, twice[i][2], params, sizeof params);
+		prepare(desk, twice[i][1]);
+		if (ask(desk, twice[i][0], twice[i][1], params, "one")->status != CRM_OK)
+			fail_msg("%s", twice[i][1]);
+		assert_string_equal(reason_of(ask(desk, twice[i][0], twice[i][1], params, "two")),
+				    twice[i][3]);
+		desk_close(desk);
+	}
+}
+
+static void a_lost_line_gets_its_new_card(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	(void)result_of(ask(desk, "mobile", "declare_loss", NULL, "a"));
+	const json_t *line = json_array_get(
+		json_object_get(result_of(ask(desk, "mobile", "account", NULL, NULL)), "lines"), 0);
+	assert_string_equal(text_in(line, "status"), "suspended");
+	assert_string_equal(
+		reason_of(ask(desk, "mobile", "add_option", "{'option':'data_20go'}", "b")),
+		"line_suspended");
+	(void)result_of(ask(desk, "mobile", "order_sim", "{'format':'sim'}", "c"));
+	assert_int_equal(json_array_size(list_of(
+				 ask(desk, "mobile", "orders", "{'kind':'sim'}", NULL), "orders")),
+			 1);
+	(void)result_of(ask(desk, "mobile", "activate_sim", NULL, "d"));
+	line = json_array_get(
+		json_object_get(result_of(ask(desk, "mobile", "account", NULL, NULL)), "lines"), 0);
+	assert_string_equal(text_in(line, "status"), "active");
+	assert_string_equal(reason_of(ask(desk, "box4g", "order_sim", NULL, "e")),
+			    "not_for_this_line");
+	desk_close(desk);
+}
+
+static void a_part_of_what_is_due_goes_to_the_oldest_bill(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	json_t *invoices = json_object_get(unpaid(desk, "impaye-duo"), "invoices");
+	char params[256];
+	(void)snprintf(params, sizeof params, "{'invoices':['%s','%s'],'amount_cents':3000}",
+		       text_in(json_array_get(invoices, 1), "id"),
+		       text_in(json_array_get(invoices, 0), "id"));
+	const json_t *paid = result_of(ask(desk, "impaye-duo", "pay", params, "a"));
+	assert_int_equal(number_in(paid, "unpaid_cents"), 6498 - 3000);
+	const json_t *rest = unpaid(desk, "impaye-duo");
+	invoices = json_object_get(rest, "invoices");
+	assert_int_equal(json_array_size(invoices), 1);
+	assert_int_equal(number_in(json_array_get(invoices, 0), "amount_cents"), 6498 - 3000);
+	/* The amount seen before is no longer due. */
+	(void)snprintf(params, sizeof params, "{'invoices':['%s'],'amount_cents':3999}",
+		       text_in(json_array_get(invoices, 0), "id"));
+	assert_string_equal(reason_of(ask(desk, "impaye-duo", "pay", params, "b")),
+			    "amount_not_due");
+	desk_close(desk);
+}
+
+static void a_payment_of_the_service_is_recorded_once(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	char params[256];
+	const char *form = "{'invoices':['@unpaid'],'amount_cents':1000,'payment':'psp-1'}";
+	fill_in(desk, form, params, sizeof params);
+	(void)result_of(ask(desk, "impaye", "pay", params, "a"));
+	assert_string_equal(reason_of(ask(desk, "impaye", "pay", params, "b")), "already_paid");
+	assert_int_equal(number_in(unpaid(desk, "impaye"), "amount_cents"), 3250);
+	assert_string_equal(
+		text_in(json_array_get(
+				list_of(ask(desk, "impaye", "payments", NULL, NULL), "payments"),
+				0),
+			"status"),
+		"received");
+	desk_close(desk);
+}
+
+static void a_request_is_kept_with_its_choices_and_can_be_cancelled(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	(void)result_of(ask(desk, "mobile", "request",
+			    "{'act':'resilier','line':'mobile-1','choices':{'motif':'depart'},"
+			    "'title':'Résiliation'}",
+			    "a"));
+	const json_t *entry =
+		json_array_get(list_of(ask(desk, "mobile", "journal", NULL, NULL), "entries"), 0);
+	assert_string_equal(text_in(entry, "title"), "Résiliation");
+	assert_string_equal(text_in(entry, "act"), "resilier");
+	assert_string_equal(text_in(entry, "status"), "recorded");
+	assert_string_equal(
+		text_in(json_object_get(json_object_get(entry, "details"), "choices"), "motif"),
+		"depart");
+	const struct answer *again =
+		ask(desk, "mobile", "request", "{'act':'resilier','line':'mobile-1'}", "b");
+	assert_string_equal(reason_of(again), "already_requested");
+	assert_string_equal(text_in(again->result, "reference"), text_in(entry, "reference"));
+	(void)result_of(ask(desk, "mobile", "request",
+			    "{'act':'resiliation_annuler','line':'mobile-1'}", "c"));
+	entry = json_array_get(list_of(ask(desk, "mobile", "journal", NULL, NULL), "entries"), 1);
+	assert_string_equal(text_in(entry, "status"), "cancelled");
+	(void)result_of(
+		ask(desk, "mobile", "request", "{'act':'resilier','line':'mobile-1'}", "d"));
+	desk_close(desk);
+}
+
+/* ---- What happens outside ---- */
+
+static void a_payment_is_pending_then_refused_then_received(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	char params[256];
+	fill_in(desk, "{'invoices':['@unpaid'],'amount_cents':4250}", params, sizeof params);
+	happen(desk, "impaye", "payment pending");
+	assert_int_equal(number_in(unpaid(desk, "impaye"), "pending_cents"), 4250);
+	assert_true(json_is_true(json_object_get(unpaid(desk, "impaye"), "active")));
+	assert_string_equal(reason_of(ask(desk, "impaye", "pay", params, "a")), "payment_pending");
+	happen(desk, "impaye", "payment refused");
+	assert_int_equal(number_in(unpaid(desk, "impaye"), "pending_cents"), 0);
+	assert_int_equal(number_in(unpaid(desk, "impaye"), "amount_cents"), 4250);
+	assert_string_equal(
+		text_in(json_array_get(
+				list_of(ask(desk, "impaye", "payments", NULL, NULL), "payments"),
+				0),
+			"status"),
+		"refused");
+	happen(desk, "impaye", "payment abandoned");
+	assert_true(json_is_true(json_object_get(unpaid(desk, "impaye"), "active")));
+	happen(desk, "impaye", "payment paid");
+	assert_true(json_is_false(json_object_get(unpaid(desk, "impaye"), "active")));
+	assert_string_equal(reason_of(ask(desk, "impaye", "pay", params, "b")), "already_paid");
+	size_t entries = journal_length(desk, "impaye");
+	happen(desk, "impaye", "payment paid");
+	happen(desk, "impaye", "payment paid");
+	assert_true(journal_length(desk, "impaye") <= entries + 1);
+	desk_close(desk);
+}
+
+static void a_new_bill_is_late_at_once(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	happen(desk, "mobile", "invoice new 3100");
+	happen(desk, "mobile", "invoice new 900");
+	const json_t *late = unpaid(desk, "mobile");
+	assert_int_equal(number_in(late, "amount_cents"), 4000);
+	assert_int_equal(json_array_size(json_object_get(late, "invoices")), 2);
+	assert_string_equal(text_in(late, "due"), "2026-03-05");
+	happen(desk, "mobile", "payment paid");
+	assert_true(json_is_false(json_object_get(unpaid(desk, "mobile"), "active")));
+	desk_close(desk);
+}
+
+static void a_new_incident_is_seen(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	happen(desk, "duo", "incident new");
+	const json_t *incident =
+		json_array_get(list_of(ask(desk, "duo", "incidents", NULL, NULL), "incidents"), 0);
+	assert_string_equal(text_in(incident, "line"), "duo-2");
+	assert_string_equal(text_in(incident, "status"), "open");
+	happen(desk, "mobile", "incident new");
+	desk_close(desk);
+}
+
+static void an_unknown_event_says_so(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	struct error error = {0};
+	static const char *const events[] = {
+		"payment",           "payment maybe",           "invoice new",
+		"invoice new ",      "invoice new 0",           "invoice new -5",
+		"invoice new 4250x", "invoice new 99999999999", ""};
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+		assert_int_equal(crm_event(desk->crm, "mobile", events[i], desk->now_ms, &error),
+				 ERROR_FORMAT);
+	assert_int_equal(crm_event(desk->crm, "personne", "incident new", desk->now_ms, &error),
+			 ERROR_ABSENT);
+	assert_int_equal(crm_event(desk->crm, NULL, "payment paid", desk->now_ms, &error),
+			 ERROR_ABSENT);
+	desk_close(desk);
+}
+
+static void while_it_is_down_nothing_is_told_nor_done(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	happen(desk, NULL, "backend down");
+	for (size_t i = 0; i < READ_COUNT; i++)
+		assert_int_equal(ask(desk, "mobile", READS[i], NULL, NULL)->status,
+				 CRM_UNAVAILABLE);
+	assert_int_equal(ask(desk, "mobile", "set_cycle_day", "{'day':3}", "a")->status,
+			 CRM_UNAVAILABLE);
+	assert_int_equal(outcome(desk, "a")->status, CRM_UNAVAILABLE);
+	happen(desk, "mobile", "backend up");
+	assert_int_equal(outcome(desk, "a")->status, CRM_ABSENT);
+	(void)result_of(ask(desk, "mobile", "set_cycle_day", "{'day':3}", "a"));
+	desk_close(desk);
+}
+
+/* ---- The file ---- */
+
+static void all_is_there_after_closing_and_opening(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/chemin-crm-XXXXXX", path[64], command[96];
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(path, sizeof path, "%s/crm.db", folder);
+	struct desk *desk = desk_open();
+	crm_close(desk->crm);
+	desk->crm = open_at(path, desk->now_ms);
+	char params[256], *before[CUSTOMER_COUNT];
+	fill_in(desk, "{'invoices':['@unpaid'],'amount_cents':4250}", params, sizeof params);
+	const struct answer *paid = ask(desk, "impaye", "pay", params, "the key");
+	assert_int_equal(paid->status, CRM_OK);
+	for (size_t i = 0; i < CUSTOMER_COUNT; i++)
+		before[i] = everything(desk, CUSTOMERS[i]);
+	crm_close(desk->crm);
+	desk->crm = open_at(path, desk->now_ms + INT64_C(999) * 86400000);
+	for (size_t i = 0; i < CUSTOMER_COUNT; i++) {
+		char *after = everything(desk, CUSTOMERS[i]);
+		assert_string_equal(before[i], after);
+		free(before[i]);
+		free(after);
+	}
+	assert_true(json_equal(outcome(desk, "the key")->result,
+			       ask(desk, "impaye", "pay", params, "the key")->result));
+	desk_close(desk);
+	(void)snprintf(command, sizeof command, "rm -rf %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void a_write_killed_at_any_moment_is_whole_or_not_at_all(void **state)
+{
+	(void)state;
+	enum { KILLS = 12 };
+	char folder[] = "/tmp/chemin-crm-XXXXXX", path[64], command[96];
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(path, sizeof path, "%s/crm.db", folder);
+	int64_t now_ms = moment("2026-03-06T10:00:00+01:00");
+	crm_close(open_at(path, now_ms));
+	for (int i = 0; i < KILLS; i++) {
+		int pipes[2];
+		assert_int_equal(pipe(pipes), 0);
+		pid_t child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			struct desk *desk = calloc(1, sizeof *desk);
+			desk->now_ms = now_ms;
+			desk->crm = crm_sqlite_open(path, now_ms, NULL);
+			for (int day = 0; desk->crm; day++) {
+				char params[32], key[32];
+				(void)snprintf(params, sizeof params, "{'day':%d}", 1 + day % 28);
+				(void)snprintf(key, sizeof key, "%d/%d", i, day);
+				(void)ask(desk, "bbox", "set_cycle_day", params, key);
+				if (day == 0 && write(pipes[1], "", 1) != 1)
+					_exit(1);
+			}
+			_exit(1);
+		}
+		/* From the first write on, at different moments. */
+		char byte;
+		assert_int_equal(read(pipes[0], &byte, 1), 1);
+		(void)usleep((useconds_t)i * 3000);
+		(void)kill(child, SIGKILL);
+		assert_int_equal(waitpid(child, NULL, 0), child);
+		(void)close(pipes[0]);
+		(void)close(pipes[1]);
+	}
+	crm_close(open_at(path, now_ms));
+	/* As many journal entries as keys that did something; the last of them is the state. */
+	sqlite3 *db = NULL;
+	sqlite3_stmt *statement = NULL;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	static const char counts[] =
+		"SELECT (SELECT count(*) FROM journal WHERE operation = 'set_cycle_day'), (SELECT"
+		" count(*) FROM done WHERE status = 0), (SELECT cycle_day FROM customer WHERE id ="
+		" 'bbox') = (SELECT details ->> '$.day' FROM journal WHERE operation ="
+		" 'set_cycle_day' ORDER BY id DESC LIMIT 1)";
+	assert_int_equal(sqlite3_prepare_v2(db, counts, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	assert_true(sqlite3_column_int(statement, 0) > 0);
+	assert_int_equal(sqlite3_column_int(statement, 0), sqlite3_column_int(statement, 1));
+	assert_int_equal(sqlite3_column_int(statement, 2), 1);
+	(void)sqlite3_finalize(statement);
+	(void)sqlite3_close(db);
+	(void)snprintf(command, sizeof command, "rm -rf %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void a_full_disk_leaves_nothing_half_done(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/chemin-crm-XXXXXX", path[64], command[96];
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(path, sizeof path, "%s/crm.db", folder);
+	struct desk *desk = desk_open();
+	crm_close(desk->crm);
+	desk->crm = open_at(path, desk->now_ms);
+	char *before = everything(desk, "bbox");
+	struct rlimit room, none;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &room), 0);
+	none = (struct rlimit){.rlim_cur = 4096, .rlim_max = room.rlim_max};
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	enum crm_status status =
+		ask(desk, "bbox", "set_cycle_day", "{'day':27}", "the key")->status;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &room), 0);
+	assert_true(status == CRM_UNAVAILABLE || status == CRM_UNKNOWN);
+	assert_int_equal(outcome(desk, "the key")->status, CRM_ABSENT);
+	char *after = everything(desk, "bbox");
+	assert_string_equal(before, after);
+	(void)result_of(ask(desk, "bbox", "set_cycle_day", "{'day':27}", "the key"));
+	free(before);
+	free(after);
+	desk_close(desk);
+	(void)snprintf(command, sizeof command, "rm -rf %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void a_file_that_is_not_ours_is_refused_with_a_reason(void **state)
+{
+	(void)state;
+	char path[] = "/tmp/chemin-crm-XXXXXX";
+	int file = mkstemp(path);
+	assert_true(file >= 0);
+	assert_int_equal(write(file, "not a database, by far\n", 23), 23);
+	(void)close(file);
+	struct error error = {0};
+	assert_null(crm_sqlite_open(path, 0, &error));
+	assert_non_null(strstr(error.message, path));
+	assert_null(crm_sqlite_open("/nowhere/crm.db", 0, &error));
+	(void)unlink(path);
+}
+
+/* Each title of a section of OPERATIONS.md, such as "### `pay`", is an operation. */
+static void the_document_lists_the_operations_that_are(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	FILE *file = fopen(CHEMIN_SOURCE_ROOT "/src/crm/OPERATIONS.md", "r");
+	assert_non_null(file);
+	char line[1024], name[64];
+	size_t operations = 0;
+	while (fgets(line, sizeof line, file)) {
+		if (sscanf(line, "### `%63[a-z_]`", name) != 1)
+			continue;
+		const struct answer *answer = ask(desk, "mobile", name, NULL, name);
+		if (answer->status == CRM_REFUSED &&
+		    strcmp(reason_of(answer), "unknown_operation") == 0)
+			fail_msg("OPERATIONS.md: no operation \"%s\"", name);
+		operations++;
+	}
+	(void)fclose(file);
+	assert_int_equal(operations, READ_COUNT + 4 + WRITE_COUNT);
+	desk_close(desk);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_customer_is_the_same_each_time),
+		cmocka_unit_test(every_customer_can_be_made_any_day),
+		cmocka_unit_test(bills_add_up_to_the_cent),
+		cmocka_unit_test(thirty_six_months_of_bills_newest_first),
+		cmocka_unit_test(unpaid_sums_are_those_of_the_design),
+		cmocka_unit_test(bills_that_collect_themselves_are_not_unpaid_later),
+		cmocka_unit_test(the_three_mobiles_of_the_family_have_their_numbers),
+		cmocka_unit_test(orders_repairs_and_incidents_are_where_the_design_says),
+		cmocka_unit_test(secrets_have_their_form_and_only_the_lines_that_have_them),
+		cmocka_unit_test(tariffs_and_network_need_no_customer_nor_accents),
+		cmocka_unit_test(who_or_what_is_unknown_is_absent),
+		cmocka_unit_test(nobody_touches_the_line_of_another),
+		cmocka_unit_test(a_key_is_worth_nothing_to_another_customer_or_operation),
+		cmocka_unit_test(every_write_is_done_once_for_its_key_and_is_in_the_journal),
+		cmocka_unit_test(what_is_refused_changes_nothing),
+		cmocka_unit_test(what_was_done_is_refused_the_second_time),
+		cmocka_unit_test(a_lost_line_gets_its_new_card),
+		cmocka_unit_test(a_part_of_what_is_due_goes_to_the_oldest_bill),
+		cmocka_unit_test(a_payment_of_the_service_is_recorded_once),
+		cmocka_unit_test(a_request_is_kept_with_its_choices_and_can_be_cancelled),
+		cmocka_unit_test(a_payment_is_pending_then_refused_then_received),
+		cmocka_unit_test(a_new_bill_is_late_at_once),
+		cmocka_unit_test(a_new_incident_is_seen),
+		cmocka_unit_test(an_unknown_event_says_so),
+		cmocka_unit_test(while_it_is_down_nothing_is_told_nor_done),
+		cmocka_unit_test(all_is_there_after_closing_and_opening),
+		cmocka_unit_test(a_write_killed_at_any_moment_is_whole_or_not_at_all),
+		cmocka_unit_test(a_full_disk_leaves_nothing_half_done),
+		cmocka_unit_test(a_file_that_is_not_ours_is_refused_with_a_reason),
+		cmocka_unit_test(the_document_lists_the_operations_that_are),
+	};
+	return cmocka_run_group_tests_name("crm", tests, NULL, NULL);
+}
