@@ -155,13 +155,26 @@ build-fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	clang $(CPPFLAGS) -std=c17 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $< $(FUZZ_SOURCES) $(LDLIBS)
 
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+# These need packages of their own, which PEERS=1 installs.
+PEER_BENCHES := $(BUILD)/bench/peer_re2 $(BUILD)/bench/peer_vectorscan
 $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDHARDEN) -o $@ $< $(LIBRARY) $(LDLIBS)
+$(BUILD)/bench/peer_vectorscan: LDLIBS += -lhs
+$(BUILD)/bench/peer_re2: tests/bench/peer_re2.cc tests/bench/peers.h tests/bench/bench.h
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 $(OPTIMISE) -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -o $@ $< -lre2
 
+# What Chemin costs on this machine; PEERS=1 sets other matchers beside it.
 .PHONY: bench
-bench: all $(BENCHES)
-	sh tests/bench/run.sh
+bench: all $(filter-out $(PEER_BENCHES),$(BENCHES))
+ifeq ($(PEERS),1)
+	@sh src/tools/deps.sh install bench
+	@$(MAKE) --no-print-directory -s $(PEER_BENCHES)
+	@cd tests/bench && { [ node_modules/.stamp -nt package-lock.json ] || \
+	  { npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.stamp; }; }
+endif
+	@BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench/run.sh
 
 .PHONY: install
 install: all

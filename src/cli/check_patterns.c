@@ -102,7 +102,11 @@ static bool wears_out(const struct rule *rule, const struct attack *attack)
 	for (size_t i = 0; i < ATTACK_BYTES - end; i++)
 		text[i] = attack->unit[i % unit];
 	memcpy(text + ATTACK_BYTES - end, attack->end, end);
-	int found = rule_match_pattern(rule, (struct text){text, ATTACK_BYTES});
+	struct pattern_room room;
+	int found = pattern_room_open(&room)
+			    ? rule_match_pattern(rule, (struct text){text, ATTACK_BYTES}, &room)
+			    : PCRE2_ERROR_NOMEMORY;
+	pattern_room_free(&room);
 	return found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_HEAPLIMIT ||
 	       found == PCRE2_ERROR_DEPTHLIMIT;
 }

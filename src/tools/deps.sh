@@ -1,6 +1,6 @@
 #!/bin/sh
-# deps.sh missing build|test|check   prints the Debian packages that are not installed
-# deps.sh install build|test   installs them (asks on a terminal unless YES=1)
+# deps.sh missing build|test|check|bench   prints the Debian packages that are not installed
+# deps.sh install build|test|bench   installs them (asks on a terminal unless YES=1)
 #
 # Run by the Makefile. Only names of Debian packages stand here.
 set -eu
@@ -10,9 +10,10 @@ libsqlite3-dev libjansson-dev libstemmer-dev liblinear-dev libjose-dev libssl-de
 hunspell-fr-classical"
 CHECK="clang clang-format cppcheck"
 TEST="nodejs npm chromium libcmocka-dev clang libclang-rt-14-dev"
+BENCH="g++ libre2-dev libvectorscan-dev nodejs npm valgrind" # of `make bench PEERS=1`
 
 usage() {
-	echo "usage: deps.sh missing|install build|test|check" >&2
+	echo "usage: deps.sh missing|install build|test|check|bench" >&2
 	exit 2
 }
 
@@ -21,6 +22,7 @@ wanted() {
 	build) echo "$BUILD" ;;
 	test) echo "$BUILD $TEST" ;;
 	check) echo "$BUILD $CHECK" ;;
+	bench) echo "$BUILD $BENCH" ;;
 	*) usage ;;
 	esac
 }
@@ -29,7 +31,7 @@ wanted() {
 provided() {
 	case "$1" in
 	nodejs) command -v node ;;
-	npm | gcc | make | clang | clang-format | cppcheck | chromium) command -v "$1" ;;
+	npm | gcc | g++ | make | clang | clang-format | cppcheck | chromium | valgrind) command -v "$1" ;;
 	pkg-config) command -v pkg-config ;;
 	libclang-rt-14-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a ;;
 	*) dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii' ;;

@@ -43,7 +43,7 @@ struct hits *hits_new(const struct pack *pack)
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	strmap_init(&hits->cache);
 	if (!hits->utterance || !hits->first || !hits->last || !hits->stamp || !hits->present ||
-	    !hits->candidates || !hits->cached) {
+	    !hits->candidates || !hits->cached || !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
 	}
@@ -60,6 +60,7 @@ void hits_free(struct hits *hits)
 	free(hits->stamp);
 	free(hits->present);
 	free(hits->candidates);
+	pattern_room_free(&hits->patterns);
 	free(hits->cached);
 	free(hits->reaches);
 	strmap_free(&hits->cache);

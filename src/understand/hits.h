@@ -19,6 +19,12 @@ struct hit {
 	uint32_t next; /* next hit of the same concept, in order of start; NONE at the end */
 };
 
+/* What a raw expression needs to run within its limits. */
+struct pattern_room {
+	pcre2_match_context *limits;
+	pcre2_match_data *data;
+};
+
 /* What is found in one utterance; made once for a pack and reused. */
 struct hits {
 	const struct pack *pack;
@@ -41,6 +47,7 @@ struct hits {
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
+	struct pattern_room patterns;
 	uint32_t *candidates; /* rules that may fire: see rules_find */
 	uint32_t candidate_count;
 	struct strmap cache; /* form -> place in cached */
@@ -50,6 +57,10 @@ struct hits {
 	uint32_t reach_count, reach_size;
 	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
 };
+
+/* False when memory is short. pattern_room_free in both cases. */
+bool pattern_room_open(struct pattern_room *room);
+void pattern_room_free(struct pattern_room *room);
 
 /* NULL when memory is short. */
 struct hits *hits_new(const struct pack *pack);

@@ -29,20 +29,28 @@ static bool follow(const struct hits *hits, const struct rule *rule, uint32_t in
 	return atom->optional && follow(hits, rule, index + 1, after, from, to);
 }
 
-int rule_match_pattern(const struct rule *rule, struct text text)
+bool pattern_room_open(struct pattern_room *room)
 {
-	pcre2_match_context *limits = pcre2_match_context_create(NULL);
-	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int found = PCRE2_ERROR_NOMEMORY;
-	if (limits && data) {
-		(void)pcre2_set_match_limit(limits, PATTERN_STEPS);
-		(void)pcre2_set_heap_limit(limits, PATTERN_KIBIBYTES);
-		found = pcre2_match(rule->pattern, (PCRE2_SPTR)text.bytes, text.length, 0,
-				    PCRE2_NO_JIT, data, limits);
-	}
-	pcre2_match_data_free(data);
-	pcre2_match_context_free(limits);
-	return found;
+	room->limits = pcre2_match_context_create(NULL);
+	room->data = pcre2_match_data_create(1, NULL);
+	if (!room->limits || !room->data)
+		return false;
+	(void)pcre2_set_match_limit(room->limits, PATTERN_STEPS);
+	(void)pcre2_set_heap_limit(room->limits, PATTERN_KIBIBYTES);
+	return true;
+}
+
+void pattern_room_free(struct pattern_room *room)
+{
+	pcre2_match_data_free(room->data);
+	pcre2_match_context_free(room->limits);
+	*room = (struct pattern_room){0};
+}
+
+int rule_match_pattern(const struct rule *rule, struct text text, struct pattern_room *room)
+{
+	return pcre2_match(rule->pattern, (PCRE2_SPTR)text.bytes, text.length, 0, PCRE2_NO_JIT,
+			   room->data, room->limits);
 }
 
 static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from,
@@ -59,7 +67,8 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 		memcpy(text + length, word.bytes, word.length);
 		length += word.length;
 	}
-	return rule_match_pattern(rule, (struct text){text, length}) >= 0;
+	struct pattern_room room = hits->patterns; /* scratch of the one thread that matches */
+	return rule_match_pattern(rule, (struct text){text, length}, &room) >= 0;
 }
 
 bool rule_fires(const struct hits *hits, const struct rule *rule, const char *expects, size_t from,

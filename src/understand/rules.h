@@ -36,8 +36,9 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 		size_t to, uint32_t *lacking, bool *excluded);
 
 /* Runs the raw expression of `rule`, which has one, on folded words with one blank between. What
- * pcre2_match returns: PCRE2_ERROR_MATCHLIMIT or PCRE2_ERROR_HEAPLIMIT when it gave up. */
-int rule_match_pattern(const struct rule *rule, struct text text);
+ * pcre2_match returns: PCRE2_ERROR_MATCHLIMIT or PCRE2_ERROR_HEAPLIMIT when it gave up. `room` is
+ * kept from one match to the next, so that none allocates. */
+int rule_match_pattern(const struct rule *rule, struct text text, struct pattern_room *room);
 
 /* Marks the tokens that the ideas of `intent` explain. */
 void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
