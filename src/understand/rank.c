@@ -13,7 +13,8 @@
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.06f;      /* what a rule at full score adds to the model's decision */
-static const float DOUBT = 0.5f;      /* for hors_sujet: a wrong act costs more than none */
+static const float DOUBT = 0.6f;      /* for hors_sujet: a wrong act costs more than none */
+static const float TRUST = 0.5f;      /* share of it that a rule at full score takes away */
 static const float RULE_ALONE = 2.0f; /* the same where the model is left out of a measure */
 static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.18f;    /* a score from here on answers */
@@ -58,6 +59,16 @@ static void focus(const struct hits *hits, struct linear *linear, struct evidenc
 		evidence->model[i] += FOCUS * (alone[i] - evidence->model[i]);
 }
 
+/* How much hors_sujet is ahead: less when a rule explains nearly all that was said. */
+static float doubt_of(const struct hits *hits, const struct evidence *evidence)
+{
+	float most = 0;
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		if (is_spoken(hits, i) && evidence->rules[i].score > most)
+			most = evidence->rules[i].score;
+	return DOUBT * (1 - TRUST * most * most);
+}
+
 static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
 {
 	evidence->best = evidence->second = NONE;
@@ -67,11 +78,11 @@ static void rank_scores(const struct hits *hits, struct linear *linear, struct e
 	focus(hits, linear, evidence);
 	if (without & LAYER_MODEL)
 		memset(evidence->model, 0, sizeof evidence->model);
-	float largest = -1e30f, sum = 0;
+	float largest = -1e30f, sum = 0, doubt = doubt_of(hits, evidence);
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
 		evidence->score[i] = evidence->model[i] + rule * evidence->rules[i].score;
 		if (i == hits->pack->out_of_scope)
-			evidence->score[i] += DOUBT;
+			evidence->score[i] += doubt;
 		if (evidence->score[i] > largest)
 			largest = evidence->score[i];
 	}
