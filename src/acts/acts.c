@@ -1,9 +1,11 @@
 /* acts.c - see acts.h. The table of acts, and the way of a call: account, line, data, shown. */
 #include "acts/acts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/format.h"
 #include "acts/present.h"
 
 /* What an act needs of the account. */
@@ -130,12 +132,28 @@ static bool suits(const struct work *work, const json_t *line)
 	return !*work->market || strcmp(work->market, market) == 0;
 }
 
+/* People type a label with plain spaces. */
+static void plain_spaces(char *text)
+{
+	char *to = text;
+	for (const char *from = text; *from; from++) {
+		bool wide = strncmp(from, "\u00A0", 2) == 0;
+		*to++ = wide ? ' ' : *from;
+		from += wide;
+	}
+	*to = '\0';
+}
+
 static json_t *describe(const json_t *line)
 {
 	const char *number = string_at(line, "number"), *user = string_at(line, "user");
-	const char *name = *number ? number : string_at(line, "id");
+	char read[FORMAT_BYTES];
+	(void)snprintf(read, sizeof read, "%s", string_at(line, "id"));
+	if (*number)
+		(void)format_phone(number, read, sizeof read);
+	plain_spaces(read);
 	return json_pack("{s:s, s:o}", "id", string_at(line, "id"), "label",
-			 *user ? json_sprintf("%s (%s)", name, user) : json_string(name));
+			 *user ? json_sprintf("%s (%s)", read, user) : json_string(read));
 }
 
 /* Several lines, and none chosen: the customer says which. */

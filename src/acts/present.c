@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "acts/format.h"
 
 enum { SECRET_SECONDS = 120, SHOWN = 6, LINE_BYTES = 200 };
 
@@ -21,57 +21,10 @@ static json_int_t number_at(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
-/* ---- Writing as people read ---- */
-
-/* "1 234,56 €", with the non-breaking spaces of French typography. */
-static const char *euros(json_int_t cents, char *to, size_t size)
+/* What the account says of one line stands in a list of one. */
+static const json_t *only_row(const struct view *view, const char *list)
 {
-	json_int_t whole = (cents < 0 ? -cents : cents) / 100,
-		   rest = (cents < 0 ? -cents : cents) % 100;
-	const char *sign = cents < 0 ? "-" : "";
-	if (whole >= 1000)
-		(void)snprintf(to, size, "%s%lld\u202F%03lld,%02lld\u00A0€", sign,
-			       (long long)(whole / 1000), (long long)(whole % 1000),
-			       (long long)rest);
-	else
-		(void)snprintf(to, size, "%s%lld,%02lld\u00A0€", sign, (long long)whole,
-			       (long long)rest);
-	return to;
-}
-
-/* "2026-03-06" is read "6 mars 2026", "2026-03" "mars 2026"; anything else as it is. */
-static const char *day(const char *iso, char *to, size_t size)
-{
-	static const char *const months[] = {"janvier",   "février", "mars",     "avril",
-					     "mai",       "juin",    "juillet",  "août",
-					     "septembre", "octobre", "novembre", "décembre"};
-	int year, month, date;
-	int read = sscanf(iso, "%4d-%2d-%2d", &year, &month, &date);
-	if (read < 2 || month < 1 || month > 12)
-		(void)snprintf(to, size, "%s", iso);
-	else if (read == 2)
-		(void)snprintf(to, size, "%s %d", months[month - 1], year);
-	else
-		(void)snprintf(to, size, "%d%s %s %d", date, date == 1 ? "er" : "",
-			       months[month - 1], year);
-	return to;
-}
-
-/* "+33639980011" is read "06 39 98 00 11". */
-static const char *phone(const char *number, char *to, size_t size)
-{
-	char digits[32];
-	if (strncmp(number, "+33", 3) == 0 && strlen(number) == 12)
-		(void)snprintf(digits, sizeof digits, "0%s", number + 3);
-	else
-		(void)snprintf(digits, sizeof digits, "%s", number);
-	if (strlen(digits) != 10 || strspn(digits, "0123456789") != 10) {
-		(void)snprintf(to, size, "%s", number);
-		return to;
-	}
-	(void)snprintf(to, size, "%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s", digits, digits + 2,
-		       digits + 4, digits + 6, digits + 8);
-	return to;
+	return json_array_get(json_object_get(view->result, list), 0);
 }
 
 static void say(const struct view *view, const char *wording)
@@ -93,7 +46,7 @@ static void add_part(const struct view *view, json_t *part)
 static void set_line(const struct view *view)
 {
 	char number[64];
-	set(view, "ligne", phone(text_at(view->line, "number"), number, sizeof number));
+	set(view, "ligne", format_phone(text_at(view->line, "number"), number, sizeof number));
 }
 
 /* Digit by digit, for a voice. */
@@ -135,32 +88,32 @@ bool present_puk(const struct view *view)
 {
 	say(view, "compte_puk");
 	set_line(view);
-	return add_secret(view, "Code PUK", text_at(view->result, "puk"));
+	return add_secret(view, "Code PUK", text_at(only_row(view, "lines"), "code"));
 }
 
 bool present_rio(const struct view *view)
 {
 	say(view, "compte_rio");
 	set_line(view);
-	return add_secret(view, "RIO", text_at(view->result, "rio"));
+	return add_secret(view, "RIO", text_at(only_row(view, "lines"), "code"));
 }
 
 bool present_unlock_code(const struct view *view)
 {
 	say(view, "compte_denetlockage");
 	set_line(view);
-	return add_secret(view, "Code de dénetlockage", text_at(view->result, "unlock_code"));
+	return add_secret(view, "Code de dénetlockage", text_at(only_row(view, "lines"), "code"));
 }
 
 bool present_parental_code(const struct view *view)
 {
 	say(view, "compte_code_parental");
-	return add_secret(view, "Code adulte", text_at(view->result, "parental_code"));
+	return add_secret(view, "Code adulte", text_at(only_row(view, "lines"), "code"));
 }
 
 bool present_pto(const struct view *view)
 {
-	const char *pto = text_at(view->result, "pto");
+	const char *pto = text_at(only_row(view, "lines"), "pto");
 	say(view, "compte_pto");
 	set(view, "pto", pto);
 	return *pto != '\0';
@@ -180,8 +133,8 @@ static void add_progress(const struct view *view, const char *label, json_int_t 
 bool present_consumption(const struct view *view)
 {
 	char text[64];
-	json_int_t used = number_at(view->result, "data_mb"),
-		   cap = number_at(view->result, "data_cap_mb");
+	const json_t *usage = only_row(view, "lines");
+	json_int_t used = number_at(usage, "data_mb"), cap = number_at(usage, "data_cap_mb");
 	json_int_t left = cap > used ? cap - used : 0;
 	set_line(view);
 	(void)snprintf(text, sizeof text, "%.1f", (double)used / 1000);
@@ -193,24 +146,25 @@ bool present_consumption(const struct view *view)
 		*strchr(text, '.') = ',';
 	set(view, "reste", text);
 	set(view, "hors_forfait",
-	    euros(number_at(view->result, "out_of_bundle_cents"), text, sizeof text));
+	    format_euros(number_at(usage, "out_of_bundle_cents"), text, sizeof text));
 	say(view, cap > 0 ? "compte_conso" : "compte_conso_illimitee");
 	add_progress(view, "Internet", used, cap);
-	add_progress(view, "Internet à l’étranger", number_at(view->result, "abroad_mb"),
-		     number_at(view->result, "abroad_cap_mb"));
-	return true;
+	add_progress(view, "Internet à l’étranger", number_at(usage, "abroad_mb"),
+		     number_at(usage, "abroad_cap_mb"));
+	return usage != NULL;
 }
 
 bool present_offer(const struct view *view)
 {
 	char text[64];
-	const char *end = text_at(view->result, "commitment_end");
+	const json_t *offer = only_row(view, "lines");
+	const char *end = text_at(offer, "commitment_end");
 	say(view, *end ? "compte_offre_engagee" : "compte_offre");
 	set_line(view);
-	set(view, "offre", text_at(view->result, "offer"));
-	set(view, "prix", euros(number_at(view->result, "price_cents"), text, sizeof text));
-	set(view, "fin", day(end, text, sizeof text));
-	return *text_at(view->result, "offer") != '\0';
+	set(view, "offre", text_at(offer, "offer"));
+	set(view, "prix", format_euros(number_at(offer, "price_cents"), text, sizeof text));
+	set(view, "fin", format_day(end, text, sizeof text));
+	return *text_at(offer, "offer") != '\0';
 }
 
 /* ---- Bills and payments ---- */
@@ -226,16 +180,18 @@ bool present_bills(const struct view *view)
 		json_int_t left = number_at(bill, "remaining_cents");
 		if (i == SHOWN)
 			break;
-		(void)snprintf(line, sizeof line, "%s\u00A0: %s%s",
-			       day(text_at(bill, "month"), month, sizeof month),
-			       euros(number_at(bill, "amount_cents"), amount, sizeof amount),
+		(void)snprintf(line, sizeof line, "%s, ligne %s\u00A0: %s%s",
+			       format_day(text_at(bill, "month"), month, sizeof month),
+			       format_phone(text_at(bill, "number"), text, sizeof text),
+			       format_euros(number_at(bill, "amount_cents"), amount, sizeof amount),
 			       left > 0 ? ", à payer" : "");
 		add_item(list, line);
 	}
 	const json_t *last = json_array_get(bills, 0);
 	say(view, "compte_factures");
-	set(view, "mois", day(text_at(last, "month"), month, sizeof month));
-	set(view, "montant", euros(number_at(last, "amount_cents"), text, sizeof text));
+	set(view, "ligne", format_phone(text_at(last, "number"), text, sizeof text));
+	set(view, "mois", format_day(text_at(last, "month"), month, sizeof month));
+	set(view, "montant", format_euros(number_at(last, "amount_cents"), text, sizeof text));
 	add_part(view, list);
 	return last != NULL;
 }
@@ -243,11 +199,12 @@ bool present_bills(const struct view *view)
 bool present_facility(const struct view *view)
 {
 	char text[64];
-	json_int_t months = number_at(view->result, "months_left");
+	const json_t *facility = only_row(view, "facilities");
+	json_int_t months = number_at(facility, "months_left");
 	say(view, "compte_facilite");
-	set(view, "reste", euros(number_at(view->result, "left_cents"), text, sizeof text));
+	set(view, "reste", format_euros(number_at(facility, "left_cents"), text, sizeof text));
 	set(view, "mensualite",
-	    euros(number_at(view->result, "instalment_cents"), text, sizeof text));
+	    format_euros(number_at(facility, "instalment_cents"), text, sizeof text));
 	(void)snprintf(text, sizeof text, "%lld", (long long)months);
 	set(view, "mois", text);
 	return months > 0;
@@ -265,8 +222,8 @@ bool present_payments(const struct view *view)
 	for (size_t i = 0; i < 3; i++)
 		if (strcmp(text_at(last, "status"), wordings[i].status) == 0)
 			say(view, wordings[i].wording);
-	set(view, "montant", euros(number_at(last, "amount_cents"), text, sizeof text));
-	set(view, "jour", day(text_at(last, "day"), text, sizeof text));
+	set(view, "montant", format_euros(number_at(last, "amount_cents"), text, sizeof text));
+	set(view, "jour", format_day(text_at(last, "day"), text, sizeof text));
 	return last && json_object_get(view->outcome, "say");
 }
 
@@ -276,12 +233,33 @@ bool present_unpaid(const struct view *view)
 	const json_t *unpaid = json_object_get(view->result, "unpaid");
 	bool active = json_is_true(json_object_get(unpaid, "active"));
 	say(view, active ? "compte_impaye" : "compte_sans_impaye");
-	set(view, "montant", euros(number_at(unpaid, "amount_cents"), text, sizeof text));
-	set(view, "jour", day(text_at(unpaid, "due"), text, sizeof text));
+	set(view, "montant", format_euros(number_at(unpaid, "amount_cents"), text, sizeof text));
+	set(view, "jour", format_day(text_at(unpaid, "due"), text, sizeof text));
 	return true;
 }
 
 /* ---- What is under way ---- */
+
+/* What the operator's words for a state are in French. */
+static const char *state_name(const char *status)
+{
+	static const struct {
+		const char *status, *name;
+	} names[] = {{"ordered", "enregistrée"},
+		     {"preparing", "en préparation"},
+		     {"shipped", "expédiée"},
+		     {"delivered", "livrée"},
+		     {"open", "en cours"},
+		     {"closed", "terminé"},
+		     {"received", "bien reçu"},
+		     {"repairing", "en réparation"},
+		     {"ready", "prêt à être retiré"},
+		     {"activated", "activée"}};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i].status, status) == 0)
+			return names[i].name;
+	return "en cours";
+}
 
 /* A list of what has a label, a state and a day. */
 static bool present_list(const struct view *view, const char *key, const char *label_key,
@@ -299,8 +277,8 @@ static bool present_list(const struct view *view, const char *key, const char *l
 		if (i == SHOWN)
 			break;
 		(void)snprintf(line, sizeof line, "%s\u00A0: %s%s%s", text_at(row, label_key),
-			       text_at(row, "status"), *when ? ", prévu le " : "",
-			       *when ? day(when, text, sizeof text) : "");
+			       state_name(text_at(row, "status")), *when ? ", prévu le " : "",
+			       *when ? format_day(when, text, sizeof text) : "");
 		add_item(list, line);
 	}
 	say(view, wording);
@@ -329,7 +307,7 @@ bool present_repairs(const struct view *view)
 bool present_journal(const struct view *view)
 {
 	char line[LINE_BYTES], reference[64];
-	json_t *rows = json_object_get(view->result, "journal"), *row;
+	json_t *rows = json_object_get(view->result, "entries"), *row;
 	size_t i;
 	if (json_array_size(rows) == 0)
 		return false;

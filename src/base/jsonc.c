@@ -110,7 +110,7 @@ static char *cut_list(const char *source, size_t length, const char *key, size_t
 	return cut;
 }
 
-static int parse(const char *name, struct text source, const char *without, struct jsonc *file,
+static int parse(const char *name, struct text source, struct jsonc *file, const char *without,
 		 struct error *error)
 {
 	*file = (struct jsonc){0};
@@ -149,15 +149,10 @@ static int parse(const char *name, struct text source, const char *without, stru
 
 int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct error *error)
 {
-	return parse(name, source, NULL, file, error);
+	return parse(name, source, file, NULL, error);
 }
 
-int jsonc_load(const char *path, struct jsonc *file, struct error *error)
-{
-	return jsonc_load_without(path, NULL, file, error);
-}
-
-int jsonc_load_without(const char *path, const char *key, struct jsonc *file, struct error *error)
+static int load(const char *path, struct jsonc *file, const char *without, struct error *error)
 {
 	*file = (struct jsonc){0};
 	int code = 0;
@@ -191,11 +186,21 @@ int jsonc_load_without(const char *path, const char *key, struct jsonc *file, st
 				 strerror(errno));
 		goto done;
 	}
-	code = parse(path, (struct text){bytes, size}, key, file, error);
+	code = parse(path, (struct text){bytes, size}, file, without, error);
 done:
 	free(bytes);
 	(void)fclose(stream);
 	return code;
+}
+
+int jsonc_load(const char *path, struct jsonc *file, struct error *error)
+{
+	return load(path, file, NULL, error);
+}
+
+int jsonc_load_without(const char *path, const char *key, struct jsonc *file, struct error *error)
+{
+	return load(path, file, key, error);
 }
 
 void jsonc_free(struct jsonc *file)

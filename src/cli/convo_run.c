@@ -34,16 +34,17 @@ static const char *argument(const char *line, const char *word)
 
 /* ---- The scene ---- */
 
-static int set_scene(struct play *play, const struct block *block)
+static int set_scene_part(struct play *play, const struct block *block, bool customer)
 {
 	for (size_t i = 0; i < block->count; i++) {
 		const char *line = block->lines[i].text, *value;
 		char event[200];
-		if (argument(line, "CUSTOMER"))
-			return fail(play, block->file, block->lines[i].line, line,
-				    ": this version has no customer accounts, only anonymous "
-				    "dialogues can run");
-		if ((value = argument(line, "MARKET")))
+		/* The account is made relative to the clock: it comes last. */
+		if ((argument(line, "CUSTOMER") != NULL) != customer)
+			continue;
+		if ((value = argument(line, "CUSTOMER")))
+			(void)snprintf(event, sizeof event, "customer %.150s", value);
+		else if ((value = argument(line, "MARKET")))
 			(void)snprintf(event, sizeof event, "market %.150s", value);
 		else if ((value = argument(line, "CLOCK")))
 			(void)snprintf(event, sizeof event, "clock %.150s", value);
@@ -54,6 +55,12 @@ static int set_scene(struct play *play, const struct block *block)
 			return fail(play, block->file, block->lines[i].line, "", error.message);
 	}
 	return 0;
+}
+
+static int set_scene(struct play *play, const struct block *block)
+{
+	int code = set_scene_part(play, block, false);
+	return code != 0 ? code : set_scene_part(play, block, true);
 }
 
 /* ---- What the customer says ---- */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/acts.h"
 #include "base/clock.h"
 #include "base/mask.h"
 #include "cli/driver.h"
@@ -12,6 +13,9 @@ struct process_driver {
 	struct dialogue *dialogue;
 	struct dialogue_state *state;
 	int64_t shift_ms; /* of the conversation's clock */
+	struct crm *crm;  /* the account of who signed in, or NULL */
+	char customer[TICKET_SUBJECT];
+	enum identity_level level;
 	uint64_t turns;
 };
 
@@ -26,12 +30,66 @@ static int begin(struct driver *base, struct error *error)
 	dialogue_state_free(driver->state);
 	driver->state = dialogue_state_new();
 	driver->shift_ms = 0;
+	crm_close(driver->crm);
+	driver->crm = NULL;
+	driver->level = LEVEL_ANONYMOUS;
 	return driver->state ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
 }
 
 static int64_t now(const struct process_driver *driver)
 {
 	return clock_system().now_ms(NULL) + driver->shift_ms;
+}
+
+static void keep_outcome(void *context, const json_t *outcome)
+{
+	json_t **kept = context;
+	*kept = json_deep_copy(outcome);
+}
+
+static void add_messages(const struct dialogue_turn *turn, json_t *messages)
+{
+	for (size_t i = 0; i < turn->count; i++)
+		(void)json_array_append_new(messages, json_pack("{s:s, s:s?, s:O}", "text",
+								turn->replies[i].text, "intent",
+								turn->replies[i].intent, "parts",
+								turn->replies[i].parts));
+}
+
+/* Plays an event, then what the account answers to it, until all is said. */
+static int play(struct process_driver *driver, const struct dialogue_event *event, json_t *messages,
+		struct error *error)
+{
+	struct dialogue_event next = *event;
+	json_t *outcome = NULL;
+	int code;
+	for (;;) {
+		struct dialogue_turn turn;
+		code = dialogue_step(driver->dialogue, driver->state, &next, &turn, error);
+		json_decref(outcome);
+		outcome = NULL;
+		if (code != 0)
+			break;
+		add_messages(&turn, messages);
+		struct dialogue_call call = turn.call;
+		dialogue_turn_clear(&turn);
+		if (!call.wanted)
+			break;
+		/* The embedded account answers before it returns. */
+		const struct acts_call wanted = {.customer = driver->customer,
+						 .level = driver->level,
+						 .act = call.act,
+						 .line = call.line,
+						 .market = call.market,
+						 .now_ms = event->at_ms};
+		acts_perform(driver->crm, &wanted, keep_outcome, &outcome);
+		next = (struct dialogue_event){.kind = DIALOGUE_RESULT,
+					       .at_ms = event->at_ms,
+					       .chance = event->chance,
+					       .level = driver->level,
+					       .result = outcome};
+	}
+	return code;
 }
 
 static int say(struct driver *base, const char *text, const char *choice, json_t **messages,
@@ -47,20 +105,16 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 		.chance = driver->turns++ * 7919,
 		.text = buffer_text(&masked),
 		.choice = text_of(choice),
+		.level = driver->level,
 	};
-	struct dialogue_turn turn;
-	int code = dialogue_step(driver->dialogue, driver->state, &event, &turn, error);
-	buffer_free(&masked);
-	if (code != 0)
-		return code;
 	*messages = json_array();
-	for (size_t i = 0; i < turn.count; i++)
-		(void)json_array_append_new(*messages, json_pack("{s:s, s:s?, s:O}", "text",
-								 turn.replies[i].text, "intent",
-								 turn.replies[i].intent, "parts",
-								 turn.replies[i].parts));
-	dialogue_turn_clear(&turn);
-	return 0;
+	int code = play(driver, &event, *messages, error);
+	buffer_free(&masked);
+	if (code != 0) {
+		json_decref(*messages);
+		*messages = NULL;
+	}
+	return code;
 }
 
 static int move_clock(struct process_driver *driver, const char *argument)
@@ -87,14 +141,32 @@ static int move_clock(struct process_driver *driver, const char *argument)
 	return -1;
 }
 
+/* "mobile", "mobile basic": who signs in. */
+static int sign_in(struct process_driver *driver, const char *who, struct error *error)
+{
+	char level[16] = "strong";
+	if (sscanf(who, "%63s %15s", driver->customer, level) < 1 ||
+	    (strcmp(level, "basic") != 0 && strcmp(level, "strong") != 0))
+		return error_set(error, ERROR_USAGE,
+				 "CUSTOMER id, or CUSTOMER id basic, not « %s »", who);
+	driver->level = identity_level_parse(level);
+	crm_close(driver->crm);
+	driver->crm = crm_sqlite_open(":memory:", now(driver), error);
+	return driver->crm ? 0 : error->code;
+}
+
 static int play_event(struct driver *base, const char *event, struct error *error)
 {
 	struct process_driver *driver = of(base);
 	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
 		return 0;
+	if (strncmp(event, "customer ", 9) == 0)
+		return sign_in(driver, event + 9, error);
 	if (strncmp(event, "market ", 7) != 0)
-		return error_set(error, ERROR_USAGE,
-				 "« %s » is no event of this version (clock, market)", event);
+		return driver->crm
+			       ? crm_event(driver->crm, driver->customer, event, now(driver), error)
+			       : error_set(error, ERROR_USAGE,
+					   "« %s » needs an account (CUSTOMER id)", event);
 	struct dialogue_event known = {.kind = DIALOGUE_MARKET, .text = text_of(event + 7)};
 	struct dialogue_turn turn;
 	int code = dialogue_step(driver->dialogue, driver->state, &known, &turn, error);
@@ -111,6 +183,7 @@ static void close_driver(struct driver *base)
 	struct process_driver *driver = of(base);
 	dialogue_state_free(driver->state);
 	dialogue_close(driver->dialogue);
+	crm_close(driver->crm);
 	free(driver);
 }
 

@@ -444,7 +444,9 @@ static void tell_account(struct step *step, const char *id, const json_t *result
 	speech_begin(&step->speech, id);
 	speech_say(&step->speech, phrase ? phrase : "", values, count);
 	json_array_foreach(json_object_get(result, "parts"), i, part)
+	{
 		speech_add_part(&step->speech, part);
+	}
 	add_way(step, id, market < MARKETS ? market : step->state->market);
 	speech_end(&step->speech);
 }

@@ -53,6 +53,7 @@ struct conversation {
 	size_t waiting_count;
 	struct connection *listeners;
 	int64_t clock_shift_ms;
+	struct crm *own_account; /* tests */
 	int64_t used_us;
 };
 
@@ -100,6 +101,7 @@ static void remove_one(struct conversation **place)
 	conversation->server->conversation_count--;
 	dialogue_state_free(conversation->state);
 	free(conversation->greeting);
+	crm_close(conversation->own_account);
 	free(conversation);
 }
 
@@ -224,6 +226,22 @@ bool conversation_is_stored(const struct conversation *conversation)
 const char *conversation_greeting(const struct conversation *conversation)
 {
 	return conversation->greeting;
+}
+
+void conversation_own_account(struct conversation *conversation, struct crm *crm)
+{
+	crm_close(conversation->own_account);
+	conversation->own_account = crm;
+}
+
+struct crm *conversation_account(const struct conversation *conversation)
+{
+	return conversation->own_account ? conversation->own_account : conversation->server->crm;
+}
+
+int64_t conversation_now(const struct conversation *conversation)
+{
+	return now_of(conversation);
 }
 
 void conversation_set_clock(struct conversation *conversation, int64_t now_ms)
@@ -540,7 +558,7 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 						 .line = call.line,
 						 .market = call.market,
 						 .now_ms = turn->now_ms};
-		acts_perform(conversation->server->crm, &wanted, on_outcome, turn);
+		acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
 	} else if (good && turn->frame_count == 0) {
 		end_silently(conversation, turn);
 	} else if (!good ||

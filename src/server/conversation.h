@@ -69,6 +69,12 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 /* Plays a turn after those that wait. False when too many wait: nothing will be called. */
 bool conversation_ask(struct conversation *conversation, const struct ask *ask);
 
+/* An account of its own (tests), made relative to its clock; owned from now on. */
+void conversation_own_account(struct conversation *conversation, struct crm *crm);
+/* The account it asks: its own, or the server's; NULL: none. */
+struct crm *conversation_account(const struct conversation *conversation);
+int64_t conversation_now(const struct conversation *conversation);
+
 /* Moves the conversation's clock (tests): to a moment, or by a duration. */
 void conversation_set_clock(struct conversation *conversation, int64_t now_ms);
 void conversation_move_clock(struct conversation *conversation, int64_t by_ms);

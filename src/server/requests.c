@@ -483,6 +483,35 @@ static bool move_clock(struct conversation *conversation, const char *argument)
 	return false;
 }
 
+/* "mobile", "mobile basic": with an account of their own, made relative to the clock. */
+static bool sign_in_for_test(struct connection *connection, const char *who)
+{
+	char subject[TICKET_SUBJECT], level[16] = "strong";
+	struct error error;
+	int64_t now = clock_system().now_ms(NULL);
+	struct identity identity = {.known = true};
+	if (sscanf(who, "%63s %15s", subject, level) < 1 ||
+	    !identity_of_demo(subject, level, now, &identity.ticket))
+		return false;
+	struct crm *crm =
+		crm_sqlite_open(":memory:", conversation_now(connection->conversation), &error);
+	if (!crm)
+		return false;
+	connection->identity = identity;
+	conversation_own_account(connection->conversation, crm);
+	return true;
+}
+
+/* What happens outside, on the account of the conversation. */
+static bool play_outside(struct connection *connection, const char *event)
+{
+	struct error error;
+	struct crm *crm = conversation_account(connection->conversation);
+	return crm && connection->identity.known &&
+	       crm_event(crm, connection->identity.ticket.subject, event,
+			 conversation_now(connection->conversation), &error) == 0;
+}
+
 static void on_event(struct connection *connection, const char *id, json_t *frame)
 {
 	const char *event = frame_string(frame, "event");
@@ -491,11 +520,18 @@ static void on_event(struct connection *connection, const char *id, json_t *fram
 	} else if (event && strncmp(event, "market ", 7) == 0) {
 		struct ask wanted = {.kind = DIALOGUE_MARKET, .market = event + 7};
 		ask(connection, id, &wanted);
+	} else if (event && strncmp(event, "customer ", 9) == 0) {
+		if (sign_in_for_test(connection, event + 9))
+			send_ok(connection, id);
+		else
+			refuse(connection, id, "not_found");
 	} else if (event && strncmp(event, "clock ", 6) == 0 &&
 		   move_clock(connection->conversation, event + 6)) {
 		send_ok(connection, id);
-	} else {
+	} else if (!event || !play_outside(connection, event)) {
 		refuse(connection, id, "bad_request");
+	} else {
+		send_ok(connection, id);
 	}
 }
 

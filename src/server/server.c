@@ -191,6 +191,17 @@ static void watch_all(struct server *server)
 		      0.);
 }
 
+/* The fictional customers of a demonstration or a test; nobody's account otherwise. */
+static int open_account(struct server *server, struct error *error)
+{
+	char path[4096];
+	if (!server->config->demo && !server->config->test)
+		return 0;
+	(void)snprintf(path, sizeof path, "%s/demo.db", server->config->data);
+	server->crm = crm_sqlite_open(path, clock_system().now_ms(NULL), error);
+	return server->crm ? 0 : error->code ? error->code : ERROR_IO;
+}
+
 static int start(struct server *server, struct error *error)
 {
 	const struct config *config = server->config;
@@ -200,7 +211,7 @@ static int start(struct server *server, struct error *error)
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
-	    identity_open(server, error) != 0)
+	    identity_open(server, error) != 0 || open_account(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
 	int code = open_context(server, error);
 	if (code == 0)
@@ -220,6 +231,7 @@ static void stop(struct server *server)
 	conversation_sweep(server, true);
 	dialogue_close(server->dialogue);
 	ticket_keys_free(server->keys);
+	crm_close(server->crm);
 	limits_free(server->limits);
 	if (server->loop)
 		ev_loop_destroy(server->loop);

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { Server, binary, root } from "./support.mjs";
 
 test("every scripted dialogue passes against a server started with --test", async () => {
-  const server = await Server.start(["--test"]);
+  const server = await Server.start(["--test", "--demo"]);
   const junit = join(tmpdir(), `chemin-junit-${process.pid}.xml`);
   const run = spawn(binary, ["test", "--url", `ws://127.0.0.1:${server.port}/ws`, "--junit", junit,
                              join(root, "tests", "dialogues")]);

@@ -946,9 +946,12 @@ static void keys_for_another_use_are_passed_over(void **state)
 	}
 	json_t *curve = json_pack("{s:s, s:s}", "kty", "EC", "crv", "P-384");
 	assert_true(jose_jwk_gen(NULL, curve));
+	write_keys(public_of(curve));
+	expect_unusable("ES256", "no key for the algorithms");
 	write_keys(json_pack("{s:[o,o]}", "keys", public_of(curve), public_of(ec)));
 	struct ticket_keys *keys = open_with("ES256", NULL, NULL);
 	assert_int_equal(fate(keys, sign(curve, "{\"alg\":\"ES384\"}", GOOD)), TICKET_REFUSED);
+	assert_int_equal(fate(keys, sign(curve, ES, GOOD)), TICKET_REFUSED);
 	assert_int_equal(fate(keys, sign(ec, ES, GOOD)), TICKET_GOOD);
 	ticket_keys_free(keys);
 	json_decref(curve);

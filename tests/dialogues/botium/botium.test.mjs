@@ -25,7 +25,7 @@ const files = new Set(convos.map((convo) => convo.sourceTag.filename));
 compiler.ExpandConvos();
 
 let server;
-before(async () => { server = await Server.start(["--test"]); });
+before(async () => { server = await Server.start(["--test", "--demo"]); });
 after(async () => {
   rmSync(work, { recursive: true, force: true });
   await server.stop();
@@ -58,5 +58,5 @@ test("a dialogue that does not go as written fails", () =>
 test("a message that no #bot awaited fails", () =>
   assert.rejects(run(written("Reste", "#me", "duplicata facture", "#me", "bonjour", "#bot")), /unread bot repl/));
 
-test("CUSTOMER says that it needs an account", () =>
-  assert.rejects(run(written("Client", "#begin", "CUSTOMER mobile", "#me", "bonjour", "#bot")), /customer's account/));
+test("CUSTOMER refuses who is not there", () =>
+  assert.rejects(run(written("Client", "#begin", "CUSTOMER personne", "#me", "bonjour", "#bot")), /nobody is called so/));

@@ -1,7 +1,7 @@
 // chemin-plugin.cjs - what botium-core needs to run Chemin's dialogues as they are.
 //
 // botium.json names this file as the hook of its REST connector and as the home of our asserters and
-// logic hooks. It talks with a server started with --test. CommonJS: botium-core loads it by require().
+// logic hooks. It talks with a server started with --test and --demo (which gives the tickets). CommonJS: botium-core loads it by require().
 "use strict";
 
 const WebSocket = require("ws");
@@ -17,6 +17,8 @@ function hook({ requestOptions, msg, context, botMsg, botMsgRoot }) {
   const chosen = choices.find((item) => item.label === msg.messageText);
   if (chosen) requestOptions.body.choice = chosen.id;
   if (context.market) requestOptions.body.market = context.market;
+  if (context.ticket)
+    requestOptions.headers = { ...requestOptions.headers, authorization: `Bearer ${context.ticket}` };
   delete context.market; // said once: the customer may speak of another line later
 }
 
@@ -44,6 +46,7 @@ async function overSocket(container, frame) {
     });
     const joined = answer("hello");
     socket.send(JSON.stringify({ t: "hello", id: "hello", role: "test", kind: "script",
+                                 ...(context.ticket ? { ticket: context.ticket } : {}),
                                  ...(context.conv ? { conv: context.conv } : {}) }));
     const welcome = await joined;
     context.conv = welcome.conv;
@@ -95,12 +98,22 @@ hook.PluginAsserters = {
 
 const setClock = (container, value) => overSocket(container, { t: "event", event: `clock ${value}` });
 
-const needsAccount = (what) => {
-  throw new Error(`${what} needs a customer's account, which this version does not have`);
-};
+/** Signs in, with an account made relative to the clock. */
+async function signIn(container, who) {
+  const { context } = container.pluginInstance.view;
+  const [sub, level] = who.split(" ");
+  const answer = await fetch(new URL("/demo/ticket", container.caps.SIMPLEREST_URL), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ sub, ...(level ? { level } : {}) }),
+  });
+  if (!answer.ok) throw new Error(`CUSTOMER ${who}: nobody is called so (${answer.status})`);
+  context.ticket = (await answer.json()).ticket;
+  await overSocket(container, { t: "event", event: `customer ${who}` });
+}
 
 hook.PluginLogicHooks = {
-  CUSTOMER: () => ({ onConvoBegin: async ({ args }) => needsAccount(`CUSTOMER ${valueOf(args)}`) }),
+  CUSTOMER: () => ({ onConvoBegin: ({ container, args }) => signIn(container, valueOf(args)) }),
   MARKET: () => ({
     onConvoBegin: async ({ container, args }) => {
       container.pluginInstance.view.context.market = valueOf(args);
@@ -109,9 +122,7 @@ hook.PluginLogicHooks = {
   CLOCK: () => ({ onConvoBegin: ({ container, args }) => setClock(container, valueOf(args)) }),
   EVENT: () => ({
     onBotStart: async ({ container, args }) => {
-      const [kind, ...rest] = valueOf(args).split(" ");
-      if (kind !== "clock") needsAccount(`EVENT ${valueOf(args)}`);
-      await setClock(container, rest.join(" "));
+      await overSocket(container, { t: "event", event: valueOf(args) });
     },
   }),
   // The connector hands over the messages of a turn one by one; all are there before the next step, so

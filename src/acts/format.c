@@ -1,0 +1,56 @@
+/* format.c - see format.h. */
+#include "acts/format.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* "1 234,56 €", with the non-breaking spaces of French typography. */
+const char *format_euros(json_int_t cents, char *to, size_t size)
+{
+	json_int_t whole = (cents < 0 ? -cents : cents) / 100,
+		   rest = (cents < 0 ? -cents : cents) % 100;
+	const char *sign = cents < 0 ? "-" : "";
+	if (whole >= 1000)
+		(void)snprintf(to, size, "%s%lld\u202F%03lld,%02lld\u00A0€", sign,
+			       (long long)(whole / 1000), (long long)(whole % 1000),
+			       (long long)rest);
+	else
+		(void)snprintf(to, size, "%s%lld,%02lld\u00A0€", sign, (long long)whole,
+			       (long long)rest);
+	return to;
+}
+
+/* "2026-03-06" is read "6 mars 2026", "2026-03" "mars 2026"; anything else as it is. */
+const char *format_day(const char *iso, char *to, size_t size)
+{
+	static const char *const months[] = {"janvier",   "février", "mars",     "avril",
+					     "mai",       "juin",    "juillet",  "août",
+					     "septembre", "octobre", "novembre", "décembre"};
+	int year, month, date;
+	int read = sscanf(iso, "%4d-%2d-%2d", &year, &month, &date);
+	if (read < 2 || month < 1 || month > 12)
+		(void)snprintf(to, size, "%s", iso);
+	else if (read == 2)
+		(void)snprintf(to, size, "%s %d", months[month - 1], year);
+	else
+		(void)snprintf(to, size, "%d%s %s %d", date, date == 1 ? "er" : "",
+			       months[month - 1], year);
+	return to;
+}
+
+/* "+33639980011" is read "06 39 98 00 11". */
+const char *format_phone(const char *number, char *to, size_t size)
+{
+	char digits[32];
+	if (strncmp(number, "+33", 3) == 0 && strlen(number) == 12)
+		(void)snprintf(digits, sizeof digits, "0%s", number + 3);
+	else
+		(void)snprintf(digits, sizeof digits, "%s", number);
+	if (strlen(digits) != 10 || strspn(digits, "0123456789") != 10) {
+		(void)snprintf(to, size, "%s", number);
+		return to;
+	}
+	(void)snprintf(to, size, "%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s", digits, digits + 2,
+		       digits + 4, digits + 6, digits + 8);
+	return to;
+}

@@ -1,0 +1,22 @@
+/*
+ * format.h - amounts, days and numbers as French people read them. Each writes into `to` and
+ * returns it.
+ */
+#ifndef CHEMIN_ACTS_FORMAT_H
+#define CHEMIN_ACTS_FORMAT_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+enum { FORMAT_BYTES = 64 };
+
+/* 123456 is "1 234,56 €", with the non-breaking spaces of French typography. */
+const char *format_euros(json_int_t cents, char *to, size_t size);
+
+/* "2026-03-06" is "6 mars 2026", "2026-03" "mars 2026"; anything else stays as it is. */
+const char *format_day(const char *iso, char *to, size_t size);
+
+/* "+33639980011" is "06 39 98 00 11"; anything else stays as it is. */
+const char *format_phone(const char *number, char *to, size_t size);
+
+#endif
