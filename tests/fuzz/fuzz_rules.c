@@ -25,35 +25,70 @@ static void write_file(const char *path, const char *bytes, size_t size)
 		abort();
 }
 
-static void remove_folder(void)
+static const char *const FOLDERS[] = {"sav", "hors_sujet", "concepts", "lexique"};
+
+/* Around the intent that is tried: all that a pack needs. */
+static const struct {
+	const char *path, *content;
+} FILES[] = {
+	{"concepts/a.jsonc", "{\"copie\": [\"copie\", \"double\"], \"facture\": [\"facture\"]}"},
+	{"lexique/abreviations.jsonc", "{\"jveu\": \"je veux\"}"},
+	{"lexique/racines.jsonc", "{\"payer\": [\"payer\", \"paye\"]}"},
+	{"lexique/mots_vides.jsonc", "{\"mots\": [\"je\", \"ma\"]}"},
+	{"hors_sujet/hors_sujet.jsonc",
+	 "{\"intention\": \"hors_sujet\", \"titre\": \"Autre\", \"exemples\": "
+	 "[\"il pleut\"]}"},
+};
+
+enum {
+	FOLDER_COUNT = sizeof FOLDERS / sizeof FOLDERS[0],
+	FILE_COUNT = sizeof FILES / sizeof FILES[0]
+};
+
+static void remove_pack(void)
 {
-	static const char *const paths[] = {"/sav/a.jsonc", "/concepts/a.jsonc", "/sav",
-					    "/concepts",    "/lexique",          ""};
-	char path[128];
-	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-		(void)snprintf(path, sizeof path, "%s%s", folder, paths[i]);
+	char path[160];
+	(void)remove(intent);
+	for (size_t i = 0; i < FILE_COUNT; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", folder, FILES[i].path);
 		(void)remove(path);
 	}
+	for (size_t i = 0; i < FOLDER_COUNT; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", folder, FOLDERS[i]);
+		(void)remove(path);
+	}
+	(void)remove(folder);
 }
 
-static void make_folder(void)
+static void make_pack(void)
 {
-	static const char concepts[] =
-		"{\"copie\": [\"copie\", \"double\"], \"facture\": [\"facture\"]}";
-	char path[128];
+	char path[160];
 	(void)snprintf(folder, sizeof folder, "/tmp/fuzz_rules.XXXXXX");
 	if (!mkdtemp(folder))
 		abort();
-	static const char *const parts[] = {"sav", "concepts", "lexique"};
-	for (size_t i = 0; i < 3; i++) {
-		(void)snprintf(path, sizeof path, "%s/%s", folder, parts[i]);
+	for (size_t i = 0; i < FOLDER_COUNT; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", folder, FOLDERS[i]);
 		if (mkdir(path, 0700) != 0)
 			abort();
 	}
-	(void)snprintf(path, sizeof path, "%s/concepts/a.jsonc", folder);
-	write_file(path, concepts, sizeof concepts - 1);
+	for (size_t i = 0; i < FILE_COUNT; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", folder, FILES[i].path);
+		write_file(path, FILES[i].content, strlen(FILES[i].content));
+	}
 	(void)snprintf(intent, sizeof intent, "%s/sav/a.jsonc", folder);
-	(void)atexit(remove_folder);
+	(void)atexit(remove_pack);
+	/* A sound intent must load, or nothing at all would be tried. */
+	static const char sound[] =
+		"{\"intention\": \"a\", \"titre\": \"A\", \"regles\": [{\"idees\": "
+		"[\"<copie>\"]}], \"exemples\": [\"une copie\"]}";
+	struct error error = {0};
+	write_file(intent, sound, sizeof sound - 1);
+	struct pack *pack = pack_load(folder, &error);
+	if (!pack) {
+		(void)fprintf(stderr, "%s\n", error.message);
+		abort();
+	}
+	pack_free(pack);
 }
 
 /* A sound file but for the string of its rule. */
@@ -77,7 +112,7 @@ static void write_rule(const char *key, const char *bytes, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (!folder[0])
-		make_folder();
+		make_pack();
 	const char *bytes = (const char *)data;
 	int kind = size ? data[0] % 4 : 0;
 	if (size) {
