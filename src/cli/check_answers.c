@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/policy.h"
 #include "base/jsonc.h"
 #include "cli/check_parts.h"
 #include "understand/folder.h"
@@ -110,6 +111,37 @@ static void check_rows(struct check *check, const char *path, const struct act *
 	}
 }
 
+/* Every act has its row in the policy, and every row is of an intent. policy_load itself refuses a
+ * protected act that is blocked. */
+static void check_policy(struct check *check)
+{
+	char path[4096], pointer[128];
+	struct policy policy;
+	struct error error = {0};
+	(void)snprintf(path, sizeof path, "%s/policy.jsonc", check->responses_dir);
+	if (policy_load(&policy, path, &error) != 0) {
+		(void)printf("%s\n", error.message);
+		check->findings++;
+		policy_free(&policy);
+		return;
+	}
+	for (size_t i = 0; i < check->catalogue.count; i++)
+		if (!policy_has(&policy, check->catalogue.acts[i].id))
+			check_find(check, path, "",
+				   "the act %s has no row (add it: \"allow\" or "
+				   "\"finalise_blocked\")",
+				   check->catalogue.acts[i].id);
+	const char *id;
+	json_t *value;
+	json_object_foreach(policy.rows, id, value)
+	{
+		(void)snprintf(pointer, sizeof pointer, "/%.100s", id);
+		if (matcher_find_intent(check->matcher, id) == NO_INTENT)
+			check_find(check, path, pointer, "« %s » is no intent (mend the name)", id);
+	}
+	policy_free(&policy);
+}
+
 bool check_answers(struct check *check)
 {
 	bool complete = true;
@@ -139,5 +171,6 @@ bool check_answers(struct check *check)
 			   "the act %s is no intent (add %s/%s.jsonc to the rules, or remove it)",
 			   act->id, act->section, act->id);
 	}
+	check_policy(check);
 	return complete;
 }

@@ -157,6 +157,12 @@ const char *dialogue_notice(const struct dialogue *dialogue)
 	return responses_phrase(&dialogue->responses, "accueil")->list[0];
 }
 
+const char *dialogue_chemin(const struct dialogue *dialogue, const char *act)
+{
+	const struct act *found = catalogue_find(&dialogue->catalogue, act);
+	return found ? catalogue_route(found, MARKET_UNKNOWN).chemin : NULL;
+}
+
 /* ---- Small helpers ---- */
 
 static void say(struct step *step, const char *phrase)

@@ -32,6 +32,9 @@ void dialogue_close(struct dialogue *dialogue);
 /* One sentence that tells a person that the assistant is automatic; borrowed. */
 const char *dialogue_notice(const struct dialogue *dialogue);
 
+/* The operator's chemin of an act when no line is known; borrowed; NULL when there is none. */
+const char *dialogue_chemin(const struct dialogue *dialogue, const char *act);
+
 /* Everything the assistant remembers of one conversation. Opaque, owned by the shell. */
 struct dialogue_state;
 

@@ -18,6 +18,7 @@ static const struct {
 	{"not_found", "Cette conversation n’existe pas ou n’existe plus."},
 	{"id_conflict", "Ce message a déjà été envoyé avec un autre texte."},
 	{"confirm_expired", "Cette confirmation n’est plus valable. Refaites votre demande."},
+	{"act_unavailable", "Votre compte ne répond pas pour l’instant. Réessayez dans un moment."},
 	{"rate_limited", "Vous écrivez très vite. Patientez un instant, puis réessayez."},
 	{"overloaded", "Le service est très demandé. Patientez un instant, puis réessayez."},
 	{"closed", "Le service s’arrête un instant. Réessayez dans une minute."},

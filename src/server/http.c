@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "acts/unpaid.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -282,6 +283,38 @@ static void get_file(struct exchange *exchange, const char *path)
 	file_free(&file);
 }
 
+static const char *read_bearer(struct exchange *exchange);
+
+static void on_unpaid(void *context, const json_t *unpaid)
+{
+	struct exchange *exchange = context;
+	char *text = unpaid ? json_dumps(unpaid, JSON_COMPACT) : NULL;
+	if (text)
+		answer(exchange, 200, "application/json; charset=utf-8", text_of(text));
+	else
+		answer_error(exchange, 503, "act_unavailable");
+	free(text);
+	release(exchange);
+}
+
+/* GET /api/v1/unpaid: what the bearer of the ticket owes, for the page that hosts the chat. */
+static void get_unpaid(struct exchange *exchange)
+{
+	struct server *server = exchange->server;
+	const char *fault = read_bearer(exchange);
+	if (!fault && !exchange->identity.known)
+		fault = "unauthorized";
+	if (fault) {
+		answer_error(exchange, strcmp(fault, "forbidden") == 0 ? 403 : 401, fault);
+		return;
+	}
+	exchange->references++;
+	unpaid_read(server->crm, &server->policy,
+		    dialogue_chemin(server->dialogue, "facture_payer_cb"),
+		    exchange->identity.ticket.subject, clock_system().now_ms(NULL), on_unpaid,
+		    exchange);
+}
+
 static void get(struct exchange *exchange, const char *path)
 {
 	if (strcmp(path, "/healthz") == 0) {
@@ -290,6 +323,8 @@ static void get(struct exchange *exchange, const char *path)
 		bool ready = !exchange->server->draining;
 		answer(exchange, ready ? 200 : 503, "text/plain; charset=utf-8",
 		       text_of(ready ? "ready\n" : "draining\n"));
+	} else if (strcmp(path, "/api/v1/unpaid") == 0) {
+		get_unpaid(exchange);
 	} else if (strcmp(path, "/metrics") == 0) {
 		get_metrics(exchange);
 	} else {

@@ -103,6 +103,13 @@ static void on_stop(struct ev_loop *loop, ev_signal *signal, int events)
 
 /* ---- Reloading ---- */
 
+static int load_policy(const struct server *server, struct policy *policy, struct error *error)
+{
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/policy.jsonc", server->config->responses);
+	return policy_load(policy, path, error);
+}
+
 static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 {
 	struct server *server = signal->data;
@@ -111,13 +118,18 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	(void)events;
 	struct dialogue *fresh =
 		dialogue_open(server->config->intents, server->config->responses, &error);
-	if (!fresh) {
+	struct policy policy = {0};
+	if (!fresh || load_policy(server, &policy, &error) != 0) {
+		dialogue_close(fresh);
+		policy_free(&policy);
 		server->metrics.reload_failures++;
 		log_event(LOG_ERROR_LEVEL, "reload_refused", "reason", error.message, LOG_END);
 		return;
 	}
 	dialogue_close(server->dialogue);
 	server->dialogue = fresh;
+	policy_free(&server->policy);
+	server->policy = policy;
 	if (server->keys && ticket_keys_reload(server->keys, &error) != 0) {
 		server->metrics.reload_failures++;
 		log_event(LOG_ERROR_LEVEL, "keys_refused", "reason", error.message, LOG_END);
@@ -210,6 +222,7 @@ static int start(struct server *server, struct error *error)
 	if (!server->limits || !server->loop)
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
+	    load_policy(server, &server->policy, error) != 0 ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
 	    identity_open(server, error) != 0 || open_account(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
@@ -232,6 +245,7 @@ static void stop(struct server *server)
 	dialogue_close(server->dialogue);
 	ticket_keys_free(server->keys);
 	crm_close(server->crm);
+	policy_free(&server->policy);
 	limits_free(server->limits);
 	if (server->loop)
 		ev_loop_destroy(server->loop);

@@ -15,6 +15,7 @@
 #include <ev.h>
 #include <libwebsockets.h>
 
+#include "acts/policy.h"
 #include "crm/crm.h"
 #include "dialogue/dialogue.h"
 #include "identity/ticket.h"
@@ -32,6 +33,7 @@ struct server {
 	const struct config *config;
 	struct dialogue *dialogue;
 	struct store *store;
+	struct policy policy;     /* what an unpaid bill stops */
 	struct crm *crm;          /* the operator's data; NULL: none is known */
 	struct ticket_keys *keys; /* NULL: nobody can sign in */
 	struct limits *limits;

@@ -73,6 +73,12 @@ ${act("puce_commander", "urgence")}
 ${act("facture_copie", "facture")}
 }
 `,
+  "responses/policy.jsonc": `{
+  "code_puk": "allow",
+  "puce_commander": "finalise_blocked",
+  "facture_copie": "allow",
+}
+`,
   "responses/textes/urgence.jsonc": `{
   "code_puk": {
     "textes": ${wordings("suivez {chemin}")},
@@ -347,4 +353,15 @@ test("a wording that shows no chemin, or one that there is not, is named at its 
   check([topics, '"voir": ["puce_commander"]', '"voir": [\n"reseau"]']).has(topics, '\n"reseau"]'.trim(), /« voir » of reseau names reseau, which has no chemin/);
   check([texts, '"textes": [\n', '"textes": [ // les deux\n'], [texts, '    "Seconde façon : suivez {chemin}.",\n', ""])
     .has(texts, "les deux", /code_puk has a single wording/);
+});
+
+test("every act has its row in the policy, and what is protected is never blocked", () => {
+  const policy = "responses/policy.jsonc";
+  const lacking = check([policy, '  "facture_copie": "allow",\n', ""]);
+  assert.ok(lacking.found.some((text) => text.startsWith(policy) && /the act facture_copie has no row/.test(text)));
+  assert.deepEqual(check([policy, '"code_puk": "allow"', '"code_puk": "finalise_blocked"']).found
+    .map((text) => /policy\.jsonc:2:\d+: « code_puk » is protected/.test(text)), [true]);
+  assert.deepEqual(check([policy, '"code_puk": "allow"', '"code_puk": "peut-être"']).found
+    .map((text) => /policy\.jsonc:2:\d+: « code_puk » is "allow" or "finalise_blocked"/.test(text)), [true]);
+  check([policy, '"puce_commander": ', '"rien": "allow",\n  "puce_commander": ']).has(policy, '"rien"', /« rien » is no intent/);
 });

@@ -171,3 +171,23 @@ test("a customer cannot take an advisor's role, nor sign in to another's convers
   assert.notEqual((await say(own, "ma consommation")).code, "forbidden");
   own.close();
 });
+
+test("what a customer owes is told to the page that hosts the chat, and to nobody else", async () => {
+  const get = async (headers) => {
+    const answer = await fetch(`${server.url}/api/v1/unpaid`, { headers });
+    return { status: answer.status, body: await answer.json() };
+  };
+  assert.equal((await get({})).status, 401);
+  assert.equal((await get(bearer("a.b.c"))).status, 401);
+  const owing = await get(bearer((await ticket("impaye", "basic")).ticket));
+  assert.equal(owing.status, 200);
+  assert.deepEqual([owing.body.active, owing.body.amount_cents, owing.body.invoices.length], [true, 4250, 1]);
+  assert.match(owing.body.due, /^\d{4}-\d\d-\d\d$/);
+  assert.deepEqual([...owing.body.blocked].sort(), ["assurance_souscrire", "demenagement", "forfait_modifier",
+    "ligne_ceder", "numero_changer", "offre_fai_modifier", "option_gerer", "renouvellement"]);
+  assert.equal(owing.body.chemin, "J'accède à mes factures et paiements > A payer");
+  const two = (await get(bearer((await ticket("impaye-duo")).ticket))).body;
+  assert.deepEqual([two.amount_cents, two.invoices.length], [6498, 2]);
+  const none = (await get(bearer((await ticket("mobile")).ticket))).body;
+  assert.deepEqual([none.active, none.amount_cents, none.invoices, none.blocked], [false, 0, [], []]);
+});

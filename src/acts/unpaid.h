@@ -1,0 +1,18 @@
+/*
+ * unpaid.h - what a customer owes, as the protocol tells it to every client.
+ */
+#ifndef CHEMIN_ACTS_UNPAID_H
+#define CHEMIN_ACTS_UNPAID_H
+
+#include "acts/policy.h"
+#include "crm/crm.h"
+
+/* `unpaid` is {active, amount_cents, due, invoices [{id, amount_cents, due}], blocked [ids],
+ * chemin}; NULL when the account does not answer. Borrowed for the call. */
+typedef void unpaid_callback(void *context, const json_t *unpaid);
+
+/* Asks the account; `policy` and `chemin` (the way to pay) are borrowed until the callback. */
+void unpaid_read(struct crm *crm, const struct policy *policy, const char *chemin,
+		 const char *customer, int64_t now_ms, unpaid_callback *callback, void *context);
+
+#endif
