@@ -251,13 +251,6 @@ static bool assert_no_buttons(const json_t *message, const char *value)
 	return count_buttons(message, value, &wanted) == 0;
 }
 
-/* There is no account, hence no unpaid bill and no banner. */
-static bool assert_banner(const json_t *message, const char *value)
-{
-	(void)message;
-	return strcmp(value, "off") == 0;
-}
-
 static const struct asserter {
 	const char *word;
 	bool (*holds)(const json_t *message, const char *value);
@@ -266,7 +259,7 @@ static const struct asserter {
 	{"INTENT", assert_intent, NULL}, {"BUTTONS", assert_buttons, assert_no_buttons},
 	{"CHEMIN", assert_chemin, NULL}, {"BLOCKED", assert_blocked, NULL},
 	{"SECRET", assert_secret, NULL}, {"LINK", assert_link, NULL},
-	{"FILE", assert_file, NULL},     {"BANNER", assert_banner, NULL},
+	{"FILE", assert_file, NULL},     {"BANNER", NULL, NULL}, /* asked of the driver */
 };
 
 static const struct asserter *find_asserter(const char *line, const char **value)
@@ -308,6 +301,15 @@ static char *wanted_text(const struct block *block, bool *negated)
 	return buffer_take(&text);
 }
 
+/* "on" or "off": what the customer's clients show. */
+static bool banner_is(struct play *play, const char *value)
+{
+	bool on = false;
+	struct error error = {0};
+	return driver_banner(play->driver, &on, &error) == 0 &&
+	       strcmp(value, on ? "on" : "off") == 0;
+}
+
 static int check_asserters(struct play *play, const struct block *block, const json_t *message)
 {
 	for (size_t i = 0; i < block->count; i++) {
@@ -316,7 +318,8 @@ static int check_asserters(struct play *play, const struct block *block, const j
 		const struct asserter *asserter = find_asserter(negated ? line + 1 : line, &value);
 		if (!asserter)
 			continue;
-		bool good = !negated          ? asserter->holds(message, value)
+		bool good = !asserter->holds  ? banner_is(play, value) != negated
+			    : !negated        ? asserter->holds(message, value)
 			    : asserter->lacks ? asserter->lacks(message, value)
 					      : !asserter->holds(message, value);
 		if (good)

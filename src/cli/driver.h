@@ -6,6 +6,7 @@
 #define CHEMIN_CLI_DRIVER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/error.h"
 
@@ -18,6 +19,8 @@ struct driver_functions {
 	 * messages ({text, intent, parts}), owned by the caller. */
 	int (*say)(struct driver *driver, const char *text, const char *choice, json_t **messages,
 		   struct error *error);
+	/* Whether the customer is told of an unpaid bill, now. */
+	int (*banner)(struct driver *driver, bool *on, struct error *error);
 	/* What happens outside: "market mobile", "clock +3d". */
 	int (*event)(struct driver *driver, const char *event, struct error *error);
 	void (*close)(struct driver *driver);
@@ -47,6 +50,11 @@ static inline int driver_say(struct driver *driver, const char *text, const char
 static inline int driver_event(struct driver *driver, const char *event, struct error *error)
 {
 	return driver->functions->event(driver, event, error);
+}
+
+static inline int driver_banner(struct driver *driver, bool *on, struct error *error)
+{
+	return driver->functions->banner(driver, on, error);
 }
 
 static inline void driver_close(struct driver *driver)

@@ -178,6 +178,25 @@ static int play_event(struct driver *base, const char *event, struct error *erro
 	return code;
 }
 
+static void keep_active(void *context, enum crm_status status, const json_t *result)
+{
+	bool *on = context;
+	*on = status == CRM_OK &&
+	      json_is_true(json_object_get(json_object_get(result, "unpaid"), "active"));
+}
+
+static int read_banner(struct driver *base, bool *on, struct error *error)
+{
+	struct process_driver *driver = of(base);
+	const struct crm_request request = {
+		.customer = driver->customer, .operation = "account", .now_ms = now(driver)};
+	(void)error;
+	*on = false;
+	if (driver->crm)
+		crm_call(driver->crm, &request, keep_active, on);
+	return 0;
+}
+
 static void close_driver(struct driver *base)
 {
 	struct process_driver *driver = of(base);
@@ -189,7 +208,8 @@ static void close_driver(struct driver *base)
 
 struct driver *driver_in_process(const char *intents, const char *responses, struct error *error)
 {
-	static const struct driver_functions functions = {begin, say, play_event, close_driver};
+	static const struct driver_functions functions = {begin, say, read_banner, play_event,
+							  close_driver};
 	struct process_driver *driver = calloc(1, sizeof *driver);
 	if (!driver) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory");

@@ -26,6 +26,7 @@ struct socket_driver {
 	json_t *frames; /* received, not yet looked at */
 	char conv[64];
 	unsigned asked;
+	bool unpaid; /* as last told */
 };
 
 static struct socket_driver *of(struct driver *driver)
@@ -165,6 +166,8 @@ static int request(struct socket_driver *driver, json_t *frame, const char *last
 			const char *re = json_string_value(json_object_get(seen, "re"));
 			const char *from = json_string_value(json_object_get(seen, "from"));
 			bool mine = re && strcmp(re, id) == 0;
+			if (name && strcmp(name, "unpaid") == 0)
+				driver->unpaid = json_is_true(json_object_get(seen, "active"));
 			if (mine && name && strcmp(name, "err") == 0) {
 				(void)error_set(error, ERROR_FORMAT, "the server refused: %s",
 						json_string_value(json_object_get(seen, "code")));
@@ -200,6 +203,7 @@ static int begin(struct driver *base, struct error *error)
 	if (code != 0)
 		return code;
 	const char *conv = json_string_value(json_object_get(welcome, "conv"));
+	driver->unpaid = false;
 	(void)snprintf(driver->conv, sizeof driver->conv, "%s", conv ? conv : "");
 	json_decref(welcome);
 	return 0;
@@ -231,6 +235,13 @@ static int play_event(struct driver *base, const char *event, struct error *erro
 		"ok", NULL, NULL, error);
 }
 
+static int read_banner(struct driver *base, bool *on, struct error *error)
+{
+	(void)error;
+	*on = of(base)->unpaid;
+	return 0;
+}
+
 static void close_driver(struct driver *base)
 {
 	struct socket_driver *driver = of(base);
@@ -247,7 +258,8 @@ static void close_driver(struct driver *base)
 
 struct driver *driver_over_socket(const char *url, const char *role, struct error *error)
 {
-	static const struct driver_functions functions = {begin, say, play_event, close_driver};
+	static const struct driver_functions functions = {begin, say, read_banner, play_event,
+							  close_driver};
 	struct socket_driver *driver = calloc(1, sizeof *driver);
 	if (!driver) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory");

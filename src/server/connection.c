@@ -33,6 +33,7 @@ void connection_release(struct connection *connection)
 		free(connection->first_out);
 		connection->first_out = next;
 	}
+	json_decref(connection->unpaid);
 	free(connection->frame);
 	free(connection);
 }

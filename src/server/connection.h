@@ -33,7 +33,8 @@ struct connection {
 	bool greeted; /* hello was answered or is being answered */
 	bool is_test; /* role "test" */
 	struct identity identity;
-	bool sentinel; /* subprotocol chemin.none */
+	json_t *unpaid; /* what they owe, as told in the welcome; or NULL */
+	bool sentinel;  /* subprotocol chemin.none */
 	struct bucket bucket;
 	char address[48];
 	char *frame; /* being received */

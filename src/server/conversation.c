@@ -208,6 +208,18 @@ const char *conversation_name(const struct conversation *conversation)
 	return conversation->name;
 }
 
+struct server *conversation_server(const struct conversation *conversation)
+{
+	return conversation->server;
+}
+
+void conversation_bind(struct conversation *conversation, const struct identity *identity)
+{
+	if (identity->known && !conversation->customer[0])
+		memcpy(conversation->customer, identity->ticket.subject,
+		       sizeof conversation->customer);
+}
+
 const char *conversation_customer(const struct conversation *conversation)
 {
 	return conversation->customer;
@@ -573,9 +585,7 @@ static void play(struct conversation *conversation, struct turn *turn)
 		fail_turn(conversation, turn, "forbidden");
 		return;
 	}
-	if (turn->identity.known)
-		memcpy(conversation->customer, turn->identity.ticket.subject,
-		       sizeof conversation->customer);
+	conversation_bind(conversation, &turn->identity);
 	turn->now_ms = now_of(conversation);
 	turn->own_seq = turn->first_seq = conversation->seq + 1;
 	if (!note_market(conversation, turn)) {

@@ -55,6 +55,9 @@ struct conversation *conversation_find(struct server *server, const char *conv);
 struct conversation *conversation_open(struct server *server, const char *conv);
 
 const char *conversation_name(const struct conversation *conversation);
+struct server *conversation_server(const struct conversation *conversation);
+/* Makes it theirs at once, when it is nobody's yet (tests; else a turn does). */
+void conversation_bind(struct conversation *conversation, const struct identity *identity);
 /* Whose it is, as far as memory knows; empty: nobody's yet. */
 const char *conversation_customer(const struct conversation *conversation);
 uint64_t conversation_seq(const struct conversation *conversation);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mask.h"
 #include "base/utf8.h"
+#include "server/banner.h"
 #include "server/connection.h"
 #include "server/conversation.h"
 
@@ -58,16 +59,15 @@ static void send_welcome(struct connection *connection, const char *re,
 			 const struct conversation *conversation, bool recovered)
 {
 	const struct config *config = connection->server->config;
-	send_json(
-		connection,
-		json_pack(
-			"{s:s, s:s, s:s, s:s, s:I, s:b, s:i, s:{s:i, s:i, s:i}, s:{s:s, s:i, s:n}}",
-			"t", "welcome", "re", re, "conv", conversation_name(conversation), "epoch",
-			store_epoch(connection->server->store), "seq",
-			(json_int_t)conversation_seq(conversation), "recovered", recovered,
-			"ping_s", config->ping_seconds, "limits", "text", TEXT_CHARACTERS, "frame",
-			FRAME_BYTES, "rate", config->messages_per_minute, "state", "mode", "bot",
-			"mode_ver", 0, "unpaid"));
+	send_json(connection,
+		  json_pack("{s:s, s:s, s:s, s:s, s:I, s:b, s:i, s:{s:i, s:i, s:i}, s:{s:s, s:i, "
+			    "s:O?}}",
+			    "t", "welcome", "re", re, "conv", conversation_name(conversation),
+			    "epoch", store_epoch(connection->server->store), "seq",
+			    (json_int_t)conversation_seq(conversation), "recovered", recovered,
+			    "ping_s", config->ping_seconds, "limits", "text", TEXT_CHARACTERS,
+			    "frame", FRAME_BYTES, "rate", config->messages_per_minute, "state",
+			    "mode", "bot", "mode_ver", 0, "unpaid", connection->unpaid));
 }
 
 static void begin_conversation(struct connection *connection, const char *id, bool greets)
@@ -151,6 +151,27 @@ static void resume_conversation(struct connection *connection, const char *id, j
 		   pending);
 }
 
+/* A hello that waits for the account. */
+struct hello {
+	char id[FRAME_ID + 1];
+	json_t *frame;
+	bool greets;
+};
+
+static void welcome(struct connection *connection, void *context)
+{
+	struct hello *hello = context;
+	const char *conv = frame_string(hello->frame, "conv");
+	if (!connection->wsi)
+		; /* gone meanwhile */
+	else if (conv && frame_conv_is_good(conv))
+		resume_conversation(connection, hello->id, hello->frame, hello->greets);
+	else
+		begin_conversation(connection, hello->id, hello->greets);
+	json_decref(hello->frame);
+	free(hello);
+}
+
 /* Reads the frame's ticket, if it has one; NULL, or an err.code. Advisors have no place here yet.
  */
 static const char *read_ticket(struct connection *connection, json_t *frame)
@@ -201,11 +222,19 @@ static void on_hello(struct connection *connection, const char *id, json_t *fram
 	connection->greeted = true;
 	lws_set_timer_usecs(connection->wsi,
 			    (lws_usec_t)connection->server->config->ping_seconds * LWS_US_PER_SEC);
-	bool greets = strcmp(kind, "app") == 0 || strcmp(kind, "site") == 0;
-	if (conv && frame_conv_is_good(conv))
-		resume_conversation(connection, id, frame, greets);
-	else
-		begin_conversation(connection, id, greets);
+	struct hello *hello = calloc(1, sizeof *hello);
+	if (!hello) {
+		refuse(connection, id, "internal");
+		return;
+	}
+	(void)snprintf(hello->id, sizeof hello->id, "%s", id);
+	hello->frame = json_incref(frame);
+	hello->greets = strcmp(kind, "app") == 0 || strcmp(kind, "site") == 0;
+	struct conversation *known = conv && frame_conv_is_good(conv)
+					     ? conversation_find(connection->server, conv)
+					     : NULL;
+	banner_read(connection, known ? conversation_account(known) : connection->server->crm,
+		    welcome, hello);
 }
 
 /* ---- Turns ---- */
@@ -435,6 +464,8 @@ static void on_auth(struct connection *connection, const char *id, json_t *frame
 	}
 	struct ask wanted = {.kind = DIALOGUE_SIGN_IN, .id = id};
 	ask(connection, id, &wanted);
+	conversation_bind(connection->conversation, &connection->identity);
+	banner_tell(connection->conversation);
 }
 
 static void on_advisor(struct connection *connection, const char *id, json_t *frame)
@@ -499,6 +530,8 @@ static bool sign_in_for_test(struct connection *connection, const char *who)
 		return false;
 	connection->identity = identity;
 	conversation_own_account(connection->conversation, crm);
+	conversation_bind(connection->conversation, &identity);
+	banner_tell(connection->conversation);
 	return true;
 }
 
@@ -507,9 +540,12 @@ static bool play_outside(struct connection *connection, const char *event)
 {
 	struct error error;
 	struct crm *crm = conversation_account(connection->conversation);
-	return crm && connection->identity.known &&
-	       crm_event(crm, connection->identity.ticket.subject, event,
-			 conversation_now(connection->conversation), &error) == 0;
+	bool done = crm && connection->identity.known &&
+		    crm_event(crm, connection->identity.ticket.subject, event,
+			      conversation_now(connection->conversation), &error) == 0;
+	if (done)
+		banner_tell(connection->conversation);
+	return done;
 }
 
 static void on_event(struct connection *connection, const char *id, json_t *frame)
