@@ -10,35 +10,18 @@
  *   one or more requests                      serve each, in order
  *   a doubt                                   "Vous vouliez dire... ?"
  *   nothing understood                        say so; the second time offer an advisor
+ *
+ * talk.c holds the small talk, account.c what the customer's account answers.
  */
 #include "dialogue/dialogue.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dialogue/speak.h"
+#include "dialogue/step.h"
 #include "french/utterance.h"
-#include "understand/matcher.h"
-
-struct dialogue {
-	struct matcher *matcher;
-	struct catalogue catalogue;
-	struct responses responses;
-};
-
-/* One step in progress. */
-struct step {
-	struct dialogue *dialogue;
-	struct dialogue_state *state;
-	const struct dialogue_event *event;
-	struct dialogue_turn *turn;
-	struct speech speech;
-	struct match_result match;
-	bool matched; /* `match` and the matcher's ideas are of this turn's text */
-};
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
-static const char ADVISOR_LABEL[] = "Parler à un conseiller";
 
 /* ---- Content ---- */
 
@@ -165,34 +148,34 @@ const char *dialogue_chemin(const struct dialogue *dialogue, const char *act)
 
 /* ---- Small helpers ---- */
 
-static void say(struct step *step, const char *phrase)
+void step_say(struct step *step, const char *phrase)
 {
 	speech_say(&step->speech, phrase, NULL, 0);
 }
 
 /* A reply of one phrase. */
-static void reply(struct step *step, const char *intent, const char *phrase)
+void step_reply(struct step *step, const char *intent, const char *phrase)
 {
 	speech_begin(&step->speech, intent);
-	say(step, phrase);
+	step_say(step, phrase);
 	speech_end(&step->speech);
 }
 
-static void forget_question(struct dialogue_state *state)
+void step_forget_question(struct dialogue_state *state)
 {
 	state->awaiting = AWAITING_NOTHING;
 	state->asked[0] = '\0';
 	state->queue_count = 0;
 }
 
-static void set_id(char to[ID_BYTES], const char *id)
+void step_set_id(char to[ID_BYTES], const char *id)
 {
 	size_t length = strlen(id);
 	if (length < ID_BYTES)
 		memcpy(to, id, length + 1);
 }
 
-static void add_intent_choice(struct step *step, const char *id)
+void step_add_intent_choice(struct step *step, const char *id)
 {
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	if (intent == NO_INTENT)
@@ -228,17 +211,17 @@ static void list_lines(const struct act *act, struct buffer *out)
 	}
 }
 
-static void ask_line(struct step *step, const char *id, const struct act *act)
+void step_ask_line(struct step *step, const char *id, const struct act *act)
 {
 	struct dialogue_state *state = step->state;
 	speech_begin(&step->speech, id);
-	say(step, "quelle_ligne");
+	step_say(step, "quelle_ligne");
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		if (act->chemin[i])
 			add_line_choice(step, i);
 	speech_end(&step->speech);
 	state->awaiting = AWAITING_LINE;
-	set_id(state->asked, id);
+	step_set_id(state->asked, id);
 }
 
 static const struct variants *find_wording(const struct step *step, const struct response *response)
@@ -261,10 +244,10 @@ static void offer_sign_in(struct step *step, const char *id, const struct act *a
 	if (strcmp(act->mode, "lire") != 0 || strcmp(act->level, "anonyme") == 0 ||
 	    step->event->level > LEVEL_ANONYMOUS)
 		return;
-	set_id(step->state->waiting, id);
+	step_set_id(step->state->waiting, id);
 	if (step->state->sign_in_said)
 		return;
-	say(step, "connexion_proposee");
+	step_say(step, "connexion_proposee");
 	step->state->sign_in_said = true;
 }
 
@@ -289,7 +272,7 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		if (route->act->chemin[i])
 			add_line_choice(step, i);
-	speech_add_choice(&step->speech, "human", ADVISOR_LABEL);
+	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
 	speech_end(&step->speech);
 	buffer_free(&lines);
 }
@@ -299,7 +282,7 @@ static void serve_act(struct step *step, const char *id, const struct act *act)
 	const struct response *response = responses_find(&step->dialogue->responses, id);
 	struct route route = catalogue_route(act, step->state->market);
 	if (route.ask) {
-		ask_line(step, id, act);
+		step_ask_line(step, id, act);
 		return;
 	}
 	if (route.undocumented) {
@@ -317,7 +300,7 @@ static void serve_act(struct step *step, const char *id, const struct act *act)
 				add_line_choice(step, i);
 	} else {
 		for (size_t i = 0; i < response->next_count; i++)
-			add_intent_choice(step, response->next[i]);
+			step_add_intent_choice(step, response->next[i]);
 	}
 	speech_end(&step->speech);
 }
@@ -337,14 +320,12 @@ static void serve_topic(struct step *step, const char *id)
 					  route.chemin, &route.steps);
 	}
 	for (size_t i = 0; i < response->next_count; i++)
-		add_intent_choice(step, response->next[i]);
+		step_add_intent_choice(step, response->next[i]);
 	speech_end(&step->speech);
 }
 
-static void talk(struct step *step, const char *id);
-
 /* What the assistant knows without the account. */
-static void serve_plainly(struct step *step, const char *id)
+void step_serve_plainly(struct step *step, const char *id)
 {
 	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
 	if (act)
@@ -353,44 +334,33 @@ static void serve_plainly(struct step *step, const char *id)
 		serve_topic(step, id);
 }
 
-/* Asks the account; the answer comes with DIALOGUE_RESULT. */
-static void call_account(struct step *step, const char *id)
-{
-	struct dialogue_call *call = &step->turn->call;
-	call->wanted = true;
-	set_id(call->act, id);
-	set_id(call->line, step->state->line);
-	call->market = market_name(step->state->market);
-	set_id(step->state->calling, id);
-}
-
-static void serve(struct step *step, const char *id)
+void step_serve(struct step *step, const char *id)
 {
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	if (intent == NO_INTENT)
 		return;
 	if (strcmp(matcher_intent_section(step->dialogue->matcher, intent), "dialogue") == 0) {
-		talk(step, id);
+		step_talk(step, id);
 		return;
 	}
-	set_id(step->state->served, id);
+	step_set_id(step->state->served, id);
 	if (step->event->level > LEVEL_ANONYMOUS)
-		call_account(step, id);
+		step_call_account(step, id);
 	else
-		serve_plainly(step, id);
+		step_serve_plainly(step, id);
 }
 
 /* Serves the requests in order; a question about the line, or to the account, puts the rest in the
  * queue. */
-static void serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
+void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
 {
 	struct dialogue_state *state = step->state;
 	for (size_t i = 0; i < count; i++) {
-		serve(step, ids[i]);
+		step_serve(step, ids[i]);
 		if (state->awaiting != AWAITING_LINE && !step->turn->call.wanted)
 			continue;
 		for (size_t j = i + 1; j < count && state->queue_count < QUEUE_LIMIT; j++)
-			set_id(state->queue[state->queue_count++], ids[j]);
+			step_set_id(state->queue[state->queue_count++], ids[j]);
 		return;
 	}
 }
@@ -401,270 +371,16 @@ static void serve_awaited(struct step *step)
 	char ids[QUEUE_LIMIT + 1][ID_BYTES];
 	struct dialogue_state *state = step->state;
 	size_t count = 0;
-	set_id(ids[count++], state->asked);
+	step_set_id(ids[count++], state->asked);
 	for (size_t i = 0; i < state->queue_count; i++)
-		set_id(ids[count++], state->queue[i]);
-	forget_question(state);
-	serve_all(step, ids, count);
-}
-
-/* ---- What the account says ---- */
-
-enum { VALUE_LIMIT = 12 };
-
-/* The placeholders of the outcome's wording: {"values": {"ligne": "06 ..."}}. */
-static size_t read_values(const json_t *result, struct placeholder values[VALUE_LIMIT])
-{
-	size_t count = 0;
-	const char *name;
-	json_t *value;
-	json_object_foreach(json_object_get(result, "values"), name, value)
-	{
-		if (count < VALUE_LIMIT && json_is_string(value))
-			values[count++] = (struct placeholder){
-				name, {json_string_value(value), json_string_length(value)}};
-	}
-	return count;
-}
-
-/* The way to find it again in the app, under what the account said. */
-static void add_way(struct step *step, const char *id, enum market market)
-{
-	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
-	struct route route = act ? catalogue_route(act, market) : (struct route){0};
-	if (!route.chemin)
-		return;
-	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
-	speech_say(&step->speech, "retrouver_ici", values, 1);
-	speech_add_chemin(&step->speech, id, market_name(route.market), route.chemin, &route.steps);
-}
-
-static void tell_account(struct step *step, const char *id, const json_t *result)
-{
-	struct placeholder values[VALUE_LIMIT];
-	size_t i, count = read_values(result, values);
-	const char *phrase = json_string_value(json_object_get(result, "say"));
-	enum market market =
-		market_parse(text_of(json_string_value(json_object_get(result, "market"))));
-	json_t *part;
-	speech_begin(&step->speech, id);
-	speech_say(&step->speech, phrase ? phrase : "", values, count);
-	json_array_foreach(json_object_get(result, "parts"), i, part)
-	{
-		speech_add_part(&step->speech, part);
-	}
-	add_way(step, id, market < MARKETS ? market : step->state->market);
-	speech_end(&step->speech);
-}
-
-/* "Pour quelle ligne ?", among the customer's own. */
-static void ask_own_line(struct step *step, const char *id, const json_t *result)
-{
-	size_t i;
-	json_t *line;
-	speech_begin(&step->speech, id);
-	say(step, "quelle_ligne_client");
-	json_array_foreach(json_object_get(result, "lines"), i, line)
-	{
-		const char *name = json_string_value(json_object_get(line, "id"));
-		const char *label = json_string_value(json_object_get(line, "label"));
-		char choice[ID_BYTES + 8];
-		(void)snprintf(choice, sizeof choice, "own:%s", name ? name : "");
-		if (name && label && strlen(choice) < ID_BYTES)
-			speech_add_choice(&step->speech, choice, label);
-	}
-	speech_end(&step->speech);
-	step->state->awaiting = AWAITING_LINE;
-	set_id(step->state->asked, id);
-}
-
-/* The chemin, with a sentence that says why there is no more. */
-static void serve_with_reason(struct step *step, const char *id, const char *phrase)
-{
-	serve_plainly(step, id);
-	reply(step, id, phrase);
-}
-
-static void take_result(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	const json_t *result = step->event->result;
-	const char *status = json_string_value(json_object_get(result, "status"));
-	char id[ID_BYTES], rest[QUEUE_LIMIT][ID_BYTES];
-	size_t count = state->queue_count;
-	set_id(id, state->calling);
-	memcpy(rest, state->queue, sizeof rest);
-	state->calling[0] = '\0';
-	state->queue_count = 0;
-	if (!id[0])
-		return;
-	if (status && strcmp(status, "ok") == 0) {
-		tell_account(step, id, result);
-	} else if (status && strcmp(status, "line") == 0) {
-		ask_own_line(step, id, result);
-		memcpy(state->queue, rest, sizeof rest);
-		state->queue_count = count;
-		return;
-	} else if (status && strcmp(status, "level") == 0) {
-		serve_with_reason(step, id, "identite_a_confirmer");
-		set_id(state->waiting, id);
-	} else if (status && strcmp(status, "down") == 0) {
-		serve_with_reason(step, id, "compte_indisponible");
-	} else {
-		serve_plainly(step, id); /* the account has nothing to say of it */
-	}
-	serve_all(step, rest, count);
-}
-
-/* What was asked before signing in goes on. */
-static void sign_in(struct step *step)
-{
-	char id[ID_BYTES];
-	set_id(id, step->state->waiting);
-	step->state->waiting[0] = '\0';
-	if (!id[0])
-		return;
-	reply(step, NULL, "connecte");
-	serve(step, id);
-}
-
-/* ---- Small talk ---- */
-
-static void want_advisor(struct step *step)
-{
-	reply(step, "conseiller_demander", "conseiller_absent");
-	step->turn->wants_human = true;
-	step->state->awaiting = AWAITING_NOTHING;
-}
-
-static void choose(struct step *step, const char *id);
-
-static void answer_yes(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	if (state->awaiting == AWAITING_ADVISOR) {
-		want_advisor(step);
-	} else if (state->choice_count == 1) {
-		char id[ID_BYTES];
-		set_id(id, state->choices[0].id);
-		choose(step, id);
-	} else if (state->awaiting == AWAITING_LINE) {
-		const struct act *act = catalogue_find(&step->dialogue->catalogue, state->asked);
-		char id[ID_BYTES];
-		set_id(id, state->asked);
-		if (act)
-			ask_line(step, id, act);
-	} else {
-		reply(step, "oui", "oui_sans_question");
-	}
-}
-
-static void offer_advisor(struct step *step, const char *phrase)
-{
-	speech_begin(&step->speech, NULL);
-	say(step, phrase);
-	speech_add_choice(&step->speech, "human", ADVISOR_LABEL);
-	add_intent_choice(step, "aide");
-	speech_end(&step->speech);
-	step->state->awaiting = AWAITING_ADVISOR;
-}
-
-static void answer_no(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	if (state->awaiting == AWAITING_CHOICE) {
-		state->failures++;
-		offer_advisor(step, "pas_compris_encore");
-	} else {
-		forget_question(state);
-		reply(step, "non", "non_sans_question");
-	}
-}
-
-static void cancel(struct step *step)
-{
-	bool something = step->state->awaiting != AWAITING_NOTHING;
-	forget_question(step->state);
-	reply(step, "annuler", something ? "annule" : "rien_a_annuler");
-}
-
-static void repeat(struct step *step)
-{
-	if (!speech_repeat(&step->speech))
-		reply(step, "repeter", "repete_rien");
-}
-
-static void restart(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	forget_question(state);
-	state->market = MARKET_UNKNOWN;
-	state->served[0] = state->waiting[0] = state->line[0] = '\0';
-	state->sign_in_said = false;
-	reply(step, "recommencer", "recommence");
-}
-
-static void help(struct step *step)
-{
-	static const char *const popular[] = {"factures_consulter", "code_puk", "conso_suivre",
-					      "perte_vol_declarer", "diagnostic_bbox"};
-	speech_begin(&step->speech, "aide");
-	say(step, "aide");
-	for (size_t i = 0; i < sizeof popular / sizeof popular[0]; i++)
-		add_intent_choice(step, popular[i]);
-	speech_end(&step->speech);
-}
-
-static void calm(struct step *step)
-{
-	speech_begin(&step->speech, "insulte");
-	say(step, "insulte");
-	speech_add_choice(&step->speech, "human", ADVISOR_LABEL);
-	speech_end(&step->speech);
-	step->state->awaiting = AWAITING_ADVISOR;
-}
-
-static void greet(struct step *step)
-{
-	reply(step, "salutation", "salutation");
-}
-
-static void thank(struct step *step)
-{
-	reply(step, "remerciement", "remerciement");
-}
-
-static void part(struct step *step)
-{
-	reply(step, "au_revoir", "au_revoir");
-}
-
-static void introduce(struct step *step)
-{
-	reply(step, "identite_bot", "identite");
-}
-
-static void talk(struct step *step, const char *id)
-{
-	static const struct {
-		const char *id;
-		void (*answer)(struct step *);
-	} table[] = {
-		{"salutation", greet},       {"remerciement", thank},
-		{"au_revoir", part},         {"aide", help},
-		{"identite_bot", introduce}, {"insulte", calm},
-		{"oui", answer_yes},         {"non", answer_no},
-		{"annuler", cancel},         {"repeter", repeat},
-		{"recommencer", restart},    {"conseiller_demander", want_advisor},
-	};
-	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-		if (strcmp(table[i].id, id) == 0)
-			table[i].answer(step);
+		step_set_id(ids[count++], state->queue[i]);
+	step_forget_question(state);
+	step_serve_all(step, ids, count);
 }
 
 /* ---- A choice pressed ---- */
 
-static void choose(struct step *step, const char *id)
+void step_choose(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
 	state->failures = 0;
@@ -673,21 +389,21 @@ static void choose(struct step *step, const char *id)
 		if (state->awaiting == AWAITING_LINE)
 			serve_awaited(step);
 		else if (state->served[0])
-			serve(step, state->served);
+			step_serve(step, state->served);
 		else
-			reply(step, NULL, "ligne_notee");
+			step_reply(step, NULL, "ligne_notee");
 	} else if (strncmp(id, "own:", 4) == 0) {
-		set_id(state->line, id + 4);
+		step_set_id(state->line, id + 4);
 		if (state->awaiting == AWAITING_LINE)
 			serve_awaited(step);
 		else if (state->served[0])
-			serve(step, state->served);
+			step_serve(step, state->served);
 	} else if (strncmp(id, "intent:", 7) == 0) {
-		forget_question(state);
-		serve(step, id + 7);
+		step_forget_question(state);
+		step_serve(step, id + 7);
 	} else if (strcmp(id, "human") == 0) {
-		forget_question(state);
-		want_advisor(step);
+		step_forget_question(state);
+		step_want_advisor(step);
 	}
 }
 
@@ -711,7 +427,7 @@ static bool find_choice(const struct step *step, char id[ID_BYTES])
 		bool typed = step->event->choice.length == 0 &&
 			     same_label(step->event->text, choice->label);
 		if (pressed || typed) {
-			set_id(id, choice->id);
+			step_set_id(id, choice->id);
 			return true;
 		}
 	}
@@ -723,10 +439,10 @@ static bool find_choice(const struct step *step, char id[ID_BYTES])
 static void offer_intents(struct step *step, const char *phrase, size_t most)
 {
 	speech_begin(&step->speech, NULL);
-	say(step, phrase);
+	step_say(step, phrase);
 	for (size_t i = 0; i < step->match.intent_count && i < most; i++)
-		add_intent_choice(step, matcher_intent_id(step->dialogue->matcher,
-							  step->match.intents[i].intent));
+		step_add_intent_choice(step, matcher_intent_id(step->dialogue->matcher,
+							       step->match.intents[i].intent));
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_CHOICE;
 }
@@ -735,17 +451,17 @@ static void not_understood(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	state->failures++;
-	forget_question(state);
+	step_forget_question(state);
 	if (state->failures >= 2) {
-		offer_advisor(step, "pas_compris_encore");
+		step_offer_advisor(step, "pas_compris_encore");
 	} else if (step->match.decision == DECISION_SUGGEST) {
 		offer_intents(step, "suggerer", 3);
 	} else {
 		speech_begin(&step->speech, NULL);
-		say(step, "pas_compris");
-		add_intent_choice(step, "aide");
-		add_intent_choice(step, "factures_consulter");
-		add_intent_choice(step, "conso_suivre");
+		step_say(step, "pas_compris");
+		step_add_intent_choice(step, "aide");
+		step_add_intent_choice(step, "factures_consulter");
+		step_add_intent_choice(step, "conso_suivre");
 		speech_end(&step->speech);
 	}
 }
@@ -756,16 +472,16 @@ static void serve_requests(struct step *step)
 	char ids[MATCH_REQUESTS][ID_BYTES];
 	const struct matcher *matcher = step->dialogue->matcher;
 	for (size_t i = 0; i < step->match.request_count; i++)
-		set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
+		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
 	bool small_talk =
 		step->match.request_count == 1 &&
 		strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") == 0;
 	/* A digression is answered; the question that waited is then forgotten, as the customer
 	 * has moved on. Small talk leaves it alone. */
 	if (!small_talk)
-		forget_question(state);
+		step_forget_question(state);
 	state->failures = 0;
-	serve_all(step, ids, step->match.request_count);
+	step_serve_all(step, ids, step->match.request_count);
 }
 
 static void understand(struct step *step)
@@ -790,29 +506,29 @@ static void understand(struct step *step)
 		if (state->awaiting == AWAITING_LINE)
 			serve_awaited(step);
 		else if (state->served[0])
-			serve(step, state->served);
+			step_serve(step, state->served);
 		else
-			reply(step, NULL, "ligne_notee");
+			step_reply(step, NULL, "ligne_notee");
 		return;
 	}
 	if (step->match.decision == DECISION_ANSWER) {
 		serve_requests(step);
 	} else if (step->match.decision == DECISION_CLARIFY) {
 		state->failures = 0;
-		forget_question(state);
+		step_forget_question(state);
 		offer_intents(step, "clarifier", 2);
 	} else {
 		not_understood(step);
 	}
 	if (step->match.truncated)
-		reply(step, NULL, "texte_coupe");
+		step_reply(step, NULL, "texte_coupe");
 }
 
 static void hear(struct step *step)
 {
 	char id[ID_BYTES];
 	if (find_choice(step, id))
-		choose(step, id);
+		step_choose(step, id);
 	else
 		understand(step);
 }
@@ -828,7 +544,7 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 	speech_init(&step.speech, &dialogue->responses, state, event->chance, turn);
 	switch (event->kind) {
 	case DIALOGUE_GREET:
-		reply(&step, "salutation", "accueil");
+		step_reply(&step, "salutation", "accueil");
 		break;
 	case DIALOGUE_SAY:
 		hear(&step);
@@ -837,13 +553,13 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		state->market = market_parse(event->text);
 		break;
 	case DIALOGUE_SIGN_IN:
-		sign_in(&step);
+		step_sign_in(&step);
 		break;
 	case DIALOGUE_RESULT:
-		take_result(&step);
+		step_take_result(&step);
 		break;
 	case DIALOGUE_HUMAN:
-		want_advisor(&step);
+		step_want_advisor(&step);
 		break;
 	}
 	speech_commit(&step.speech);

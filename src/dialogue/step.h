@@ -1,0 +1,60 @@
+/*
+ * step.h - one step in progress, for the files of dialogue/ that play it: dialogue.c (what was
+ * said, and serving it), talk.c (small talk), account.c (the customer's account).
+ */
+#ifndef CHEMIN_DIALOGUE_STEP_H
+#define CHEMIN_DIALOGUE_STEP_H
+
+#include "dialogue/speak.h"
+#include "understand/matcher.h"
+
+#define STEP_ADVISOR_LABEL "Parler à un conseiller"
+
+struct dialogue {
+	struct matcher *matcher;
+	struct catalogue catalogue;
+	struct responses responses;
+};
+
+/* One step in progress. */
+struct step {
+	struct dialogue *dialogue;
+	struct dialogue_state *state;
+	const struct dialogue_event *event;
+	struct dialogue_turn *turn;
+	struct speech speech;
+	struct match_result match;
+	bool matched; /* `match` and the matcher's ideas are of this turn's text */
+};
+
+/* Adds a phrase of dialogue.jsonc to the reply in progress; or makes a reply of it alone. */
+void step_say(struct step *step, const char *phrase);
+void step_reply(struct step *step, const char *intent, const char *phrase);
+void step_add_intent_choice(struct step *step, const char *id);
+
+/* The question that waited is forgotten, and what waited behind it. */
+void step_forget_question(struct dialogue_state *state);
+/* Copies an id; one that is too long is no id of ours and changes nothing. */
+void step_set_id(char to[ID_BYTES], const char *id);
+
+/* Serves an intent: from the account when the customer is signed in, else plainly. */
+void step_serve(struct step *step, const char *id);
+void step_serve_plainly(struct step *step, const char *id);
+/* Several, in order. */
+void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
+/* Asks which line the act is about. */
+void step_ask_line(struct step *step, const char *id, const struct act *act);
+/* Does what a choice says. */
+void step_choose(struct step *step, const char *id);
+
+/* talk.c */
+void step_talk(struct step *step, const char *id);
+void step_want_advisor(struct step *step);
+void step_offer_advisor(struct step *step, const char *phrase);
+
+/* account.c: the call, its result, and what goes on once the customer has signed in. */
+void step_call_account(struct step *step, const char *id);
+void step_take_result(struct step *step);
+void step_sign_in(struct step *step);
+
+#endif

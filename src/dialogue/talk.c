@@ -1,0 +1,134 @@
+/* talk.c - small talk: yes, no, thanks, help, and the wish for a person. See step.h. */
+#include <string.h>
+
+#include "dialogue/step.h"
+
+void step_want_advisor(struct step *step)
+{
+	step_reply(step, "conseiller_demander", "conseiller_absent");
+	step->turn->wants_human = true;
+	step->state->awaiting = AWAITING_NOTHING;
+}
+
+static void answer_yes(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	if (state->awaiting == AWAITING_ADVISOR) {
+		step_want_advisor(step);
+	} else if (state->choice_count == 1) {
+		char id[ID_BYTES];
+		step_set_id(id, state->choices[0].id);
+		step_choose(step, id);
+	} else if (state->awaiting == AWAITING_LINE) {
+		const struct act *act = catalogue_find(&step->dialogue->catalogue, state->asked);
+		char id[ID_BYTES];
+		step_set_id(id, state->asked);
+		if (act)
+			step_ask_line(step, id, act);
+	} else {
+		step_reply(step, "oui", "oui_sans_question");
+	}
+}
+
+void step_offer_advisor(struct step *step, const char *phrase)
+{
+	speech_begin(&step->speech, NULL);
+	step_say(step, phrase);
+	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_intent_choice(step, "aide");
+	speech_end(&step->speech);
+	step->state->awaiting = AWAITING_ADVISOR;
+}
+
+static void answer_no(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	if (state->awaiting == AWAITING_CHOICE) {
+		state->failures++;
+		step_offer_advisor(step, "pas_compris_encore");
+	} else {
+		step_forget_question(state);
+		step_reply(step, "non", "non_sans_question");
+	}
+}
+
+static void cancel(struct step *step)
+{
+	bool something = step->state->awaiting != AWAITING_NOTHING;
+	step_forget_question(step->state);
+	step_reply(step, "annuler", something ? "annule" : "rien_a_annuler");
+}
+
+static void repeat(struct step *step)
+{
+	if (!speech_repeat(&step->speech))
+		step_reply(step, "repeter", "repete_rien");
+}
+
+static void restart(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	step_forget_question(state);
+	state->market = MARKET_UNKNOWN;
+	state->served[0] = state->waiting[0] = state->line[0] = '\0';
+	state->sign_in_said = false;
+	step_reply(step, "recommencer", "recommence");
+}
+
+static void help(struct step *step)
+{
+	static const char *const popular[] = {"factures_consulter", "code_puk", "conso_suivre",
+					      "perte_vol_declarer", "diagnostic_bbox"};
+	speech_begin(&step->speech, "aide");
+	step_say(step, "aide");
+	for (size_t i = 0; i < sizeof popular / sizeof popular[0]; i++)
+		step_add_intent_choice(step, popular[i]);
+	speech_end(&step->speech);
+}
+
+static void calm(struct step *step)
+{
+	speech_begin(&step->speech, "insulte");
+	step_say(step, "insulte");
+	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	speech_end(&step->speech);
+	step->state->awaiting = AWAITING_ADVISOR;
+}
+
+static void greet(struct step *step)
+{
+	step_reply(step, "salutation", "salutation");
+}
+
+static void thank(struct step *step)
+{
+	step_reply(step, "remerciement", "remerciement");
+}
+
+static void part(struct step *step)
+{
+	step_reply(step, "au_revoir", "au_revoir");
+}
+
+static void introduce(struct step *step)
+{
+	step_reply(step, "identite_bot", "identite");
+}
+
+void step_talk(struct step *step, const char *id)
+{
+	static const struct {
+		const char *id;
+		void (*answer)(struct step *);
+	} table[] = {
+		{"salutation", greet},       {"remerciement", thank},
+		{"au_revoir", part},         {"aide", help},
+		{"identite_bot", introduce}, {"insulte", calm},
+		{"oui", answer_yes},         {"non", answer_no},
+		{"annuler", cancel},         {"repeter", repeat},
+		{"recommencer", restart},    {"conseiller_demander", step_want_advisor},
+	};
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (strcmp(table[i].id, id) == 0)
+			table[i].answer(step);
+}
