@@ -10,6 +10,7 @@
 #include "base/mask.h"
 #include "base/strmap.h"
 #include "server/connection.h"
+#include "server/message.h"
 
 enum { WAITING_LIMIT = 16, TURN_FRAMES = 16 };
 
@@ -123,7 +124,7 @@ void conversation_sweep(struct server *server, bool every)
 	}
 }
 
-/* ---- Frames ---- */
+/* ---- Time and chance ---- */
 
 static int64_t now_of(const struct conversation *conversation)
 {
@@ -136,34 +137,6 @@ static uint64_t draw_chance(void)
 	if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != (ssize_t)sizeof chance)
 		chance = (uint64_t)clock_monotonic_us(); /* only wording hangs on it */
 	return chance;
-}
-
-static char *frame_message(const struct conversation *conversation, uint64_t seq, int64_t at_ms,
-			   const char *cid, const char *choice, const struct dialogue_reply *reply,
-			   const char *text)
-{
-	char mid[32];
-	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)seq);
-	json_t *frame =
-		json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:O?}", "t", "msg", "conv",
-			  conversation->name, "seq", (json_int_t)seq, "ts", (json_int_t)at_ms,
-			  "mid", mid, "from", reply ? "bot" : "customer", "text",
-			  reply ? reply->text : text, "parts", reply ? reply->parts : NULL);
-	if (!frame)
-		return NULL;
-	if (!reply)
-		(void)json_object_set_new(frame, "parts", json_array());
-	if (cid)
-		(void)json_object_set_new(frame, "cid", json_string(cid));
-	if (choice)
-		(void)json_object_set_new(frame, "choice", json_string(choice));
-	if (reply && reply->say)
-		(void)json_object_set_new(frame, "say", json_string(reply->say));
-	if (reply && reply->intent)
-		(void)json_object_set_new(frame, "intent", json_string(reply->intent));
-	char *line = json_dumps(frame, JSON_COMPACT);
-	json_decref(frame);
-	return line;
 }
 
 /* ---- Beginning ---- */
@@ -179,8 +152,8 @@ static void greet(struct conversation *conversation)
 		return;
 	if (turn.count > 0) {
 		conversation->greeted_ms = event.at_ms;
-		conversation->greeting = frame_message(conversation, 1, event.at_ms, NULL, NULL,
-						       &turn.replies[0], NULL);
+		conversation->greeting = message_write(conversation->name, 1, event.at_ms, NULL,
+						       NULL, &turn.replies[0], NULL);
 		conversation->seq = conversation->greeting ? 1 : 0;
 	}
 	dialogue_turn_clear(&turn);
@@ -288,31 +261,6 @@ void conversation_leave(struct conversation *conversation, struct connection *co
 	conversation->used_us = clock_monotonic_us();
 }
 
-static bool has_secret(const char *frame)
-{
-	return strstr(frame, "\"k\":\"secret\"") != NULL;
-}
-
-/* The frame as it may be kept, or shown to who has proved less: secrets are shown once, and never
- * stored. Owned by the caller; NULL when memory is short. */
-static char *without_secrets(const char *frame)
-{
-	size_t i;
-	json_t *part, *object = json_loads(frame, 0, NULL);
-	json_array_foreach(json_object_get(object, "parts"), i, part)
-	{
-		const char *kind = json_string_value(json_object_get(part, "k"));
-		if (!kind || strcmp(kind, "secret") != 0)
-			continue;
-		(void)json_object_set_new(part, "value", json_string(""));
-		(void)json_object_set_new(part, "spoken", json_string(""));
-		(void)json_object_set_new(part, "expires_s", json_integer(0));
-	}
-	char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	json_decref(object);
-	return line;
-}
-
 void conversation_tell(struct conversation *conversation, const char *frame,
 		       const struct connection *except)
 {
@@ -320,8 +268,8 @@ void conversation_tell(struct conversation *conversation, const char *frame,
 		/* Who listened before the conversation was someone's hears no more of it. */
 		if (one == except || !identity_may_enter(&one->identity, conversation->customer))
 			continue;
-		if (has_secret(frame) && one->identity.ticket.level < LEVEL_STRONG)
-			connection_send_owned(one, without_secrets(frame));
+		if (message_has_secret(frame) && one->identity.ticket.level < LEVEL_STRONG)
+			connection_send_owned(one, message_without_secrets(frame));
 		else
 			connection_send(one, frame);
 	}
@@ -459,8 +407,9 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 	for (size_t i = 0; i < turn->frame_count; i++, count++) {
 		uint64_t seq = first_seq + i;
 		(void)snprintf(mids[count], sizeof mids[count], "m%llu", (unsigned long long)seq);
-		kept[i] = has_secret(turn->frames[i]) ? without_secrets(turn->frames[i])
-						      : strdup(turn->frames[i]);
+		kept[i] = message_has_secret(turn->frames[i])
+				  ? message_without_secrets(turn->frames[i])
+				  : strdup(turn->frames[i]);
 		good = good && kept[i];
 		events[count] = (struct store_event){
 			seq, mids[count], turn->own[i] ? turn->id : NULL, kept[i], at_ms};
@@ -516,8 +465,9 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 	bool good = true;
 	for (size_t i = 0; good && i < answer->count; i++)
 		good = add_frame(turn,
-				 frame_message(conversation, turn->first_seq + turn->frame_count,
-					       turn->now_ms, NULL, NULL, &answer->replies[i], NULL),
+				 message_write(conversation->name,
+					       turn->first_seq + turn->frame_count, turn->now_ms,
+					       NULL, NULL, &answer->replies[i], NULL),
 				 false);
 	turn->wants_human = turn->wants_human || answer->wants_human;
 	return good;
@@ -598,7 +548,7 @@ static void play(struct conversation *conversation, struct turn *turn)
 	}
 	if (turn->kind == DIALOGUE_SAY &&
 	    !add_frame(turn,
-		       frame_message(conversation, turn->first_seq, turn->now_ms, turn->id,
+		       message_write(conversation->name, turn->first_seq, turn->now_ms, turn->id,
 				     turn->choice, NULL, turn->text),
 		       true)) {
 		drop_turn(conversation, turn);
