@@ -93,6 +93,9 @@ static int write_answer(struct exchange *exchange)
 	if (!add_header(wsi, "cache-control:", caching, &at, end) ||
 	    (exchange->etag[0] && !add_header(wsi, "etag:", exchange->etag, &at, end)))
 		return -1;
+	/* Said, so that no client sends its next request into a connection that closes. */
+	if (exchange->close_after && !add_header(wsi, "connection:", "close", &at, end))
+		return -1;
 	if (lws_finalize_write_http_header(wsi, head + LWS_PRE, &at, end))
 		return -1;
 	if (exchange->answer_length &&

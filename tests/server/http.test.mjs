@@ -101,3 +101,8 @@ test("a body without length, too long or that never comes is refused", async () 
   assert.match(await raw(`${head}Content-Length: -1\r\n\r\n{`), /^HTTP\/1\.1 411/);
   assert.equal((await server.post({ text: "bonjour" })).status, 200);
 });
+
+test("a connection that closes after its answer says so", async () => {
+  const { headers } = await server.post({ text: "bonjour" });
+  assert.equal(headers.get("connection"), "close");
+});
