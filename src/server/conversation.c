@@ -37,6 +37,7 @@ struct turn {
 	uint64_t own_seq, first_seq;
 	int64_t now_ms;
 	bool wants_human;
+	bool binds; /* the conversation becomes someone's: stored even when nothing is said */
 };
 
 struct conversation {
@@ -521,7 +522,7 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 						 .market = call.market,
 						 .now_ms = turn->now_ms};
 		acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
-	} else if (good && turn->frame_count == 0) {
+	} else if (good && turn->frame_count == 0 && !turn->binds) {
 		end_silently(conversation, turn);
 	} else if (!good ||
 		   !submit(conversation, turn, turn->first_seq, turn->now_ms, turn->wants_human)) {
@@ -535,6 +536,7 @@ static void play(struct conversation *conversation, struct turn *turn)
 		fail_turn(conversation, turn, "forbidden");
 		return;
 	}
+	turn->binds = conversation->stored && turn->identity.known && !conversation->customer[0];
 	conversation_bind(conversation, &turn->identity);
 	turn->now_ms = now_of(conversation);
 	turn->own_seq = turn->first_seq = conversation->seq + 1;

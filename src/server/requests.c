@@ -464,7 +464,6 @@ static void on_auth(struct connection *connection, const char *id, json_t *frame
 	}
 	struct ask wanted = {.kind = DIALOGUE_SIGN_IN, .id = id};
 	ask(connection, id, &wanted);
-	conversation_bind(connection->conversation, &connection->identity);
 	banner_tell(connection->conversation);
 }
 

@@ -191,3 +191,16 @@ test("what a customer owes is told to the page that hosts the chat, and to nobod
   const none = (await get(bearer((await ticket("mobile")).ticket))).body;
   assert.deepEqual([none.active, none.amount_cents, none.invoices, none.blocked], [false, 0, [], []]);
 });
+
+test("signing in is durable once it is acknowledged, even when nothing else is said", async () => {
+  const client = await Client.open(server);
+  await client.hello();
+  await say(client, "bonjour");
+  const conv = client.conv;
+  assert.equal((await client.ask({ t: "auth", conv, ticket: (await ticket("mobile")).ticket })).t, "ok");
+  await server.kill("SIGKILL");
+  await server.restart();
+  const stranger = await Client.open(server);
+  assert.equal((await stranger.hello({ conv })).code, "forbidden");
+  stranger.close();
+});
