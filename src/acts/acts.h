@@ -27,6 +27,7 @@ struct acts_call {
 	const char *act;
 	const char *line;   /* of the customer's lines, or empty: not chosen */
 	const char *market; /* that was said, or NULL */
+	const json_t *said; /* what the customer said with it (dialogue.h), or NULL */
 	int64_t now_ms;
 };
 

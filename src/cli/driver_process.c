@@ -71,18 +71,20 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 		if (code != 0)
 			break;
 		add_messages(&turn, messages);
-		struct dialogue_call call = turn.call;
-		dialogue_turn_clear(&turn);
-		if (!call.wanted)
+		if (!turn.call.wanted) {
+			dialogue_turn_clear(&turn);
 			break;
+		}
 		/* The embedded account answers before it returns. */
 		const struct acts_call wanted = {.customer = driver->customer,
 						 .level = driver->level,
-						 .act = call.act,
-						 .line = call.line,
-						 .market = call.market,
+						 .act = turn.call.act,
+						 .line = turn.call.line,
+						 .market = turn.call.market,
+						 .said = turn.call.said,
 						 .now_ms = event->at_ms};
 		acts_perform(driver->crm, &wanted, keep_outcome, &outcome);
+		dialogue_turn_clear(&turn);
 		next = (struct dialogue_event){.kind = DIALOGUE_RESULT,
 					       .at_ms = event->at_ms,
 					       .chance = event->chance,

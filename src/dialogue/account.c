@@ -12,6 +12,7 @@ void step_call_account(struct step *step, const char *id)
 	step_set_id(call->act, id);
 	step_set_id(call->line, step->state->line);
 	call->market = market_name(step->state->market);
+	call->said = json_incref(step->state->said);
 	step_set_id(step->state->calling, id);
 }
 

@@ -11,7 +11,8 @@
  *   a doubt                                   "Vous vouliez dire... ?"
  *   nothing understood                        say so; the second time offer an advisor
  *
- * talk.c holds the small talk, account.c what the customer's account answers.
+ * talk.c holds the small talk, account.c what the customer's account answers, said.c what is said
+ * beside the request.
  */
 #include "dialogue/dialogue.h"
 
@@ -478,8 +479,10 @@ static void serve_requests(struct step *step)
 		strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") == 0;
 	/* A digression is answered; the question that waited is then forgotten, as the customer
 	 * has moved on. Small talk leaves it alone. */
-	if (!small_talk)
+	if (!small_talk) {
 		step_forget_question(state);
+		step_hear_said(step);
+	}
 	state->failures = 0;
 	step_serve_all(step, ids, step->match.request_count);
 }
@@ -501,6 +504,7 @@ static void understand(struct step *step)
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
 	if (step->match.market && step->match.line_only) {
+		step_hear_more(step);
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		state->failures = 0;
 		if (state->awaiting == AWAITING_LINE)
@@ -581,5 +585,6 @@ void dialogue_turn_clear(struct dialogue_turn *turn)
 		json_decref(turn->replies[i].parts);
 	}
 	free(turn->replies);
+	json_decref(turn->call.said);
 	*turn = (struct dialogue_turn){0};
 }

@@ -83,6 +83,9 @@ struct dialogue_call {
 	char act[64];       /* id of the intent */
 	char line[64];      /* the customer's line, or empty: not chosen yet */
 	const char *market; /* of the line that was said, or NULL; static storage */
+	/* What the customer said with it: {"text", "month", "date", "phone", "email",
+	 * "amount_cents", "count"}, each where it was said. Owned by the turn; NULL: nothing. */
+	json_t *said;
 };
 
 struct dialogue_reply {

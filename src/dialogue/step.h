@@ -47,6 +47,11 @@ void step_ask_line(struct step *step, const char *id, const struct act *act);
 /* Does what a choice says. */
 void step_choose(struct step *step, const char *id);
 
+/* said.c: what the text of this turn says beside its intent, for a new request, or added to what
+ * was said of the one in hand. */
+void step_hear_said(struct step *step);
+void step_hear_more(struct step *step);
+
 /* talk.c */
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);

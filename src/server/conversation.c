@@ -512,14 +512,14 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 	bool good = step(conversation, event, &answer) && add_replies(conversation, turn, &answer);
 	if (event->kind != DIALOGUE_RESULT)
 		turn->decision = answer.decision;
-	struct dialogue_call call = answer.call;
-	dialogue_turn_clear(&answer);
-	if (good && call.wanted) {
+	const struct dialogue_call *call = &answer.call;
+	if (good && call->wanted) {
 		const struct acts_call wanted = {.customer = conversation->customer,
 						 .level = turn->identity.ticket.level,
-						 .act = call.act,
-						 .line = call.line,
-						 .market = call.market,
+						 .act = call->act,
+						 .line = call->line,
+						 .market = call->market,
+						 .said = call->said,
 						 .now_ms = turn->now_ms};
 		acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
 	} else if (good && turn->frame_count == 0 && !turn->binds) {
@@ -528,6 +528,7 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 		   !submit(conversation, turn, turn->first_seq, turn->now_ms, turn->wants_human)) {
 		drop_turn(conversation, turn);
 	}
+	dialogue_turn_clear(&answer);
 }
 
 static void play(struct conversation *conversation, struct turn *turn)

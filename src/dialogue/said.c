@@ -1,0 +1,68 @@
+/* said.c - what a customer says beside the request: a month, an amount, a number. See step.h. */
+#include "dialogue/step.h"
+
+static void add_text(json_t *said, const char *name, const char *value)
+{
+	if (!json_object_get(said, name)) /* the first one said is the one meant */
+		(void)json_object_set_new(said, name, json_string(value));
+}
+
+static void add_number(json_t *said, const char *name, int64_t value)
+{
+	if (!json_object_get(said, name))
+		(void)json_object_set_new(said, name, json_integer(value));
+}
+
+static void add_entity(json_t *said, const struct entity *entity)
+{
+	switch (entity->type) {
+	case ENTITY_DATE:
+		/* "2026-03" is a month, "2026-03-12" a day and the month that it is in. */
+		if (strlen(entity->value) > 7)
+			add_text(said, "date", entity->value);
+		if (!json_object_get(said, "month"))
+			(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
+		break;
+	case ENTITY_AMOUNT:
+		add_number(said, "amount_cents", entity->number);
+		break;
+	case ENTITY_PHONE:
+		add_text(said, "phone", entity->value);
+		break;
+	case ENTITY_EMAIL:
+		add_text(said, "email", entity->value);
+		break;
+	case ENTITY_COUNT:
+		add_number(said, "count", entity->number);
+		break;
+	default:
+		break; /* the line is remembered apart */
+	}
+}
+
+static json_t *read_said(const struct step *step)
+{
+	json_t *said = json_object();
+	const struct text text = step->event->text;
+	if (text.length)
+		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		add_entity(said, &step->match.entities[i]);
+	return said;
+}
+
+void step_hear_said(struct step *step)
+{
+	json_decref(step->state->said);
+	step->state->said = read_said(step);
+}
+
+void step_hear_more(struct step *step)
+{
+	json_t *more = read_said(step);
+	if (step->state->said)
+		(void)json_object_update(step->state->said, more);
+	else
+		step->state->said = json_incref(more);
+	json_decref(more);
+}
