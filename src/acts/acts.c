@@ -7,6 +7,8 @@
 
 #include "acts/format.h"
 #include "acts/present.h"
+#include "acts/work.h"
+#include "base/buffer.h"
 
 /* What an act needs of the account. */
 struct act_reader {
@@ -47,39 +49,36 @@ static const struct act_reader *find_reader(const char *act)
 	return NULL;
 }
 
-/* A call on its way. */
-struct work {
-	struct crm *crm;
-	const struct act_reader *reader;
-	char *customer, *line, *market;
-	int64_t now_ms;
-	json_t *own_line; /* the line it is about, or NULL */
-	acts_callback *callback;
-	void *context;
-};
-
 static void work_free(struct work *work)
 {
 	json_decref(work->own_line);
+	json_decref(work->said);
+	json_decref(work->wants);
+	json_decref(work->params);
+	json_decref(work->data);
+	free(work->act);
 	free(work->customer);
 	free(work->line);
 	free(work->market);
+	free(work->markets);
+	free(work->operation);
+	free(work->key);
 	free(work);
 }
 
-static void finish(struct work *work, json_t *outcome)
+void work_finish(struct work *work, json_t *outcome)
 {
 	work->callback(work->context, outcome);
 	json_decref(outcome);
 	work_free(work);
 }
 
-static void finish_with(struct work *work, const char *status)
+void work_finish_with(struct work *work, const char *status)
 {
-	finish(work, json_pack("{s:s}", "status", status));
+	work_finish(work, json_pack("{s:s}", "status", status));
 }
 
-static const char *string_at(const json_t *object, const char *key)
+const char *work_text(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 	return text ? text : "";
@@ -89,7 +88,7 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 {
 	struct work *work = context;
 	if (status == CRM_UNAVAILABLE || status == CRM_UNKNOWN) {
-		finish_with(work, "down");
+		work_finish_with(work, "down");
 		return;
 	}
 	json_t *outcome =
@@ -98,13 +97,13 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 	const struct view view = {work->reader->act, work->own_line, result, outcome, work->now_ms};
 	if (!outcome || !work->reader->present(&view)) {
 		json_decref(outcome);
-		finish_with(work, "none");
+		work_finish_with(work, "none");
 		return;
 	}
 	if (work->own_line)
 		(void)json_object_set_new(outcome, "market",
-					  json_string(string_at(work->own_line, "market")));
-	finish(work, outcome);
+					  json_string(work_text(work->own_line, "market")));
+	work_finish(work, outcome);
 }
 
 static void read_data(struct work *work)
@@ -112,7 +111,7 @@ static void read_data(struct work *work)
 	json_t *params = json_object();
 	if (work->own_line)
 		(void)json_object_set_new(params, "line",
-					  json_string(string_at(work->own_line, "id")));
+					  json_string(work_text(work->own_line, "id")));
 	const struct crm_request request = {.customer = work->customer,
 					    .operation = work->reader->operation,
 					    .params = params,
@@ -124,8 +123,8 @@ static void read_data(struct work *work)
 /* Whether the act is about lines of this market, and the customer did not mean another. */
 static bool suits(const struct work *work, const json_t *line)
 {
-	const char *market = string_at(line, "market");
-	const char *at = strstr(work->reader->markets, market);
+	const char *market = work_text(line, "market");
+	const char *at = strstr(work->markets, market);
 	size_t length = strlen(market);
 	if (!at || !length || (at[length] && at[length] != ' '))
 		return false;
@@ -144,29 +143,30 @@ static void plain_spaces(char *text)
 	*to = '\0';
 }
 
-static json_t *describe(const json_t *line)
+json_t *work_describe_line(const json_t *line)
 {
-	const char *number = string_at(line, "number"), *user = string_at(line, "user");
+	const char *number = work_text(line, "number"), *user = work_text(line, "user");
 	char read[FORMAT_BYTES];
-	(void)snprintf(read, sizeof read, "%s", string_at(line, "id"));
+	(void)snprintf(read, sizeof read, "%s", work_text(line, "id"));
 	if (*number)
 		(void)format_phone(number, read, sizeof read);
 	plain_spaces(read);
-	return json_pack("{s:s, s:o}", "id", string_at(line, "id"), "label",
-			 *user ? json_sprintf("%s (%s)", read, user) : json_string(read));
+	return json_pack("{s:s, s:o, s:s}", "id", work_text(line, "id"), "label",
+			 *user ? json_sprintf("%s (%s)", read, user) : json_string(read), "market",
+			 work_text(line, "market"));
 }
 
 /* Several lines, and none chosen: the customer says which. */
 static void ask_line(struct work *work, json_t *lines)
 {
-	finish(work, json_pack("{s:s, s:O}", "status", "line", "lines", lines));
+	work_finish(work, json_pack("{s:s, s:O}", "status", "line", "lines", lines));
 }
 
 static void on_account(void *context, enum crm_status status, const json_t *result)
 {
 	struct work *work = context;
 	if (status != CRM_OK) {
-		finish_with(work, status == CRM_ABSENT ? "none" : "down");
+		work_finish_with(work, status == CRM_ABSENT ? "none" : "down");
 		return;
 	}
 	size_t i;
@@ -175,54 +175,100 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 	{
 		if (!suits(work, line))
 			continue;
-		if (!found || strcmp(string_at(line, "id"), work->line) == 0)
+		if (!found || strcmp(work_text(line, "id"), work->line) == 0)
 			found = line;
-		(void)json_array_append_new(choices, describe(line));
+		(void)json_array_append_new(choices, work_describe_line(line));
 	}
-	bool chosen = found && strcmp(string_at(found, "id"), work->line) == 0;
+	bool chosen = found && strcmp(work_text(found, "id"), work->line) == 0;
 	if (!found) {
-		finish_with(work, "none");
+		work_finish_with(work, "none");
 	} else if (json_array_size(choices) > 1 && !chosen) {
 		ask_line(work, choices);
 	} else {
 		work->own_line = json_deep_copy(found);
-		read_data(work);
+		work->go_on(work);
 	}
 	json_decref(choices);
+}
+
+/* ---- The call ---- */
+
+/* ["mobile", "fixe"] is "mobile fixe"; NULL for nothing. */
+static char *join_markets(const json_t *list)
+{
+	struct buffer joined;
+	size_t i;
+	const json_t *market;
+	if (!json_array_size(list))
+		return NULL;
+	buffer_init(&joined);
+	json_array_foreach(list, i, market)
+	{
+		buffer_add_string(&joined, i ? " " : "");
+		buffer_add_string(&joined, json_string_value(market));
+	}
+	return buffer_take(&joined);
+}
+
+static char *copy_of(const char *text)
+{
+	return text ? strdup(text) : NULL;
+}
+
+static struct work *work_new(struct crm *crm, const struct acts_call *call, acts_callback *callback,
+			     void *context)
+{
+	struct work *work = calloc(1, sizeof *work);
+	if (!work)
+		return NULL;
+	const struct act_reader *reader = call->kind == ACTS_READ ? find_reader(call->act) : NULL;
+	*work = (struct work){
+		.crm = crm,
+		.reader = reader,
+		.act = copy_of(call->act),
+		.customer = copy_of(call->customer),
+		.line = copy_of(call->line ? call->line : ""),
+		.market = copy_of(call->market ? call->market : ""),
+		.markets = reader ? copy_of(reader->markets)
+				  : join_markets(json_object_get(call->wants, "markets")),
+		.said = json_deep_copy(call->said),
+		.now_ms = call->now_ms,
+		.callback = callback,
+		.context = context,
+		.wants = json_deep_copy(call->wants),
+		.params = json_deep_copy(call->params),
+		.policy = call->free ? NULL : call->policy,
+		.operation = copy_of(call->operation),
+		.key = copy_of(call->key),
+	};
+	static void (*const go_on[])(struct work *) = {read_data, work_prepare, work_execute};
+	work->go_on = go_on[call->kind];
+	if (work->act && work->customer && work->line && work->market)
+		return work;
+	work_free(work);
+	return NULL;
 }
 
 void acts_perform(struct crm *crm, const struct acts_call *call, acts_callback *callback,
 		  void *context)
 {
-	const struct act_reader *reader = find_reader(call->act);
-	struct work *work = calloc(1, sizeof *work);
+	struct work *work = work_new(crm, call, callback, context);
 	if (!work) {
 		json_t *outcome = json_pack("{s:s}", "status", "down");
 		callback(context, outcome);
 		json_decref(outcome);
 		return;
 	}
-	*work = (struct work){
-		.crm = crm,
-		.reader = reader,
-		.customer = strdup(call->customer),
-		.line = strdup(call->line ? call->line : ""),
-		.market = strdup(call->market ? call->market : ""),
-		.now_ms = call->now_ms,
-		.callback = callback,
-		.context = context,
-	};
-	if (!work->customer || !work->line || !work->market) {
-		finish_with(work, "down");
-	} else if (!reader || !crm) {
-		finish_with(work, "none");
-	} else if (call->level < reader->level) {
-		finish_with(work, "level");
-	} else if (reader->markets) {
+	bool reads = call->kind == ACTS_READ;
+	if (!crm || (reads && !work->reader)) {
+		work_finish_with(work, "none");
+	} else if (call->level < (reads ? work->reader->level : call->needs)) {
+		work_finish_with(work, "level");
+	} else if (work->markets) {
 		const struct crm_request request = {
 			.customer = work->customer, .operation = "account", .now_ms = work->now_ms};
 		crm_call(crm, &request, on_account, work);
 	} else {
-		read_data(work);
+		work->go_on(work);
 	}
 }

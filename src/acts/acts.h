@@ -1,16 +1,24 @@
 /*
- * acts.h - what the assistant does on a customer's account.
+ * acts.h - what the assistant does on a customer's account: reads it, prepares a change, makes it.
  *
- * A call names an act; the table in acts.c says which of the operator's data it needs (crm.h), what
- * the customer must have proved, and how what comes back is shown. Nothing here writes French
- * sentences: the outcome names a wording of responses/dialogue.jsonc and gives its values.
+ * To read, a call names an act; the table in acts.c says which of the operator's data it needs
+ * (crm.h), what the customer must have proved, and how what comes back is shown. To change, the
+ * dialogue's forms say what is wanted (dialogue/forms.h): prepare.c reads what the form needs, and
+ * execute.c makes the change, unless an unpaid bill stops it (policy.h). Nothing here writes French
+ * sentences: an outcome names a wording of responses/ and gives its values.
  *
  * An outcome is an object:
- *   status   "ok"     shown: `say` the wording, `values` its placeholders, `parts`, `market`
- *            "line"   the customer has several: `lines` [{id, label}] to choose from
- *            "level"  the customer must prove more
- *            "down"   the account does not answer
- *            "none"   nothing to show of this act
+ *   status   "ok"      shown: `say` the wording, `values` its placeholders, `parts`, `market`;
+ *                      or prepared: `line` {id, label, market}?, `lists` {step: [{id, label}]},
+ *                      `fields` {"personal.contact_email": "..."}
+ *            "line"    the customer has several: `lines` [{id, label}] to choose from
+ *            "level"   the customer must prove more
+ *            "done"    changed: `values` what the account said of it (reference, ...)
+ *            "blocked" an unpaid bill stops it: `values` amount, due
+ *            "refused" the account says no: `reason`, `values`
+ *            "unknown" perhaps done: ask crm_outcome with the key
+ *            "down"    the account does not answer; surely nothing was changed
+ *            "none"    nothing to show of this act, or not for this customer
  */
 #ifndef CHEMIN_ACTS_ACTS_H
 #define CHEMIN_ACTS_ACTS_H
@@ -18,10 +26,14 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "acts/policy.h"
 #include "crm/crm.h"
 #include "identity/ticket.h"
 
+enum acts_kind { ACTS_READ, ACTS_PREPARE, ACTS_EXECUTE };
+
 struct acts_call {
+	enum acts_kind kind;
 	const char *customer;
 	enum identity_level level;
 	const char *act;
@@ -29,13 +41,25 @@ struct acts_call {
 	const char *market; /* that was said, or NULL */
 	const json_t *said; /* what the customer said with it (dialogue.h), or NULL */
 	int64_t now_ms;
+	/* To prepare and to execute. */
+	enum identity_level needs; /* what the customer must have proved */
+	const json_t *wants;       /* to prepare: see form_wants (dialogue/forms.h) */
+	const struct policy *policy;
+	const char *operation; /* to execute, of crm/OPERATIONS.md */
+	const json_t *params;
+	const char *key; /* of the confirmation: the same is done once */
+	bool free;       /* an unpaid bill does not stop it, whatever the act */
 };
 
 /* `outcome` is borrowed for the call; never NULL. */
 typedef void acts_callback(void *context, const json_t *outcome);
 
-/* Copies what it is given; calls back exactly once, perhaps before it returns. */
+/* Copies what it is given, but the policy, which must last; calls back exactly once, perhaps before
+ * it returns. */
 void acts_perform(struct crm *crm, const struct acts_call *call, acts_callback *callback,
 		  void *context);
+
+/* The outcome of the write with that key, as of ACTS_EXECUTE; "none" when it was never done. */
+void acts_ask_outcome(struct crm *crm, const char *key, acts_callback *callback, void *context);
 
 #endif

@@ -1,6 +1,7 @@
 /* format.c - see format.h. */
 #include "acts/format.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,5 +53,33 @@ const char *format_phone(const char *number, char *to, size_t size)
 	}
 	(void)snprintf(to, size, "%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s", digits, digits + 2,
 		       digits + 4, digits + 6, digits + 8);
+	return to;
+}
+
+static bool is_day(const char *text)
+{
+	static const char form[] = "dddd-dd-dd";
+	for (size_t i = 0; form[i]; i++)
+		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != '-')
+			return text[i] == '\0' && i == 7; /* a month */
+	return text[sizeof form - 1] == '\0';
+}
+
+const char *format_field(const char *name, const json_t *value, char *to, size_t size)
+{
+	static const char cents[] = "_cents";
+	size_t length = strlen(name), tail = sizeof cents - 1;
+	const char *text = json_string_value(value);
+	*to = '\0';
+	if (json_is_integer(value) && length > tail && strcmp(name + length - tail, cents) == 0)
+		return format_euros(json_integer_value(value), to, size);
+	if (json_is_integer(value))
+		(void)snprintf(to, size, "%lld", (long long)json_integer_value(value));
+	else if (text && is_day(text))
+		return format_day(text, to, size);
+	else if (text && strncmp(text, "+33", 3) == 0)
+		return format_phone(text, to, size);
+	else if (text)
+		(void)snprintf(to, size, "%s", text);
 	return to;
 }

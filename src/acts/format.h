@@ -19,4 +19,8 @@ const char *format_day(const char *iso, char *to, size_t size);
 /* "+33639980011" is "06 39 98 00 11"; anything else stays as it is. */
 const char *format_phone(const char *number, char *to, size_t size);
 
+/* A field as its name and its form say: `amount_cents` is an amount, "2026-03-06" a day,
+ * "+33639980011" a number, 3 "3". Empty when it has none of them. */
+const char *format_field(const char *name, const json_t *value, char *to, size_t size);
+
 #endif

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/acts.h"
+#include "acts/calls.h"
 #include "base/clock.h"
 #include "base/mask.h"
 #include "cli/driver.h"
@@ -17,6 +17,9 @@ struct process_driver {
 	char customer[TICKET_SUBJECT];
 	enum identity_level level;
 	uint64_t turns;
+	char fresh_key[33]; /* another one for each step */
+	uint64_t keys;
+	struct policy policy;
 };
 
 static struct process_driver *of(struct driver *driver)
@@ -56,6 +59,14 @@ static void add_messages(const struct dialogue_turn *turn, json_t *messages)
 								turn->replies[i].parts));
 }
 
+/* Never twice the same; that it can be guessed matters to nobody here. */
+static struct text draw_key(struct process_driver *driver)
+{
+	(void)snprintf(driver->fresh_key, sizeof driver->fresh_key, "%032llx",
+		       (unsigned long long)++driver->keys);
+	return text_of(driver->fresh_key);
+}
+
 /* Plays an event, then what the account answers to it, until all is said. */
 static int play(struct process_driver *driver, const struct dialogue_event *event, json_t *messages,
 		struct error *error)
@@ -65,24 +76,23 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 	int code;
 	for (;;) {
 		struct dialogue_turn turn;
+		next.fresh_key = draw_key(driver);
 		code = dialogue_step(driver->dialogue, driver->state, &next, &turn, error);
 		json_decref(outcome);
 		outcome = NULL;
 		if (code != 0)
 			break;
 		add_messages(&turn, messages);
-		if (!turn.call.wanted) {
+		if (!turn.call.kind) {
 			dialogue_turn_clear(&turn);
 			break;
 		}
 		/* The embedded account answers before it returns. */
-		const struct acts_call wanted = {.customer = driver->customer,
-						 .level = driver->level,
-						 .act = turn.call.act,
-						 .line = turn.call.line,
-						 .market = turn.call.market,
-						 .said = turn.call.said,
-						 .now_ms = event->at_ms};
+		struct acts_call wanted = acts_call_of(&turn.call);
+		wanted.customer = driver->customer;
+		wanted.level = driver->level;
+		wanted.policy = &driver->policy;
+		wanted.now_ms = event->at_ms;
 		acts_perform(driver->crm, &wanted, keep_outcome, &outcome);
 		dialogue_turn_clear(&turn);
 		next = (struct dialogue_event){.kind = DIALOGUE_RESULT,
@@ -205,6 +215,7 @@ static void close_driver(struct driver *base)
 	dialogue_state_free(driver->state);
 	dialogue_close(driver->dialogue);
 	crm_close(driver->crm);
+	policy_free(&driver->policy);
 	free(driver);
 }
 
@@ -219,8 +230,10 @@ struct driver *driver_in_process(const char *intents, const char *responses, str
 	}
 	driver->base.functions = &functions;
 	driver->dialogue = dialogue_open(intents, responses, error);
-	if (!driver->dialogue) {
-		free(driver);
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/policy.jsonc", responses);
+	if (!driver->dialogue || policy_load(&driver->policy, path, error) != 0) {
+		close_driver(&driver->base);
 		return NULL;
 	}
 	return &driver->base;

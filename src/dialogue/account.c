@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dialogue/step.h"
+#include "dialogue/form.h"
 
 /* Asks the account; the answer comes with DIALOGUE_RESULT. */
 void step_call_account(struct step *step, const char *id)
 {
 	struct dialogue_call *call = &step->turn->call;
-	call->wanted = true;
+	call->kind = DIALOGUE_CALL_READ;
 	step_set_id(call->act, id);
 	step_set_id(call->line, step->state->line);
 	call->market = market_name(step->state->market);
@@ -33,16 +33,42 @@ static size_t read_values(const json_t *result, struct placeholder values[VALUE_
 	return count;
 }
 
-/* The way to find it again in the app, under what the account said. */
-static void add_way(struct step *step, const char *id, enum market market)
+/* The chemin of an act, or of the first that its topic shows. */
+static struct route find_way(const struct step *step, const char *id, enum market market)
 {
 	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
-	struct route route = act ? catalogue_route(act, market) : (struct route){0};
+	const struct response *response = responses_find(&step->dialogue->responses, id);
+	if (!act && response && response->see_count)
+		act = catalogue_find(&step->dialogue->catalogue, response->see[0]);
+	return act ? catalogue_route(act, market) : (struct route){0};
+}
+
+void step_add_way(struct step *step, const char *id, enum market market)
+{
+	struct route route = find_way(step, id, market);
 	if (!route.chemin)
 		return;
 	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
 	speech_say(&step->speech, "retrouver_ici", values, 1);
-	speech_add_chemin(&step->speech, id, market_name(route.market), route.chemin, &route.steps);
+	speech_add_chemin(&step->speech, route.act->id, market_name(route.market), route.chemin,
+			  &route.steps);
+}
+
+void step_add_blocked_chemin(struct step *step, const char *id, enum market market,
+			     const json_t *unpaid)
+{
+	struct route route = find_way(step, id, market);
+	json_t *steps = json_array();
+	for (size_t i = 0; i < route.steps.count; i++)
+		(void)json_array_append_new(
+			steps, json_stringn(route.steps.list[i].bytes, route.steps.list[i].length));
+	json_t *part = json_pack(
+		"{s:s, s:s, s:s?, s:s, s:o, s:{s:s, s:O?, s:O?}}", "k", "chemin", "intent", id,
+		"market", market_name(route.market), "chemin", route.chemin ? route.chemin : "",
+		"steps", steps, "blocked", "reason", "unpaid", "amount_cents",
+		json_object_get(unpaid, "amount_cents"), "due", json_object_get(unpaid, "due"));
+	speech_add_part(&step->speech, part);
+	json_decref(part);
 }
 
 static void tell_account(struct step *step, const char *id, const json_t *result)
@@ -59,12 +85,11 @@ static void tell_account(struct step *step, const char *id, const json_t *result
 	{
 		speech_add_part(&step->speech, part);
 	}
-	add_way(step, id, market < MARKETS ? market : step->state->market);
+	step_add_way(step, id, market < MARKETS ? market : step->state->market);
 	speech_end(&step->speech);
 }
 
-/* "Pour quelle ligne ?", among the customer's own. */
-static void ask_own_line(struct step *step, const char *id, const json_t *result)
+void step_ask_own_line(struct step *step, const char *id, const json_t *result)
 {
 	size_t i;
 	json_t *line;
@@ -84,42 +109,48 @@ static void ask_own_line(struct step *step, const char *id, const json_t *result
 	step_set_id(step->state->asked, id);
 }
 
-/* The chemin, with a sentence that says why there is no more. */
-static void serve_with_reason(struct step *step, const char *id, const char *phrase)
+void step_serve_with_reason(struct step *step, const char *id, const char *phrase)
 {
 	step_serve_plainly(step, id);
 	step_reply(step, id, phrase);
 }
 
+static void take_read(struct step *step, const char *id, const json_t *result)
+{
+	const char *status = json_string_value(json_object_get(result, "status"));
+	if (status && strcmp(status, "ok") == 0) {
+		tell_account(step, id, result);
+	} else if (status && strcmp(status, "line") == 0) {
+		step_ask_own_line(step, id, result);
+	} else if (status && strcmp(status, "level") == 0) {
+		step_serve_with_reason(step, id, "identite_a_confirmer");
+		step_set_id(step->state->waiting, id);
+	} else if (status && strcmp(status, "down") == 0) {
+		step_serve_with_reason(step, id, "compte_indisponible");
+	} else {
+		step_serve_plainly(step, id); /* the account has nothing to say of it */
+	}
+}
+
 void step_take_result(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	const json_t *result = step->event->result;
-	const char *status = json_string_value(json_object_get(result, "status"));
 	char id[ID_BYTES], rest[QUEUE_LIMIT][ID_BYTES];
 	size_t count = state->queue_count;
 	step_set_id(id, state->calling);
 	memcpy(rest, state->queue, sizeof rest);
 	state->calling[0] = '\0';
 	state->queue_count = 0;
-	if (!id[0])
-		return;
-	if (status && strcmp(status, "ok") == 0) {
-		tell_account(step, id, result);
-	} else if (status && strcmp(status, "line") == 0) {
-		ask_own_line(step, id, result);
+	if (!form_take_result(step, step->event->result) && id[0])
+		take_read(step, id, step->event->result);
+	else if (count)
+		form_note_digression(step); /* the other requests, then its question again */
+	if (state->awaiting == AWAITING_LINE || step->turn->call.kind) {
 		memcpy(state->queue, rest, sizeof rest);
 		state->queue_count = count;
-		return;
-	} else if (status && strcmp(status, "level") == 0) {
-		serve_with_reason(step, id, "identite_a_confirmer");
-		step_set_id(state->waiting, id);
-	} else if (status && strcmp(status, "down") == 0) {
-		serve_with_reason(step, id, "compte_indisponible");
 	} else {
-		step_serve_plainly(step, id); /* the account has nothing to say of it */
+		step_serve_all(step, rest, count);
 	}
-	step_serve_all(step, rest, count);
 }
 
 /* What was asked before signing in goes on. */

@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dialogue/step.h"
+#include "dialogue/form.h"
 #include "french/utterance.h"
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
@@ -68,7 +68,27 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					      "connecte",
 					      "quelle_ligne_client",
 					      "compte_indisponible",
-					      "retrouver_ici"};
+					      "retrouver_ici",
+					      "connexion_pour_agir",
+					      "demarche_confirmer",
+					      "demarche_expiree",
+					      "demarche_impossible",
+					      "demarche_bloquee",
+					      "demarche_indisponible",
+					      "demarche_en_attente",
+					      "demarche_pas_compris",
+					      "demarche_pas_compris_encore",
+					      "demarche_revenir",
+					      "demarche_reprendre",
+					      "demarche_reprise",
+					      "demarche_oubliee",
+					      "choix_passe",
+					      "refus",
+					      "paiement_recu",
+					      "paiement_recu_reste",
+					      "paiement_en_attente",
+					      "paiement_refuse",
+					      "paiement_abandonne"};
 	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
 		if (!responses_phrase(&dialogue->responses, phrases[i]))
 			return error_set(error, ERROR_FORMAT,
@@ -106,6 +126,13 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 	return 0;
 }
 
+static int load_forms(struct dialogue *dialogue, const char *responses_dir, struct error *error)
+{
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/demarches.jsonc", responses_dir);
+	return forms_load(&dialogue->forms, path, error);
+}
+
 struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir,
 			       struct error *error)
 {
@@ -119,6 +146,7 @@ struct dialogue *dialogue_open(const char *intents_dir, const char *responses_di
 	if (!(dialogue->matcher = matcher_open(intents_dir, NULL, error)) ||
 	    catalogue_load(&dialogue->catalogue, path, error) != 0 ||
 	    responses_load(&dialogue->responses, responses_dir, error) != 0 ||
+	    load_forms(dialogue, responses_dir, error) != 0 ||
 	    check_content(dialogue, error) != 0) {
 		dialogue_close(dialogue);
 		return NULL;
@@ -132,6 +160,7 @@ void dialogue_close(struct dialogue *dialogue)
 		return;
 	matcher_close(dialogue->matcher);
 	catalogue_free(&dialogue->catalogue);
+	forms_free(&dialogue->forms);
 	responses_free(&dialogue->responses);
 	free(dialogue);
 }
@@ -242,13 +271,14 @@ static const struct variants *find_wording(const struct step *step, const struct
 /* The account would show it at once: the offer to sign in is made once a conversation. */
 static void offer_sign_in(struct step *step, const char *id, const struct act *act)
 {
-	if (strcmp(act->mode, "lire") != 0 || strcmp(act->level, "anonyme") == 0 ||
-	    step->event->level > LEVEL_ANONYMOUS)
+	bool reads = strcmp(act->mode, "lire") == 0;
+	if ((!reads && !forms_find(&step->dialogue->forms, id)) ||
+	    strcmp(act->level, "anonyme") == 0 || step->event->level > LEVEL_ANONYMOUS)
 		return;
 	step_set_id(step->state->waiting, id);
 	if (step->state->sign_in_said)
 		return;
-	step_say(step, "connexion_proposee");
+	step_say(step, reads ? "connexion_proposee" : "connexion_pour_agir");
 	step->state->sign_in_said = true;
 }
 
@@ -345,10 +375,10 @@ void step_serve(struct step *step, const char *id)
 		return;
 	}
 	step_set_id(step->state->served, id);
-	if (step->event->level > LEVEL_ANONYMOUS)
-		step_call_account(step, id);
-	else
+	if (step->event->level == LEVEL_ANONYMOUS)
 		step_serve_plainly(step, id);
+	else if (!form_begin(step, id))
+		step_call_account(step, id);
 }
 
 /* Serves the requests in order; a question about the line, or to the account, puts the rest in the
@@ -358,7 +388,7 @@ void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
 	struct dialogue_state *state = step->state;
 	for (size_t i = 0; i < count; i++) {
 		step_serve(step, ids[i]);
-		if (state->awaiting != AWAITING_LINE && !step->turn->call.wanted)
+		if (state->awaiting != AWAITING_LINE && !step->turn->call.kind)
 			continue;
 		for (size_t j = i + 1; j < count && state->queue_count < QUEUE_LIMIT; j++)
 			step_set_id(state->queue[state->queue_count++], ids[j]);
@@ -402,6 +432,12 @@ void step_choose(struct step *step, const char *id)
 	} else if (strncmp(id, "intent:", 7) == 0) {
 		step_forget_question(state);
 		step_serve(step, id + 7);
+	} else if (strncmp(id, "form:", 5) == 0) {
+		form_choose(step, id + 5);
+	} else if (strcmp(id, "kept:resume") == 0) {
+		form_resume_kept(step);
+	} else if (strcmp(id, "kept:drop") == 0) {
+		form_drop_kept(step);
 	} else if (strcmp(id, "human") == 0) {
 		step_forget_question(state);
 		step_want_advisor(step);
@@ -474,6 +510,7 @@ static void serve_requests(struct step *step)
 	const struct matcher *matcher = step->dialogue->matcher;
 	for (size_t i = 0; i < step->match.request_count; i++)
 		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
+	form_note_digression(step);
 	bool small_talk =
 		step->match.request_count == 1 &&
 		strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") == 0;
@@ -501,6 +538,8 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
+	if (form_hear(step))
+		return;
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
 	if (step->match.market && step->match.line_only) {
@@ -565,7 +604,15 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 	case DIALOGUE_HUMAN:
 		step_want_advisor(&step);
 		break;
+	case DIALOGUE_CONFIRM:
+		if (dialogue_state_confirms(state, event->choice, event->at_ms))
+			(void)form_answer(&step, event->yes);
+		break;
+	case DIALOGUE_NEWS:
+		step_take_news(&step);
+		break;
 	}
+	form_come_back(&step);
 	speech_commit(&step.speech);
 	bool failed = step.speech.failed;
 	speech_free(&step.speech);
@@ -586,5 +633,7 @@ void dialogue_turn_clear(struct dialogue_turn *turn)
 	}
 	free(turn->replies);
 	json_decref(turn->call.said);
+	json_decref(turn->call.wants);
+	json_decref(turn->call.params);
 	*turn = (struct dialogue_turn){0};
 }

@@ -49,6 +49,10 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 /* "mobile", "fixe", "cle4g", "box4g" or NULL while the line is unknown; static storage. */
 const char *dialogue_state_market(const struct dialogue_state *state);
 
+/* Whether the state waits for the confirmation with that token; once it is expired, or was given,
+ * it does not. */
+bool dialogue_state_confirms(const struct dialogue_state *state, struct text token, int64_t now_ms);
+
 enum dialogue_event_kind {
 	DIALOGUE_GREET,   /* a client opened a new conversation: the welcome message */
 	DIALOGUE_SAY,     /* the customer wrote `text`, or chose `choice` among those shown */
@@ -56,6 +60,8 @@ enum dialogue_event_kind {
 	DIALOGUE_SIGN_IN, /* the customer proved who they are: what they asked before goes on */
 	DIALOGUE_RESULT,  /* what the account said to the call of the step before: `result` */
 	DIALOGUE_HUMAN,   /* the customer pressed the button that asks for an advisor */
+	DIALOGUE_CONFIRM, /* the customer answered a confirmation: `choice` its token, `yes` */
+	DIALOGUE_NEWS,    /* what happened outside: `result` (see news.c) */
 };
 
 struct dialogue_event {
@@ -66,6 +72,10 @@ struct dialogue_event {
 	struct text choice;        /* id of the choice pressed, or empty; borrowed */
 	enum identity_level level; /* what the customer has proved */
 	const json_t *result;      /* of DIALOGUE_RESULT: an outcome of acts/acts.h; borrowed */
+	bool yes;                  /* of DIALOGUE_CONFIRM */
+	/* 128 random bits as text: the token of a confirmation that this step may show,
+	 * which is also the key of the act once confirmed. */
+	struct text fresh_key;
 };
 
 /* What the understanding decided, for the metrics. */
@@ -77,15 +87,32 @@ enum dialogue_decision {
 	DIALOGUE_DECISION_REJECT,
 };
 
-/* What the assistant asks of the customer's account; the shell brings the answer (acts/acts.h). */
+enum dialogue_call_kind {
+	DIALOGUE_CALL_NONE,
+	DIALOGUE_CALL_READ,    /* to show what the account says */
+	DIALOGUE_CALL_PREPARE, /* to read what a form needs before its first question */
+	DIALOGUE_CALL_EXECUTE, /* to make the change that was confirmed, at most once by `key` */
+	DIALOGUE_CALL_PAY,     /* to open a payment */
+};
+
+enum { DIALOGUE_KEY_BYTES = 40 };
+
+/* What the assistant asks of the customer's account; the shell brings the answer (acts/acts.h).
+ * The objects are owned by the turn; NULL: nothing. */
 struct dialogue_call {
-	bool wanted;
+	enum dialogue_call_kind kind;
 	char act[64];       /* id of the intent */
 	char line[64];      /* the customer's line, or empty: not chosen yet */
 	const char *market; /* of the line that was said, or NULL; static storage */
 	/* What the customer said with it: {"text", "month", "date", "phone", "email",
-	 * "amount_cents", "count"}, each where it was said. Owned by the turn; NULL: nothing. */
+	 * "amount_cents", "count"}, each where it was said. */
 	json_t *said;
+	enum identity_level needs; /* what the customer must have proved, but to read */
+	json_t *wants;             /* to prepare: see form_wants (forms.h) */
+	char operation[64];        /* to execute, with its params */
+	json_t *params;
+	char key[DIALOGUE_KEY_BYTES];
+	bool free; /* an unpaid bill does not stop it */
 };
 
 struct dialogue_reply {
@@ -100,8 +127,8 @@ struct dialogue_turn {
 	size_t count;
 	enum dialogue_decision decision;
 	bool wants_human; /* the customer asked for an advisor: the shell records the wish */
-	/* When wanted, the turn is not over: the step DIALOGUE_RESULT must follow, and its replies
-	 * come after these. */
+	/* When there is one, the turn is not over: the step DIALOGUE_RESULT must follow, and its
+	 * replies come after these. */
 	struct dialogue_call call;
 };
 

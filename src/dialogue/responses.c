@@ -36,17 +36,24 @@ void responses_fill(const char *text, const struct placeholder *values, size_t c
 	}
 }
 
-/* The text with the service's own names in place. */
-static const char *settle(struct responses *responses, const char *text)
+size_t responses_service(const struct responses *responses, struct placeholder *values,
+			 size_t limit)
 {
-	struct placeholder values[64];
 	size_t count = 0;
-	for (size_t i = 0; i < responses->service_names.size && count < 64; i++) {
+	for (size_t i = 0; i < responses->service_names.size && count < limit; i++) {
 		const struct strmap_slot *slot = &responses->service_names.slots[i];
 		if (slot->key)
 			values[count++] = (struct placeholder){
 				slot->key, text_of(responses->service[slot->value])};
 	}
+	return count;
+}
+
+/* The text with the service's own names in place. */
+static const char *settle(struct responses *responses, const char *text)
+{
+	struct placeholder values[64];
+	size_t count = responses_service(responses, values, 64);
 	struct buffer whole;
 	buffer_init(&whole);
 	responses_fill(text, values, count, &whole);

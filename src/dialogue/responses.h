@@ -62,6 +62,10 @@ struct placeholder {
 	struct text value;
 };
 
+/* The service's own names: {operateur}, {numero}... Returns how many, at most `limit`. */
+size_t responses_service(const struct responses *responses, struct placeholder *values,
+			 size_t limit);
+
 /* Appends `text` with `{name}` replaced; a name that is not in the list stays as it is. */
 void responses_fill(const char *text, const struct placeholder *values, size_t count,
 		    struct buffer *out);

@@ -1,5 +1,5 @@
 /* said.c - what a customer says beside the request: a month, an amount, a number. See step.h. */
-#include "dialogue/step.h"
+#include "dialogue/form.h"
 
 static void add_text(json_t *said, const char *name, const char *value)
 {
@@ -48,6 +48,16 @@ static json_t *read_said(const struct step *step)
 		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
 	for (size_t i = 0; i < step->match.entity_count; i++)
 		add_entity(said, &step->match.entities[i]);
+	json_t *values = json_object();
+	for (size_t i = 0; i < step->match.request_count; i++) {
+		const json_t *form = forms_find(
+			&step->dialogue->forms,
+			matcher_intent_id(step->dialogue->matcher, step->match.requests[i]));
+		json_t *foreseen = form_foresee(step, form);
+		(void)json_object_update(values, foreseen);
+		json_decref(foreseen);
+	}
+	(void)json_object_set_new(said, "values", values);
 	return said;
 }
 

@@ -62,6 +62,14 @@ void speech_add(struct speech *speech, const struct variants *variants,
 	responses_fill(variants->list[choose(speech, variants)], values, count, &speech->text);
 }
 
+void speech_add_text(struct speech *speech, const char *text, const struct placeholder *values,
+		     size_t count)
+{
+	if (speech->text.length)
+		buffer_add_char(&speech->text, ' ');
+	responses_fill(text, values, count, &speech->text);
+}
+
 void speech_say(struct speech *speech, const char *phrase, const struct placeholder *values,
 		size_t count)
 {

@@ -38,6 +38,10 @@ void speech_add(struct speech *speech, const struct variants *variants,
 void speech_say(struct speech *speech, const char *phrase, const struct placeholder *values,
 		size_t count);
 
+/* The same for a text of the content. */
+void speech_add_text(struct speech *speech, const char *text, const struct placeholder *values,
+		     size_t count);
+
 /* Adds the part that shows a chemin. */
 void speech_add_chemin(struct speech *speech, const char *intent, const char *market,
 		       const char *chemin, const struct steps *steps);

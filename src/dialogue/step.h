@@ -6,6 +6,7 @@
 #define CHEMIN_DIALOGUE_STEP_H
 
 #include "dialogue/speak.h"
+#include "dialogue/forms.h"
 #include "understand/matcher.h"
 
 #define STEP_ADVISOR_LABEL "Parler à un conseiller"
@@ -14,6 +15,7 @@ struct dialogue {
 	struct matcher *matcher;
 	struct catalogue catalogue;
 	struct responses responses;
+	struct forms forms;
 };
 
 /* One step in progress. */
@@ -56,6 +58,18 @@ void step_hear_more(struct step *step);
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);
 void step_offer_advisor(struct step *step, const char *phrase);
+
+/* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
+void step_add_way(struct step *step, const char *id, enum market market);
+void step_add_blocked_chemin(struct step *step, const char *id, enum market market,
+			     const json_t *unpaid);
+/* "Pour quelle ligne ?", among the customer's own. */
+void step_ask_own_line(struct step *step, const char *id, const json_t *result);
+/* The chemin, with a sentence that says why there is no more. */
+void step_serve_with_reason(struct step *step, const char *id, const char *phrase);
+
+/* news.c: what happened outside. */
+void step_take_news(struct step *step);
 
 /* account.c: the call, its result, and what goes on once the customer has signed in. */
 void step_call_account(struct step *step, const char *id);

@@ -1,7 +1,7 @@
 /* talk.c - small talk: yes, no, thanks, help, and the wish for a person. See step.h. */
 #include <string.h>
 
-#include "dialogue/step.h"
+#include "dialogue/form.h"
 
 void step_want_advisor(struct step *step)
 {
@@ -13,7 +13,12 @@ void step_want_advisor(struct step *step)
 static void answer_yes(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (state->awaiting == AWAITING_ADVISOR) {
+	bool kept = state->choice_count && strcmp(state->choices[0].id, "kept:resume") == 0;
+	if (form_answer(step, true)) {
+		/* done, or being done */
+	} else if (kept) {
+		form_resume_kept(step);
+	} else if (state->awaiting == AWAITING_ADVISOR) {
 		step_want_advisor(step);
 	} else if (state->choice_count == 1) {
 		char id[ID_BYTES];
@@ -43,7 +48,12 @@ void step_offer_advisor(struct step *step, const char *phrase)
 static void answer_no(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (state->awaiting == AWAITING_CHOICE) {
+	bool kept = state->choice_count && strcmp(state->choices[0].id, "kept:resume") == 0;
+	if (form_answer(step, false)) {
+		/* abandoned */
+	} else if (kept) {
+		form_drop_kept(step);
+	} else if (state->awaiting == AWAITING_CHOICE) {
 		state->failures++;
 		step_offer_advisor(step, "pas_compris_encore");
 	} else {
@@ -55,6 +65,8 @@ static void answer_no(struct step *step)
 static void cancel(struct step *step)
 {
 	bool something = step->state->awaiting != AWAITING_NOTHING;
+	if (form_cancel(step))
+		return;
 	step_forget_question(step->state);
 	step_reply(step, "annuler", something ? "annule" : "rien_a_annuler");
 }
@@ -72,6 +84,7 @@ static void restart(struct step *step)
 	state->market = MARKET_UNKNOWN;
 	state->served[0] = state->waiting[0] = state->line[0] = '\0';
 	state->sign_in_said = false;
+	form_forget(state);
 	step_reply(step, "recommencer", "recommence");
 }
 

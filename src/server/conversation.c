@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "acts/acts.h"
+#include "acts/calls.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mask.h"
@@ -435,11 +435,20 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 	return good;
 }
 
+/* 128 random bits as text: names of conversations are made the same way. */
+static struct text draw_key(char key[CONV_BYTES])
+{
+	return frame_new_conv(key) == 0 ? text_of(key) : (struct text){0};
+}
+
 static bool step(struct conversation *conversation, const struct dialogue_event *event,
 		 struct dialogue_turn *turn)
 {
 	struct error error;
-	if (dialogue_step(conversation->server->dialogue, conversation->state, event, turn,
+	char key[CONV_BYTES];
+	struct dialogue_event whole = *event;
+	whole.fresh_key = draw_key(key);
+	if (dialogue_step(conversation->server->dialogue, conversation->state, &whole, turn,
 			  &error) == 0)
 		return true;
 	log_event(LOG_ERROR_LEVEL, "dialogue_failed", "reason", error.message, LOG_END);
@@ -513,14 +522,12 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 	if (event->kind != DIALOGUE_RESULT)
 		turn->decision = answer.decision;
 	const struct dialogue_call *call = &answer.call;
-	if (good && call->wanted) {
-		const struct acts_call wanted = {.customer = conversation->customer,
-						 .level = turn->identity.ticket.level,
-						 .act = call->act,
-						 .line = call->line,
-						 .market = call->market,
-						 .said = call->said,
-						 .now_ms = turn->now_ms};
+	if (good && call->kind) {
+		struct acts_call wanted = acts_call_of(call);
+		wanted.customer = conversation->customer;
+		wanted.level = turn->identity.ticket.level;
+		wanted.policy = &conversation->server->policy;
+		wanted.now_ms = turn->now_ms;
 		acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
 	} else if (good && turn->frame_count == 0 && !turn->binds) {
 		end_silently(conversation, turn);

@@ -1,0 +1,44 @@
+/*
+ * work.h - a call on its way through the files of acts/. Each function takes the work over and
+ * ends it, sooner or later, with one of the finish functions.
+ */
+#ifndef CHEMIN_ACTS_WORK_H
+#define CHEMIN_ACTS_WORK_H
+
+#include "acts/acts.h"
+
+struct act_reader;
+
+struct work {
+	struct crm *crm;
+	const struct act_reader *reader; /* to read */
+	char *act, *customer, *line, *market;
+	char *markets; /* of the lines it is about, "mobile fixe"; NULL: of the customer as a whole
+			*/
+	json_t *said;
+	int64_t now_ms;
+	json_t *own_line;                 /* the line it is about, or NULL */
+	void (*go_on)(struct work *work); /* once the line is known */
+	acts_callback *callback;
+	void *context;
+	/* To prepare and to execute. */
+	json_t *wants, *params, *data;
+	const struct policy *policy;
+	char *operation, *key;
+	size_t read_count; /* of wants.reads */
+};
+
+/* Calls back with `outcome` (taken over), or with a status alone, and frees the work. */
+void work_finish(struct work *work, json_t *outcome);
+void work_finish_with(struct work *work, const char *status);
+
+/* {id, label, market} of one of the customer's lines. */
+json_t *work_describe_line(const json_t *line);
+
+void work_prepare(struct work *work);
+void work_execute(struct work *work);
+
+/* The string under `key`, or "". */
+const char *work_text(const json_t *object, const char *key);
+
+#endif

@@ -1,0 +1,370 @@
+/* forms.c - see forms.h. */
+#include "dialogue/forms.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const char *const TYPES[FORM_TYPES] = {"choix", "montant", "telephone",   "email",
+					      "date",  "jour",    "code_postal", "texte"};
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+/* ---- Reading ---- */
+
+const json_t *forms_find(const struct forms *forms, const char *act)
+{
+	return json_object_get(forms->file.root, act);
+}
+
+enum form_type form_step_type(const json_t *step)
+{
+	const char *name = text_at(step, "type");
+	for (int i = 0; name && i < FORM_TYPES; i++)
+		if (strcmp(TYPES[i], name) == 0)
+			return (enum form_type)i;
+	return FORM_CHOICE;
+}
+
+bool form_holds(const json_t *condition, const json_t *values)
+{
+	const char *name;
+	json_t *wanted;
+	json_object_foreach((json_t *)(uintptr_t)condition, name, wanted)
+	{
+		if (!json_equal(wanted, json_object_get(values, name)))
+			return false;
+	}
+	return true;
+}
+
+const json_t *form_step(const json_t *form, const char *name)
+{
+	size_t i;
+	const json_t *step;
+	json_array_foreach(json_object_get(form, "etapes"), i, step)
+	{
+		const char *own = text_at(step, "nom");
+		if (own && strcmp(own, name) == 0)
+			return step;
+	}
+	return NULL;
+}
+
+const json_t *form_missing(const json_t *form, const json_t *values)
+{
+	size_t i;
+	const json_t *step;
+	json_array_foreach(json_object_get(form, "etapes"), i, step)
+	{
+		if (form_holds(json_object_get(step, "si"), values) &&
+		    !json_object_get(values, text_at(step, "nom")))
+			return step;
+	}
+	return NULL;
+}
+
+const json_t *form_issue(const json_t *form, const json_t *values)
+{
+	size_t i;
+	const json_t *issue;
+	json_array_foreach(json_object_get(form, "issues"), i, issue)
+	{
+		if (form_holds(json_object_get(issue, "si"), values))
+			return issue;
+	}
+	return NULL;
+}
+
+/* Adds the {operation.field} of a text. */
+static void list_fields(const char *text, json_t *fields)
+{
+	for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
+		const char *end = strchr(open, '}');
+		const char *dot = end ? memchr(open, '.', (size_t)(end - open)) : NULL;
+		if (dot)
+			(void)json_array_append_new(
+				fields, json_stringn(open + 1, (size_t)(end - open - 1)));
+	}
+}
+
+/* All of those below a value of the form, whatever its depth (the depth of a form is small: the
+ * loader refuses more). */
+static void collect_fields(const json_t *value, json_t *fields)
+{
+	const char *key;
+	size_t i;
+	json_t *inner;
+	if (json_is_string(value))
+		list_fields(json_string_value(value), fields);
+	json_object_foreach((json_t *)(uintptr_t)value, key, inner)
+	{
+		if (strcmp(key, "liste") != 0) /* its placeholders are of its rows */
+			collect_fields(inner, fields);
+	}
+	json_array_foreach(value, i, inner)
+	{
+		collect_fields(inner, fields);
+	}
+}
+
+json_t *form_wants(const json_t *form)
+{
+	size_t i;
+	const json_t *step;
+	json_t *lists = json_object(), *fields = json_array();
+	json_array_foreach(json_object_get(form, "etapes"), i, step)
+	{
+		const json_t *list = json_object_get(step, "liste");
+		if (list)
+			(void)json_object_set_new(
+				lists, text_at(step, "nom"),
+				json_pack("{s:O, s:O, s:O}", "list", json_object_get(list, "de"),
+					  "value", json_object_get(list, "valeur"), "label",
+					  json_object_get(list, "libelle")));
+	}
+	collect_fields(form, fields);
+	json_t *reads = json_object_get(form, "lit");
+	return json_pack("{s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
+			 "reads", reads ? json_incref(reads) : json_array(), "lists", lists,
+			 "fields", fields);
+}
+
+/* ---- Checking ---- */
+
+struct checking {
+	const struct jsonc *file;
+	struct error *error;
+	const char *act;
+	const json_t *form;
+};
+
+enum { POINTER_BYTES = 200 };
+
+/* "file:line: ..." for what stands at `where` of the form in hand. */
+static int complain(const struct checking *checking, const char *where, const char *what)
+{
+	char pointer[POINTER_BYTES];
+	(void)snprintf(pointer, sizeof pointer, "/%.80s%.100s", checking->act, where);
+	return jsonc_error(checking->file, checking->error, ERROR_FORMAT, pointer, "« %s »: %s",
+			   checking->act, what);
+}
+
+static bool is_known(const char *key, const char *const *known)
+{
+	for (; *known; known++)
+		if (strcmp(*known, key) == 0)
+			return true;
+	return false;
+}
+
+static int check_keys(const struct checking *checking, const json_t *object, const char *where,
+		      const char *const *known)
+{
+	const char *key;
+	json_t *value;
+	if (!json_is_object(object))
+		return complain(checking, where, "an object is wanted here (write {...})");
+	json_object_foreach((json_t *)(uintptr_t)object, key, value)
+	{
+		char what[160];
+		(void)snprintf(what, sizeof what,
+			       "there is no key \"%.60s\" here (mend its name or remove it)", key);
+		if (!is_known(key, known))
+			return complain(checking, where, what);
+	}
+	return 0;
+}
+
+/* Each placeholder of a text is a step, {ligne}, a field of what is read, or told by the account
+ * once done. */
+static int check_text(const struct checking *checking, const json_t *value, const char *where,
+		      bool done)
+{
+	static const char *const told[] = {"reference", "expected",     "order",
+					   "mandate",   "left_cents",   "months_left",
+					   "incident",  "unpaid_cents", NULL};
+	const char *text = json_string_value(value);
+	if (!text || !*text)
+		return complain(checking, where, "a text is wanted here (put it between quotes)");
+	for (const char *open = strchr(text, '{'); open; open = strchr(open + 1, '{')) {
+		char name[80] = "", what[160];
+		size_t length = strcspn(open + 1, "}");
+		if (length < sizeof name)
+			memcpy(name, open + 1, length);
+		if (strchr(name, '.') || strcmp(name, "ligne") == 0 ||
+		    strcmp(name, "operateur") == 0 || strcmp(name, "application") == 0 ||
+		    strcmp(name, "numero") == 0 || strcmp(name, "horaires") == 0 ||
+		    form_step(checking->form, name) || (done && is_known(name, told)))
+			continue;
+		(void)snprintf(what, sizeof what,
+			       "{%.60s} is the name of no step (mend it, or add the step)", name);
+		return complain(checking, where, what);
+	}
+	return 0;
+}
+
+static int check_condition(const struct checking *checking, const json_t *condition,
+			   const char *where)
+{
+	const char *name;
+	json_t *value;
+	if (condition && !json_is_object(condition))
+		return complain(checking, where, "\"si\" is {\"step\": \"value\"}");
+	json_object_foreach((json_t *)(uintptr_t)condition, name, value)
+	{
+		const json_t *step = form_step(checking->form, name);
+		if (!step)
+			return complain(checking, where,
+					"\"si\" names a step that does not exist (mend its name)");
+		const json_t *choices = json_object_get(step, "choix");
+		if (choices && !json_object_get(step, "liste") &&
+		    (!json_is_string(value) || !json_object_get(choices, json_string_value(value))))
+			return complain(checking, where,
+					"\"si\" names a choice that its step does not have");
+	}
+	return 0;
+}
+
+static int check_choices(const struct checking *checking, const json_t *choices, const char *where)
+{
+	static const char *const keys[] = {"libelle", "dit", "idees", "fin", "vers", NULL};
+	const char *value;
+	json_t *choice;
+	if (choices && !json_is_object(choices))
+		return complain(checking, where, "\"choix\" is {\"value\": \"Label\"}");
+	json_object_foreach((json_t *)(uintptr_t)choices, value, choice)
+	{
+		if (strlen(value) > 40)
+			return complain(checking, where, "a value has at most 40 letters");
+		const json_t *label =
+			json_is_string(choice) ? choice : json_object_get(choice, "libelle");
+		int code = json_is_string(choice) ? 0 : check_keys(checking, choice, where, keys);
+		if (code == 0)
+			code = check_text(checking, label, where, false);
+		if (code != 0)
+			return code;
+	}
+	return 0;
+}
+
+static int check_list(const struct checking *checking, const json_t *list, const char *where)
+{
+	static const char *const keys[] = {"de", "valeur", "libelle", "vide", NULL};
+	if (!list)
+		return 0;
+	int code = check_keys(checking, list, where, keys);
+	if (code != 0)
+		return code;
+	for (size_t i = 0; keys[i]; i++)
+		if (!text_at(list, keys[i]))
+			return complain(checking, where,
+					"\"liste\" needs \"de\", \"valeur\", \"libelle\" and "
+					"\"vide\" (what is said when there is none)");
+	return 0;
+}
+
+static int check_step(const struct checking *checking, const json_t *step, const char *where)
+{
+	static const char *const keys[] = {"nom", "question", "type", "choix", "liste", "si", NULL};
+	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
+	bool typed = false;
+	for (int i = 0; type && i < FORM_TYPES; i++)
+		typed = typed || strcmp(TYPES[i], type) == 0;
+	int code = check_keys(checking, step, where, keys);
+	if (code == 0 && (!name || !*name || strlen(name) > 40))
+		code = complain(checking, where, "a step has a \"nom\" of at most 40 letters");
+	if (code == 0 && type && !typed)
+		code = complain(checking, where,
+				"\"type\" is montant, telephone, email, date, jour, code_postal or "
+				"texte");
+	if (code == 0 && form_step_type(step) == FORM_CHOICE && !json_object_get(step, "choix") &&
+	    !json_object_get(step, "liste"))
+		code = complain(checking, where,
+				"the step offers nothing (add \"choix\", \"liste\" or \"type\")");
+	if (code == 0)
+		code = check_text(checking, json_object_get(step, "question"), where, false);
+	if (code == 0)
+		code = check_condition(checking, json_object_get(step, "si"), where);
+	if (code == 0)
+		code = check_choices(checking, json_object_get(step, "choix"), where);
+	return code == 0 ? check_list(checking, json_object_get(step, "liste"), where) : code;
+}
+
+static int check_issue(const struct checking *checking, const json_t *issue, const char *where)
+{
+	static const char *const keys[] = {"si",       "operation", "parametres", "resume",
+					   "resultat", "refus",     "libre",      "page",
+					   "paiement", NULL};
+	int code = check_keys(checking, issue, where, keys);
+	if (code == 0)
+		code = check_condition(checking, json_object_get(issue, "si"), where);
+	if (code == 0)
+		code = check_text(checking, json_object_get(issue, "resume"), where, false);
+	if (code == 0)
+		code = check_text(checking, json_object_get(issue, "resultat"), where, true);
+	return code;
+}
+
+static int check_all(const struct checking *checking, const char *list,
+		     int (*check)(const struct checking *, const json_t *, const char *),
+		     size_t least)
+{
+	size_t i;
+	const json_t *one, *all = json_object_get(checking->form, list);
+	char where[64];
+	(void)snprintf(where, sizeof where, "/%s", list);
+	if (!json_is_array(all) || json_array_size(all) < least)
+		return complain(checking, where, "a list is wanted here (write [...])");
+	json_array_foreach(all, i, one)
+	{
+		(void)snprintf(where, sizeof where, "/%s/%zu", list, i);
+		int code = check(checking, one, where);
+		if (code != 0)
+			return code;
+	}
+	return 0;
+}
+
+static int check_form(const struct checking *checking)
+{
+	static const char *const keys[] = {"niveau", "lignes", "lit", "debut",
+					   "etapes", "issues", NULL};
+	const char *level = text_at(checking->form, "niveau");
+	int code = check_keys(checking, checking->form, "", keys);
+	if (code == 0 && (!level || (strcmp(level, "basic") != 0 && strcmp(level, "strong") != 0)))
+		code = complain(checking, "/niveau", "\"niveau\" is \"basic\" or \"strong\"");
+	if (code == 0)
+		code = check_all(checking, "etapes", check_step, 0);
+	if (code == 0)
+		code = check_all(checking, "issues", check_issue, 1);
+	return code;
+}
+
+int forms_load(struct forms *forms, const char *path, struct error *error)
+{
+	int code = jsonc_load(path, &forms->file, error);
+	if (code != 0)
+		return code;
+	(void)json_object_del(forms->file.root, "$schema");
+	const char *act;
+	json_t *form;
+	json_object_foreach(forms->file.root, act, form)
+	{
+		const struct checking checking = {&forms->file, error, act, form};
+		if (code == 0)
+			code = check_form(&checking);
+	}
+	return code;
+}
+
+void forms_free(struct forms *forms)
+{
+	jsonc_free(&forms->file);
+	*forms = (struct forms){0};
+}

@@ -1,0 +1,62 @@
+/*
+ * forms.h - the acts that change something, as data: responses/demarches.jsonc.
+ *
+ * A form says for one act which lines it is about, what is read of the account first ("lit"), the
+ * steps asked one at a time ("etapes"), and how it ends ("issues": the first one whose "si" holds
+ * gives the summary to confirm, the operation of the account and its params, and what is said once
+ * it is done). FORMS.md beside this file tells every key. The content is checked when loaded, and
+ * stays JSON: what reads it lives in form.c.
+ *
+ * Placeholders: {name} is what was answered at the step of that name, {ligne} the line,
+ * {operation.field} something read of the account, {reference} and others what the account said of
+ * the act once done.
+ */
+#ifndef CHEMIN_DIALOGUE_FORMS_H
+#define CHEMIN_DIALOGUE_FORMS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/jsonc.h"
+
+struct forms {
+	struct jsonc file;
+};
+
+/* What is expected at a step. */
+enum form_type {
+	FORM_CHOICE, /* one of those of the form, or of the account */
+	FORM_AMOUNT, /* integer cents */
+	FORM_PHONE,  /* E.164 */
+	FORM_EMAIL,
+	FORM_DATE,   /* "YYYY-MM-DD" */
+	FORM_DAY,    /* of the month, 1 to 31 */
+	FORM_POSTAL, /* five digits */
+	FORM_TEXT,   /* a name, a street */
+	FORM_TYPES
+};
+
+/* Reads and checks the file. 0, or negative with `error`; forms_free in both cases. */
+int forms_load(struct forms *forms, const char *path, struct error *error);
+void forms_free(struct forms *forms);
+
+/* The form of an act, borrowed; NULL: the act changes nothing here. */
+const json_t *forms_find(const struct forms *forms, const char *act);
+
+enum form_type form_step_type(const json_t *step);
+/* Whether every name of `condition` ({"name": "value"}, or NULL) has that value in `values`. */
+bool form_holds(const json_t *condition, const json_t *values);
+/* The step called `name`, or NULL. */
+const json_t *form_step(const json_t *form, const char *name);
+/* The first step whose condition holds and that has no value; NULL: all is answered. */
+const json_t *form_missing(const json_t *form, const json_t *values);
+/* How the form ends with these values; NULL: it does not (a fault of the content). */
+const json_t *form_issue(const json_t *form, const json_t *values);
+
+/* What must be read of the account to begin: {"markets": [...]?, "reads": ["purchases"],
+ * "lists": {step: {"list", "value", "label"}}, "fields": ["personal.contact_email"]}. The
+ * caller's. */
+json_t *form_wants(const json_t *form);
+
+#endif

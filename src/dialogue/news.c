@@ -1,0 +1,55 @@
+/*
+ * news.c - what happens outside the conversation, told in it. See step.h.
+ *
+ * News is an object: {"news": "payment", "status": "paid|refused|pending|abandoned",
+ * "values": {"montant": "42,50 €", "reste": "..."}, "active": is anything still late, "ours": the
+ * payment was begun in this conversation}.
+ */
+#include "dialogue/form.h"
+
+static bool is_kept_by_bill(const json_t *kept)
+{
+	const char *why = json_string_value(json_object_get(kept, "kept"));
+	return why && strcmp(why, "blocked") == 0;
+}
+
+static void tell_payment(struct step *step, const char *phrase, const json_t *news, bool retry)
+{
+	struct placeholder values[4];
+	const char *name;
+	json_t *value;
+	size_t count = 0;
+	json_object_foreach(json_object_get(news, "values"), name, value)
+	{
+		if (count < 4 && json_is_string(value))
+			values[count++] =
+				(struct placeholder){name, text_of(json_string_value(value))};
+	}
+	speech_begin(&step->speech, "paiement_suivre");
+	speech_say(&step->speech, phrase, values, count);
+	if (retry)
+		step_add_intent_choice(step, "impaye_regulariser");
+	speech_end(&step->speech);
+}
+
+void step_take_news(struct step *step)
+{
+	const json_t *news = step->event->result;
+	const char *status = json_string_value(json_object_get(news, "status"));
+	bool ours = json_is_true(json_object_get(news, "ours"));
+	bool active = json_is_true(json_object_get(news, "active"));
+	bool kept = is_kept_by_bill(step->state->kept);
+	if (!status || (!ours && !kept))
+		return; /* the banner tells enough */
+	if (strcmp(status, "paid") == 0) {
+		tell_payment(step, active ? "paiement_recu_reste" : "paiement_recu", news, active);
+		if (kept && !active)
+			form_resume_kept(step);
+	} else if (strcmp(status, "pending") == 0) {
+		tell_payment(step, "paiement_en_attente", news, false);
+	} else if (strcmp(status, "refused") == 0) {
+		tell_payment(step, "paiement_refuse", news, true);
+	} else if (strcmp(status, "abandoned") == 0) {
+		tell_payment(step, "paiement_abandonne", news, true);
+	}
+}
