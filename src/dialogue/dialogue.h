@@ -49,6 +49,9 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 /* "mobile", "fixe", "cle4g", "box4g" or NULL while the line is unknown; static storage. */
 const char *dialogue_state_market(const struct dialogue_state *state);
 
+/* Whether `choice` is the id of a choice shown last. */
+bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
+
 enum dialogue_event_kind {
 	DIALOGUE_GREET,   /* a client opened a new conversation: the welcome message */
 	DIALOGUE_SAY,     /* the customer wrote `text`, or chose `choice` among those shown */
@@ -56,6 +59,9 @@ enum dialogue_event_kind {
 	DIALOGUE_SIGN_IN, /* the customer proved who they are: what they asked before goes on */
 	DIALOGUE_RESULT,  /* what the account said to the call of the step before: `result` */
 	DIALOGUE_HUMAN,   /* the customer pressed the button that asks for an advisor */
+	DIALOGUE_START,   /* an advisor starts the act `text` for the customer, for the line `choice`
+			     (or empty); the customer goes on with it */
+	DIALOGUE_HANDED,  /* a person takes over, or gives back: what was asked is forgotten */
 };
 
 struct dialogue_event {
@@ -65,6 +71,8 @@ struct dialogue_event {
 	struct text text;          /* UTF-8, already masked; borrowed for the call */
 	struct text choice;        /* id of the choice pressed, or empty; borrowed */
 	enum identity_level level; /* what the customer has proved */
+	bool advisor_present;      /* somebody may answer in the customer's conversation */
+	unsigned rank;             /* the customer's place in the queue if they ask now, from 1 */
 	const json_t *result;      /* of DIALOGUE_RESULT: an outcome of acts/acts.h; borrowed */
 };
 

@@ -14,6 +14,7 @@ struct dialogue {
 	struct matcher *matcher;
 	struct catalogue catalogue;
 	struct responses responses;
+	json_t *canned; /* what advisors say: responses/conseiller.jsonc */
 };
 
 /* One step in progress. */
@@ -56,6 +57,11 @@ void step_hear_more(struct step *step);
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);
 void step_offer_advisor(struct step *step, const char *phrase);
+/* An advisor starts an act for the customer. */
+void step_start(struct step *step);
+
+/* canned.c: reads `folder`/conseiller.jsonc. 0, or negative with `error`. */
+int canned_load(struct dialogue *dialogue, const char *folder, struct error *error);
 
 /* account.c: the call, its result, and what goes on once the customer has signed in. */
 void step_call_account(struct step *step, const char *id);
