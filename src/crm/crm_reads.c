@@ -231,6 +231,9 @@ static const struct crm_read READS[] = {
 			 "l.position, t.signed, t.id")},
 	{"personal", .sql = PERSONAL},
 	{"journal", .parameters = {{"?limit", KIND_INTEGER}}, .list = "entries", .sql = JOURNAL},
+	{"find_customer", .parameters = {{"number", KIND_PHONE}},
+	 .sql = "SELECT customer AS id FROM line WHERE number = :number ORDER BY customer LIMIT 1",
+	 .without_customer = true},
 	{"tariffs", .parameters = {{"country", KIND_TEXT}},
 	 .sql = "SELECT country, zone, included AS \"included?\", call_cents, received_cents,"
 		" sms_cents, data_cents_mb FROM tariff WHERE fold(country) = fold(:country)",

@@ -50,6 +50,9 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					      "pas_compris",
 					      "pas_compris_encore",
 					      "conseiller_absent",
+					      "conseiller_prochain",
+					      "conseiller_file",
+					      "pas_compris_sans_conseiller",
 					      "salutation",
 					      "remerciement",
 					      "au_revoir",
@@ -147,7 +150,8 @@ struct dialogue *dialogue_open(const char *intents_dir, const char *responses_di
 	    catalogue_load(&dialogue->catalogue, path, error) != 0 ||
 	    responses_load(&dialogue->responses, responses_dir, error) != 0 ||
 	    load_forms(dialogue, responses_dir, error) != 0 ||
-	    check_content(dialogue, error) != 0) {
+	    check_content(dialogue, error) != 0 ||
+	    canned_load(dialogue, responses_dir, error) != 0) {
 		dialogue_close(dialogue);
 		return NULL;
 	}
@@ -162,6 +166,7 @@ void dialogue_close(struct dialogue *dialogue)
 	catalogue_free(&dialogue->catalogue);
 	forms_free(&dialogue->forms);
 	responses_free(&dialogue->responses);
+	json_decref(dialogue->canned);
 	free(dialogue);
 }
 
@@ -610,6 +615,16 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		break;
 	case DIALOGUE_NEWS:
 		step_take_news(&step);
+		break;
+	case DIALOGUE_START:
+		step_start(&step);
+		break;
+	case DIALOGUE_HANDED:
+		step_forget_question(state);
+		state->choice_count = 0;
+		state->failures = 0;
+		state->waiting[0] = '\0';
+		form_forget(state);
 		break;
 	}
 	form_come_back(&step);

@@ -52,6 +52,8 @@ const char *dialogue_state_market(const struct dialogue_state *state);
 /* Whether the state waits for the confirmation with that token; once it is expired, or was given,
  * it does not. */
 bool dialogue_state_confirms(const struct dialogue_state *state, struct text token, int64_t now_ms);
+/* Whether `choice` is the id of a choice shown last. */
+bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
 
 enum dialogue_event_kind {
 	DIALOGUE_GREET,   /* a client opened a new conversation: the welcome message */
@@ -62,6 +64,9 @@ enum dialogue_event_kind {
 	DIALOGUE_HUMAN,   /* the customer pressed the button that asks for an advisor */
 	DIALOGUE_CONFIRM, /* the customer answered a confirmation: `choice` its token, `yes` */
 	DIALOGUE_NEWS,    /* what happened outside: `result` (see news.c) */
+	DIALOGUE_START,   /* an advisor starts the act `text` for the customer, for the line `choice`
+			     (or empty); the customer goes on with it */
+	DIALOGUE_HANDED,  /* a person takes over, or gives back: what was asked is forgotten */
 };
 
 struct dialogue_event {
@@ -71,6 +76,8 @@ struct dialogue_event {
 	struct text text;          /* UTF-8, already masked; borrowed for the call */
 	struct text choice;        /* id of the choice pressed, or empty; borrowed */
 	enum identity_level level; /* what the customer has proved */
+	bool advisor_present;      /* somebody may answer in the customer's conversation */
+	unsigned rank;             /* the customer's place in the queue if they ask now, from 1 */
 	const json_t *result;      /* of DIALOGUE_RESULT: an outcome of acts/acts.h; borrowed */
 	bool yes;                  /* of DIALOGUE_CONFIRM */
 	/* 128 random bits as text: the token of a confirmation that this step may show,

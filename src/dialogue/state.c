@@ -35,6 +35,14 @@ const char *dialogue_state_market(const struct dialogue_state *state)
 	return market_name(state->market);
 }
 
+bool dialogue_state_offers(const struct dialogue_state *state, const char *choice)
+{
+	for (size_t i = 0; i < state->choice_count; i++)
+		if (strcmp(state->choices[i].id, choice) == 0)
+			return true;
+	return false;
+}
+
 char *dialogue_state_save(const struct dialogue_state *state)
 {
 	json_t *queue = json_array(), *choices = json_array();

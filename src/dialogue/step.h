@@ -16,6 +16,7 @@ struct dialogue {
 	struct catalogue catalogue;
 	struct responses responses;
 	struct forms forms;
+	json_t *canned; /* what advisors say: responses/conseiller.jsonc */
 };
 
 /* One step in progress. */
@@ -58,6 +59,11 @@ void step_hear_more(struct step *step);
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);
 void step_offer_advisor(struct step *step, const char *phrase);
+/* An advisor starts an act for the customer. */
+void step_start(struct step *step);
+
+/* canned.c: reads `folder`/conseiller.jsonc. 0, or negative with `error`. */
+int canned_load(struct dialogue *dialogue, const char *folder, struct error *error);
 
 /* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
 void step_add_way(struct step *step, const char *id, enum market market);

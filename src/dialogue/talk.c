@@ -1,11 +1,23 @@
 /* talk.c - small talk: yes, no, thanks, help, and the wish for a person. See step.h. */
+#include <stdio.h>
 #include <string.h>
 
 #include "dialogue/form.h"
 
 void step_want_advisor(struct step *step)
 {
-	step_reply(step, "conseiller_demander", "conseiller_absent");
+	unsigned rank = step->event->rank;
+	if (!step->event->advisor_present) {
+		step_reply(step, "conseiller_demander", "conseiller_absent");
+	} else {
+		char number[16];
+		(void)snprintf(number, sizeof number, "%u", rank);
+		const struct placeholder values[] = {{"rang", text_of(number)}};
+		speech_begin(&step->speech, "conseiller_demander");
+		speech_say(&step->speech, rank > 1 ? "conseiller_file" : "conseiller_prochain",
+			   values, 1);
+		speech_end(&step->speech);
+	}
 	step->turn->wants_human = true;
 	step->state->awaiting = AWAITING_NOTHING;
 }
@@ -35,14 +47,31 @@ static void answer_yes(struct step *step)
 	}
 }
 
+/* Nobody at the desk: the hours and the number are said at once, and the button tells them too. */
 void step_offer_advisor(struct step *step, const char *phrase)
 {
 	speech_begin(&step->speech, NULL);
-	step_say(step, phrase);
+	step_say(step, step->event->advisor_present ? phrase : "pas_compris_sans_conseiller");
 	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
 	step_add_intent_choice(step, "aide");
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_ADVISOR;
+}
+
+void step_start(struct step *step)
+{
+	char id[ID_BYTES] = "";
+	struct text act = step->event->text, line = step->event->choice;
+	if (act.length >= ID_BYTES || line.length >= ID_BYTES)
+		return;
+	memcpy(id, act.bytes, act.length);
+	id[act.length] = '\0';
+	if (line.length) {
+		memcpy(step->state->line, line.bytes, line.length);
+		step->state->line[line.length] = '\0';
+	}
+	step_forget_question(step->state);
+	step_serve(step, id);
 }
 
 static void answer_no(struct step *step)

@@ -6,6 +6,7 @@
 #include "acts/unpaid.h"
 #include "base/clock.h"
 #include "server/conversation.h"
+#include "server/desk.h"
 
 /* ---- For one connection ---- */
 
@@ -54,6 +55,8 @@ static void on_told(void *context, const json_t *unpaid)
 	struct telling *telling = context;
 	struct conversation *conversation = conversation_find(telling->server, telling->conv);
 	json_t *frame = json_deep_copy(unpaid);
+	if (conversation && unpaid && !json_is_true(json_object_get(unpaid, "active")))
+		desk_settled(telling->server->desk, conversation_customer(conversation));
 	if (frame && conversation) {
 		(void)json_object_set_new(frame, "t", json_string("unpaid"));
 		char *line = json_dumps(frame, JSON_COMPACT);

@@ -23,6 +23,9 @@ void config_init(struct config *config)
 		.queue_bytes = 256 * 1024,
 		.idle_minutes = 10,
 		.drain_seconds = 10,
+		.desk_warn_seconds = 60,
+		.desk_alarm_seconds = 180,
+		.desk_grace_seconds = 20,
 	};
 	arena_init(&config->arena, 0);
 }
@@ -59,6 +62,9 @@ static const struct setting {
 	{"queue_bytes", NUMBER, offsetof(struct config, queue_bytes), 65536, 1 << 30},
 	{"idle_minutes", NUMBER, offsetof(struct config, idle_minutes), 1, 1440},
 	{"drain_seconds", NUMBER, offsetof(struct config, drain_seconds), 1, 600},
+	{"desk_warn_seconds", NUMBER, offsetof(struct config, desk_warn_seconds), 1, 86400},
+	{"desk_alarm_seconds", NUMBER, offsetof(struct config, desk_alarm_seconds), 1, 86400},
+	{"desk_grace_seconds", NUMBER, offsetof(struct config, desk_grace_seconds), 0, 3600},
 };
 
 static int read_setting(struct config *config, const struct jsonc *file,

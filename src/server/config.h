@@ -33,6 +33,8 @@ struct config {
 	int queue_bytes;  /* waiting to be sent to one client */
 	int idle_minutes; /* then a conversation leaves the memory */
 	int drain_seconds;
+	int desk_warn_seconds, desk_alarm_seconds; /* of a wait: the two thresholds */
+	int desk_grace_seconds; /* an advisor gone for so long gives back what they held */
 };
 
 /* The defaults. config_free in every case. */

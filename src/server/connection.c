@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "server/conversation.h"
+#include "server/desk.h"
 
 /* A frame that waits, with the room that libwebsockets wants in front of it. */
 struct outgoing {
@@ -159,6 +160,7 @@ static void closed(struct connection *connection)
 	connection->wsi = NULL;
 	if (connection->conversation)
 		conversation_leave(connection->conversation, connection);
+	desk_stand_up(connection);
 	*connection->place = connection->next;
 	if (connection->next)
 		connection->next->place = connection->place;

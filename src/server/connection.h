@@ -33,6 +33,7 @@ struct connection {
 	bool greeted; /* hello was answered or is being answered */
 	bool is_test; /* role "test" */
 	struct identity identity;
+	struct seat *seat; /* an advisor's place at the desk, or NULL */
 	json_t *unpaid; /* what they owe, as told in the welcome; or NULL */
 	bool sentinel;  /* subprotocol chemin.none */
 	struct bucket bucket;

@@ -10,6 +10,7 @@
 #include "base/mask.h"
 #include "base/strmap.h"
 #include "server/connection.h"
+#include "server/desk.h"
 #include "server/message.h"
 
 enum { WAITING_LIMIT = 16, TURN_FRAMES = 16 };
@@ -24,7 +25,9 @@ enum phase {
 struct turn {
 	struct turn *next;
 	struct conversation *conversation;
+	enum ask_what what;
 	enum dialogue_event_kind kind;
+	struct handoff handoff;
 	char *id, *text, *choice, *market;
 	struct identity identity;
 	void (*done)(void *context, bool ack, const struct outcome *outcome);
@@ -37,6 +40,11 @@ struct turn {
 	uint64_t own_seq, first_seq;
 	int64_t now_ms;
 	bool wants_human;
+	bool asking;    /* the account is asked */
+	bool abandoned; /* while it was asked: what it answers goes nowhere */
+	bool cut;       /* a person took over: the customer's words are kept, not the answer */
+	bool changes;   /* the mode, to `mode` */
+	struct store_mode mode;
 	bool binds; /* the conversation becomes someone's: stored even when nothing is said */
 };
 
@@ -45,6 +53,8 @@ struct conversation {
 	struct server *server;
 	char name[CONV_BYTES];
 	char customer[TICKET_SUBJECT]; /* whose it is; empty: nobody's yet */
+	enum identity_level level;     /* what they have proved */
+	struct store_mode mode;        /* who answers */
 	enum phase phase;
 	bool stored;
 	uint64_t seq;
@@ -214,6 +224,21 @@ const char *conversation_greeting(const struct conversation *conversation)
 	return conversation->greeting;
 }
 
+const struct store_mode *conversation_mode(const struct conversation *conversation)
+{
+	return &conversation->mode;
+}
+
+bool conversation_is_known(const struct conversation *conversation)
+{
+	return conversation->phase == PHASE_READY;
+}
+
+const char *conversation_level(const struct conversation *conversation)
+{
+	return identity_level_name(conversation->level);
+}
+
 void conversation_own_account(struct conversation *conversation, struct crm *crm)
 {
 	crm_close(conversation->own_account);
@@ -262,8 +287,8 @@ void conversation_leave(struct conversation *conversation, struct connection *co
 	conversation->used_us = clock_monotonic_us();
 }
 
-void conversation_tell(struct conversation *conversation, const char *frame,
-		       const struct connection *except)
+void conversation_tell_customer(struct conversation *conversation, const char *frame,
+				const struct connection *except)
 {
 	for (struct connection *one = conversation->listeners; one; one = one->next_listener) {
 		/* Who listened before the conversation was someone's hears no more of it. */
@@ -274,6 +299,13 @@ void conversation_tell(struct conversation *conversation, const char *frame,
 		else
 			connection_send(one, frame);
 	}
+}
+
+void conversation_tell(struct conversation *conversation, const char *frame,
+		       const struct connection *except)
+{
+	conversation_tell_customer(conversation, frame, except);
+	desk_overhear(conversation->server->desk, conversation->name, frame, except);
 }
 
 /* ---- Turns ---- */
@@ -291,6 +323,22 @@ static void turn_free(struct turn *turn)
 
 static void go_on(struct conversation *conversation);
 
+static void put_first(struct conversation *conversation, struct turn *turn)
+{
+	turn->next = conversation->waiting;
+	if (!conversation->waiting)
+		conversation->last_waiting = &turn->next;
+	conversation->waiting = turn;
+	conversation->waiting_count++;
+}
+
+static void put_last(struct conversation *conversation, struct turn *turn)
+{
+	*conversation->last_waiting = turn;
+	conversation->last_waiting = &turn->next;
+	conversation->waiting_count++;
+}
+
 /* The turn at the head is over: the next one may begin. */
 static void end_turn(struct conversation *conversation, struct turn *turn)
 {
@@ -305,7 +353,7 @@ static void end_turn(struct conversation *conversation, struct turn *turn)
 
 static void fail_turn(struct conversation *conversation, struct turn *turn, const char *code)
 {
-	struct outcome outcome = {.code = code};
+	struct outcome outcome = {.code = code, .mode = &conversation->mode};
 	turn->done(turn->context, true, &outcome);
 	end_turn(conversation, turn);
 }
@@ -328,10 +376,23 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 		.frames = turn->frames,
 		.own = turn->own,
 		.frame_count = turn->frame_count,
+		.mode = &conversation->mode,
 	};
 	turn->done(turn->context, true, &outcome);
 	for (size_t i = 0; i < turn->frame_count; i++)
 		conversation_tell(conversation, turn->frames[i], NULL);
+	if (turn->changes)
+		desk_mode_changed(conversation);
+	const struct desk_turn heard = {
+		.frames = turn->frames,
+		.own = turn->own,
+		.count = turn->frame_count,
+		.own_seq = turn->own_seq,
+		.text = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY ? turn->text : NULL,
+		.decision = turn->decision,
+		.at_ms = turn->now_ms,
+	};
+	desk_heard(conversation, &heard);
 	outcome.seq = conversation->seq;
 	turn->done(turn->context, false, &outcome);
 	metrics_turn(&conversation->server->metrics, turn->decision,
@@ -357,6 +418,19 @@ static void tell_known(struct conversation *conversation, struct turn *turn,
 	json_decref(body);
 }
 
+/* What memory knew of the mode was past: the turn is made again from what is so now. */
+static void play_again(struct conversation *conversation, struct turn *turn)
+{
+	for (size_t i = 0; i < turn->frame_count; i++)
+		free(turn->frames[i]);
+	turn->frame_count = 0;
+	turn->wants_human = turn->changes = turn->cut = false;
+	forget(conversation);
+	conversation->playing = NULL;
+	put_first(conversation, turn);
+	go_on(conversation);
+}
+
 static void on_stored(void *context, const struct store_result *result)
 {
 	struct turn *turn = context;
@@ -366,8 +440,16 @@ static void on_stored(void *context, const struct store_result *result)
 		conversation->seq = result->seq;
 		free(conversation->greeting);
 		conversation->greeting = NULL;
+		if (turn->changes)
+			conversation->mode = turn->mode;
 		tell_outcome(conversation, turn);
+		if (turn->cut) /* the dialogue's state had gone further than what is kept */
+			forget(conversation);
 		end_turn(conversation, turn);
+		return;
+	}
+	if (result->status == STORE_MOVED) {
+		play_again(conversation, turn);
 		return;
 	}
 	if (conversation->stored)
@@ -390,6 +472,19 @@ static bool add_frame(struct turn *turn, char *frame, bool own)
 	turn->own[turn->frame_count] = own;
 	turn->frames[turn->frame_count++] = frame;
 	return true;
+}
+
+/* The state to be stored with the turn; NULL for one that was cut: it stays as it was. */
+static char *save_state(const struct conversation *conversation, const struct turn *turn)
+{
+	if (!turn->cut)
+		return dialogue_state_save(conversation->state);
+	if (conversation->stored)
+		return NULL;
+	struct dialogue_state *fresh = dialogue_state_new();
+	char *state = fresh ? dialogue_state_save(fresh) : NULL;
+	dialogue_state_free(fresh);
+	return state;
 }
 
 /* Puts the turn's frames, the greeting before them if it waits, into the store. */
@@ -415,8 +510,8 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 		events[count] = (struct store_event){
 			seq, mids[count], turn->own[i] ? turn->id : NULL, kept[i], at_ms};
 	}
-	char *state = dialogue_state_save(conversation->state);
-	good = good && state;
+	char *state = save_state(conversation, turn);
+	good = good && (state || turn->cut);
 	struct store_turn stored = {
 		.conv = conversation->name,
 		.expected_seq = conversation->stored ? conversation->seq : 0,
@@ -424,7 +519,13 @@ static bool submit(struct conversation *conversation, struct turn *turn, uint64_
 		.event_count = count,
 		.state = state,
 		.customer = conversation->customer[0] ? conversation->customer : NULL,
+		.level = conversation->level > LEVEL_ANONYMOUS
+				 ? identity_level_name(conversation->level)
+				 : NULL,
 		.wants_human = wants_human,
+		.by_advisor = turn->what == ASK_ADVISOR,
+		.mode_ver = conversation->mode.version,
+		.mode = turn->changes ? &turn->mode : NULL,
 		.at_ms = at_ms,
 	};
 	if (good)
@@ -468,6 +569,35 @@ static bool note_market(struct conversation *conversation, const struct turn *tu
 	return true;
 }
 
+static struct desk *desk_of(const struct turn *turn)
+{
+	return turn->conversation->server->desk;
+}
+
+/* The turn changes the mode, and the transcript says so. NULL, or an err.code. */
+static const char *plan(struct conversation *conversation, struct turn *turn,
+			const struct handoff *wanted)
+{
+	struct buffer line;
+	struct store_mode next;
+	buffer_init(&line);
+	const struct store_mode *now = turn->changes ? &turn->mode : &conversation->mode;
+	const char *fault = handoff_plan(now, wanted, turn->now_ms, &next, &line);
+	if (!fault && line.length &&
+	    !add_frame(turn,
+		       message_write_from(conversation->name, turn->first_seq + turn->frame_count,
+					  turn->now_ms, NULL, "system", NULL, line.bytes),
+		       false))
+		fault = "internal";
+	buffer_free(&line);
+	if (fault)
+		return fault;
+	turn->mode = next;
+	turn->mode.version = conversation->mode.version + 1;
+	turn->changes = true;
+	return NULL;
+}
+
 /* Adds what a step answered to the turn. */
 static bool add_replies(struct conversation *conversation, struct turn *turn,
 			const struct dialogue_turn *answer)
@@ -480,6 +610,10 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 					       NULL, NULL, &answer->replies[i], NULL),
 				 false);
 	turn->wants_human = turn->wants_human || answer->wants_human;
+	if (answer->wants_human && desk_is_manned(desk_of(turn)))
+		good = good && plan(conversation, turn,
+				    &(struct handoff){.kind = HANDOFF_ASKED, .any_version = true}) ==
+				       NULL;
 	return good;
 }
 
@@ -505,10 +639,20 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 static void on_outcome(void *context, const json_t *outcome)
 {
 	struct turn *turn = context;
+	turn->asking = false;
+	if (turn->abandoned) {
+		struct server *server = turn->conversation->server;
+		turn_free(turn);
+		server->work--;
+		server_note_idle(server);
+		return;
+	}
 	struct dialogue_event event = {.kind = DIALOGUE_RESULT,
 				       .at_ms = turn->now_ms,
 				       .chance = draw_chance(),
 				       .level = turn->identity.ticket.level,
+				       .advisor_present = desk_is_manned(desk_of(turn)),
+				       .rank = desk_next_rank(desk_of(turn)),
 				       .result = outcome};
 	go_through(turn->conversation, turn, &event);
 }
@@ -528,8 +672,9 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 		wanted.level = turn->identity.ticket.level;
 		wanted.policy = &conversation->server->policy;
 		wanted.now_ms = turn->now_ms;
+		turn->asking = true;
 		acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
-	} else if (good && turn->frame_count == 0 && !turn->binds) {
+	} else if (good && turn->frame_count == 0 && !turn->binds && !turn->changes) {
 		end_silently(conversation, turn);
 	} else if (!good ||
 		   !submit(conversation, turn, turn->first_seq, turn->now_ms, turn->wants_human)) {
@@ -538,16 +683,109 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 	dialogue_turn_clear(&answer);
 }
 
-static void play(struct conversation *conversation, struct turn *turn)
+/* ---- A person answers ---- */
+
+/* Stores what the turn has so far, without asking the assistant. */
+static void store_only(struct conversation *conversation, struct turn *turn)
 {
-	if (!identity_may_enter(&turn->identity, conversation->customer)) {
+	if (turn->frame_count == 0 && !turn->binds && !turn->changes)
+		end_silently(conversation, turn);
+	else if (!submit(conversation, turn, turn->first_seq, turn->now_ms, false))
+		drop_turn(conversation, turn);
+}
+
+/* What was asked is forgotten when a person comes or goes. */
+static bool forget_question(struct conversation *conversation)
+{
+	const struct dialogue_event event = {.kind = DIALOGUE_HANDED};
+	struct dialogue_turn nothing;
+	if (!step(conversation, &event, &nothing))
+		return false;
+	dialogue_turn_clear(&nothing);
+	return true;
+}
+
+static void play_handoff(struct conversation *conversation, struct turn *turn)
+{
+	const char *fault = plan(conversation, turn, &turn->handoff);
+	if (fault)
+		fail_turn(conversation, turn, fault);
+	else if (!forget_question(conversation))
+		drop_turn(conversation, turn);
+	else
+		store_only(conversation, turn);
+}
+
+static bool is_held_by(const struct conversation *conversation, const char *advisor)
+{
+	return conversation->mode.who == STORE_ADVISOR &&
+	       strcmp(conversation->mode.advisor, advisor) == 0;
+}
+
+static void play_advisor(struct conversation *conversation, struct turn *turn)
+{
+	if (!is_held_by(conversation, turn->handoff.by))
+		fail_turn(conversation, turn, "forbidden");
+	else if (!add_frame(turn,
+			    message_write_from(conversation->name, turn->first_seq, turn->now_ms,
+					       turn->id, "advisor", turn->handoff.by_name,
+					       turn->text),
+			    true))
+		drop_turn(conversation, turn);
+	else
+		store_only(conversation, turn);
+}
+
+/* With what the customer has proved, not the advisor. */
+static void play_start(struct conversation *conversation, struct turn *turn)
+{
+	if (!is_held_by(conversation, turn->handoff.by)) {
 		fail_turn(conversation, turn, "forbidden");
 		return;
 	}
-	turn->binds = conversation->stored && turn->identity.known && !conversation->customer[0];
-	conversation_bind(conversation, &turn->identity);
-	turn->now_ms = now_of(conversation);
-	turn->own_seq = turn->first_seq = conversation->seq + 1;
+	turn->identity.known = conversation->customer[0] != '\0';
+	turn->identity.ticket.level = conversation->level;
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_START,
+		.at_ms = turn->now_ms,
+		.chance = draw_chance(),
+		.text = text_of(turn->text),
+		.choice = text_of(turn->choice),
+		.level = conversation->customer[0] ? conversation->level : LEVEL_ANONYMOUS,
+		.advisor_present = true,
+	};
+	go_through(conversation, turn, &event);
+}
+
+/* While a person answers, or comes, the assistant is silent; but what an advisor has started goes
+ * on by its choices. */
+static bool is_silent(const struct conversation *conversation, const struct turn *turn)
+{
+	enum store_who who = turn->changes ? turn->mode.who : conversation->mode.who;
+	if (who != STORE_ADVISOR && who != STORE_WAITING)
+		return false;
+	return !(turn->kind == DIALOGUE_SAY && turn->choice &&
+		 dialogue_state_offers(conversation->state, turn->choice)) &&
+	       (turn->kind == DIALOGUE_SAY || turn->kind == DIALOGUE_SIGN_IN ||
+		turn->kind == DIALOGUE_HUMAN);
+}
+
+/* A closed conversation begins again; so does one that waits for people who have all gone. */
+static bool reopen(struct conversation *conversation, struct turn *turn)
+{
+	enum store_who who = conversation->mode.who;
+	bool asks = turn->kind == DIALOGUE_SAY || turn->kind == DIALOGUE_HUMAN;
+	bool alone = who == STORE_WAITING && !desk_is_manned(desk_of(turn));
+	if (!asks || (who != STORE_CLOSED && !alone))
+		return true;
+	const struct handoff wanted = {.kind = HANDOFF_REOPEN, .any_version = true};
+	return plan(conversation, turn, &wanted) == NULL;
+}
+
+/* ---- Playing ---- */
+
+static void play_dialogue(struct conversation *conversation, struct turn *turn)
+{
 	if (!note_market(conversation, turn)) {
 		drop_turn(conversation, turn);
 		return;
@@ -556,12 +794,17 @@ static void play(struct conversation *conversation, struct turn *turn)
 		end_silently(conversation, turn);
 		return;
 	}
-	if (turn->kind == DIALOGUE_SAY &&
-	    !add_frame(turn,
-		       message_write(conversation->name, turn->first_seq, turn->now_ms, turn->id,
-				     turn->choice, NULL, turn->text),
-		       true)) {
+	bool said = turn->kind != DIALOGUE_SAY ||
+		    add_frame(turn,
+			      message_write(conversation->name, turn->first_seq, turn->now_ms,
+					    turn->id, turn->choice, NULL, turn->text),
+			      true);
+	if (!said || !reopen(conversation, turn)) {
 		drop_turn(conversation, turn);
+		return;
+	}
+	if (is_silent(conversation, turn)) {
+		store_only(conversation, turn);
 		return;
 	}
 	const struct dialogue_event event = {
@@ -571,8 +814,46 @@ static void play(struct conversation *conversation, struct turn *turn)
 		.text = text_of(turn->text),
 		.choice = text_of(turn->choice),
 		.level = turn->identity.known ? turn->identity.ticket.level : LEVEL_ANONYMOUS,
+		.advisor_present = desk_is_manned(desk_of(turn)),
+		.rank = desk_next_rank(desk_of(turn)),
 	};
 	go_through(conversation, turn, &event);
+}
+
+/* Whether the customer may enter; then the conversation is theirs. */
+static bool enter(struct conversation *conversation, struct turn *turn)
+{
+	if (!identity_may_enter(&turn->identity, conversation->customer)) {
+		fail_turn(conversation, turn, "forbidden");
+		return false;
+	}
+	turn->binds = conversation->stored && turn->identity.known && !conversation->customer[0];
+	conversation_bind(conversation, &turn->identity);
+	if (turn->identity.known)
+		conversation->level = turn->identity.ticket.level;
+	return true;
+}
+
+static void play(struct conversation *conversation, struct turn *turn)
+{
+	if (turn->what == ASK_DIALOGUE && !enter(conversation, turn))
+		return;
+	turn->now_ms = now_of(conversation);
+	turn->own_seq = turn->first_seq = conversation->seq + 1;
+	switch (turn->what) {
+	case ASK_DIALOGUE:
+		play_dialogue(conversation, turn);
+		break;
+	case ASK_ADVISOR:
+		play_advisor(conversation, turn);
+		break;
+	case ASK_HANDOFF:
+		play_handoff(conversation, turn);
+		break;
+	case ASK_START:
+		play_start(conversation, turn);
+		break;
+	}
 }
 
 void conversation_fill(struct conversation *conversation, const struct store_result *result)
@@ -593,6 +874,9 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 	conversation->state = state;
 	(void)snprintf(conversation->customer, sizeof conversation->customer, "%s",
 		       result->customer ? result->customer : "");
+	if (result->level)
+		conversation->level = identity_level_parse(result->level);
+	conversation->mode = result->mode;
 	conversation->seq = result->seq;
 	conversation->stored = true;
 	conversation->phase = PHASE_READY;
@@ -608,7 +892,7 @@ static void on_loaded(void *context, const struct store_result *result)
 	const char *code = result->status == STORE_ABSENT ? "not_found" : "internal";
 	while (conversation->phase != PHASE_READY && conversation->waiting) {
 		struct turn *turn = conversation->waiting;
-		struct outcome outcome = {.code = code};
+		struct outcome outcome = {.code = code, .mode = &conversation->mode};
 		conversation->waiting = turn->next;
 		if (!conversation->waiting)
 			conversation->last_waiting = &conversation->waiting;
@@ -642,6 +926,36 @@ static void go_on(struct conversation *conversation)
 	play(conversation, turn);
 }
 
+/*
+ * A person takes over while the account is asked: what it will answer goes nowhere. The customer's
+ * own words go on alone, as a turn of their own; the one that waits for the account is left behind.
+ */
+static void cut_answer(struct conversation *conversation)
+{
+	struct turn *left = conversation->playing;
+	struct turn *turn = left && left->asking ? malloc(sizeof *turn) : NULL;
+	if (!turn)
+		return;
+	*turn = *left;
+	left->id = left->text = left->choice = left->market = NULL;
+	left->frame_count = 0;
+	left->abandoned = true;
+	conversation->server->work++;
+	size_t kept = turn->frame_count > 0 && turn->own[0];
+	for (size_t i = kept; i < turn->frame_count; i++)
+		free(turn->frames[i]);
+	turn->frame_count = kept;
+	turn->asking = turn->wants_human = turn->changes = false;
+	turn->cut = true;
+	conversation->playing = turn;
+	if (kept || turn->binds) {
+		store_only(conversation, turn);
+	} else {
+		forget(conversation);
+		end_silently(conversation, turn);
+	}
+}
+
 /* A copy without secrets; NULL when memory is short. */
 static char *masked_copy(struct server *server, const char *text)
 {
@@ -659,7 +973,10 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 	if (!turn)
 		return false;
 	turn->conversation = conversation;
+	turn->what = ask->what;
 	turn->kind = ask->kind;
+	if (ask->handoff)
+		turn->handoff = *ask->handoff;
 	turn->done = ask->done;
 	turn->context = ask->context;
 	turn->begun_us = clock_monotonic_us();
@@ -674,10 +991,13 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 		turn_free(turn);
 		return false;
 	}
-	*conversation->last_waiting = turn;
-	conversation->last_waiting = &turn->next;
-	conversation->waiting_count++;
 	server->work++;
+	if (turn->what == ASK_HANDOFF) {
+		put_first(conversation, turn);
+		cut_answer(conversation);
+	} else {
+		put_last(conversation, turn);
+	}
 	go_on(conversation);
 	return true;
 }

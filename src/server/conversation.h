@@ -12,6 +12,7 @@
 #define CHEMIN_SERVER_CONVERSATION_H
 
 #include "server/frames.h"
+#include "server/handoff.h"
 #include "server/identity.h"
 #include "server/server.h"
 
@@ -26,11 +27,21 @@ struct outcome {
 	char *const *frames; /* msg frames of the turn, JSON; the customer's own among them */
 	const bool *own;     /* frames[i] is the customer's own */
 	size_t frame_count;
+	const struct store_mode *mode; /* after the turn, or as it is when refused */
+};
+
+enum ask_what {
+	ASK_DIALOGUE, /* what a customer does: played by the assistant, unless a person answers */
+	ASK_ADVISOR,  /* what an advisor writes, in a conversation that they hold */
+	ASK_HANDOFF,  /* a change of mode: before all that waits, and before an answer under way */
+	ASK_START,    /* an advisor starts the act `text` for the customer, on the line `choice` */
 };
 
 /* What a turn is asked to do; strings are copied. */
 struct ask {
-	enum dialogue_event_kind kind;
+	enum ask_what what;
+	enum dialogue_event_kind kind;   /* of ASK_DIALOGUE */
+	const struct handoff *handoff;   /* of ASK_HANDOFF; `by` of the others of an advisor */
 	const char *id;     /* the client's id, or NULL */
 	const char *text;   /* as typed; masked before anything sees it */
 	const char *choice; /* or NULL */
@@ -61,6 +72,11 @@ void conversation_bind(struct conversation *conversation, const struct identity 
 /* Whose it is, as far as memory knows; empty: nobody's yet. */
 const char *conversation_customer(const struct conversation *conversation);
 uint64_t conversation_seq(const struct conversation *conversation);
+/* Who answers, as far as memory knows (conversation_is_known). */
+const struct store_mode *conversation_mode(const struct conversation *conversation);
+bool conversation_is_known(const struct conversation *conversation);
+/* "anonyme", "basic", "strong": what its customer has proved. */
+const char *conversation_level(const struct conversation *conversation);
 /* Whether the store knows it (else it lives in memory only, with at most its greeting). */
 bool conversation_is_stored(const struct conversation *conversation);
 /* The greeting's frame while it is not stored, or NULL. */
@@ -85,7 +101,10 @@ void conversation_move_clock(struct conversation *conversation, int64_t by_ms);
 /* The connection hears every message from now on, until it leaves. */
 void conversation_join(struct conversation *conversation, struct connection *connection);
 void conversation_leave(struct conversation *conversation, struct connection *connection);
-/* Hands a frame to all who listen but `except`. */
+/* Hands a frame to the customer's clients alone. */
+void conversation_tell_customer(struct conversation *conversation, const char *frame,
+				const struct connection *except);
+/* Hands a frame to all who listen but `except`, advisors among them. */
 void conversation_tell(struct conversation *conversation, const char *frame,
 		       const struct connection *except);
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "server/conversation.h"
+#include "server/desk.h"
 #include "server/files.h"
 
 enum { BODY_BYTES = FRAME_BYTES, BODY_SECONDS = 10 };
@@ -105,6 +106,36 @@ static int write_answer(struct exchange *exchange)
 	if (exchange->close_after)
 		return -1;
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+struct server *http_server(const struct exchange *exchange)
+{
+	return exchange->server;
+}
+
+const struct identity *http_identity(const struct exchange *exchange)
+{
+	return &exchange->identity;
+}
+
+void http_answer(struct exchange *exchange, unsigned status, const char *type, struct text body)
+{
+	answer(exchange, status, type, body);
+}
+
+void http_refuse(struct exchange *exchange, unsigned status, const char *code)
+{
+	answer_error(exchange, status, code);
+}
+
+void http_hold(struct exchange *exchange)
+{
+	exchange->references++;
+}
+
+void http_release(struct exchange *exchange)
+{
+	release(exchange);
 }
 
 /* ---- POST /api/v1/message ---- */
@@ -328,6 +359,9 @@ static void get(struct exchange *exchange, const char *path)
 		       text_of(ready ? "ready\n" : "draining\n"));
 	} else if (strcmp(path, "/api/v1/unpaid") == 0) {
 		get_unpaid(exchange);
+	} else if (strncmp(path, "/api/v1/desk/", 13) == 0) {
+		if (!desk_get(exchange, path + 13))
+			answer_error(exchange, 404, "not_found");
 	} else if (strcmp(path, "/metrics") == 0) {
 		get_metrics(exchange);
 	} else {
@@ -335,8 +369,7 @@ static void get(struct exchange *exchange, const char *path)
 	}
 }
 
-/* "Authorization: Bearer TICKET", if there is one. NULL, or an err.code. */
-static const char *read_bearer(struct exchange *exchange)
+const char *http_read_bearer(struct exchange *exchange)
 {
 	char header[TICKET_BYTES + 16];
 	if (lws_hdr_total_length(exchange->wsi, WSI_TOKEN_HTTP_AUTHORIZATION) == 0)
@@ -345,10 +378,15 @@ static const char *read_bearer(struct exchange *exchange)
 		lws_hdr_copy(exchange->wsi, header, sizeof header, WSI_TOKEN_HTTP_AUTHORIZATION);
 	if (length < 8 || strncasecmp(header, "Bearer ", 7) != 0)
 		return "unauthorized";
-	const char *fault =
-		identity_read(exchange->server, (struct text){header + 7, (size_t)length - 7},
-			      &exchange->identity);
-	if (!fault && exchange->identity.ticket.role != ROLE_CUSTOMER)
+	return identity_read(exchange->server, (struct text){header + 7, (size_t)length - 7},
+			     &exchange->identity);
+}
+
+/* "Authorization: Bearer TICKET" of a customer, if there is one. NULL, or an err.code. */
+static const char *read_bearer(struct exchange *exchange)
+{
+	const char *fault = http_read_bearer(exchange);
+	if (!fault && exchange->identity.known && exchange->identity.ticket.role != ROLE_CUSTOMER)
 		return "forbidden";
 	return fault;
 }

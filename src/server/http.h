@@ -2,6 +2,7 @@
  * http.h - the HTTP routes.
  *
  *   POST /api/v1/message   one turn, answered once it is durable
+ *   GET  /api/v1/desk/...  for advisors and supervisors (desk_http.c)
  *   GET  /healthz /readyz /metrics
  *   GET  anything else: a file of the widget
  *
@@ -11,7 +12,7 @@
 #ifndef CHEMIN_SERVER_HTTP_H
 #define CHEMIN_SERVER_HTTP_H
 
-#include "server/server.h"
+#include "server/identity.h"
 
 struct exchange;
 
@@ -19,6 +20,19 @@ struct exchange;
 struct http_slot {
 	struct exchange *exchange;
 };
+
+/* ---- For routes in files of their own (desk_http.c) ---- */
+
+struct server *http_server(const struct exchange *exchange);
+/* Reads "Authorization: Bearer", whatever the role. NULL, or an err.code; absent: nobody known. */
+const char *http_read_bearer(struct exchange *exchange);
+const struct identity *http_identity(const struct exchange *exchange);
+/* Answers, at once or later; the body is copied. */
+void http_answer(struct exchange *exchange, unsigned status, const char *type, struct text body);
+void http_refuse(struct exchange *exchange, unsigned status, const char *code);
+/* Keeps the exchange while its answer is being made. */
+void http_hold(struct exchange *exchange);
+void http_release(struct exchange *exchange);
 
 /* libwebsockets' callback of the protocol that serves HTTP. */
 int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,

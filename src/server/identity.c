@@ -48,33 +48,36 @@ bool identity_may_enter(const struct identity *identity, const char *customer)
 	       (identity->known && strcmp(identity->ticket.subject, customer) == 0);
 }
 
+/* The people of the demonstration; advisors have a first name. */
+static const struct {
+	const char *subject;
+	enum identity_role role;
+	const char *name;
+} PEOPLE[] = {
+	{"mobile", ROLE_CUSTOMER, NULL},
+	{"bbox", ROLE_CUSTOMER, NULL},
+	{"duo", ROLE_CUSTOMER, NULL},
+	{"famille", ROLE_CUSTOMER, NULL},
+	{"impaye", ROLE_CUSTOMER, NULL},
+	{"impaye-duo", ROLE_CUSTOMER, NULL},
+	{"facilite", ROLE_CUSTOMER, NULL},
+	{"cle4g", ROLE_CUSTOMER, NULL},
+	{"box4g", ROLE_CUSTOMER, NULL},
+	{"pro", ROLE_CUSTOMER, NULL},
+	{"sav", ROLE_CUSTOMER, NULL},
+	{"commande", ROLE_CUSTOMER, NULL},
+	{"conseiller-1", ROLE_ADVISOR, "Camille"},
+	{"conseiller-2", ROLE_ADVISOR, "Karim"},
+	{"superviseur-1", ROLE_SUPERVISOR, "Sophie"},
+};
+
 bool identity_of_demo(const char *subject, const char *level, int64_t now_ms, struct ticket *ticket)
 {
-	static const struct {
-		const char *subject;
-		enum identity_role role;
-	} people[] = {
-		{"mobile", ROLE_CUSTOMER},
-		{"bbox", ROLE_CUSTOMER},
-		{"duo", ROLE_CUSTOMER},
-		{"famille", ROLE_CUSTOMER},
-		{"impaye", ROLE_CUSTOMER},
-		{"impaye-duo", ROLE_CUSTOMER},
-		{"facilite", ROLE_CUSTOMER},
-		{"cle4g", ROLE_CUSTOMER},
-		{"box4g", ROLE_CUSTOMER},
-		{"pro", ROLE_CUSTOMER},
-		{"sav", ROLE_CUSTOMER},
-		{"commande", ROLE_CUSTOMER},
-		{"conseiller-1", ROLE_ADVISOR},
-		{"conseiller-2", ROLE_ADVISOR},
-		{"superviseur-1", ROLE_SUPERVISOR},
-	};
-	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
-		if (strcmp(people[i].subject, subject) != 0)
+	for (size_t i = 0; i < sizeof PEOPLE / sizeof PEOPLE[0]; i++) {
+		if (strcmp(PEOPLE[i].subject, subject) != 0)
 			continue;
 		*ticket = (struct ticket){
-			.role = people[i].role,
+			.role = PEOPLE[i].role,
 			.level = level ? identity_level_parse(level) : LEVEL_STRONG,
 			.expires_ms = now_ms + (int64_t)DEMO_SECONDS * 1000,
 		};
@@ -82,4 +85,13 @@ bool identity_of_demo(const char *subject, const char *level, int64_t now_ms, st
 		return true;
 	}
 	return false;
+}
+
+const char *identity_name(const struct server *server, const char *subject)
+{
+	bool fictional = server->config->demo || server->config->test;
+	for (size_t i = 0; fictional && i < sizeof PEOPLE / sizeof PEOPLE[0]; i++)
+		if (PEOPLE[i].name && strcmp(PEOPLE[i].subject, subject) == 0)
+			return PEOPLE[i].name;
+	return "Votre conseiller";
 }

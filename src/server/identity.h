@@ -30,4 +30,7 @@ bool identity_may_enter(const struct identity *identity, const char *customer);
 bool identity_of_demo(const char *subject, const char *level, int64_t now_ms,
 		      struct ticket *ticket);
 
+/* What customers and colleagues call an advisor: a first name, else a word for all. Borrowed. */
+const char *identity_name(const struct server *server, const char *subject);
+
 #endif

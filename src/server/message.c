@@ -30,6 +30,23 @@ char *message_write(const char *conv, uint64_t seq, int64_t at_ms, const char *c
 	return line;
 }
 
+char *message_write_from(const char *conv, uint64_t seq, int64_t at_ms, const char *cid,
+			 const char *from, const char *name, const char *text)
+{
+	char mid[32];
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)seq);
+	json_t *frame = json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:[]}", "t", "msg", "conv",
+				  conv, "seq", (json_int_t)seq, "ts", (json_int_t)at_ms, "mid", mid,
+				  "from", from, "text", text, "parts");
+	if (frame && cid)
+		(void)json_object_set_new(frame, "cid", json_string(cid));
+	if (frame && name)
+		(void)json_object_set_new(frame, "name", json_string(name));
+	char *line = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
+	json_decref(frame);
+	return line;
+}
+
 bool message_has_secret(const char *frame)
 {
 	return strstr(frame, "\"k\":\"secret\"") != NULL;

@@ -9,6 +9,7 @@
 #include "server/banner.h"
 #include "server/connection.h"
 #include "server/conversation.h"
+#include "server/desk.h"
 
 enum { RESUME_LIMIT = 300, HISTORY_LIMIT = 100 };
 
@@ -55,19 +56,44 @@ static void send_json(struct connection *connection, json_t *frame)
 
 /* ---- hello ---- */
 
+/* The conversation's own state: who answers, and what the customer owes. */
+static json_t *state_of(const struct connection *connection,
+			const struct conversation *conversation)
+{
+	const struct desk *desk = connection->server->desk;
+	const struct store_mode *mode = conversation_mode(conversation);
+	unsigned rank = desk_rank(desk, conversation_name(conversation));
+	json_t *state = json_pack("{s:s, s:I, s:O?}", "mode", store_who_name(mode->who), "mode_ver",
+				  (json_int_t)mode->version, "unpaid", connection->unpaid);
+	if (state && mode->who == STORE_ADVISOR)
+		(void)json_object_set_new(
+			state, "by", json_string(identity_name(connection->server, mode->advisor)));
+	if (state && rank)
+		(void)json_object_set_new(state, "rank", json_integer((json_int_t)rank));
+	return state;
+}
+
+/* A welcome without what is the conversation's. */
+static json_t *plain_welcome(const struct connection *connection, const char *re)
+{
+	const struct config *config = connection->server->config;
+	return json_pack("{s:s, s:s, s:s, s:i, s:{s:i, s:i, s:i}}", "t", "welcome", "re", re,
+			 "epoch", store_epoch(connection->server->store), "ping_s",
+			 config->ping_seconds, "limits", "text", TEXT_CHARACTERS, "frame",
+			 FRAME_BYTES, "rate", config->messages_per_minute);
+}
+
 static void send_welcome(struct connection *connection, const char *re,
 			 const struct conversation *conversation, bool recovered)
 {
-	const struct config *config = connection->server->config;
-	send_json(connection,
-		  json_pack("{s:s, s:s, s:s, s:s, s:I, s:b, s:i, s:{s:i, s:i, s:i}, s:{s:s, s:i, "
-			    "s:O?}}",
-			    "t", "welcome", "re", re, "conv", conversation_name(conversation),
-			    "epoch", store_epoch(connection->server->store), "seq",
-			    (json_int_t)conversation_seq(conversation), "recovered", recovered,
-			    "ping_s", config->ping_seconds, "limits", "text", TEXT_CHARACTERS,
-			    "frame", FRAME_BYTES, "rate", config->messages_per_minute, "state",
-			    "mode", "bot", "mode_ver", 0, "unpaid", connection->unpaid));
+	json_t *frame = plain_welcome(connection, re);
+	json_t *own = json_pack("{s:s, s:I, s:b, s:o}", "conv", conversation_name(conversation),
+				"seq", (json_int_t)conversation_seq(conversation), "recovered",
+				recovered, "state", state_of(connection, conversation));
+	if (frame && own)
+		(void)json_object_update(frame, own);
+	json_decref(own);
+	send_json(connection, frame);
 }
 
 static void begin_conversation(struct connection *connection, const char *id, bool greets)
@@ -172,9 +198,8 @@ static void welcome(struct connection *connection, void *context)
 	free(hello);
 }
 
-/* Reads the frame's ticket, if it has one; NULL, or an err.code. Advisors have no place here yet.
- */
-static const char *read_ticket(struct connection *connection, json_t *frame)
+/* Reads the frame's ticket, if it has one, of a customer or of an advisor; NULL, or an err.code. */
+static const char *read_ticket(struct connection *connection, json_t *frame, bool advisor)
 {
 	json_t *ticket = json_object_get(frame, "ticket");
 	struct identity identity = {0};
@@ -186,11 +211,35 @@ static const char *read_ticket(struct connection *connection, json_t *frame)
 								  json_string_length(ticket)},
 						    &identity)
 				    : "bad_request";
-	if (!fault && identity.ticket.role != ROLE_CUSTOMER)
+	if (!fault && (identity.ticket.role != ROLE_CUSTOMER) != advisor)
 		fault = "forbidden";
 	if (!fault)
 		connection->identity = identity;
 	return fault;
+}
+
+/* An advisor takes a seat at the desk; no conversation is theirs yet. */
+static void welcome_advisor(struct connection *connection, const char *id)
+{
+	const struct ticket *ticket = &connection->identity.ticket;
+	json_t *frame = plain_welcome(connection, id);
+	json_t *own = json_pack("{s:s, s:i, s:b, s:{s:s, s:i, s:n}, s:{s:s, s:s, s:s}}", "conv", "",
+				"seq", 0, "recovered", 0, "state", "mode", "bot", "mode_ver", 0,
+				"unpaid", "advisor", "id", ticket->subject, "name",
+				identity_name(connection->server, ticket->subject), "role",
+				identity_role_name(ticket->role));
+	if (!frame || !own || !desk_sit_down(connection)) {
+		json_decref(frame);
+		json_decref(own);
+		refuse(connection, id, "internal");
+		return;
+	}
+	connection->greeted = true;
+	lws_set_timer_usecs(connection->wsi,
+			    (lws_usec_t)connection->server->config->ping_seconds * LWS_US_PER_SEC);
+	(void)json_object_update(frame, own);
+	json_decref(own);
+	send_json(connection, frame);
 }
 
 static void on_hello(struct connection *connection, const char *id, json_t *frame)
@@ -207,16 +256,21 @@ static void on_hello(struct connection *connection, const char *id, json_t *fram
 		refuse(connection, id, "bad_request");
 		return;
 	}
-	const char *fault = read_ticket(connection, frame);
+	bool advisor = strcmp(role, "advisor") == 0;
+	const char *fault = read_ticket(connection, frame, advisor);
+	if (!fault && advisor && !connection->identity.known)
+		fault = "forbidden";
 	if (fault) {
 		refuse(connection, id, fault);
 		return;
 	}
+	if (advisor) {
+		welcome_advisor(connection, id);
+		return;
+	}
 	connection->is_test = strcmp(role, "test") == 0 && connection->server->config->test;
 	if (!connection->is_test && strcmp(role, "customer") != 0) {
-		refuse(connection, id,
-		       strcmp(role, "advisor") == 0 || strcmp(role, "test") == 0 ? "forbidden"
-										 : "bad_request");
+		refuse(connection, id, strcmp(role, "test") == 0 ? "forbidden" : "bad_request");
 		return;
 	}
 	connection->greeted = true;
@@ -449,7 +503,7 @@ static void on_auth(struct connection *connection, const char *id, json_t *frame
 {
 	struct identity before = connection->identity;
 	const char *fault =
-		json_object_get(frame, "ticket") ? read_ticket(connection, frame) : "bad_request";
+		json_object_get(frame, "ticket") ? read_ticket(connection, frame, false) : "bad_request";
 	if (!fault && !identity_may_enter(&connection->identity,
 					  conversation_customer(connection->conversation)))
 		fault = "forbidden";
@@ -560,6 +614,13 @@ static void on_event(struct connection *connection, const char *id, json_t *fram
 			send_ok(connection, id);
 		else
 			refuse(connection, id, "not_found");
+	} else if (event && strncmp(event, "advisor ", 8) == 0) {
+		struct ask wanted;
+		struct handoff handoff;
+		if (desk_play_event(connection->conversation, event + 8, &wanted, &handoff))
+			ask(connection, id, &wanted);
+		else
+			refuse(connection, id, "bad_request");
 	} else if (event && strncmp(event, "clock ", 6) == 0 &&
 		   move_clock(connection->conversation, event + 6)) {
 		send_ok(connection, id);
@@ -616,6 +677,9 @@ void request_handle(struct connection *connection, struct text bytes)
 	} else if (!is_hello && !connection->greeted && request->handle != on_bye &&
 		   request->handle != on_pong) {
 		refuse(connection, re, "bad_request");
+	} else if (connection->seat && request->handle != on_bye && request->handle != on_pong &&
+		   !is_hello && !connection->server->draining) {
+		desk_request(connection, request->name, re, frame);
 	} else if (request->has_conv && request->handle != on_advisor &&
 		   (!connection->conversation || !conv ||
 		    strcmp(conv, conversation_name(connection->conversation)) != 0)) {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "server/connection.h"
 #include "server/conversation.h"
+#include "server/desk.h"
 #include "server/http.h"
 #include "server/identity.h"
 
@@ -226,6 +227,8 @@ static int start(struct server *server, struct error *error)
 	    !(server->store = store_sqlite_open(config->data, error)) ||
 	    identity_open(server, error) != 0 || open_account(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
+	if (!(server->desk = desk_open(server)))
+		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	int code = open_context(server, error);
 	if (code == 0)
 		code = listener_open(server, error);
@@ -242,6 +245,7 @@ static void stop(struct server *server)
 	store_close(
 		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);
+	desk_close(server->desk);
 	dialogue_close(server->dialogue);
 	ticket_keys_free(server->keys);
 	crm_close(server->crm);

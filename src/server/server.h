@@ -6,6 +6,8 @@
  *   connection.c    one WebSocket: its frames in and out, its deadlines
  *   requests.c      what each frame of a client does
  *   conversation.c  one conversation: its turns, one after the other, and who listens
+ *   handoff.c       who may take a conversation or give it back
+ *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
  *   identity.c      tickets presented, and those that a demonstration issues
  */
@@ -26,6 +28,7 @@
 
 struct conversation;
 struct connection;
+struct desk;
 
 enum { CONVERSATION_BUCKETS = 16384 };
 
@@ -33,6 +36,7 @@ struct server {
 	const struct config *config;
 	struct dialogue *dialogue;
 	struct store *store;
+	struct desk *desk; /* the advisors */
 	struct policy policy;     /* what an unpaid bill stops */
 	struct crm *crm;          /* the operator's data; NULL: none is known */
 	struct ticket_keys *keys; /* NULL: nobody can sign in */

@@ -14,6 +14,7 @@
 #ifndef CHEMIN_STORE_STORE_H
 #define CHEMIN_STORE_STORE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,7 +25,20 @@ enum store_status {
 	STORE_CONFLICT, /* the conversation has moved on: load it again */
 	STORE_EXISTS,   /* the client's id is known: see store_result.event */
 	STORE_ABSENT,   /* no such conversation */
+	STORE_MOVED,    /* its mode has changed since: see store_result.mode */
 	STORE_FAILED,   /* surely not stored: disk full, I/O error */
+};
+
+/* Who answers in a conversation. */
+enum store_who { STORE_BOT, STORE_WAITING, STORE_ADVISOR, STORE_CLOSED };
+
+enum { STORE_PERSON = 64 };
+
+struct store_mode {
+	enum store_who who;
+	uint64_t version;           /* one more at each change */
+	char advisor[STORE_PERSON]; /* who holds it (STORE_ADVISOR), or empty */
+	int64_t since_ms;           /* when the customer began to wait for a person, or 0 */
 };
 
 struct store_event {
@@ -40,9 +54,14 @@ struct store_turn {
 	uint64_t expected_seq; /* seq of the conversation before this turn; 0: a new one */
 	const struct store_event *events;
 	size_t event_count;
-	const char *state;    /* the dialogue's state after the turn, JSON */
+	const char *state;    /* the dialogue's state after the turn, JSON; NULL: as before */
 	const char *customer; /* whose the conversation is from now on; NULL: as before */
+	const char *level;    /* what they have proved; NULL: as before */
 	bool wants_human;     /* the customer asked for an advisor: the wish is recorded */
+	bool by_advisor;      /* an advisor wrote */
+	uint64_t mode_ver;    /* under which the turn was made: STORE_MOVED when it is past */
+	const struct store_mode *mode; /* the mode from now on (its version is not looked at: it
+					  becomes mode_ver + 1); NULL: as before */
 	int64_t at_ms;
 };
 
@@ -52,11 +71,16 @@ struct store_result {
 	uint64_t seq;                     /* of the conversation */
 	const char *state;                /* on loading */
 	const char *customer;             /* on loading: whose it is; NULL: nobody's yet */
+	const char *level;                /* on loading: what they had proved, or NULL */
+	struct store_mode mode;           /* on loading, and for STORE_MOVED */
 	const struct store_event *events; /* on loading, in order; the known one for STORE_EXISTS */
 	size_t event_count;
 };
 
 typedef void store_callback(void *context, const struct store_result *result);
+
+/* What the desk keeps and asks: `result` is NULL unless STORE_OK. Borrowed for the call. */
+typedef void store_desk_callback(void *context, enum store_status status, const json_t *result);
 
 struct store_statistics {
 	uint64_t queued;    /* requests that wait or are in work */
@@ -79,6 +103,8 @@ struct store_engine {
 		     size_t limit, store_callback *callback, void *context);
 	void (*rate)(struct store *store, const char *conv, int score, const char *text,
 		     int64_t at_ms, store_callback *callback, void *context);
+	void (*desk)(struct store *store, const char *operation, const json_t *params,
+		     store_desk_callback *callback, void *context);
 	const char *(*epoch)(const struct store *store);
 	struct store_statistics (*statistics)(struct store *store);
 };
@@ -109,7 +135,8 @@ static inline void store_service(struct store *store)
 	store->engine->service(store);
 }
 
-/* Stores a turn. STORE_OK, STORE_CONFLICT, STORE_EXISTS (an event's cid is known), STORE_FAILED. */
+/* Stores a turn. STORE_OK, STORE_CONFLICT, STORE_EXISTS (an event's cid is known), STORE_MOVED,
+ * STORE_FAILED. */
 static inline void store_turn_put(struct store *store, const struct store_turn *turn,
 				  store_callback *callback, void *context)
 {
@@ -130,6 +157,21 @@ static inline void store_rate(struct store *store, const char *conv, int score, 
 			      int64_t at_ms, store_callback *callback, void *context)
 {
 	store->engine->rate(store, conv, score, text, at_ms, callback, context);
+}
+
+/* What advisors leave and look for, by name: store/OPERATIONS.md. `params` is an object, or NULL.
+ * STORE_OK with an array of rows; STORE_FAILED, also for an unknown operation. */
+static inline void store_desk(struct store *store, const char *operation, const json_t *params,
+			      store_desk_callback *callback, void *context)
+{
+	store->engine->desk(store, operation, params, callback, context);
+}
+
+/* "bot", "waiting", "advisor", "closed". */
+static inline const char *store_who_name(enum store_who who)
+{
+	static const char *const names[] = {"bot", "waiting", "advisor", "closed"};
+	return names[who];
 }
 
 /* Names this log of conversations: sequence numbers of another epoch mean nothing here. */

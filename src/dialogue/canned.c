@@ -1,0 +1,198 @@
+/*
+ * canned.c - what advisors say: responses/conseiller.jsonc. See guide.h for the shape it takes.
+ *
+ *   reponses         {code: {titre, texte}}; the placeholders of service.jsonc are filled here,
+ *                    those of VARIABLES by the panel
+ *   presentations    [{id, theme, texte, actes}]; sentences that present the application
+ *   jamais           acts beside which nothing is presented: a loss, an unpaid bill, a complaint
+ */
+#include <stdio.h>
+
+#include "base/jsonc.h"
+#include "dialogue/step.h"
+
+static const char *const VARIABLES[] = {"prenom", "conseiller", "ligne", "montant", "chemin"};
+static const char *const SERVICE[] = {"operateur", "application", "assistant", "numero",
+				      "horaires"};
+static const char *const THEMES[] = {"alertes_privileges", "gestion_offres", "controle_fonctions"};
+
+enum { VARIABLE_COUNT = 5, SERVICE_COUNT = 5, THEME_COUNT = 3, CODE_LIMIT = 24 };
+
+struct reading {
+	struct dialogue *dialogue;
+	const struct jsonc *file;
+	struct error *error;
+};
+
+static int refuse(const struct reading *reading, const char *where, const char *what)
+{
+	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, where, "%s", what);
+}
+
+/* The text with the service's names; its other placeholders are listed. */
+static int settle(const struct reading *reading, const char *where, const json_t *text,
+		  json_t *owner)
+{
+	struct placeholder values[SERVICE_COUNT];
+	struct buffer out;
+	const struct responses *responses = &reading->dialogue->responses;
+	json_t *variables = json_array();
+	int code = 0;
+	if (!json_is_string(text) || json_string_length(text) == 0) {
+		json_decref(variables);
+		return refuse(reading, where, "needs \"texte\" (write what the advisor says)");
+	}
+	for (size_t i = 0; i < SERVICE_COUNT; i++) {
+		uint32_t number;
+		bool known = strmap_get(&responses->service_names, text_of(SERVICE[i]), &number);
+		values[i] = (struct placeholder){
+			SERVICE[i], text_of(known ? responses->service[number] : SERVICE[i])};
+	}
+	buffer_init(&out);
+	responses_fill(json_string_value(text), values, SERVICE_COUNT, &out);
+	for (const char *at = out.bytes; code == 0 && at && (at = strchr(at, '{')); at++) {
+		size_t i = 0, length = strcspn(at + 1, "}");
+		while (i < VARIABLE_COUNT &&
+		       !text_is((struct text){at + 1, length}, VARIABLES[i]))
+			i++;
+		if (i == VARIABLE_COUNT)
+			code = refuse(reading, where,
+				      "a placeholder is one of {prenom}, {conseiller}, {ligne}, "
+				      "{montant}, {chemin} or a name of service.jsonc (mend it)");
+		else
+			(void)json_array_append_new(variables, json_string(VARIABLES[i]));
+	}
+	(void)json_object_set_new(owner, "text", json_stringn(out.bytes, out.length));
+	(void)json_object_set_new(owner, "variables", variables);
+	buffer_free(&out);
+	return code;
+}
+
+static int read_answers(const struct reading *reading, json_t *list)
+{
+	const char *code;
+	json_t *row;
+	char where[80];
+	json_object_foreach(json_object_get(reading->file->root, "reponses"), code, row)
+	{
+		const char *title = json_string_value(json_object_get(row, "titre"));
+		(void)snprintf(where, sizeof where, "/reponses/%.40s", code);
+		size_t length = strlen(code);
+		if (length == 0 || length > CODE_LIMIT ||
+		    strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") != length)
+			return refuse(reading, where,
+				      "a code is at most 24 of a-z, 0-9 and - (rename it)");
+		if (!title)
+			return refuse(reading, where, "needs \"titre\" (say what it is for)");
+		json_t *one = json_pack("{s:s, s:s}", "code", code, "title", title);
+		if (!one || json_array_append_new(list, one) != 0)
+			return error_set(reading->error, ERROR_MEMORY, "not enough memory");
+		int fault = settle(reading, where, json_object_get(row, "texte"), one);
+		if (fault != 0)
+			return fault;
+	}
+	if (json_array_size(list) == 0)
+		return refuse(reading, "", "needs \"reponses\" (write at least one)");
+	return 0;
+}
+
+static bool is_listed(const json_t *list, const char *name)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(list, i, one)
+	{
+		const char *text = json_string_value(one);
+		if (text && strcmp(text, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The acts of a sentence exist, and none is one where nothing is presented. */
+static int check_acts(const struct reading *reading, const char *where, const json_t *acts)
+{
+	size_t i;
+	json_t *act;
+	const json_t *never = json_object_get(reading->file->root, "jamais");
+	if (json_array_size(acts) == 0)
+		return refuse(reading, where, "needs \"actes\" (name those it suits)");
+	json_array_foreach(acts, i, act)
+	{
+		const char *id = json_string_value(act);
+		if (!id || matcher_find_intent(reading->dialogue->matcher, id) == NO_INTENT)
+			return refuse(reading, where, "names an act that is none (mend \"actes\")");
+		if (is_listed(never, id))
+			return refuse(reading, where,
+				      "presents the application beside an act of \"jamais\" (take "
+				      "the act out)");
+	}
+	return 0;
+}
+
+static int read_presentations(const struct reading *reading, json_t *list)
+{
+	size_t i;
+	json_t *row;
+	bool seen[THEME_COUNT] = {false};
+	char where[80];
+	json_array_foreach(json_object_get(reading->file->root, "presentations"), i, row)
+	{
+		const char *id = json_string_value(json_object_get(row, "id"));
+		const char *theme = json_string_value(json_object_get(row, "theme"));
+		size_t t = 0;
+		(void)snprintf(where, sizeof where, "/presentations/%zu", i);
+		while (t < THEME_COUNT && (!theme || strcmp(theme, THEMES[t]) != 0))
+			t++;
+		if (!id || t == THEME_COUNT)
+			return refuse(reading, where,
+				      "needs \"id\" and a \"theme\" (alertes_privileges, "
+				      "gestion_offres, controle_fonctions)");
+		seen[t] = true;
+		json_t *acts = json_object_get(row, "actes");
+		int code = check_acts(reading, where, acts);
+		json_t *one = json_pack("{s:s, s:s, s:O?}", "id", id, "theme", theme, "acts", acts);
+		if (code == 0 && (!one || json_array_append(list, one) != 0))
+			code = error_set(reading->error, ERROR_MEMORY, "not enough memory");
+		if (code == 0)
+			code = settle(reading, where, json_object_get(row, "texte"), one);
+		json_decref(one);
+		if (code != 0)
+			return code;
+	}
+	for (size_t t = 0; t < THEME_COUNT; t++)
+		if (!seen[t])
+			return refuse(reading, "/presentations",
+				      "each of the three themes needs a sentence (add the one that "
+				      "is missing)");
+	return 0;
+}
+
+int canned_load(struct dialogue *dialogue, const char *folder, struct error *error)
+{
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/conseiller.jsonc", folder);
+	struct jsonc file;
+	int code = jsonc_load(path, &file, error);
+	if (code != 0)
+		return code;
+	const struct reading reading = {dialogue, &file, error};
+	dialogue->canned = json_pack("{s:[], s:[]}", "canned", "presentations");
+	code = dialogue->canned ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
+	size_t i;
+	json_t *act;
+	json_array_foreach(json_object_get(file.root, "jamais"), i, act)
+	{
+		const char *id = json_string_value(act);
+		if (code == 0 &&
+		    (!id || matcher_find_intent(dialogue->matcher, id) == NO_INTENT))
+			code = refuse(&reading, "/jamais", "names an act that is none (mend it)");
+	}
+	if (code == 0)
+		code = read_answers(&reading, json_object_get(dialogue->canned, "canned"));
+	if (code == 0)
+		code = read_presentations(&reading,
+					  json_object_get(dialogue->canned, "presentations"));
+	jsonc_free(&file);
+	return code;
+}

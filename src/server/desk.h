@@ -1,0 +1,67 @@
+/*
+ * desk.h - the advisors: who is there, the queue of customers who wait, who watches what.
+ *
+ * The rest of the server calls these few functions; frames are in DESK.md. All in the loop's thread.
+ */
+#ifndef CHEMIN_SERVER_DESK_H
+#define CHEMIN_SERVER_DESK_H
+
+#include <jansson.h>
+
+#include "server/server.h"
+
+struct desk;
+struct handoff;
+struct connection;
+struct conversation;
+
+/* NULL when memory is short. What was open when the server stopped comes back from the store. */
+struct desk *desk_open(struct server *server);
+void desk_close(struct desk *desk);
+
+/* Whether somebody may answer customers: an advisor is connected, or was a moment ago. */
+bool desk_is_manned(const struct desk *desk);
+/* The place in the queue of who asks now, from 1. */
+unsigned desk_next_rank(const struct desk *desk);
+/* The place of one that waits, from 1; 0: it does not. */
+unsigned desk_rank(const struct desk *desk, const char *conv);
+
+/* An advisor has said hello; their connection has closed. Nothing happens to other connections. */
+bool desk_sit_down(struct connection *connection);
+void desk_stand_up(struct connection *connection);
+
+/* Acts on a frame of an advisor. `id` may be NULL where the frame has none. */
+void desk_request(struct connection *connection, const char *name, const char *id, json_t *frame);
+
+/* The mode of a conversation has changed, and is on the disk: told to all. */
+void desk_mode_changed(struct conversation *conversation);
+
+/* A turn that is on the disk. */
+struct desk_turn {
+	char *const *frames;
+	const bool *own;
+	size_t count;
+	uint64_t own_seq;
+	const char *text; /* what the customer said, or NULL */
+	enum dialogue_decision decision;
+	int64_t at_ms;
+};
+void desk_heard(struct conversation *conversation, const struct desk_turn *turn);
+
+/* A frame for the advisors who watch the conversation, without its secrets. */
+void desk_overhear(struct desk *desk, const char *conv, const char *frame,
+		   const struct connection *except);
+
+/* The customer owes nothing any more. */
+void desk_settled(struct desk *desk, const char *customer);
+
+/* Tests: "take", "release", "say TEXT", "gone", by a fictional advisor. False: none of these. */
+struct ask;
+bool desk_play_event(struct conversation *conversation, const char *event, struct ask *ask,
+		     struct handoff *handoff);
+
+/* GET /api/v1/desk/... ; false when there is no such route. */
+struct exchange;
+bool desk_get(struct exchange *exchange, const char *route);
+
+#endif

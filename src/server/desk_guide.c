@@ -1,0 +1,302 @@
+/* desk_guide.c - what an advisor finds at each keystroke, and what is suggested to be answered. */
+#include "server/desk_parts.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "dialogue/guide.h"
+
+enum { RESULT_LIMIT = 8, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
+
+/* Says of each result whether an unpaid bill stops it. `unpaid` NULL: no customer is known. */
+static void mark_blocked(const struct server *server, json_t *results, const json_t *unpaid)
+{
+	size_t i;
+	json_t *one;
+	bool owes = json_is_true(json_object_get(unpaid, "active"));
+	json_array_foreach(results, i, one)
+	{
+		bool stops = policy_blocks(&server->policy, frame_string(one, "intent"));
+		(void)json_object_set_new(one, "may_block", json_boolean(stops));
+		(void)json_object_set_new(one, "blocked",
+					  unpaid ? json_boolean(stops && owes) : json_null());
+	}
+}
+
+/* ---- Suggestions ---- */
+
+struct suggesting {
+	struct server *server;
+	char conv[CONV_BYTES];
+	uint64_t seq;
+	json_t *items;
+};
+
+static void tell_suggestions(struct suggesting *suggesting, const json_t *unpaid)
+{
+	struct desk *desk = suggesting->server->desk;
+	char sid[32], mid[32];
+	(void)snprintf(sid, sizeof sid, "s%llu", (unsigned long long)suggesting->seq);
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)suggesting->seq);
+	mark_blocked(suggesting->server, suggesting->items, unpaid);
+	desk_tell(desk, suggesting->conv,
+		  json_pack("{s:s, s:s, s:s, s:s, s:O}", "t", "suggestions", "conv",
+			    suggesting->conv, "sid", sid, "for", mid, "items", suggesting->items));
+	json_decref(suggesting->items);
+	free(suggesting);
+}
+
+static void on_owed(void *context, enum crm_status status, const json_t *account)
+{
+	tell_suggestions(context, status == CRM_OK ? json_object_get(account, "unpaid") : NULL);
+}
+
+void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq)
+{
+	struct server *server = conversation_server(conversation);
+	const struct guide_question question = {.text = text_of(text),
+						.today_ms = conversation_now(conversation),
+						.limit = SUGGESTION_LIMIT,
+						.said = true};
+	struct suggesting *suggesting = calloc(1, sizeof *suggesting);
+	json_t *items = suggesting ? guide_search(server->dialogue, &question) : NULL;
+	if (!items) {
+		free(suggesting);
+		return;
+	}
+	suggesting->server = server;
+	suggesting->seq = seq;
+	suggesting->items = items;
+	(void)snprintf(suggesting->conv, sizeof suggesting->conv, "%s",
+		       conversation_name(conversation));
+	const char *customer = conversation_customer(conversation);
+	struct crm *crm = conversation_account(conversation);
+	const struct crm_request request = {
+		.customer = customer, .operation = "account", .now_ms = question.today_ms};
+	if (*customer && crm)
+		crm_call(crm, &request, on_owed, suggesting);
+	else
+		tell_suggestions(suggesting, NULL);
+}
+
+/* ---- Search ---- */
+
+bool desk_read_number(const char *typed, char number[24])
+{
+	size_t length = 0;
+	for (const char *at = typed; *at; at++) {
+		if (*at >= '0' && *at <= '9' && length < 15)
+			number[length++] = *at;
+		else if (!strchr(" .-+", *at))
+			return false;
+	}
+	number[length] = '\0';
+	char national[24];
+	if (length == 10 && number[0] == '0')
+		(void)snprintf(national, sizeof national, "+33%s", number + 1);
+	else if (length == 11 && strncmp(number, "33", 2) == 0)
+		(void)snprintf(national, sizeof national, "+%s", number);
+	else
+		return false;
+	memcpy(number, national, sizeof national);
+	return true;
+}
+
+static void answer_search(struct connection *connection, const char *id, const json_t *asked,
+			  const json_t *customer)
+{
+	struct server *server = connection->server;
+	const char *text = frame_string(asked, "text");
+	const struct guide_question question = {.text = text_of(text),
+						.market = frame_string(asked, "market"),
+						.today_ms = clock_system().now_ms(NULL),
+						.limit = RESULT_LIMIT};
+	json_t *results = text && *text ? guide_search(server->dialogue, &question) : json_array();
+	mark_blocked(server, results, json_object_get(customer, "unpaid"));
+	json_t *ok = json_pack("{s:s, s:s, s:o}", "t", "ok", "re", id, "results", results);
+	if (ok && customer)
+		(void)json_object_set_new(ok, "customer", json_deep_copy(customer));
+	job_send(connection, ok);
+}
+
+/* The customer's name, lines and debt: what the guide shows of them. */
+static json_t *summarise(const json_t *account)
+{
+	size_t i;
+	json_t *line, *lines = json_array();
+	const json_t *unpaid = json_object_get(account, "unpaid");
+	json_array_foreach(json_object_get(account, "lines"), i, line)
+	{
+		(void)json_array_append_new(
+			lines, json_pack("{s:O, s:O, s:O}", "id", json_object_get(line, "id"),
+					 "market", json_object_get(line, "market"), "number",
+					 json_object_get(line, "number")));
+	}
+	return json_pack("{s:O, s:O, s:o, s:{s:O, s:O}}", "id", json_object_get(account, "id"),
+			 "name", json_object_get(account, "name"), "lines", lines, "unpaid",
+			 "active", json_object_get(unpaid, "active"), "amount_cents",
+			 json_object_get(unpaid, "amount_cents"));
+}
+
+/* The account has answered: the guide is bound to its customer, and the binding is audited. */
+static void on_bound(void *context, enum crm_status status, const json_t *account)
+{
+	struct job *job = context;
+	struct connection *connection = job->connection;
+	struct seat *seat = connection->seat;
+	json_t *customer = status == CRM_OK ? summarise(account) : NULL;
+	if (!customer || !seat) {
+		desk_refuse(connection, job->id,
+			    status == CRM_ABSENT ? "not_found" : "act_unavailable");
+		json_decref(customer);
+	} else {
+		const char *typed = frame_string(job->data, "customer");
+		if (!seat->customer || strcmp(seat->bound, typed) != 0)
+			desk_audit(job->server->desk, desk_me(connection), "customer", NULL,
+				   frame_string(customer, "id"), "guide");
+		json_decref(seat->customer);
+		seat->customer = customer;
+		seat->bound_us = clock_monotonic_us();
+		(void)snprintf(seat->bound, sizeof seat->bound, "%s", typed);
+		answer_search(connection, job->id, job->data, customer);
+	}
+	job_end(job);
+}
+
+static void read_customer(struct job *job, const char *customer)
+{
+	const struct crm_request request = {.customer = customer,
+					    .operation = "account",
+					    .now_ms = clock_system().now_ms(NULL)};
+	crm_call(job->server->crm, &request, on_bound, job);
+}
+
+static void on_number(void *context, enum crm_status status, const json_t *found)
+{
+	struct job *job = context;
+	const char *customer = frame_string(found, "id");
+	if (status == CRM_OK && customer) {
+		read_customer(job, customer);
+		return;
+	}
+	desk_refuse(job->connection, job->id,
+		    status == CRM_UNAVAILABLE ? "act_unavailable" : "not_found");
+	job_end(job);
+}
+
+static void bind_customer(struct connection *connection, const char *id, json_t *frame)
+{
+	const char *typed = frame_string(frame, "customer");
+	struct server *server = connection->server;
+	char number[24];
+	if (!server->crm) {
+		desk_refuse(connection, id, "act_unavailable");
+		return;
+	}
+	struct job *job = job_new(connection, id, "");
+	if (!job)
+		return;
+	job->data = json_incref(frame);
+	if (!desk_read_number(typed, number)) {
+		read_customer(job, typed);
+		return;
+	}
+	json_t *params = json_pack("{s:s}", "number", number);
+	const struct crm_request request = {.customer = "",
+					    .operation = "find_customer",
+					    .params = params,
+					    .now_ms = clock_system().now_ms(NULL)};
+	crm_call(server->crm, &request, on_number, job);
+	json_decref(params);
+}
+
+/* ---- What was said in all conversations ---- */
+
+/* Each word between quotes, all of them wanted; the last one may be unfinished. */
+static char *make_match(const char *text)
+{
+	struct buffer out;
+	buffer_init(&out);
+	while (*text) {
+		text += strspn(text, " \t\n\"");
+		size_t length = strcspn(text, " \t\n\"");
+		if (!length)
+			break;
+		buffer_add_string(&out, out.length ? " \"" : "\"");
+		buffer_add(&out, (struct text){text, length});
+		buffer_add_char(&out, '"');
+		text += length;
+	}
+	if (out.length)
+		buffer_add_char(&out, '*');
+	return buffer_take(&out);
+}
+
+static void on_found(void *context, enum store_status status, const json_t *rows)
+{
+	struct job *job = context;
+	size_t i;
+	json_t *row, *hits = json_array();
+	json_array_foreach(rows, i, row)
+	{
+		json_int_t who = json_integer_value(json_object_get(row, "who"));
+		const char *snippet = frame_string(row, "text");
+		json_t *hit = json_pack("{s:O, s:O, s:O, s:O, s:s, s:o}", "conv",
+					json_object_get(row, "conv"), "seq",
+					json_object_get(row, "seq"), "ts",
+					json_object_get(row, "at"), "from",
+					json_object_get(row, "author"), "mode",
+					store_who_name(who >= 0 && who <= STORE_CLOSED
+							       ? (enum store_who)who
+							       : STORE_BOT),
+					"pieces", view_pieces(snippet ? snippet : ""));
+		if (hit && json_object_get(row, "customer"))
+			(void)json_object_set(hit, "customer", json_object_get(row, "customer"));
+		(void)json_array_append_new(hits, hit);
+	}
+	if (status == STORE_OK)
+		job_send(job->connection, json_pack("{s:s, s:s, s:O}", "t", "ok", "re", job->id,
+						    "hits", hits));
+	else
+		desk_refuse(job->connection, job->id, "internal");
+	json_decref(hits);
+	job_end(job);
+}
+
+static void search_transcripts(struct connection *connection, const char *id, const char *text)
+{
+	char *match = make_match(text);
+	struct job *job = match && *match ? job_new(connection, id, "") : NULL;
+	if (job) {
+		json_t *params = json_pack("{s:s}", "match", match);
+		desk_audit(connection->server->desk, desk_me(connection), "search", NULL, NULL, NULL);
+		store_desk(connection->server->store, "transcripts", params, on_found, job);
+		json_decref(params);
+	} else if (!match || !*match) {
+		job_send(connection, json_pack("{s:s, s:s, s:[]}", "t", "ok", "re", id, "hits"));
+	}
+	free(match);
+}
+
+void desk_search(struct connection *connection, const char *id, json_t *frame)
+{
+	const char *text = frame_string(frame, "text"), *in = frame_string(frame, "in");
+	const char *customer = frame_string(frame, "customer");
+	const struct seat *seat = connection->seat;
+	if (!text || strlen(text) > 4 * TEXT_CHARACTERS ||
+	    (customer && strlen(customer) >= sizeof seat->bound)) {
+		desk_refuse(connection, id, "bad_request");
+	} else if (in) {
+		if (strcmp(in, "transcripts") == 0)
+			search_transcripts(connection, id, text);
+		else
+			desk_refuse(connection, id, "bad_request");
+	} else if (!customer || !*customer) {
+		answer_search(connection, id, frame, NULL);
+	} else if (seat->customer && strcmp(seat->bound, customer) == 0 &&
+		   clock_monotonic_us() - seat->bound_us < BOUND_US) {
+		answer_search(connection, id, frame, seat->customer);
+	} else {
+		bind_customer(connection, id, frame);
+	}
+}

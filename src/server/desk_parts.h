@@ -1,0 +1,124 @@
+/*
+ * desk_parts.h - what the files of the desk share.
+ *
+ *   desk.c           people, queue, watchers
+ *   desk_requests.c  the advisors' frames
+ *   desk_context.c   a conversation opened: its last messages, its customer, its notes
+ *   desk_guide.c     search and suggestions
+ *   desk_views.c     JSON forms
+ *   desk_http.c      canned answers, figures, exports
+ */
+#ifndef CHEMIN_SERVER_DESK_PARTS_H
+#define CHEMIN_SERVER_DESK_PARTS_H
+
+#include "server/connection.h"
+#include "server/conversation.h"
+#include "server/desk.h"
+
+enum { WATCH_BUCKETS = 256, SEAT_WATCHES = 64, SEARCHES_PER_MINUTE = 1200 };
+
+/* An advisor, over all their connections. */
+struct person {
+	struct person *next;
+	struct desk *desk;
+	char id[TICKET_SUBJECT];
+	enum identity_role role;
+	unsigned seats;
+	ev_timer grace; /* runs while no connection is left */
+};
+
+struct watch {
+	struct watch *next, *next_of_seat;
+	struct seat *seat;
+	char conv[CONV_BYTES];
+};
+
+/* One connection of an advisor. */
+struct seat {
+	struct seat *next;
+	struct connection *connection;
+	struct person *person;
+	bool queue; /* watches it */
+	struct watch *watches;
+	unsigned watch_count;
+	struct bucket bucket;
+	/* The customer the guide is bound to: as typed, and what the account said of them. */
+	char bound[80];
+	json_t *customer;
+	int64_t bound_us;
+};
+
+/* A conversation that waits or is held. Those that wait are in the order of the queue. */
+struct held {
+	struct held *next;
+	char conv[CONV_BYTES];
+	struct store_mode mode;
+};
+
+struct desk {
+	struct server *server;
+	struct person *people;
+	struct seat *seats;
+	struct watch *watches[WATCH_BUCKETS];
+	struct held *open;
+};
+
+/* ---- desk.c ---- */
+struct person *desk_find_person(const struct desk *desk, const char *id);
+unsigned desk_held_by(const struct desk *desk, const char *id);
+bool desk_watch(struct seat *seat, const char *conv);
+void desk_unwatch(struct seat *seat, const char *conv);
+bool desk_is_watched(const struct desk *desk, const char *conv);
+/* Hands a frame (taken over) to those who watch the conversation, or the queue. */
+void desk_tell(struct desk *desk, const char *conv, json_t *frame);
+void desk_tell_queue(struct desk *desk, json_t *frame);
+void desk_tell_presence(struct desk *desk);
+void desk_tell_viewers(struct desk *desk, const char *conv);
+void desk_audit(struct desk *desk, const char *advisor, const char *what, const char *conv,
+		const char *customer, const char *detail);
+/* Puts a row that nobody waits for; takes over `params`. */
+void desk_keep(struct desk *desk, const char *operation, json_t *params);
+
+/* ---- desk_views.c ---- */
+json_t *view_people(const struct desk *desk);
+json_t *view_viewers(const struct desk *desk, const char *conv);
+/* From a row of the store's `entry`. */
+json_t *view_entry(const struct desk *desk, const json_t *row);
+/* From memory; `last` is a msg frame or NULL. */
+json_t *view_conversation(const struct desk *desk, const struct conversation *conversation,
+			  const json_t *last);
+json_t *view_note(const json_t *row);
+json_t *view_tags(const json_t *rows);
+json_t *view_mode(const struct desk *desk, const char *conv, const struct store_mode *mode,
+		  bool for_desk);
+/* Pieces of a snippet: [{text, hit}]. */
+json_t *view_pieces(const char *snippet);
+
+/* ---- Answers that come later ---- */
+struct job {
+	struct server *server;
+	struct connection *connection; /* held */
+	char id[FRAME_ID + 1];
+	char conv[CONV_BYTES];
+	json_t *data;
+};
+
+/* NULL when memory is short: it has been said. Counts as the server's work until job_end. */
+struct job *job_new(struct connection *connection, const char *id, const char *conv);
+void job_end(struct job *job);
+/* Sends a frame (taken over). */
+void job_send(const struct connection *connection, json_t *frame);
+void desk_refuse(struct connection *connection, const char *id, const char *code);
+void desk_ok(struct connection *connection, const char *id);
+/* The advisor at the other end. */
+const char *desk_me(const struct connection *connection);
+const char *desk_my_name(const struct connection *connection);
+
+/* ---- desk_context.c, desk_guide.c ---- */
+void desk_open_conversation(struct connection *connection, const char *id, const char *conv);
+void desk_search(struct connection *connection, const char *id, json_t *frame);
+void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq);
+/* "06 39 98 00 11" is "+33639980011"; false for what is no number. */
+bool desk_read_number(const char *typed, char number[24]);
+
+#endif

@@ -1,0 +1,99 @@
+/* handoff.c - see handoff.h. */
+#include "server/handoff.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *plan_take(const struct store_mode *now, const struct handoff *wanted,
+			     struct store_mode *next)
+{
+	bool seen = wanted->any_version || wanted->mode_ver == now->version;
+	if (now->who == STORE_ADVISOR && strcmp(now->advisor, wanted->by) == 0)
+		return "version_conflict"; /* they have it already */
+	if (now->who == STORE_ADVISOR && !(seen && (wanted->supervisor || wanted->any_version)))
+		return "taken";
+	if (!seen)
+		return "version_conflict";
+	next->who = STORE_ADVISOR;
+	memcpy(next->advisor, wanted->by, sizeof next->advisor);
+	return NULL;
+}
+
+/* Whether the advisor may give the conversation to somebody, or close it. */
+static const char *check_release(const struct store_mode *now, const struct handoff *wanted)
+{
+	bool holds = now->who == STORE_ADVISOR && strcmp(now->advisor, wanted->by) == 0;
+	if (!wanted->any_version && wanted->mode_ver != now->version)
+		return now->who == STORE_ADVISOR && !holds ? "taken" : "version_conflict";
+	if (now->who == STORE_CLOSED)
+		return "closed";
+	return holds || wanted->supervisor || wanted->any_version ? NULL : "forbidden";
+}
+
+static void say(const struct handoff *wanted, const struct store_mode *now, struct buffer *line)
+{
+	switch (wanted->kind) {
+	case HANDOFF_TAKE:
+		buffer_add_format(line, "%s a rejoint la conversation.", wanted->by_name);
+		break;
+	case HANDOFF_TO_BOT:
+		buffer_add_string(line, "L’assistant reprend la conversation.");
+		break;
+	case HANDOFF_TO_QUEUE:
+		buffer_add_string(line, "Un autre conseiller va vous répondre. Vous gardez votre "
+					"place dans la file.");
+		break;
+	case HANDOFF_TO_ADVISOR:
+		buffer_add_format(line, "%s prend la suite de la conversation.", wanted->to_name);
+		break;
+	case HANDOFF_CLOSE:
+		buffer_add_string(line, "La conversation est terminée. Écrivez de nouveau quand vous "
+					"voulez\u00A0: l’assistant vous répondra.");
+		break;
+	case HANDOFF_GONE:
+		buffer_add_string(line, "Votre conseiller n’est plus connecté. Vous gardez votre place "
+					"dans la file\u00A0: un autre va vous répondre.");
+		break;
+	case HANDOFF_ASKED:
+		break;
+	case HANDOFF_REOPEN:
+		buffer_add_string(line, now->who == STORE_WAITING
+						? "Plus aucun conseiller n’est présent pour l’instant. "
+						  "L’assistant reprend la conversation."
+						: "L’assistant reprend la conversation.");
+		break;
+	}
+}
+
+const char *handoff_plan(const struct store_mode *now, const struct handoff *wanted, int64_t at_ms,
+			 struct store_mode *next, struct buffer *line)
+{
+	static const enum store_who ends[] = {
+		[HANDOFF_TAKE] = STORE_ADVISOR,       [HANDOFF_TO_BOT] = STORE_BOT,
+		[HANDOFF_TO_QUEUE] = STORE_WAITING,   [HANDOFF_TO_ADVISOR] = STORE_ADVISOR,
+		[HANDOFF_CLOSE] = STORE_CLOSED,       [HANDOFF_GONE] = STORE_WAITING,
+		[HANDOFF_ASKED] = STORE_WAITING,      [HANDOFF_REOPEN] = STORE_BOT,
+	};
+	*next = (struct store_mode){.who = ends[wanted->kind],
+				    .version = now->version + 1,
+				    .since_ms = now->since_ms};
+	const char *fault = NULL;
+	if (wanted->kind == HANDOFF_TAKE)
+		fault = plan_take(now, wanted, next);
+	else if (wanted->kind < HANDOFF_GONE)
+		fault = check_release(now, wanted);
+	else if (wanted->kind == HANDOFF_GONE &&
+		 (now->who != STORE_ADVISOR || strcmp(now->advisor, wanted->by) != 0))
+		fault = "version_conflict"; /* given to another meanwhile */
+	if (fault)
+		return fault;
+	if (wanted->kind == HANDOFF_TO_ADVISOR)
+		memcpy(next->advisor, wanted->to, sizeof next->advisor);
+	/* The place in the queue is that of the first wait, until the assistant has it again. */
+	if (next->who == STORE_BOT || next->who == STORE_CLOSED)
+		next->since_ms = 0;
+	else if (next->since_ms == 0)
+		next->since_ms = at_ms;
+	say(wanted, now, line);
+	return NULL;
+}

@@ -1,0 +1,155 @@
+/*
+ * sqlite_desk.c - what advisors leave and look for: a table of operations (OPERATIONS.md).
+ *
+ * An operation is one SQL statement. Its parameters `:name` are taken from the request's params,
+ * missing ones are null; each row becomes an object of its columns, null ones left out.
+ */
+#include <string.h>
+
+#include "store/sqlite_parts.h"
+
+struct desk_operation {
+	const char *name, *sql;
+};
+
+/* The columns of a queue's entry. The last message is the customer's or an answer to them. */
+#define ENTRY                                                                                      \
+	"c.id AS conv, c.mode AS who, c.mode_ver AS mode_ver, c.since AS waits_since, c.created "  \
+	"AS created, c.updated AS updated, c.advisor AS by_id, c.customer AS customer, c.level "   \
+	"AS level, c.seq AS seq, (SELECT body FROM event e WHERE e.conv = c.id AND e.seq = "       \
+	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags"
+
+static const struct desk_operation OPERATIONS[] = {
+	{"note_put", "INSERT INTO note (conv, advisor, name, text, at) VALUES (:conv, :advisor, "
+		     ":name, :text, :at) RETURNING id"},
+	{"notes", "SELECT id, advisor, name, text, at FROM note WHERE conv = :conv ORDER BY id "
+		  "DESC LIMIT 100"},
+	{"tag_put", "INSERT INTO tag (conv, tag, advisor, at) SELECT :conv, :tag, :advisor, :at "
+		    "WHERE (SELECT count(*) FROM tag WHERE conv = :conv) < 20 ON CONFLICT DO "
+		    "NOTHING"},
+	{"tag_del", "DELETE FROM tag WHERE conv = :conv AND tag = :tag"},
+	{"tags", "SELECT tag FROM tag WHERE conv = :conv ORDER BY tag"},
+	{"audit_put", "INSERT INTO audit (at, advisor, what, conv, customer, detail) VALUES (:at, "
+		      ":advisor, :what, :conv, :customer, :detail)"},
+	{"audit", "SELECT at, advisor, what, conv, customer, detail FROM audit WHERE :conv IS "
+		  "NULL OR conv = :conv ORDER BY id DESC LIMIT 200"},
+	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
+			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
+			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "
+			   "excluded.at"},
+	{"unmatched_put", "INSERT INTO unmatched (conv, text, closest, score, lacked, at) VALUES "
+			  "(:conv, :text, :closest, :score, :lacked, :at)"},
+	{"unmatched", "SELECT text, closest, score, lacked FROM unmatched WHERE at >= :since "
+		      "ORDER BY id DESC LIMIT 1000"},
+	{"blocked_put", "INSERT INTO blocked (conv, customer, intent, at) VALUES (:conv, "
+			":customer, :intent, :at)"},
+	{"blocked_settle", "UPDATE blocked SET settled = :at WHERE customer = :customer AND "
+			   "settled IS NULL"},
+	{"entry", "SELECT " ENTRY " FROM conversation c WHERE c.id = :conv"},
+	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who ORDER BY c.updated "
+		    "DESC LIMIT 100"},
+	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor FROM conversation WHERE "
+		 "mode IN (1, 2) ORDER BY since, id"},
+	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "
+		 "json_extract(e.body, '$.intent') FROM event e WHERE e.conv = c.id AND "
+		 "json_extract(e.body, '$.intent') NOT IN ('salutation', 'aide') ORDER BY e.seq "
+		 "DESC LIMIT 1) AS intent FROM conversation c WHERE c.customer = :customer AND "
+		 "c.id <> :conv ORDER BY c.updated DESC LIMIT 10"},
+	{"transcripts", "SELECT t.conv, t.seq, e.at, json_extract(e.body, '$.from') AS author, "
+			"c.mode AS who, c.customer, snippet(transcript, 0, char(2), char(3), '…', "
+			"24) AS text FROM transcript t JOIN event e ON e.conv = t.conv AND e.seq = "
+			"t.seq JOIN conversation c ON c.id = t.conv WHERE transcript MATCH :match "
+			"ORDER BY rank LIMIT 30"},
+	{"figures", "SELECT count(*) AS conversations, ifnull(sum(id IN (SELECT conv FROM "
+		    "handoff)), 0) AS handed_over FROM conversation WHERE updated >= :since"},
+	{"figures_now", "SELECT mode AS who, count(*) AS count FROM conversation GROUP BY mode"},
+	{"figures_wait", "SELECT avg(taken - asked) AS mean_wait, max(taken - asked) AS most_wait, "
+			 "avg(answered - asked) AS mean_answer, count(*) AS count FROM handoff "
+			 "WHERE asked >= :since"},
+	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
+			   ":since"},
+	{"figures_intents", "SELECT json_extract(body, '$.intent') AS intent, count(*) AS count "
+			    "FROM event WHERE at >= :since AND line IS NOT NULL AND "
+			    "json_extract(body, '$.intent') IS NOT NULL GROUP BY 1 ORDER BY 2 "
+			    "DESC, 1 LIMIT 20"},
+	{"figures_suggestions", "SELECT outcome, count(*) AS count FROM suggestion WHERE at >= "
+				":since GROUP BY outcome"},
+	{"figures_blocked", "SELECT count(*) AS acts, count(settled) AS settled FROM blocked WHERE "
+			    "at >= :since"},
+	{"export", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.customer, c.level, "
+		   "c.seq AS messages, (SELECT count(*) FROM handoff h WHERE h.conv = c.id) AS "
+		   "handoffs, (SELECT h.advisor FROM handoff h WHERE h.conv = c.id ORDER BY h.id "
+		   "DESC LIMIT 1) AS advisor, (SELECT h.taken - h.asked FROM handoff h WHERE "
+		   "h.conv = c.id ORDER BY h.id LIMIT 1) AS wait, (SELECT h.answered - h.asked "
+		   "FROM handoff h WHERE h.conv = c.id ORDER BY h.id LIMIT 1) AS answer, (SELECT "
+		   "r.score FROM rating r WHERE r.conv = c.id ORDER BY r.id DESC LIMIT 1) AS "
+		   "score, (SELECT group_concat(tag, ' ') FROM tag t WHERE t.conv = c.id) AS tags "
+		   "FROM conversation c WHERE c.updated >= :since ORDER BY c.created, c.id LIMIT "
+		   "20000"},
+};
+
+const struct desk_operation *desk_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
+		if (strcmp(OPERATIONS[i].name, name) == 0)
+			return &OPERATIONS[i];
+	return NULL;
+}
+
+static void bind_params(sqlite3_stmt *statement, const json_t *params)
+{
+	int count = sqlite3_bind_parameter_count(statement);
+	for (int i = 1; i <= count; i++) {
+		const char *name = sqlite3_bind_parameter_name(statement, i);
+		const json_t *value = name ? json_object_get(params, name + 1) : NULL;
+		if (json_is_string(value))
+			(void)sqlite3_bind_text(statement, i, json_string_value(value),
+						(int)json_string_length(value), SQLITE_STATIC);
+		else if (json_is_integer(value))
+			(void)sqlite3_bind_int64(statement, i, json_integer_value(value));
+		else if (json_is_real(value))
+			(void)sqlite3_bind_double(statement, i, json_real_value(value));
+	}
+}
+
+static json_t *column_value(sqlite3_stmt *statement, int column)
+{
+	switch (sqlite3_column_type(statement, column)) {
+	case SQLITE_INTEGER:
+		return json_integer(sqlite3_column_int64(statement, column));
+	case SQLITE_FLOAT:
+		return json_real(sqlite3_column_double(statement, column));
+	case SQLITE_TEXT:
+		return json_stringn((const char *)sqlite3_column_text(statement, column),
+				    (size_t)sqlite3_column_bytes(statement, column));
+	default:
+		return NULL; /* null: left out */
+	}
+}
+
+static bool add_row(sqlite3_stmt *statement, json_t *rows)
+{
+	json_t *row = json_object();
+	for (int i = 0; row && i < sqlite3_column_count(statement); i++) {
+		json_t *value = column_value(statement, i);
+		if (value)
+			(void)json_object_set_new(row, sqlite3_column_name(statement, i), value);
+	}
+	return row && json_array_append_new(rows, row) == 0;
+}
+
+void desk_play(struct store_sqlite *store, struct request *request)
+{
+	sqlite3_stmt *statement = NULL;
+	request->rows = json_array();
+	if (!request->rows || sqlite3_prepare_v2(store->db, request->operation->sql, -1, &statement,
+						 NULL) != SQLITE_OK)
+		return;
+	bind_params(statement, request->params);
+	int code;
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW && add_row(statement, request->rows))
+		;
+	(void)sqlite3_finalize(statement);
+	if (code == SQLITE_DONE)
+		request->status = STORE_OK;
+}

@@ -1,0 +1,122 @@
+/*
+ * sqlite_parts.h - what the files of the embedded engine share.
+ *
+ *   store_sqlite.c   the engine: a list of requests, the writer thread, the results
+ *   sqlite_schema.c  tables, versions, statements
+ *   sqlite_turns.c   conversations: turns, modes, loading, ratings
+ *   sqlite_desk.c    what advisors leave and look for
+ *   sqlite_tokens.c  the words of the search: French, by their stems
+ *
+ * All but store_sqlite.c runs in the writer thread, or before it begins.
+ */
+#ifndef CHEMIN_STORE_SQLITE_PARTS_H
+#define CHEMIN_STORE_SQLITE_PARTS_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+enum request_kind { REQUEST_TURN, REQUEST_LOAD, REQUEST_RATE, REQUEST_DESK };
+
+/* A request with copies of all it was given, then its result. */
+struct request {
+	struct request *next;
+	enum request_kind kind;
+	store_callback *callback;
+	store_desk_callback *desk_callback;
+	void *context;
+	char *conv, *state, *text, *customer, *level;
+	struct store_event *events;
+	size_t event_count;
+	uint64_t expected_seq, after, before;
+	size_t limit;
+	bool wants_human, by_advisor, changes_mode;
+	uint64_t mode_ver;
+	struct store_mode mode; /* wanted (changes_mode), then as it is */
+	const struct desk_operation *operation;
+	json_t *params, *rows;
+	int score;
+	int64_t at_ms;
+	enum store_status status;
+	uint64_t seq;
+};
+
+struct list {
+	struct request *first, **last;
+};
+
+enum statement {
+	BEGIN,
+	COMMIT,
+	ROLLBACK,
+	SAVE,
+	RELEASE,
+	UNDO,
+	CONV_GET,
+	CONV_NEW,
+	CONV_MOVE,
+	EVENT_PUT,
+	EVENT_BY_CID,
+	EVENT_LIST,
+	TEXT_PUT,
+	HANDOFF_ASK,
+	HANDOFF_TAKE,
+	HANDOFF_ANSWER,
+	HANDOFF_END,
+	WISH_PUT,
+	RATING_PUT,
+	STATEMENTS
+};
+
+struct stemmer;
+struct utterance;
+
+/* The words of the search (sqlite_tokens.c). */
+struct tokens {
+	struct stemmer *stemmer;
+	struct utterance *utterance;
+};
+
+struct store_sqlite {
+	struct store base;
+	sqlite3 *db;
+	sqlite3_stmt *statements[STATEMENTS];
+	struct tokens tokens;
+	char epoch[33];
+	int fd; /* eventfd: results wait */
+	pthread_t thread;
+	bool started;
+	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t wake;
+	struct list waiting, done;
+	bool closing;
+	struct store_statistics statistics;
+};
+
+/* Opens the database at `path`, brings its tables to this version. 0, or negative with `error`. */
+int sqlite_prepare(struct store_sqlite *store, const char *path, struct error *error);
+/* Finalizes the statements and closes the database. */
+void sqlite_release(struct store_sqlite *store);
+
+/* Registers the tokenizer `chemin` of FTS5. 0, or negative with `error`. */
+int tokens_open(struct tokens *tokens, sqlite3 *db, struct error *error);
+void tokens_close(struct tokens *tokens);
+
+/* Runs a statement that gives no row: SQLITE_DONE when it worked. */
+int sqlite_run(struct store_sqlite *store, enum statement which);
+/* NULL binds null; the text must outlive the step. */
+void sqlite_bind(sqlite3_stmt *statement, int index, const char *text);
+
+/* Play one request within the batch's transaction; fill its status and results. */
+void turns_put(struct store_sqlite *store, struct request *request);
+void turns_load(struct store_sqlite *store, struct request *request);
+void turns_rate(struct store_sqlite *store, struct request *request);
+void desk_play(struct store_sqlite *store, struct request *request);
+
+/* The operation, or NULL. */
+const struct desk_operation *desk_find(const char *name);
+
+void request_drop_events(struct request *request);
+
+#endif
