@@ -52,8 +52,7 @@ static int settle(const struct reading *reading, const char *where, const json_t
 	responses_fill(json_string_value(text), values, SERVICE_COUNT, &out);
 	for (const char *at = out.bytes; code == 0 && at && (at = strchr(at, '{')); at++) {
 		size_t i = 0, length = strcspn(at + 1, "}");
-		while (i < VARIABLE_COUNT &&
-		       !text_is((struct text){at + 1, length}, VARIABLES[i]))
+		while (i < VARIABLE_COUNT && !text_is((struct text){at + 1, length}, VARIABLES[i]))
 			i++;
 		if (i == VARIABLE_COUNT)
 			code = refuse(reading, where,
@@ -184,8 +183,7 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 	json_array_foreach(json_object_get(file.root, "jamais"), i, act)
 	{
 		const char *id = json_string_value(act);
-		if (code == 0 &&
-		    (!id || matcher_find_intent(dialogue->matcher, id) == NO_INTENT))
+		if (code == 0 && (!id || matcher_find_intent(dialogue->matcher, id) == NO_INTENT))
 			code = refuse(&reading, "/jamais", "names an act that is none (mend it)");
 	}
 	if (code == 0)

@@ -610,7 +610,8 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		step_want_advisor(&step);
 		break;
 	case DIALOGUE_CONFIRM:
-		if (dialogue_state_confirms(state, event->choice, event->at_ms))
+		if (dialogue_state_confirms(state, event->choice, event->at_ms) ==
+		    CONFIRMATION_AWAITED)
 			(void)form_answer(&step, event->yes);
 		break;
 	case DIALOGUE_NEWS:

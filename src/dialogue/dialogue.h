@@ -49,9 +49,15 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 /* "mobile", "fixe", "cle4g", "box4g" or NULL while the line is unknown; static storage. */
 const char *dialogue_state_market(const struct dialogue_state *state);
 
-/* Whether the state waits for the confirmation with that token; once it is expired, or was given,
- * it does not. */
-bool dialogue_state_confirms(const struct dialogue_state *state, struct text token, int64_t now_ms);
+enum confirmation {
+	CONFIRMATION_EXPIRED, /* too late, or never asked for */
+	CONFIRMATION_AWAITED,
+	CONFIRMATION_GIVEN, /* the last one, and what it confirmed was done or refused */
+};
+
+/* What the state makes of a confirmation with that token. */
+enum confirmation dialogue_state_confirms(const struct dialogue_state *state, struct text token,
+					  int64_t now_ms);
 /* Whether `choice` is the id of a choice shown last. */
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
 
@@ -64,9 +70,9 @@ enum dialogue_event_kind {
 	DIALOGUE_HUMAN,   /* the customer pressed the button that asks for an advisor */
 	DIALOGUE_CONFIRM, /* the customer answered a confirmation: `choice` its token, `yes` */
 	DIALOGUE_NEWS,    /* what happened outside: `result` (see news.c) */
-	DIALOGUE_START,   /* an advisor starts the act `text` for the customer, for the line `choice`
-			     (or empty); the customer goes on with it */
-	DIALOGUE_HANDED,  /* a person takes over, or gives back: what was asked is forgotten */
+	DIALOGUE_START,  /* an advisor starts the act `text` for the customer, for the line `choice`
+			    (or empty); the customer goes on with it */
+	DIALOGUE_HANDED, /* a person takes over, or gives back: what was asked is forgotten */
 };
 
 struct dialogue_event {

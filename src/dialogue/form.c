@@ -435,6 +435,8 @@ static void take_executed(struct step *step, const char *status, const json_t *r
 	json_t *form = step->state->form;
 	const json_t *issue =
 		form_issue(definition_of(step, form), json_object_get(form, "values"));
+	if (strcmp(status, "unknown") != 0 && strcmp(status, "down") != 0)
+		step_set_id(step->state->settled, text_at(form, "key"));
 	if (strcmp(status, "done") == 0) {
 		tell_done(step, issue, result);
 	} else if (strcmp(status, "payment") == 0) {
@@ -476,12 +478,26 @@ static void take_unprepared(struct step *step, const char *status, const json_t 
 	}
 }
 
+/* What the account did is told of a form that was not waiting for it any more: the process had
+ * ended before its answer was stored. Surely nothing: the summary still waits. */
+static bool take_late(struct step *step, const char *status, const json_t *result)
+{
+	if (strcmp(status, "down") != 0)
+		take_executed(step, status, result);
+	return true;
+}
+
 bool form_take_result(struct step *step, const json_t *result)
 {
 	json_t *form = step->state->form;
-	const char *status = text_at(result, "status");
+	const char *status = text_at(result, "status"), *key = text_at(result, "key");
+	bool ours = strcmp(key, text_at(form, "key")) == 0;
+	if (*key && (!form || !ours))
+		return true; /* told before */
 	if (!form || !definition_of(step, form))
 		return false;
+	if (*key && is_at(form, "confirm"))
+		return take_late(step, status, result);
 	if (is_at(form, "running") || is_at(form, "unknown"))
 		take_executed(step, status, result);
 	else if (!is_at(form, "prepare"))
@@ -646,6 +662,8 @@ bool form_cancel(struct step *step)
 	struct dialogue_state *state = step->state;
 	if (!waits(state->form))
 		return false;
+	if (is_at(state->form, "confirm"))
+		step_set_id(state->settled, text_at(state->form, "key"));
 	drop(&state->form);
 	step_reply(step, "annuler", "annule");
 	offer_kept(step);
@@ -711,9 +729,13 @@ void form_forget(struct dialogue_state *state)
 	drop(&state->kept);
 }
 
-bool dialogue_state_confirms(const struct dialogue_state *state, struct text token, int64_t now_ms)
+enum confirmation dialogue_state_confirms(const struct dialogue_state *state, struct text token,
+					  int64_t now_ms)
 {
-	return is_at(state->form, "confirm") && text_is(token, text_at(state->form, "key")) &&
-	       token.length > 0 &&
-	       now_ms <= json_integer_value(json_object_get(state->form, "until"));
+	if (token.length > 0 && text_is(token, state->settled))
+		return CONFIRMATION_GIVEN;
+	bool awaited = token.length > 0 && is_at(state->form, "confirm") &&
+		       text_is(token, text_at(state->form, "key")) &&
+		       now_ms <= json_integer_value(json_object_get(state->form, "until"));
+	return awaited ? CONFIRMATION_AWAITED : CONFIRMATION_EXPIRED;
 }

@@ -30,10 +30,10 @@ struct found {
 
 static bool is_small_word(struct text word)
 {
-	static const char *const small[] = {"le",  "la",  "les", "un",  "une", "de",  "du",   "des",
-					    "mon", "ma",  "mes", "son", "sa",  "ses", "je",   "il",
-					    "et",  "au",  "aux", "en",  "que", "qui", "pour", "veut",
-					    "l",   "d",   "a",   "y",   "sur", "son", "elle", "client"};
+	static const char *const small[] = {
+		"le",   "la",   "les", "un", "une", "de", "du",  "des", "mon",  "ma",    "mes",
+		"son",  "sa",   "ses", "je", "il",  "et", "au",  "aux", "en",   "que",   "qui",
+		"pour", "veut", "l",   "d",  "a",   "y",  "sur", "son", "elle", "client"};
 	for (size_t i = 0; i < sizeof small / sizeof small[0]; i++)
 		if (text_is(word, small[i]))
 			return true;
@@ -175,10 +175,10 @@ static void add_way(json_t *result, const struct act *act, enum market market)
 {
 	struct steps steps;
 	steps_split(act->taps[market], &steps);
-	(void)json_array_append_new(
-		json_object_get(result, "ways"),
-		json_pack("{s:s, s:s, s:o}", "market", market_name(market), "chemin",
-			  act->chemin[market], "steps", steps_json(&steps)));
+	(void)json_array_append_new(json_object_get(result, "ways"),
+				    json_pack("{s:s, s:s, s:o}", "market", market_name(market),
+					      "chemin", act->chemin[market], "steps",
+					      steps_json(&steps)));
 }
 
 static void add_act(json_t *result, const struct act *act, const char *market)
@@ -219,7 +219,8 @@ static void add_text(const struct dialogue *dialogue, json_t *result, const char
 	buffer_free(&text);
 }
 
-/* A sentence that presents the application, when one suits the act: each act its own among several. */
+/* A sentence that presents the application, when one suits the act: each act its own among several.
+ */
 static void add_presentation(const struct dialogue *dialogue, json_t *result, const char *id,
 			     uint32_t intent)
 {

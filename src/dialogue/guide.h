@@ -20,8 +20,9 @@ struct guide_question {
 
 /*
  * Results, best first: [{intent, title, section, score, source, market, markets, chemin, steps,
- * ways [{market, chemin, steps}], mode, level, condition, text, say?}]; chemin is null when the line
- * decides. At most `limit`, more when the message holds more requests. NULL when memory is short.
+ * ways [{market, chemin, steps}], mode, level, condition, text, say?}]; chemin is null when the
+ * line decides. At most `limit`, more when the message holds more requests. NULL when memory is
+ * short.
  */
 json_t *guide_search(struct dialogue *dialogue, const struct guide_question *question);
 

@@ -53,15 +53,17 @@ char *dialogue_state_save(const struct dialogue_state *state)
 					    json_pack("{s:s, s:s}", "id", state->choices[i].id,
 						      "label", state->choices[i].label));
 	json_t *saved =
-		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s:s, s:s, s:O?, s:O?, "
-			  "s:O?, s:O, s:O}",
-			  "version", 3, "market", market_name(state->market), "awaiting",
-			  (int)state->awaiting, "asked", state->asked, "queue", queue, "served",
-			  state->served, "choices", choices, "failures", state->failures,
-			  "sign_in_said", state->sign_in_said, "waiting", state->waiting, "line",
-			  state->line, "form", state->form, "kept", state->kept, "said",
-			  state->said, "spoken", state->spoken, "replies", state->replies);
-	char *text = saved ? json_dumps(saved, JSON_COMPACT) : NULL;
+		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b}", "version", 3, "market",
+			  market_name(state->market), "awaiting", (int)state->awaiting, "asked",
+			  state->asked, "queue", queue, "served", state->served, "choices", choices,
+			  "failures", state->failures, "sign_in_said", state->sign_in_said);
+	json_t *rest = json_pack("{s:s, s:s, s:s, s:O?, s:O?, s:O?, s:O, s:O}", "waiting",
+				 state->waiting, "line", state->line, "settled", state->settled,
+				 "form", state->form, "kept", state->kept, "said", state->said,
+				 "spoken", state->spoken, "replies", state->replies);
+	bool whole = saved && rest && json_object_update(saved, rest) == 0;
+	json_decref(rest);
+	char *text = whole ? json_dumps(saved, JSON_COMPACT) : NULL;
 	json_decref(saved);
 	return text;
 }
@@ -105,17 +107,18 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	struct dialogue_state *state = saved ? dialogue_state_new() : NULL;
 	json_t *market, *queue, *choices, *form = NULL, *kept = NULL, *said = NULL, *spoken,
 					  *replies;
-	const char *asked, *served, *waiting = "", *line = "";
+	const char *asked, *served, *waiting = "", *line = "", *settled = "";
 	int version, awaiting, sign_in_said;
 	if (!state ||
-	    json_unpack(saved,
-			"{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s?s, s?s, s?o, s?o, s?o, "
-			"s:o, s:o}",
-			"version", &version, "market", &market, "awaiting", &awaiting, "asked",
-			&asked, "queue", &queue, "served", &served, "choices", &choices, "failures",
-			&state->failures, "sign_in_said", &sign_in_said, "waiting", &waiting,
-			"line", &line, "form", &form, "kept", &kept, "said", &said, "spoken",
-			&spoken, "replies", &replies) != 0 ||
+	    json_unpack(
+		    saved,
+		    "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s?s, s?s, s?s, s?o, s?o, s?o, "
+		    "s:o, s:o}",
+		    "version", &version, "market", &market, "awaiting", &awaiting, "asked", &asked,
+		    "queue", &queue, "served", &served, "choices", &choices, "failures",
+		    &state->failures, "sign_in_said", &sign_in_said, "waiting", &waiting, "line",
+		    &line, "settled", &settled, "form", &form, "kept", &kept, "said", &said,
+		    "spoken", &spoken, "replies", &replies) != 0 ||
 	    version < 1 || version > 3 || awaiting < AWAITING_NOTHING ||
 	    awaiting > AWAITING_CHOICE || !json_is_object(spoken) || !json_is_array(replies)) {
 		(void)error_set(
@@ -132,6 +135,7 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	copy_id(state->served, sizeof state->served, served);
 	copy_id(state->waiting, sizeof state->waiting, waiting);
 	copy_id(state->line, sizeof state->line, line);
+	copy_id(state->settled, sizeof state->settled, settled);
 	load_lists(state, queue, choices);
 	json_decref(state->spoken);
 	json_decref(state->replies);

@@ -37,6 +37,7 @@ struct dialogue_state {
 				 */
 	char calling[ID_BYTES]; /* intent that waits for the account, within a turn only */
 	char line[ID_BYTES];    /* of the customer's lines, the one spoken of; or empty */
+	char settled[ID_BYTES]; /* key of the confirmation that was answered last, or empty */
 	json_t *form;           /* the act being prepared for (form.c), or NULL */
 	json_t *kept;           /* one put aside: by an unpaid bill, by another one; or NULL */
 	json_t *said;           /* what was said with the request in hand (said.c), or NULL */

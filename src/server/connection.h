@@ -34,8 +34,8 @@ struct connection {
 	bool is_test; /* role "test" */
 	struct identity identity;
 	struct seat *seat; /* an advisor's place at the desk, or NULL */
-	json_t *unpaid; /* what they owe, as told in the welcome; or NULL */
-	bool sentinel;  /* subprotocol chemin.none */
+	json_t *unpaid;    /* what they owe, as told in the welcome; or NULL */
+	bool sentinel;     /* subprotocol chemin.none */
 	struct bucket bucket;
 	char address[48];
 	char *frame; /* being received */

@@ -10,6 +10,7 @@
 #include "base/mask.h"
 #include "base/strmap.h"
 #include "server/connection.h"
+#include "server/executions.h"
 #include "server/desk.h"
 #include "server/message.h"
 
@@ -40,10 +41,14 @@ struct turn {
 	uint64_t own_seq, first_seq;
 	int64_t now_ms;
 	bool wants_human;
-	bool asking;    /* the account is asked */
-	bool abandoned; /* while it was asked: what it answers goes nowhere */
-	bool cut;       /* a person took over: the customer's words are kept, not the answer */
-	bool changes;   /* the mode, to `mode` */
+	bool yes;
+	json_t *result;
+	struct dialogue_call call; /* a change of the account: claimed, made, or made perhaps */
+	bool unsettled;            /* what it did is not known yet */
+	bool asking;               /* the account is asked */
+	bool abandoned;            /* while it was asked: what it answers goes nowhere */
+	bool cut;     /* a person took over: the customer's words are kept, not the answer */
+	bool changes; /* the mode, to `mode` */
 	struct store_mode mode;
 	bool binds; /* the conversation becomes someone's: stored even when nothing is said */
 };
@@ -314,6 +319,10 @@ static void turn_free(struct turn *turn)
 {
 	for (size_t i = 0; i < turn->frame_count; i++)
 		free(turn->frames[i]);
+	json_decref(turn->result);
+	json_decref(turn->call.said);
+	json_decref(turn->call.wants);
+	json_decref(turn->call.params);
 	free(turn->id);
 	free(turn->text);
 	free(turn->choice);
@@ -351,8 +360,21 @@ static void end_turn(struct conversation *conversation, struct turn *turn)
 	server_note_idle(server);
 }
 
+/* A change that was claimed: its result is told and stored, or it has to be asked for. */
+static void close_claim(struct conversation *conversation, const struct turn *turn, bool told)
+{
+	struct executions *executions = conversation->server->executions;
+	if (turn->call.kind != DIALOGUE_CALL_EXECUTE)
+		return;
+	if (told && !turn->unsettled)
+		executions_settle(executions, turn->call.key);
+	else
+		executions_watch(executions, turn->call.key, conversation->name);
+}
+
 static void fail_turn(struct conversation *conversation, struct turn *turn, const char *code)
 {
+	close_claim(conversation, turn, false);
 	struct outcome outcome = {.code = code, .mode = &conversation->mode};
 	turn->done(turn->context, true, &outcome);
 	end_turn(conversation, turn);
@@ -388,7 +410,8 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 		.own = turn->own,
 		.count = turn->frame_count,
 		.own_seq = turn->own_seq,
-		.text = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY ? turn->text : NULL,
+		.text = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY ? turn->text
+										 : NULL,
 		.decision = turn->decision,
 		.at_ms = turn->now_ms,
 	};
@@ -406,7 +429,8 @@ static void tell_known(struct conversation *conversation, struct turn *turn,
 	json_t *body = json_loads(known->body, 0, NULL);
 	const char *text = frame_string(body, "text"), *choice = frame_string(body, "choice");
 	bool same = text && strcmp(text, turn->text ? turn->text : "") == 0 &&
-		    strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0;
+		    (turn->kind == DIALOGUE_CONFIRM ||
+		     strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0);
 	if (same) {
 		struct outcome outcome = {.duplicate = true, .seq = known->seq, .mid = known->mid};
 		turn->done(turn->context, true, &outcome);
@@ -442,6 +466,7 @@ static void on_stored(void *context, const struct store_result *result)
 		conversation->greeting = NULL;
 		if (turn->changes)
 			conversation->mode = turn->mode;
+		close_claim(conversation, turn, true);
 		tell_outcome(conversation, turn);
 		if (turn->cut) /* the dialogue's state had gone further than what is kept */
 			forget(conversation);
@@ -611,9 +636,9 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 				 false);
 	turn->wants_human = turn->wants_human || answer->wants_human;
 	if (answer->wants_human && desk_is_manned(desk_of(turn)))
-		good = good && plan(conversation, turn,
-				    &(struct handoff){.kind = HANDOFF_ASKED, .any_version = true}) ==
-				       NULL;
+		good = good &&
+		       plan(conversation, turn,
+			    &(struct handoff){.kind = HANDOFF_ASKED, .any_version = true}) == NULL;
 	return good;
 }
 
@@ -635,16 +660,25 @@ static void end_silently(struct conversation *conversation, struct turn *turn)
 static void go_through(struct conversation *conversation, struct turn *turn,
 		       const struct dialogue_event *event);
 
+/* A turn that was left behind: what it did is asked for, and told, apart. */
+static void end_abandoned(struct turn *turn)
+{
+	struct server *server = turn->conversation->server;
+	close_claim(turn->conversation, turn, false);
+	turn_free(turn);
+	server->work--;
+	server_note_idle(server);
+}
+
 /* The account has answered: the dialogue goes on with it. */
 static void on_outcome(void *context, const json_t *outcome)
 {
 	struct turn *turn = context;
+	const char *status = json_string_value(json_object_get(outcome, "status"));
 	turn->asking = false;
+	turn->unsettled = status && strcmp(status, "unknown") == 0;
 	if (turn->abandoned) {
-		struct server *server = turn->conversation->server;
-		turn_free(turn);
-		server->work--;
-		server_note_idle(server);
+		end_abandoned(turn);
 		return;
 	}
 	struct dialogue_event event = {.kind = DIALOGUE_RESULT,
@@ -657,6 +691,57 @@ static void on_outcome(void *context, const json_t *outcome)
 	go_through(turn->conversation, turn, &event);
 }
 
+static void perform(struct conversation *conversation, struct turn *turn,
+		    const struct dialogue_call *call)
+{
+	struct acts_call wanted = acts_call_of(call);
+	wanted.customer = conversation->customer;
+	wanted.level = turn->identity.ticket.level;
+	wanted.policy = &conversation->server->policy;
+	wanted.now_ms = turn->now_ms;
+	acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
+}
+
+static void on_claimed(void *context, bool may, bool known)
+{
+	struct turn *turn = context;
+	struct conversation *conversation = turn->conversation;
+	if (may && !turn->abandoned) {
+		perform(conversation, turn, &turn->call);
+		return;
+	}
+	turn->asking = false;
+	turn->call.kind = DIALOGUE_CALL_NONE; /* nothing was made: nothing is to be settled */
+	if (may)
+		executions_settle(conversation->server->executions, turn->call.key);
+	if (turn->abandoned)
+		end_abandoned(turn);
+	else if (!known || !submit(conversation, turn, turn->first_seq, turn->now_ms, false))
+		drop_turn(conversation, turn); /* else: the store gives the answer of then */
+}
+
+/* A change is claimed first, so that it is never made twice nor forgotten. */
+static void ask_account(struct conversation *conversation, struct turn *turn,
+			struct dialogue_call *call)
+{
+	turn->asking = true;
+	if (call->kind != DIALOGUE_CALL_EXECUTE) {
+		perform(conversation, turn, call);
+		return;
+	}
+	turn->call = *call; /* taken over */
+	call->said = call->wants = call->params = NULL;
+	const struct claim claim = {
+		.key = turn->call.key,
+		.conv = conversation->name,
+		.customer = conversation->customer,
+		.act = turn->call.act,
+		.cid = turn->id,
+		.at_ms = turn->now_ms,
+	};
+	executions_claim(conversation->server->executions, &claim, on_claimed, turn);
+}
+
 /* Plays an event, then what the account answers to it, until all is said; then stores the turn. */
 static void go_through(struct conversation *conversation, struct turn *turn,
 		       const struct dialogue_event *event)
@@ -665,15 +750,8 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 	bool good = step(conversation, event, &answer) && add_replies(conversation, turn, &answer);
 	if (event->kind != DIALOGUE_RESULT)
 		turn->decision = answer.decision;
-	const struct dialogue_call *call = &answer.call;
-	if (good && call->kind) {
-		struct acts_call wanted = acts_call_of(call);
-		wanted.customer = conversation->customer;
-		wanted.level = turn->identity.ticket.level;
-		wanted.policy = &conversation->server->policy;
-		wanted.now_ms = turn->now_ms;
-		turn->asking = true;
-		acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
+	if (good && answer.call.kind) {
+		ask_account(conversation, turn, &answer.call);
 	} else if (good && turn->frame_count == 0 && !turn->binds && !turn->changes) {
 		end_silently(conversation, turn);
 	} else if (!good ||
@@ -757,6 +835,21 @@ static void play_start(struct conversation *conversation, struct turn *turn)
 	go_through(conversation, turn, &event);
 }
 
+/* What the account did, or what happened outside: told whoever answers. */
+static void play_news(struct conversation *conversation, struct turn *turn)
+{
+	turn->identity.known = conversation->customer[0] != '\0';
+	turn->identity.ticket.level = conversation->level;
+	const struct dialogue_event event = {
+		.kind = turn->kind,
+		.at_ms = turn->now_ms,
+		.chance = draw_chance(),
+		.level = conversation->customer[0] ? conversation->level : LEVEL_ANONYMOUS,
+		.result = turn->result,
+	};
+	go_through(conversation, turn, &event);
+}
+
 /* While a person answers, or comes, the assistant is silent; but what an advisor has started goes
  * on by its choices. */
 static bool is_silent(const struct conversation *conversation, const struct turn *turn)
@@ -784,6 +877,23 @@ static bool reopen(struct conversation *conversation, struct turn *turn)
 
 /* ---- Playing ---- */
 
+/* Whether the confirmation is the one that is awaited. One that was given already is acknowledged,
+ * another one is refused. */
+static bool is_awaited(struct conversation *conversation, struct turn *turn)
+{
+	switch (dialogue_state_confirms(conversation->state, text_of(turn->choice), turn->now_ms)) {
+	case CONFIRMATION_AWAITED:
+		return true;
+	case CONFIRMATION_GIVEN:
+		end_silently(conversation, turn);
+		return false;
+	case CONFIRMATION_EXPIRED:
+		break;
+	}
+	fail_turn(conversation, turn, "confirm_expired");
+	return false;
+}
+
 static void play_dialogue(struct conversation *conversation, struct turn *turn)
 {
 	if (!note_market(conversation, turn)) {
@@ -794,11 +904,15 @@ static void play_dialogue(struct conversation *conversation, struct turn *turn)
 		end_silently(conversation, turn);
 		return;
 	}
-	bool said = turn->kind != DIALOGUE_SAY ||
-		    add_frame(turn,
-			      message_write(conversation->name, turn->first_seq, turn->now_ms,
-					    turn->id, turn->choice, NULL, turn->text),
-			      true);
+	if (turn->kind == DIALOGUE_CONFIRM && !is_awaited(conversation, turn))
+		return;
+	bool confirms = turn->kind == DIALOGUE_CONFIRM;
+	bool said =
+		(turn->kind != DIALOGUE_SAY && !confirms) ||
+		add_frame(turn,
+			  message_write(conversation->name, turn->first_seq, turn->now_ms, turn->id,
+					confirms ? NULL : turn->choice, NULL, turn->text),
+			  true);
 	if (!said || !reopen(conversation, turn)) {
 		drop_turn(conversation, turn);
 		return;
@@ -813,6 +927,7 @@ static void play_dialogue(struct conversation *conversation, struct turn *turn)
 		.chance = draw_chance(),
 		.text = text_of(turn->text),
 		.choice = text_of(turn->choice),
+		.yes = turn->yes,
 		.level = turn->identity.known ? turn->identity.ticket.level : LEVEL_ANONYMOUS,
 		.advisor_present = desk_is_manned(desk_of(turn)),
 		.rank = desk_next_rank(desk_of(turn)),
@@ -849,6 +964,9 @@ static void play(struct conversation *conversation, struct turn *turn)
 		break;
 	case ASK_HANDOFF:
 		play_handoff(conversation, turn);
+		break;
+	case ASK_NEWS:
+		play_news(conversation, turn);
 		break;
 	case ASK_START:
 		play_start(conversation, turn);
@@ -937,6 +1055,8 @@ static void cut_answer(struct conversation *conversation)
 	if (!turn)
 		return;
 	*turn = *left;
+	turn->call = (struct dialogue_call){0}; /* stays with the one that made it */
+	turn->result = NULL;
 	left->id = left->text = left->choice = left->market = NULL;
 	left->frame_count = 0;
 	left->abandoned = true;
@@ -975,6 +1095,8 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 	turn->conversation = conversation;
 	turn->what = ask->what;
 	turn->kind = ask->kind;
+	turn->yes = ask->yes;
+	turn->result = json_deep_copy(ask->result);
 	if (ask->handoff)
 		turn->handoff = *ask->handoff;
 	turn->done = ask->done;

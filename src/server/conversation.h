@@ -34,18 +34,21 @@ enum ask_what {
 	ASK_DIALOGUE, /* what a customer does: played by the assistant, unless a person answers */
 	ASK_ADVISOR,  /* what an advisor writes, in a conversation that they hold */
 	ASK_HANDOFF,  /* a change of mode: before all that waits, and before an answer under way */
+	ASK_NEWS,     /* what the account did or what happened outside, `result` (of `kind`) */
 	ASK_START,    /* an advisor starts the act `text` for the customer, on the line `choice` */
 };
 
 /* What a turn is asked to do; strings are copied. */
 struct ask {
 	enum ask_what what;
-	enum dialogue_event_kind kind;   /* of ASK_DIALOGUE */
-	const struct handoff *handoff;   /* of ASK_HANDOFF; `by` of the others of an advisor */
-	const char *id;     /* the client's id, or NULL */
-	const char *text;   /* as typed; masked before anything sees it */
-	const char *choice; /* or NULL */
-	const char *market; /* known to the client, or NULL */
+	enum dialogue_event_kind kind; /* of ASK_DIALOGUE */
+	const struct handoff *handoff; /* of ASK_HANDOFF; `by` of the others of an advisor */
+	const char *id;                /* the client's id, or NULL */
+	const char *text;              /* as typed; masked before anything sees it */
+	const char *choice;            /* or NULL */
+	const char *market;            /* known to the client, or NULL */
+	bool yes;                      /* of DIALOGUE_CONFIRM, with the token as `choice` */
+	const json_t *result;          /* of ASK_NEWS */
 	/* Who asks, or NULL. A conversation that belongs to nobody becomes theirs; one that is of
 	 * someone else is "forbidden". */
 	const struct identity *identity;

@@ -78,8 +78,7 @@ static void give_back(struct desk *desk, const char *id)
 		if (one->mode.who != STORE_ADVISOR || strcmp(one->mode.advisor, id) != 0)
 			continue;
 		struct conversation *conversation = conversation_open(desk->server, one->conv);
-		struct ask ask = {
-			.what = ASK_HANDOFF, .handoff = &handoff, .done = on_given_back};
+		struct ask ask = {.what = ASK_HANDOFF, .handoff = &handoff, .done = on_given_back};
 		if (conversation)
 			(void)conversation_ask(conversation, &ask);
 	}
@@ -312,7 +311,8 @@ unsigned desk_next_rank(const struct desk *desk)
 	return waiting + 1;
 }
 
-/* Puts the conversation where it belongs: by when it began to wait. The entry that left is freed. */
+/* Puts the conversation where it belongs: by when it began to wait. The entry that left is freed.
+ */
 static void set_open(struct desk *desk, const char *conv, const struct store_mode *mode)
 {
 	struct held **place = &desk->open, *held;
@@ -477,19 +477,18 @@ static void on_open(void *context, enum store_status status, const json_t *rows)
 		log_event(LOG_ERROR_LEVEL, "queue_unreadable", LOG_END);
 	json_array_foreach(rows, i, row)
 	{
-		const char *conv = frame_string(row, "conv"), *advisor = frame_string(row, "advisor");
+		const char *conv = frame_string(row, "conv"),
+			   *advisor = frame_string(row, "advisor");
 		struct store_mode mode = {
 			.who = (enum store_who)json_integer_value(json_object_get(row, "who")),
-			.version =
-				(uint64_t)json_integer_value(json_object_get(row, "mode_ver")),
+			.version = (uint64_t)json_integer_value(json_object_get(row, "mode_ver")),
 			.since_ms = json_integer_value(json_object_get(row, "since")),
 		};
 		(void)snprintf(mode.advisor, sizeof mode.advisor, "%s", advisor ? advisor : "");
 		set_open(desk, conv, &mode);
-		struct person *person =
-			mode.who == STORE_ADVISOR && mode.advisor[0]
-				? add_person(desk, mode.advisor, ROLE_ADVISOR)
-				: NULL;
+		struct person *person = mode.who == STORE_ADVISOR && mode.advisor[0]
+						? add_person(desk, mode.advisor, ROLE_ADVISOR)
+						: NULL;
 		if (person && person->seats == 0)
 			ev_timer_start(desk->server->loop, &person->grace);
 	}

@@ -1,7 +1,8 @@
 /*
  * desk.h - the advisors: who is there, the queue of customers who wait, who watches what.
  *
- * The rest of the server calls these few functions; frames are in DESK.md. All in the loop's thread.
+ * The rest of the server calls these few functions; frames are in DESK.md. All in the loop's
+ * thread.
  */
 #ifndef CHEMIN_SERVER_DESK_H
 #define CHEMIN_SERVER_DESK_H

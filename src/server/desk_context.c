@@ -56,8 +56,8 @@ static json_t *list_blocked(const struct server *server, bool owes)
 	json_array_foreach(owes ? server->policy.blocked : NULL, i, id)
 	{
 		const char *title = guide_title(server->dialogue, json_string_value(id));
-		(void)json_array_append_new(list, json_pack("{s:O, s:s?}", "intent", id, "title",
-							    title));
+		(void)json_array_append_new(list,
+					    json_pack("{s:O, s:s?}", "intent", id, "title", title));
 	}
 	return list;
 }
@@ -80,13 +80,13 @@ static json_t *list_acts(const json_t *journal)
 static void add_account(const struct server *server, json_t *context, const json_t *found)
 {
 	static const char *const who[] = {"name", "first_name", "kind", "company", NULL};
-	static const char *const line[] = {"id", "market", "number", "user", "offer", "status", NULL};
+	static const char *const line[] = {"id",    "market", "number", "user",
+					   "offer", "status", NULL};
 	static const char *const unpaid[] = {"active", "amount_cents", "due", "invoices", NULL};
-	static const char *const bill[] = {"id",  "month",  "amount_cents", "remaining_cents",
-					   "due", "status", NULL};
+	static const char *const bill[] = {
+		"id", "month", "amount_cents", "remaining_cents", "due", "status", NULL};
 	static const char *const order[] = {"id", "label", "status", "expected", NULL};
-	static const char *const incident[] = {"id",     "line",     "symptom",
-					       "status", "expected", NULL};
+	static const char *const incident[] = {"id", "line", "symptom", "status", "expected", NULL};
 	const json_t *account = json_object_get(found, "account");
 	const json_t *personal = json_object_get(found, "personal");
 	json_t *owed = pick(json_object_get(account, "unpaid"), unpaid);
@@ -101,7 +101,8 @@ static void add_account(const struct server *server, json_t *context, const json
 	(void)json_object_set_new(context, "unpaid", owed);
 	json_t *bills = json_object_get(json_object_get(found, "bills"), "bills");
 	if (json_array_size(bills))
-		(void)json_object_set_new(context, "last_bill", pick(json_array_get(bills, 0), bill));
+		(void)json_object_set_new(context, "last_bill",
+					  pick(json_array_get(bills, 0), bill));
 	(void)json_object_set_new(
 		context, "orders",
 		pick_all(json_object_get(json_object_get(found, "orders"), "orders"), order));
@@ -123,8 +124,8 @@ static json_t *make_context(const struct server *server, const json_t *found)
 	const char *level = frame_string(found, "level");
 	bool known = json_object_get(found, "account") != NULL;
 	json_t *context =
-		json_pack("{s:s?, s:s, s:b, s:b, s:[], s:[], s:[], s:[], s:[]}", "customer", customer,
-			  "level", level ? level : "anonyme", "known", known, "down",
+		json_pack("{s:s?, s:s, s:b, s:b, s:[], s:[], s:[], s:[], s:[]}", "customer",
+			  customer, "level", level ? level : "anonyme", "known", known, "down",
 			  customer && !known, "lines", "blocked", "orders", "incidents", "acts");
 	if (context && known)
 		add_account(server, context, found);
@@ -152,8 +153,9 @@ static json_t *make_past(const struct server *server, const json_t *rows)
 				  json_object_get(row, "conv"), "created",
 				  json_object_get(row, "created"), "updated",
 				  json_object_get(row, "updated"), "mode",
-				  store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
-										 : STORE_BOT),
+				  store_who_name(who >= 0 && who <= STORE_CLOSED
+							 ? (enum store_who)who
+							 : STORE_BOT),
 				  "seq", json_object_get(row, "seq"), "title",
 				  guide_title(server->dialogue, frame_string(row, "intent"))));
 	}
@@ -169,8 +171,9 @@ static void finish(struct gather *gather)
 	job_send(job->connection,
 		 json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o}", "t", "ok", "re",
 			   job->id, "conv", job->conv, "entry", row ? view_entry(desk, row) : NULL,
-			   "events", json_object_get(found, "events"), "more", gather->first_seq > 1,
-			   "notes", make_notes(json_object_get(found, "notes")), "viewers",
+			   "events", json_object_get(found, "events"), "more",
+			   gather->first_seq > 1, "notes",
+			   make_notes(json_object_get(found, "notes")), "viewers",
 			   view_viewers(desk, job->conv), "past",
 			   make_past(job->server, json_object_get(found, "past")), "context",
 			   make_context(job->server, found)));
@@ -234,8 +237,7 @@ static void ask_all(struct gather *gather, const char *customer)
 	struct server *server = gather->job->server;
 	struct conversation *conversation = conversation_find(server, gather->job->conv);
 	struct crm *crm = conversation ? conversation_account(conversation) : server->crm;
-	json_t *params =
-		json_pack("{s:s, s:s?}", "conv", gather->job->conv, "customer", customer);
+	json_t *params = json_pack("{s:s, s:s?}", "conv", gather->job->conv, "customer", customer);
 	json_t *one = json_pack("{s:i}", "limit", 1), *ten = json_pack("{s:i}", "limit", 10);
 	gather->missing = 1; /* until all have been asked */
 	ask_store(gather, "entry", params);
@@ -265,7 +267,7 @@ static void on_loaded(void *context, const struct store_result *result)
 	bool there = result->status == STORE_OK && connection->seat;
 	if (!there || !desk_watch(connection->seat, job->conv)) {
 		desk_refuse(connection, job->id,
-			    there					? "overloaded"
+			    there                            ? "overloaded"
 			    : result->status == STORE_ABSENT ? "not_found"
 							     : "internal");
 		job_end(job);
@@ -278,7 +280,8 @@ static void on_loaded(void *context, const struct store_result *result)
 	gather->first_seq = result->event_count ? result->events[0].seq : 1;
 	job->data = json_pack("{s:o, s:s?, s:s?}", "events", events, "customer", result->customer,
 			      "level", result->level);
-	desk_audit(job->server->desk, desk_me(connection), "open", job->conv, result->customer, NULL);
+	desk_audit(job->server->desk, desk_me(connection), "open", job->conv, result->customer,
+		   NULL);
 	desk_tell_viewers(job->server->desk, job->conv);
 	char customer[TICKET_SUBJECT];
 	(void)snprintf(customer, sizeof customer, "%s", result->customer ? result->customer : "");

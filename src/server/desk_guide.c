@@ -241,22 +241,20 @@ static void on_found(void *context, enum store_status status, const json_t *rows
 	{
 		json_int_t who = json_integer_value(json_object_get(row, "who"));
 		const char *snippet = frame_string(row, "text");
-		json_t *hit = json_pack("{s:O, s:O, s:O, s:O, s:s, s:o}", "conv",
-					json_object_get(row, "conv"), "seq",
-					json_object_get(row, "seq"), "ts",
-					json_object_get(row, "at"), "from",
-					json_object_get(row, "author"), "mode",
-					store_who_name(who >= 0 && who <= STORE_CLOSED
-							       ? (enum store_who)who
-							       : STORE_BOT),
-					"pieces", view_pieces(snippet ? snippet : ""));
+		json_t *hit = json_pack(
+			"{s:O, s:O, s:O, s:O, s:s, s:o}", "conv", json_object_get(row, "conv"),
+			"seq", json_object_get(row, "seq"), "ts", json_object_get(row, "at"),
+			"from", json_object_get(row, "author"), "mode",
+			store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
+								       : STORE_BOT),
+			"pieces", view_pieces(snippet ? snippet : ""));
 		if (hit && json_object_get(row, "customer"))
 			(void)json_object_set(hit, "customer", json_object_get(row, "customer"));
 		(void)json_array_append_new(hits, hit);
 	}
 	if (status == STORE_OK)
-		job_send(job->connection, json_pack("{s:s, s:s, s:O}", "t", "ok", "re", job->id,
-						    "hits", hits));
+		job_send(job->connection,
+			 json_pack("{s:s, s:s, s:O}", "t", "ok", "re", job->id, "hits", hits));
 	else
 		desk_refuse(job->connection, job->id, "internal");
 	json_decref(hits);
@@ -269,7 +267,8 @@ static void search_transcripts(struct connection *connection, const char *id, co
 	struct job *job = match && *match ? job_new(connection, id, "") : NULL;
 	if (job) {
 		json_t *params = json_pack("{s:s}", "match", match);
-		desk_audit(connection->server->desk, desk_me(connection), "search", NULL, NULL, NULL);
+		desk_audit(connection->server->desk, desk_me(connection), "search", NULL, NULL,
+			   NULL);
 		store_desk(connection->server->store, "transcripts", params, on_found, job);
 		json_decref(params);
 	} else if (!match || !*match) {

@@ -126,10 +126,10 @@ static json_t *count_by(const json_t *rows, const char *key, const char *const *
 	json_array_foreach(rows, i, row)
 	{
 		json_t *name = json_object_get(row, key);
-		const char *text = json_is_integer(name)
-					   ? store_who_name((enum store_who)(
-						     json_integer_value(name) & 3))
-					   : json_string_value(name);
+		const char *text =
+			json_is_integer(name)
+				? store_who_name((enum store_who)(json_integer_value(name) & 3))
+				: json_string_value(name);
 		if (text)
 			(void)json_object_set(counts, text, json_object_get(row, "count"));
 	}
@@ -143,8 +143,8 @@ static json_t *top_intents(const struct server *server, const json_t *rows)
 	json_array_foreach(rows, i, row)
 	{
 		(void)json_array_append_new(
-			list, json_pack("{s:O, s:s?, s:O}", "intent", json_object_get(row, "intent"),
-					"title",
+			list, json_pack("{s:O, s:s?, s:O}", "intent",
+					json_object_get(row, "intent"), "title",
 					guide_title(server->dialogue, frame_string(row, "intent")),
 					"count", json_object_get(row, "count")));
 	}
@@ -162,22 +162,23 @@ static void finish_figures(struct report *report)
 	json_t *mean = json_object_get(rating, "mean");
 	answer_json(
 		report->exchange,
-		json_pack("{s:I, s:I, s:o, s:I, s:I, s:{s:o, s:o}, s:{s:o}, s:{s:O?, s:I}, s:o, s:o, "
-			  "s:{s:I, s:I}, s:o}",
-			  "since", (json_int_t)report->since, "conversations",
-			  number(all, "conversations"), "now",
-			  count_by(json_object_get(report->found, "figures_now"), "who", modes),
-			  "contained", number(all, "conversations") - number(all, "handed_over"),
-			  "handed_over", number(all, "handed_over"), "wait_s", "mean",
-			  seconds(wait, "mean_wait"), "most", seconds(wait, "most_wait"),
-			  "first_answer_s", "mean", seconds(wait, "mean_answer"), "satisfaction",
-			  "mean", mean, "count", number(rating, "count"), "intents",
-			  top_intents(server, json_object_get(report->found, "figures_intents")),
-			  "suggestions",
-			  count_by(json_object_get(report->found, "figures_suggestions"), "outcome",
-				   outcomes),
-			  "blocked", "acts", number(blocked, "acts"), "settled",
-			  number(blocked, "settled"), "advisors", view_people(server->desk)));
+		json_pack(
+			"{s:I, s:I, s:o, s:I, s:I, s:{s:o, s:o}, s:{s:o}, s:{s:O?, s:I}, s:o, s:o, "
+			"s:{s:I, s:I}, s:o}",
+			"since", (json_int_t)report->since, "conversations",
+			number(all, "conversations"), "now",
+			count_by(json_object_get(report->found, "figures_now"), "who", modes),
+			"contained", number(all, "conversations") - number(all, "handed_over"),
+			"handed_over", number(all, "handed_over"), "wait_s", "mean",
+			seconds(wait, "mean_wait"), "most", seconds(wait, "most_wait"),
+			"first_answer_s", "mean", seconds(wait, "mean_answer"), "satisfaction",
+			"mean", mean, "count", number(rating, "count"), "intents",
+			top_intents(server, json_object_get(report->found, "figures_intents")),
+			"suggestions",
+			count_by(json_object_get(report->found, "figures_suggestions"), "outcome",
+				 outcomes),
+			"blocked", "acts", number(blocked, "acts"), "settled",
+			number(blocked, "settled"), "advisors", view_people(server->desk)));
 }
 
 /* ---- What was not understood, grouped by likeness ---- */
@@ -246,11 +247,11 @@ static void add_example(json_t *group, const json_t *text)
 
 static json_t *begin_group(const struct server *server, const json_t *row)
 {
-	json_t *group = json_pack("{s:i, s:[], s:O?, s:s?, s:O?, s:O?}", "count", 0, "examples",
-				  "closest", json_object_get(row, "closest"), "title",
-				  guide_title(server->dialogue, frame_string(row, "closest")), "score",
-				  json_object_get(row, "score"), "lacked",
-				  json_object_get(row, "lacked"));
+	json_t *group =
+		json_pack("{s:i, s:[], s:O?, s:s?, s:O?, s:O?}", "count", 0, "examples", "closest",
+			  json_object_get(row, "closest"), "title",
+			  guide_title(server->dialogue, frame_string(row, "closest")), "score",
+			  json_object_get(row, "score"), "lacked", json_object_get(row, "lacked"));
 	return group;
 }
 
@@ -405,14 +406,9 @@ static void get_canned(struct exchange *exchange)
 
 static void get_figures(struct exchange *exchange)
 {
-	static const char *const questions[] = {"figures",
-						"figures_now",
-						"figures_wait",
-						"figures_rating",
-						"figures_intents",
-						"figures_suggestions",
-						"figures_blocked",
-						NULL};
+	static const char *const questions[] = {
+		"figures",         "figures_now",         "figures_wait",    "figures_rating",
+		"figures_intents", "figures_suggestions", "figures_blocked", NULL};
 	report_begin(exchange, questions, finish_figures);
 }
 

@@ -1,4 +1,5 @@
-/* desk_requests.c - what each frame of an advisor does: a table, one function a frame. See DESK.md. */
+/* desk_requests.c - what each frame of an advisor does: a table, one function a frame. See DESK.md.
+ */
 #include "server/desk_parts.h"
 
 #include <stdlib.h>
@@ -23,8 +24,9 @@ void desk_refuse(struct connection *connection, const char *id, const char *code
 {
 	/* The customers' sentences for these speak of their own conversation. */
 	static const char *const texts[][2] = {
-		{"forbidden", "Cela ne vous est pas ouvert\u00A0: prenez d’abord la conversation, ou "
-			      "demandez à votre superviseur."},
+		{"forbidden",
+		 "Cela ne vous est pas ouvert\u00A0: prenez d’abord la conversation, ou "
+		 "demandez à votre superviseur."},
 		{"not_found", "Rien n’est connu sous ce nom."},
 		{"closed", "Cette conversation est terminée."},
 		{"bad_request", "Cette demande n’est pas lisible."},
@@ -93,7 +95,8 @@ static struct conversation *held_conversation(struct connection *connection, con
 
 static struct handoff handoff_of(const struct connection *connection)
 {
-	struct handoff handoff = {.supervisor = connection->identity.ticket.role == ROLE_SUPERVISOR};
+	struct handoff handoff = {.supervisor =
+					  connection->identity.ticket.role == ROLE_SUPERVISOR};
 	(void)snprintf(handoff.by, sizeof handoff.by, "%s", desk_me(connection));
 	(void)snprintf(handoff.by_name, sizeof handoff.by_name, "%s", desk_my_name(connection));
 	return handoff;
@@ -117,8 +120,8 @@ static void on_entries(void *context, enum store_status status, const json_t *ro
 		/* Those that wait stand in the order of the queue. */
 		size_t place = json_array_size(all);
 		while (rank && place > 0 &&
-		       (unsigned)json_integer_value(json_object_get(
-			       json_array_get(all, place - 1), "rank")) > rank)
+		       (unsigned)json_integer_value(
+			       json_object_get(json_array_get(all, place - 1), "rank")) > rank)
 			place--;
 		(void)json_array_insert_new(all, place, entry);
 	}
@@ -183,7 +186,8 @@ static void refuse_mode(struct job *job, const struct outcome *outcome)
 	const struct store_mode *mode = outcome->mode;
 	char text[200];
 	(void)snprintf(text, sizeof text, "%s", frame_error_text(outcome->code));
-	const char *name = mode && mode->advisor[0] ? identity_name(job->server, mode->advisor) : NULL;
+	const char *name =
+		mode && mode->advisor[0] ? identity_name(job->server, mode->advisor) : NULL;
 	if (name && strcmp(outcome->code, "taken") == 0)
 		(void)snprintf(text, sizeof text, "%s a déjà pris cette conversation.", name);
 	json_t *frame = json_pack("{s:s, s:s, s:s, s:s}", "t", "err", "re", job->id, "code",
@@ -265,9 +269,8 @@ static void on_release(struct connection *connection, const char *id, json_t *fr
 	static const struct {
 		const char *to;
 		enum handoff_kind kind;
-	} places[] = {{"bot", HANDOFF_TO_BOT},
-		      {"queue", HANDOFF_TO_QUEUE},
-		      {"closed", HANDOFF_CLOSE}};
+	} places[] = {
+		{"bot", HANDOFF_TO_BOT}, {"queue", HANDOFF_TO_QUEUE}, {"closed", HANDOFF_CLOSE}};
 	struct handoff handoff = handoff_of(connection);
 	const char *to = frame_string(frame, "to");
 	for (size_t i = 0; to && i < 3; i++) {
@@ -283,8 +286,8 @@ static void on_release(struct connection *connection, const char *id, json_t *fr
 	}
 	const struct person *person = desk_find_person(connection->server->desk, to + 8);
 	if (!person || person->seats == 0) {
-		connection_refuse(connection, id, "not_found",
-				  "Ce conseiller n’est pas présent.", 0);
+		connection_refuse(connection, id, "not_found", "Ce conseiller n’est pas présent.",
+				  0);
 		return;
 	}
 	handoff.kind = HANDOFF_TO_ADVISOR;
@@ -403,10 +406,11 @@ static void on_personal(void *context, enum crm_status status, const json_t *per
 		job_end(job);
 	} else if (login && ((contact && strcasecmp(contact, login) == 0) ||
 			     (wanted && strcasecmp(wanted, login) == 0))) {
-		connection_refuse(job->connection, job->id, "forbidden",
-				  "Cette adresse est l’identifiant de connexion du client\u00A0: lui seul "
-				  "peut la changer.",
-				  0);
+		connection_refuse(
+			job->connection, job->id, "forbidden",
+			"Cette adresse est l’identifiant de connexion du client\u00A0: lui seul "
+			"peut la changer.",
+			0);
 		job_end(job);
 	} else {
 		start(job);
@@ -498,8 +502,8 @@ static void on_tags(void *context, enum store_status status, const json_t *rows)
 		 json_pack("{s:s, s:s, s:O}", "t", "ok", "re", job->id, "tags", tags));
 	desk_tell(desk, job->conv,
 		  json_pack("{s:s, s:s, s:O}", "t", "tag", "conv", job->conv, "tags", tags));
-	desk_tell_queue(desk, json_pack("{s:s, s:s, s:o}", "t", "tag", "conv", job->conv, "tags",
-					tags));
+	desk_tell_queue(desk,
+			json_pack("{s:s, s:s, s:o}", "t", "tag", "conv", job->conv, "tags", tags));
 	job_end(job);
 }
 
@@ -665,10 +669,9 @@ static const struct desk_frame {
 static bool may_ask(struct connection *connection, const char *name, const char *id)
 {
 	int wait_ms = 0;
-	const char *fault = strcmp(name, "auth") == 0
-				    ? NULL
-				    : identity_check(&connection->identity,
-						     clock_system().now_ms(NULL));
+	const char *fault = strcmp(name, "auth") == 0 ? NULL
+						      : identity_check(&connection->identity,
+								       clock_system().now_ms(NULL));
 	if (fault) {
 		desk_refuse(connection, id, fault);
 		return false;

@@ -36,10 +36,9 @@ json_t *view_viewers(const struct desk *desk, const char *conv)
 		for (const struct watch *watch = seat->watches; watch; watch = watch->next_of_seat)
 			if (strcmp(watch->conv, conv) == 0 && !has_viewer(list, seat->person->id))
 				(void)json_array_append_new(
-					list, json_pack("{s:s, s:s}", "id", seat->person->id,
-							"name",
-							identity_name(desk->server,
-								      seat->person->id)));
+					list,
+					json_pack("{s:s, s:s}", "id", seat->person->id, "name",
+						  identity_name(desk->server, seat->person->id)));
 	return list;
 }
 
@@ -98,8 +97,8 @@ json_t *view_entry(const struct desk *desk, const json_t *row)
 		"{s:s, s:s, s:I, s:I, s:I, s:s?, s:s, s:o?, s:o?}", "conv", conv, "mode",
 		store_who_name(mode.who), "mode_ver", (json_int_t)mode.version, "since",
 		waits ? waits : number(row, "updated"), "updated", number(row, "updated"),
-		"customer", frame_string(row, "customer"), "level", level ? level : "anonyme", "last",
-		view_last(last), "tags", tags ? json_loads(tags, 0, NULL) : json_array());
+		"customer", frame_string(row, "customer"), "level", level ? level : "anonyme",
+		"last", view_last(last), "tags", tags ? json_loads(tags, 0, NULL) : json_array());
 	if (entry)
 		add_place(desk, entry, conv, &mode, true);
 	json_decref(last);
@@ -113,12 +112,12 @@ json_t *view_conversation(const struct desk *desk, const struct conversation *co
 	const char *conv = conversation_name(conversation);
 	const char *customer = conversation_customer(conversation);
 	json_int_t now = (json_int_t)conversation_now(conversation);
-	json_t *entry = json_pack("{s:s, s:s, s:I, s:I, s:I, s:s?, s:s, s:o?}", "conv", conv,
-				  "mode", store_who_name(mode->who), "mode_ver",
-				  (json_int_t)mode->version, "since",
-				  mode->since_ms ? (json_int_t)mode->since_ms : now, "updated", now,
-				  "customer", *customer ? customer : NULL, "level",
-				  conversation_level(conversation), "last", view_last(last));
+	json_t *entry =
+		json_pack("{s:s, s:s, s:I, s:I, s:I, s:s?, s:s, s:o?}", "conv", conv, "mode",
+			  store_who_name(mode->who), "mode_ver", (json_int_t)mode->version, "since",
+			  mode->since_ms ? (json_int_t)mode->since_ms : now, "updated", now,
+			  "customer", *customer ? customer : NULL, "level",
+			  conversation_level(conversation), "last", view_last(last));
 	if (entry)
 		add_place(desk, entry, conv, mode, true);
 	return entry;
@@ -149,9 +148,8 @@ json_t *view_pieces(const char *snippet)
 	while (list && *snippet) {
 		size_t length = strcspn(snippet, "\x02\x03");
 		if (length)
-			(void)json_array_append_new(list,
-						    json_pack("{s:s%, s:b}", "text", snippet,
-							      length, "hit", hit));
+			(void)json_array_append_new(list, json_pack("{s:s%, s:b}", "text", snippet,
+								    length, "hit", hit));
 		snippet += length;
 		if (*snippet)
 			hit = *snippet++ == '\x02';

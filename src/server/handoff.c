@@ -47,20 +47,23 @@ static void say(const struct handoff *wanted, const struct store_mode *now, stru
 		buffer_add_format(line, "%s prend la suite de la conversation.", wanted->to_name);
 		break;
 	case HANDOFF_CLOSE:
-		buffer_add_string(line, "La conversation est terminée. Écrivez de nouveau quand vous "
-					"voulez\u00A0: l’assistant vous répondra.");
+		buffer_add_string(line,
+				  "La conversation est terminée. Écrivez de nouveau quand vous "
+				  "voulez\u00A0: l’assistant vous répondra.");
 		break;
 	case HANDOFF_GONE:
-		buffer_add_string(line, "Votre conseiller n’est plus connecté. Vous gardez votre place "
-					"dans la file\u00A0: un autre va vous répondre.");
+		buffer_add_string(line,
+				  "Votre conseiller n’est plus connecté. Vous gardez votre place "
+				  "dans la file\u00A0: un autre va vous répondre.");
 		break;
 	case HANDOFF_ASKED:
 		break;
 	case HANDOFF_REOPEN:
-		buffer_add_string(line, now->who == STORE_WAITING
-						? "Plus aucun conseiller n’est présent pour l’instant. "
-						  "L’assistant reprend la conversation."
-						: "L’assistant reprend la conversation.");
+		buffer_add_string(line,
+				  now->who == STORE_WAITING
+					  ? "Plus aucun conseiller n’est présent pour l’instant. "
+					    "L’assistant reprend la conversation."
+					  : "L’assistant reprend la conversation.");
 		break;
 	}
 }
@@ -69,14 +72,13 @@ const char *handoff_plan(const struct store_mode *now, const struct handoff *wan
 			 struct store_mode *next, struct buffer *line)
 {
 	static const enum store_who ends[] = {
-		[HANDOFF_TAKE] = STORE_ADVISOR,       [HANDOFF_TO_BOT] = STORE_BOT,
-		[HANDOFF_TO_QUEUE] = STORE_WAITING,   [HANDOFF_TO_ADVISOR] = STORE_ADVISOR,
-		[HANDOFF_CLOSE] = STORE_CLOSED,       [HANDOFF_GONE] = STORE_WAITING,
-		[HANDOFF_ASKED] = STORE_WAITING,      [HANDOFF_REOPEN] = STORE_BOT,
+		[HANDOFF_TAKE] = STORE_ADVISOR,     [HANDOFF_TO_BOT] = STORE_BOT,
+		[HANDOFF_TO_QUEUE] = STORE_WAITING, [HANDOFF_TO_ADVISOR] = STORE_ADVISOR,
+		[HANDOFF_CLOSE] = STORE_CLOSED,     [HANDOFF_GONE] = STORE_WAITING,
+		[HANDOFF_ASKED] = STORE_WAITING,    [HANDOFF_REOPEN] = STORE_BOT,
 	};
-	*next = (struct store_mode){.who = ends[wanted->kind],
-				    .version = now->version + 1,
-				    .since_ms = now->since_ms};
+	*next = (struct store_mode){
+		.who = ends[wanted->kind], .version = now->version + 1, .since_ms = now->since_ms};
 	const char *fault = NULL;
 	if (wanted->kind == HANDOFF_TAKE)
 		fault = plan_take(now, wanted, next);

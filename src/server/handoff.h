@@ -17,7 +17,8 @@ enum handoff_kind {
 	HANDOFF_CLOSE,
 	HANDOFF_GONE,  /* who holds it is no longer there: back in the queue */
 	HANDOFF_ASKED, /* the customer asks for a person and one may come */
-	HANDOFF_REOPEN /* the customer writes in a closed conversation, or one that nobody will take */
+	HANDOFF_REOPEN /* the customer writes in a closed conversation, or one that nobody will take
+			*/
 };
 
 struct handoff {

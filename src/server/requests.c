@@ -494,16 +494,27 @@ static void on_receipt(struct connection *connection, const char *id, json_t *fr
 
 static void on_confirm(struct connection *connection, const char *id, json_t *frame)
 {
-	(void)frame;
-	refuse(connection, id, "confirm_expired"); /* nothing waits for a confirmation */
+	const char *token = frame_string(frame, "token");
+	const json_t *yes = json_object_get(frame, "yes");
+	if (!token || !*token || !json_is_boolean(yes)) {
+		refuse(connection, id, "bad_request");
+	} else if (may_ask(connection, id)) {
+		struct ask wanted = {.kind = DIALOGUE_CONFIRM,
+				     .id = id,
+				     .text = json_is_true(yes) ? "Oui, je confirme."
+							       : "Non, j’annule.",
+				     .choice = token,
+				     .yes = json_is_true(yes)};
+		ask(connection, id, &wanted);
+	}
 }
 
 /* Signs in, or renews, on an open conversation: it goes on where it was, and is the customer's. */
 static void on_auth(struct connection *connection, const char *id, json_t *frame)
 {
 	struct identity before = connection->identity;
-	const char *fault =
-		json_object_get(frame, "ticket") ? read_ticket(connection, frame, false) : "bad_request";
+	const char *fault = json_object_get(frame, "ticket") ? read_ticket(connection, frame, false)
+							     : "bad_request";
 	if (!fault && !identity_may_enter(&connection->identity,
 					  conversation_customer(connection->conversation)))
 		fault = "forbidden";

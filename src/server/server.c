@@ -10,6 +10,7 @@
 #include "server/connection.h"
 #include "server/conversation.h"
 #include "server/desk.h"
+#include "server/executions.h"
 #include "server/http.h"
 #include "server/identity.h"
 
@@ -227,7 +228,7 @@ static int start(struct server *server, struct error *error)
 	    !(server->store = store_sqlite_open(config->data, error)) ||
 	    identity_open(server, error) != 0 || open_account(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
-	if (!(server->desk = desk_open(server)))
+	if (!(server->desk = desk_open(server)) || !(server->executions = executions_open(server)))
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	int code = open_context(server, error);
 	if (code == 0)
@@ -249,6 +250,7 @@ static void stop(struct server *server)
 	dialogue_close(server->dialogue);
 	ticket_keys_free(server->keys);
 	crm_close(server->crm);
+	executions_close(server->executions);
 	policy_free(&server->policy);
 	limits_free(server->limits);
 	if (server->loop)

@@ -9,6 +9,7 @@
  *   handoff.c       who may take a conversation or give it back
  *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
+ *   executions.c    changes on an account: claimed, made at most once, their result told
  *   identity.c      tickets presented, and those that a demonstration issues
  */
 #ifndef CHEMIN_SERVER_SERVER_H
@@ -29,6 +30,7 @@
 struct conversation;
 struct connection;
 struct desk;
+struct executions;
 
 enum { CONVERSATION_BUCKETS = 16384 };
 
@@ -36,10 +38,11 @@ struct server {
 	const struct config *config;
 	struct dialogue *dialogue;
 	struct store *store;
-	struct desk *desk; /* the advisors */
-	struct policy policy;     /* what an unpaid bill stops */
-	struct crm *crm;          /* the operator's data; NULL: none is known */
-	struct ticket_keys *keys; /* NULL: nobody can sign in */
+	struct desk *desk;             /* the advisors */
+	struct executions *executions; /* changes of accounts under way */
+	struct policy policy;          /* what an unpaid bill stops */
+	struct crm *crm;               /* the operator's data; NULL: none is known */
+	struct ticket_keys *keys;      /* NULL: nobody can sign in */
 	struct limits *limits;
 	struct metrics metrics;
 	struct ev_loop *loop;

@@ -45,6 +45,14 @@ static const struct desk_operation OPERATIONS[] = {
 			":customer, :intent, :at)"},
 	{"blocked_settle", "UPDATE blocked SET settled = :at WHERE customer = :customer AND "
 			   "settled IS NULL"},
+	/* A row when the change may be made: not when the message that confirms was stored, and so
+	 * answered, before. The same key may be claimed again: the account does it once. */
+	{"claim_put", "INSERT INTO claim (key, conv, customer, act, at) SELECT :key, :conv, "
+		      ":customer, :act, :at WHERE NOT EXISTS (SELECT 1 FROM event WHERE conv = "
+		      ":conv AND cid = :cid) ON CONFLICT (key) DO UPDATE SET settled = NULL "
+		      "RETURNING key"},
+	{"claim_settle", "UPDATE claim SET settled = :at WHERE key = :key"},
+	{"claims_open", "SELECT key, conv FROM claim WHERE settled IS NULL ORDER BY at"},
 	{"entry", "SELECT " ENTRY " FROM conversation c WHERE c.id = :conv"},
 	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who ORDER BY c.updated "
 		    "DESC LIMIT 100"},

@@ -19,15 +19,13 @@ static const char *const SQL[STATEMENTS] = {
 		     "mode, mode_ver, advisor, since) VALUES (?1, ?2, ifnull(?3, '{}'), ?4, ?4, "
 		     "?6, ?7, ifnull(?8, 0), ?9, ?10, ifnull(?11, 0)) ON CONFLICT DO NOTHING",
 	/* Whose it is never changes once it is said. A mode that was not asked to change stays. */
-	[CONV_MOVE] =
-		"UPDATE conversation SET seq = ?2, state = ifnull(?3, state), updated = ?4, "
-		"customer = ifnull(customer, ?6), level = ifnull(?7, level), "
-		"mode = ifnull(?8, mode), mode_ver = mode_ver + (?8 IS NOT NULL), "
-		"advisor = iif(?8 IS NULL, advisor, ?10), since = ifnull(?11, since) "
-		"WHERE id = ?1 AND seq = ?5 AND mode_ver = ?9",
-	[EVENT_PUT] =
-		"INSERT INTO event (conv, seq, mid, cid, body, at, line) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[CONV_MOVE] = "UPDATE conversation SET seq = ?2, state = ifnull(?3, state), updated = ?4, "
+		      "customer = ifnull(customer, ?6), level = ifnull(?7, level), "
+		      "mode = ifnull(?8, mode), mode_ver = mode_ver + (?8 IS NOT NULL), "
+		      "advisor = iif(?8 IS NULL, advisor, ?10), since = ifnull(?11, since) "
+		      "WHERE id = ?1 AND seq = ?5 AND mode_ver = ?9",
+	[EVENT_PUT] = "INSERT INTO event (conv, seq, mid, cid, body, at, line) "
+		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[EVENT_BY_CID] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND cid = ?2",
 	[EVENT_LIST] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND seq > ?2 AND "
 		       "seq < ?3"
@@ -120,6 +118,10 @@ static const char *const VERSIONS[] = {
 	"  WHERE event.conv = numbered.conv AND event.seq = numbered.seq;"
 	"INSERT INTO transcript (rowid, text, conv, seq) SELECT line, ifnull(json_extract(body,"
 	"  '$.text'), ''), conv, seq FROM event WHERE line IS NOT NULL;",
+	/* 3: changes of an account, claimed before they are made */
+	"CREATE TABLE claim (key TEXT PRIMARY KEY, conv TEXT NOT NULL, customer TEXT NOT NULL,"
+	"  act TEXT NOT NULL, at INTEGER NOT NULL, settled INTEGER) WITHOUT ROWID;"
+	"CREATE INDEX claim_open ON claim (at) WHERE settled IS NULL;",
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };

@@ -196,8 +196,8 @@ static bool note_handoff(struct store_sqlite *store, const struct request *reque
 	if (!note_time(store, request, HANDOFF_TAKE))
 		return false;
 	/* Taken from the assistant without having been asked for. */
-	return sqlite3_changes(store->db) > 0 || (note_time(store, request, HANDOFF_ASK) &&
-						  note_time(store, request, HANDOFF_TAKE));
+	return sqlite3_changes(store->db) > 0 ||
+	       (note_time(store, request, HANDOFF_ASK) && note_time(store, request, HANDOFF_TAKE));
 }
 
 void turns_put(struct store_sqlite *store, struct request *request)
