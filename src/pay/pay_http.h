@@ -1,0 +1,44 @@
+/*
+ * pay_http.h - a hosted payment service: its API over HTTPS, and its signed webhook. Both are
+ * described in openapi.json.
+ */
+#ifndef CHEMIN_PAY_PAY_HTTP_H
+#define CHEMIN_PAY_PAY_HTTP_H
+
+#include <ev.h>
+#include <libwebsockets.h>
+
+#include "base/text.h"
+#include "pay/pay.h"
+
+enum { PAY_WEBHOOK_BYTES = 16 * 1024 }; /* a body, at most */
+
+struct pay_http_settings {
+	struct lws_context *context;
+	struct ev_loop *loop;
+	const char *path;                /* of the record */
+	const char *url;                 /* of the API: https */
+	const char *secret_file;         /* one line: what we show to the service */
+	const char *webhook_secret_file; /* one line each: what the service signs with */
+	const char *ca_file;             /* or NULL */
+	int timeout_ms;
+};
+
+/* NULL with `error`. */
+struct pay *pay_http_open(const struct pay_http_settings *settings, struct error *error);
+
+enum pay_webhook {
+	WEBHOOK_DONE,      /* recorded, or known already */
+	WEBHOOK_NOT_OURS,  /* no such session here */
+	WEBHOOK_MALFORMED, /* signed, but not of the form of openapi.json */
+	WEBHOOK_FORGED,    /* no signature, or not by one of our secrets */
+	WEBHOOK_OLD,       /* signed too long ago, or in the future */
+	WEBHOOK_AMOUNT,    /* paid, but not what the session asks */
+	WEBHOOK_FAILED,    /* could not be recorded: to be sent again */
+};
+
+/* A webhook came: the value of its header Chemin-Signature and its body, as they are. */
+enum pay_webhook pay_http_webhook(struct pay *pay, struct text signature, struct text body,
+				  int64_t now_ms);
+
+#endif
