@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+
 #include "base/buffer.h"
 #include "pay/resolve.h"
 
@@ -307,6 +310,21 @@ static int read_url(struct http_client *client, const struct http_settings *sett
 	return 0;
 }
 
+/* The library says nothing of a file that it cannot use. */
+static int check_authorities(const struct http_settings *settings, struct error *error)
+{
+	if (!settings->ca_file)
+		return 0;
+	X509_STORE *store = X509_STORE_new();
+	bool good = store && X509_STORE_load_file(store, settings->ca_file) == 1;
+	X509_STORE_free(store);
+	ERR_clear_error();
+	return good ? 0
+		    : error_set(error, ERROR_FORMAT,
+				"%s: no certificates in PEM (check the path and the file)",
+				settings->ca_file);
+}
+
 static int open_vhost(struct http_client *client, const struct http_settings *settings,
 		      struct error *error)
 {
@@ -326,9 +344,8 @@ static int open_vhost(struct http_client *client, const struct http_settings *se
 	client->vhost = lws_create_vhost(settings->context, &info);
 	if (client->vhost)
 		return 0;
-	return error_set(error, ERROR_IO, "« %s »: cannot prepare the connection%s%s",
-			 settings->name, settings->ca_file ? ": check the certificates in " : "",
-			 settings->ca_file ? settings->ca_file : "");
+	return error_set(error, ERROR_IO, "« %s »: libwebsockets cannot prepare the connection",
+			 settings->name);
 }
 
 struct http_client *http_client_open(const struct http_settings *settings, struct error *error)
@@ -349,7 +366,8 @@ struct http_client *http_client_open(const struct http_settings *settings, struc
 		ev_timer_init(&client->slots[i].retry, on_retry, 0., 0.);
 		buffer_init(&client->slots[i].answer);
 	}
-	if (read_url(client, settings, error) == 0 && open_vhost(client, settings, error) == 0)
+	if (read_url(client, settings, error) == 0 && check_authorities(settings, error) == 0 &&
+	    open_vhost(client, settings, error) == 0)
 		return client;
 	free(client);
 	return NULL;

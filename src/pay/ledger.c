@@ -41,7 +41,7 @@ static const char *const SQL[STATEMENTS] = {
 	[ROLLBACK] = "ROLLBACK",
 	[INSERT_SESSION] = "INSERT INTO session (key, customer, conv, label, return_url,"
 			   " amount_cents, begun_ms, state_ms, asked_ms)"
-			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?7) ON CONFLICT DO NOTHING",
+			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0) ON CONFLICT DO NOTHING",
 	[NAME_SESSION] = "UPDATE session SET id = ?2, url = ?3, token = ?4"
 			 " WHERE key = ?1 AND (id IS NULL OR id = ?2)",
 	[SELECT_ID] = SESSION "WHERE id = ?1",

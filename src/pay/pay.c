@@ -55,31 +55,36 @@ static bool has_length(const char *text, size_t size)
 	return text && text[0] && strlen(text) < size;
 }
 
-static bool is_key(const char *key)
+bool pay_is_name(const char *name)
 {
 	static const char allowed[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-";
-	return has_length(key, LEDGER_NAME) && strspn(key, allowed) == strlen(key);
+	return has_length(name, LEDGER_NAME) && strspn(name, allowed) == strlen(name);
 }
 
-/* A path of ours ("//" would be another host), or https; nothing that a page would have to escape.
- */
-static bool leads_back(const char *url)
+/* Nothing that would have to be escaped in a page. */
+static bool is_plain(const char *url)
 {
-	if (!url)
-		return true;
-	bool path = url[0] == '/' && url[1] != '/' && url[1] != '\\';
-	if (strlen(url) >= LEDGER_URL || (!path && strncmp(url, "https://", 8) != 0))
-		return false;
 	for (const char *at = url; *at; at++)
 		if (*at <= ' ' || *at > '~' || strchr("\"'<>\\`", *at))
 			return false;
-	return true;
+	return strlen(url) < LEDGER_URL;
+}
+
+bool pay_is_https(const char *url)
+{
+	return url && strncmp(url, "https://", 8) == 0 && url[8] && is_plain(url);
+}
+
+/* A path of ours ("//" would be another host), or https. */
+static bool leads_back(const char *url)
+{
+	return !url || pay_is_https(url) || (url[0] == '/' && url[1] != '/' && is_plain(url));
 }
 
 static bool is_sound(const struct pay_request *request)
 {
-	return is_key(request->key) && has_length(request->customer, LEDGER_NAME) &&
+	return pay_is_name(request->key) && has_length(request->customer, LEDGER_NAME) &&
 	       (!request->conv || strlen(request->conv) < LEDGER_NAME) &&
 	       request->amount_cents > 0 && request->amount_cents <= PAY_AMOUNT_MOST &&
 	       has_length(request->label, LEDGER_LABEL) && utf8_valid(text_of(request->label)) &&

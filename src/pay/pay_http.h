@@ -9,9 +9,7 @@
 #include <libwebsockets.h>
 
 #include "base/text.h"
-#include "pay/pay.h"
-
-enum { PAY_WEBHOOK_BYTES = 16 * 1024 }; /* a body, at most */
+#include "pay/webhook.h"
 
 struct pay_http_settings {
 	struct lws_context *context;
@@ -26,16 +24,6 @@ struct pay_http_settings {
 
 /* NULL with `error`. */
 struct pay *pay_http_open(const struct pay_http_settings *settings, struct error *error);
-
-enum pay_webhook {
-	WEBHOOK_DONE,      /* recorded, or known already */
-	WEBHOOK_NOT_OURS,  /* no such session here */
-	WEBHOOK_MALFORMED, /* signed, but not of the form of openapi.json */
-	WEBHOOK_FORGED,    /* no signature, or not by one of our secrets */
-	WEBHOOK_OLD,       /* signed too long ago, or in the future */
-	WEBHOOK_AMOUNT,    /* paid, but not what the session asks */
-	WEBHOOK_FAILED,    /* could not be recorded: to be sent again */
-};
 
 /* A webhook came: the value of its header Chemin-Signature and its body, as they are. */
 enum pay_webhook pay_http_webhook(struct pay *pay, struct text signature, struct text body,

@@ -35,4 +35,9 @@ struct pay {
 int pay_change(struct pay *pay, const struct pay_record *record, enum pay_state state,
 	       const char *event, int64_t at_ms);
 
+/* Keys, and the names that a service gives: 1 to 127 of A-Z a-z 0-9 _ . : - */
+bool pay_is_name(const char *name);
+/* An address that may be put in a page or a message as it is. */
+bool pay_is_https(const char *url);
+
 #endif

@@ -2,6 +2,7 @@
  * http.h - the HTTP routes.
  *
  *   POST /api/v1/message   one turn, answered once it is durable
+ *   the routes of payments.h
  *   GET  /healthz /readyz /metrics
  *   GET  anything else: a file of the widget
  *

@@ -7,6 +7,7 @@
  *   requests.c      what each frame of a client does
  *   conversation.c  one conversation: its turns, one after the other, and who listens
  *   http.c, files.c the HTTP routes and the static files
+ *   payments.c      the webhook of a payment service, the page of a demonstration's
  *   identity.c      tickets presented, and those that a demonstration issues
  */
 #ifndef CHEMIN_SERVER_SERVER_H
@@ -19,6 +20,7 @@
 #include "crm/crm.h"
 #include "dialogue/dialogue.h"
 #include "identity/ticket.h"
+#include "pay/pay.h"
 #include "server/config.h"
 #include "server/limits.h"
 #include "server/metrics.h"
@@ -35,6 +37,7 @@ struct server {
 	struct store *store;
 	struct policy policy;     /* what an unpaid bill stops */
 	struct crm *crm;          /* the operator's data; NULL: none is known */
+	struct pay *pay;          /* NULL: nobody can pay */
 	struct ticket_keys *keys; /* NULL: nobody can sign in */
 	struct limits *limits;
 	struct metrics metrics;
