@@ -26,6 +26,7 @@ void config_init(struct config *config)
 		.desk_warn_seconds = 60,
 		.desk_alarm_seconds = 180,
 		.desk_grace_seconds = 20,
+		.pay_timeout_ms = 10000,
 	};
 	arena_init(&config->arena, 0);
 }
@@ -49,6 +50,10 @@ static const struct setting {
 	{"ticket_algorithms", STRING, offsetof(struct config, ticket_algorithms), 0, 0},
 	{"ticket_issuer", STRING, offsetof(struct config, ticket_issuer), 0, 0},
 	{"ticket_audience", STRING, offsetof(struct config, ticket_audience), 0, 0},
+	{"pay_url", STRING, offsetof(struct config, pay_url), 0, 0},
+	{"pay_secret_file", STRING, offsetof(struct config, pay_secret_file), 0, 0},
+	{"pay_webhook_secret_file", STRING, offsetof(struct config, pay_webhook_secret_file), 0, 0},
+	{"pay_ca_file", STRING, offsetof(struct config, pay_ca_file), 0, 0},
 	{"proxy", STRING, offsetof(struct config, proxy), 0, 0},
 	{"connections", NUMBER, offsetof(struct config, connections), 1, 1000000},
 	{"connections_per_address", NUMBER, offsetof(struct config, connections_per_address), 1,
@@ -65,6 +70,7 @@ static const struct setting {
 	{"desk_warn_seconds", NUMBER, offsetof(struct config, desk_warn_seconds), 1, 86400},
 	{"desk_alarm_seconds", NUMBER, offsetof(struct config, desk_alarm_seconds), 1, 86400},
 	{"desk_grace_seconds", NUMBER, offsetof(struct config, desk_grace_seconds), 0, 3600},
+	{"pay_timeout_ms", NUMBER, offsetof(struct config, pay_timeout_ms), 100, 60000},
 };
 
 static int read_setting(struct config *config, const struct jsonc *file,
@@ -187,5 +193,14 @@ int config_check(const struct config *config, struct error *error)
 			error, ERROR_USAGE,
 			"--demo and --test are for this machine alone: listen on 127.0.0.1, not %s",
 			config->address);
+	if (config->pay_url && (!config->pay_secret_file || !config->pay_webhook_secret_file))
+		return error_set(error, ERROR_USAGE,
+				 "« pay_url » needs « pay_secret_file » and "
+				 "« pay_webhook_secret_file » (add them to the configuration)");
+	if (!config->pay_url &&
+	    (config->pay_secret_file || config->pay_webhook_secret_file || config->pay_ca_file))
+		return error_set(error, ERROR_USAGE,
+				 "« pay_secret_file », « pay_webhook_secret_file » and "
+				 "« pay_ca_file » serve « pay_url » (add it to the configuration)");
 	return 0;
 }

@@ -23,6 +23,10 @@ struct config {
 	const char *ticket_keys;       /* file of the keys that sign tickets, or NULL: no sign-in */
 	const char *ticket_algorithms; /* "RS256 ES256" */
 	const char *ticket_issuer, *ticket_audience; /* NULL: any */
+	const char *pay_url; /* API of a hosted payment service, https; NULL: none */
+	const char *pay_secret_file, *pay_webhook_secret_file; /* with pay_url */
+	const char *pay_ca_file; /* its authorities; NULL: the system's */
+	int pay_timeout_ms;
 	const char *proxy; /* address of the reverse proxy whose X-Forwarded-For counts */
 	int connections;   /* at most, in all */
 	int connections_per_address;
@@ -47,7 +51,8 @@ int config_load(struct config *config, const char *path, struct error *error);
 /* Reads "ADDR:PORT" ("[::1]:8080" for IPv6). */
 int config_listen(struct config *config, const char *listen, struct error *error);
 
-/* What must hold whatever set it: --demo and --test stay on loopback. */
+/* What must hold whatever set it: --demo and --test stay on loopback, the settings of a payment
+ * service come together. */
 int config_check(const struct config *config, struct error *error);
 
 #endif

@@ -7,9 +7,11 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "pay/signature.h"
 #include "server/conversation.h"
 #include "server/desk.h"
 #include "server/files.h"
+#include "server/payments.h"
 
 enum { BODY_BYTES = FRAME_BYTES, BODY_SECONDS = 10 };
 
@@ -20,13 +22,17 @@ struct exchange {
 	unsigned references;
 	bool is_post, submitted, is_new, close_after;
 	bool is_demo_ticket; /* POST /demo/ticket */
+	enum payments_route payments;
+	char path[256];
+	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */
 	struct identity identity;
 	char body[BODY_BYTES + 1];
 	size_t body_length;
 	unsigned status;
 	const char *type;
 	char etag[48];
-	char *answer; /* with LWS_PRE in front; owned */
+	char location[256]; /* of a redirection */
+	char *answer;       /* with LWS_PRE in front; owned */
 	size_t answer_length;
 };
 
@@ -75,12 +81,20 @@ static int write_answer(struct exchange *exchange)
 {
 	static const char *const fixed[][2] = {
 		{"x-content-type-options:", "nosniff"},
-		{"referrer-policy:", "no-referrer"},
 		{"cross-origin-resource-policy:", "cross-origin"},
-		{"content-security-policy:",
-		 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: "
-		 "wss:; "
-		 "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+	};
+	/* A page with a form says where it came from to ourselves alone: without that browsers
+	 * name no origin when the form is sent. */
+	static const char *const policies[][2][2] = {
+		{{"referrer-policy:", "no-referrer"},
+		 {"content-security-policy:",
+		  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: "
+		  "wss:; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+		  "'none'"}},
+		{{"referrer-policy:", "same-origin"},
+		 {"content-security-policy:",
+		  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+		  "form-action 'self'; frame-ancestors 'none'"}},
 	};
 	unsigned char head[LWS_PRE + 2048], *at = head + LWS_PRE, *end = head + sizeof head - 1;
 	struct lws *wsi = exchange->wsi;
@@ -90,6 +104,13 @@ static int write_answer(struct exchange *exchange)
 	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
 		if (!add_header(wsi, fixed[i][0], fixed[i][1], &at, end))
 			return -1;
+	for (size_t i = 0; i < 2; i++) {
+		const char *const *policy = policies[exchange->payments == PAYMENTS_PAGE][i];
+		if (!add_header(wsi, policy[0], policy[1], &at, end))
+			return -1;
+	}
+	if (exchange->location[0] && !add_header(wsi, "location:", exchange->location, &at, end))
+		return -1;
 	const char *caching = exchange->etag[0] ? "no-cache" : "no-store";
 	if (!add_header(wsi, "cache-control:", caching, &at, end) ||
 	    (exchange->etag[0] && !add_header(wsi, "etag:", exchange->etag, &at, end)))
@@ -263,30 +284,6 @@ static void give_ticket(struct exchange *exchange, json_t *body)
 	free(token);
 }
 
-static void on_body(struct exchange *exchange)
-{
-	char address[48];
-	int wait_ms;
-	struct server *server = exchange->server;
-	server_client_address(server, exchange->wsi, address, sizeof address);
-	if (!limits_message(server->limits, address,
-			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
-			    &wait_ms)) {
-		answer_error(exchange, 429, "rate_limited");
-		return;
-	}
-	struct refusal refusal;
-	json_t *body = frame_parse((struct text){exchange->body, exchange->body_length}, &refusal);
-	if (!body)
-		answer_error(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400,
-			     refusal.code);
-	else if (exchange->is_demo_ticket)
-		give_ticket(exchange, body);
-	else
-		ask(exchange, body);
-	json_decref(body);
-}
-
 /* ---- Routes ---- */
 
 static void get_metrics(struct exchange *exchange)
@@ -349,6 +346,61 @@ static void get_unpaid(struct exchange *exchange)
 		    exchange);
 }
 
+/* ---- Payments ---- */
+
+static void on_payment(void *context, const struct payments_reply *reply)
+{
+	struct exchange *exchange = context;
+	(void)snprintf(exchange->location, sizeof exchange->location, "%s",
+		       reply->location ? reply->location : "");
+	answer(exchange, reply->status, reply->type, reply->body);
+}
+
+static void on_payment_posted(void *context, const struct payments_reply *reply)
+{
+	on_payment(context, reply);
+	release(context);
+}
+
+static void post_payment(struct exchange *exchange)
+{
+	const struct payments_request request = {
+		.path = exchange->path,
+		.signature = text_of(exchange->signature),
+		.body = {exchange->body, exchange->body_length},
+	};
+	exchange->references++;
+	payments_post(exchange->server, &request, on_payment_posted, exchange);
+}
+
+/* A form is taken from our own page alone, whatever other pages may speak to us. */
+static bool is_own_page(struct lws *wsi)
+{
+	static const char site_header[] = "sec-fetch-site:";
+	char origin[256] = "", host[256] = "", site[32] = "";
+	(void)lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST);
+	bool has_origin = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) > 0;
+	(void)lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
+	const char *name = strstr(origin, "://");
+	if (has_origin && (!name || !host[0] || strcasecmp(name + 3, host) != 0))
+		return false;
+	bool has_site = lws_hdr_custom_length(wsi, site_header, (int)strlen(site_header)) > 0;
+	(void)lws_hdr_custom_copy(wsi, site, sizeof site, site_header, (int)strlen(site_header));
+	return !has_site || strcmp(site, "same-origin") == 0;
+}
+
+static void check_payment_post(struct exchange *exchange, const char *type)
+{
+	static const char signature_header[] = "chemin-signature:";
+	bool form = exchange->payments == PAYMENTS_PAGE;
+	(void)lws_hdr_custom_copy(exchange->wsi, exchange->signature, sizeof exchange->signature,
+				  signature_header, (int)strlen(signature_header));
+	if (strcasecmp(type, form ? "application/x-www-form-urlencoded" : "application/json") != 0)
+		answer_error(exchange, 415, "bad_request");
+	else if (form && !is_own_page(exchange->wsi))
+		answer_error(exchange, 403, "forbidden");
+}
+
 static void get(struct exchange *exchange, const char *path)
 {
 	if (strcmp(path, "/healthz") == 0) {
@@ -364,6 +416,8 @@ static void get(struct exchange *exchange, const char *path)
 			answer_error(exchange, 404, "not_found");
 	} else if (strcmp(path, "/metrics") == 0) {
 		get_metrics(exchange);
+	} else if (exchange->payments == PAYMENTS_PAGE) {
+		payments_get(exchange->server, path, on_payment, exchange);
 	} else {
 		get_file(exchange, path);
 	}
@@ -391,20 +445,14 @@ static const char *read_bearer(struct exchange *exchange)
 	return fault;
 }
 
-/* A POST is accepted only as JSON, from our own pages or from no page at all. */
-static void check_post(struct exchange *exchange, const char *path)
+/* JSON, from our own pages or from no page at all. */
+static void check_api_post(struct exchange *exchange, const char *path, const char *type)
 {
-	char type[64] = "", origin[256] = "", host[256] = "", length[24] = "";
+	char origin[256] = "", host[256] = "";
 	struct lws *wsi = exchange->wsi;
-	(void)lws_hdr_copy(wsi, type, sizeof type, WSI_TOKEN_HTTP_CONTENT_TYPE);
 	(void)lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST);
-	(void)lws_hdr_copy(wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
 	int origin_length = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN);
 	(void)lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
-	type[strcspn(type, "; ")] = '\0';
-	char *end;
-	unsigned long long bytes = strtoull(length, &end, 10);
-	bool sized = length[0] >= '0' && length[0] <= '9' && *end == '\0';
 	const char *fault = read_bearer(exchange);
 	exchange->is_demo_ticket = exchange->server->config->demo && exchange->server->keys &&
 				   strcmp(path, "/demo/ticket") == 0;
@@ -416,7 +464,16 @@ static void check_post(struct exchange *exchange, const char *path)
 		answer_error(exchange, 403, "forbidden");
 	else if (fault)
 		answer_error(exchange, strcmp(fault, "forbidden") == 0 ? 403 : 401, fault);
-	else if (!sized)
+}
+
+static void check_length(struct exchange *exchange)
+{
+	char length[24] = "";
+	(void)lws_hdr_copy(exchange->wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+	char *end;
+	unsigned long long bytes = strtoull(length, &end, 10);
+	bool sized = length[0] >= '0' && length[0] <= '9' && *end == '\0';
+	if (!sized)
 		answer_error(exchange, 411, "bad_request");
 	else if (bytes > BODY_BYTES)
 		answer_error(exchange, 413, "too_large");
@@ -424,6 +481,50 @@ static void check_post(struct exchange *exchange, const char *path)
 		answer_error(exchange, 503, "overloaded");
 	else if (bytes == 0)
 		answer_error(exchange, 400, "bad_request");
+}
+
+static void check_post(struct exchange *exchange, const char *path)
+{
+	char type[64] = "";
+	(void)lws_hdr_copy(exchange->wsi, type, sizeof type, WSI_TOKEN_HTTP_CONTENT_TYPE);
+	type[strcspn(type, "; ")] = '\0';
+	if (exchange->payments)
+		check_payment_post(exchange, type);
+	else
+		check_api_post(exchange, path, type);
+	if (!exchange->status)
+		check_length(exchange);
+}
+
+static void on_body(struct exchange *exchange)
+{
+	char address[48];
+	int wait_ms;
+	struct server *server = exchange->server;
+	server_client_address(server, exchange->wsi, address, sizeof address);
+	/* A service that announces many payments at once is not slowed down: it is known by its
+	 * signature, and an unsigned message costs little. */
+	if (exchange->payments != PAYMENTS_WEBHOOK &&
+	    !limits_message(server->limits, address,
+			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
+			    &wait_ms)) {
+		answer_error(exchange, 429, "rate_limited");
+		return;
+	}
+	if (exchange->payments) {
+		post_payment(exchange);
+		return;
+	}
+	struct refusal refusal;
+	json_t *body = frame_parse((struct text){exchange->body, exchange->body_length}, &refusal);
+	if (!body)
+		answer_error(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400,
+			     refusal.code);
+	else if (exchange->is_demo_ticket)
+		give_ticket(exchange, body);
+	else
+		ask(exchange, body);
+	json_decref(body);
 }
 
 static int begin(struct lws *wsi, struct http_slot *slot, const char *path)
@@ -438,6 +539,8 @@ static int begin(struct lws *wsi, struct http_slot *slot, const char *path)
 	exchange->server = lws_context_user(lws_get_context(wsi));
 	exchange->wsi = wsi;
 	exchange->references = 1;
+	(void)snprintf(exchange->path, sizeof exchange->path, "%s", path);
+	exchange->payments = payments_route(exchange->server, path);
 	exchange->is_post = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0;
 	bool is_get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0;
 	exchange->close_after = !is_get;

@@ -3,6 +3,7 @@
  *
  *   POST /api/v1/message   one turn, answered once it is durable
  *   GET  /api/v1/desk/...  for advisors and supervisors (desk_http.c)
+ *   the routes of payments.h
  *   GET  /healthz /readyz /metrics
  *   GET  anything else: a file of the widget
  *

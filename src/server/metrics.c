@@ -72,6 +72,13 @@ void metrics_write(const struct metrics *metrics, const struct store_statistics 
 	count(out, "chemin_conversations_in_memory", "gauge", conversations);
 	count(out, "chemin_reloads_total", "counter", metrics->reloads);
 	count(out, "chemin_reload_failures_total", "counter", metrics->reload_failures);
+	buffer_add_string(out, "# TYPE chemin_payments_total counter\n");
+	for (int i = PAY_STATE_PENDING; i < PAY_STATES; i++)
+		buffer_add_format(out, "chemin_payments_total{state=\"%s\"} %llu\n",
+				  pay_state_name((enum pay_state)i),
+				  (unsigned long long)metrics->payments[i]);
+	count(out, "chemin_payment_webhooks_refused_total", "counter",
+	      metrics->payment_webhooks_refused);
 	count(out, "chemin_store_queue", "gauge", store->queued);
 	count(out, "chemin_store_commits_total", "counter", store->commits);
 	count(out, "chemin_store_turns_total", "counter", store->turns);

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "dialogue/dialogue.h"
+#include "pay/pay.h"
 #include "store/store.h"
 
 enum { LATENCY_BUCKETS = 10, ERROR_CODES = 17 };
@@ -23,6 +24,8 @@ struct metrics {
 	uint64_t connected;   /* ever */
 	uint64_t refused;     /* by a limit or an origin */
 	uint64_t reloads, reload_failures;
+	uint64_t payments[PAY_STATES]; /* changes, by the state that came */
+	uint64_t payment_webhooks_refused;
 };
 
 void metrics_turn(struct metrics *metrics, enum dialogue_decision decision, int64_t took_us);

@@ -13,6 +13,7 @@
 #include "server/executions.h"
 #include "server/http.h"
 #include "server/identity.h"
+#include "server/payments.h"
 
 static const struct lws_protocols PROTOCOLS[] = {
 	/* First, so that a WebSocket without a subprotocol meets a callback that refuses it. */
@@ -137,15 +138,24 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 		log_event(LOG_ERROR_LEVEL, "keys_refused", "reason", error.message, LOG_END);
 		return;
 	}
+	if (server->pay && pay_reload(server->pay, &error) != 0) {
+		server->metrics.reload_failures++;
+		log_event(LOG_ERROR_LEVEL, "payment_secrets_refused", "reason", error.message,
+			  LOG_END);
+		return;
+	}
 	server->metrics.reloads++;
 	log_event(LOG_INFO_LEVEL, "reloaded", LOG_END);
 }
 
 static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
 {
+	struct server *server = timer->data;
 	(void)loop;
 	(void)events;
-	conversation_sweep(timer->data, false);
+	conversation_sweep(server, false);
+	if (server->pay)
+		pay_tick(server->pay, clock_system().now_ms(NULL));
 }
 
 static void on_store(struct ev_loop *loop, ev_io *watch, int events)
@@ -171,6 +181,10 @@ static int open_context(struct server *server, struct error *error)
 		.timeout_secs = 10,
 		.retry_and_idle_policy = &RETRY,
 	};
+	/* Only our own calls to services speak TLS, each in a virtual host of its own. */
+	if (server->config->pay_url)
+		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+				LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
 	lws_set_log_level(LLL_ERR, NULL);
 	server->context = lws_create_context(&info);
 	if (!server->context)
@@ -232,6 +246,8 @@ static int start(struct server *server, struct error *error)
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	int code = open_context(server, error);
 	if (code == 0)
+		code = payments_open(server, error);
+	if (code == 0)
 		code = listener_open(server, error);
 	if (code == 0)
 		watch_all(server);
@@ -243,6 +259,7 @@ static void stop(struct server *server)
 	listener_close(server);
 	if (server->context)
 		lws_context_destroy(server->context);
+	pay_close(server->pay);
 	store_close(
 		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);

@@ -10,6 +10,7 @@
  *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
  *   executions.c    changes on an account: claimed, made at most once, their result told
+ *   payments.c      the webhook of a payment service, the page of a demonstration's
  *   identity.c      tickets presented, and those that a demonstration issues
  */
 #ifndef CHEMIN_SERVER_SERVER_H
@@ -22,6 +23,7 @@
 #include "crm/crm.h"
 #include "dialogue/dialogue.h"
 #include "identity/ticket.h"
+#include "pay/pay.h"
 #include "server/config.h"
 #include "server/limits.h"
 #include "server/metrics.h"
@@ -43,6 +45,7 @@ struct server {
 	struct policy policy;          /* what an unpaid bill stops */
 	struct crm *crm;               /* the operator's data; NULL: none is known */
 	struct ticket_keys *keys;      /* NULL: nobody can sign in */
+	struct pay *pay;               /* NULL: nobody can pay */
 	struct limits *limits;
 	struct metrics metrics;
 	struct ev_loop *loop;

@@ -1,0 +1,201 @@
+/* pay.c - what is the same for every engine of pay.h. */
+#include "pay/pay_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/sha.h>
+
+#include "base/utf8.h"
+
+/* ---- States ---- */
+
+/* A state gives way to those of a higher rank only. */
+static const struct {
+	const char *name;
+	int rank;
+} STATES[PAY_STATES] = {
+	[PAY_STATE_OPEN] = {"open", 0},       [PAY_STATE_PENDING] = {"pending", 1},
+	[PAY_STATE_REFUSED] = {"refused", 2}, [PAY_STATE_ABANDONED] = {"abandoned", 2},
+	[PAY_STATE_EXPIRED] = {"expired", 2}, [PAY_STATE_PAID] = {"paid", 3},
+};
+
+const char *pay_state_name(enum pay_state state)
+{
+	return STATES[state].name;
+}
+
+bool pay_state_parse(const char *name, enum pay_state *state)
+{
+	for (int i = 0; name && i < PAY_STATES; i++)
+		if (strcmp(STATES[i].name, name) == 0) {
+			*state = (enum pay_state)i;
+			return true;
+		}
+	return false;
+}
+
+bool pay_state_may_become(enum pay_state from, enum pay_state to)
+{
+	return STATES[to].rank > STATES[from].rank;
+}
+
+/* Whether the service may still have something to say that we would take over. A refusal, an
+ * abandon or an end of time may yet be followed by a payment, but only the service's own message
+ * says so: they are not asked about. */
+static bool may_change(enum pay_state state)
+{
+	return state == PAY_STATE_OPEN || state == PAY_STATE_PENDING;
+}
+
+/* ---- Requests ---- */
+
+static bool has_length(const char *text, size_t size)
+{
+	return text && text[0] && strlen(text) < size;
+}
+
+bool pay_is_name(const char *name)
+{
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-";
+	return has_length(name, LEDGER_NAME) && strspn(name, allowed) == strlen(name);
+}
+
+/* Nothing that would have to be escaped in a page. */
+static bool is_plain(const char *url)
+{
+	for (const char *at = url; *at; at++)
+		if (*at <= ' ' || *at > '~' || strchr("\"'<>\\`", *at))
+			return false;
+	return strlen(url) < LEDGER_URL;
+}
+
+bool pay_is_https(const char *url)
+{
+	return url && strncmp(url, "https://", 8) == 0 && url[8] && is_plain(url);
+}
+
+/* A path of ours ("//" would be another host), or https. */
+static bool leads_back(const char *url)
+{
+	return !url || pay_is_https(url) || (url[0] == '/' && url[1] != '/' && is_plain(url));
+}
+
+static bool is_sound(const struct pay_request *request)
+{
+	return pay_is_name(request->key) && has_length(request->customer, LEDGER_NAME) &&
+	       (!request->conv || strlen(request->conv) < LEDGER_NAME) &&
+	       request->amount_cents > 0 && request->amount_cents <= PAY_AMOUNT_MOST &&
+	       has_length(request->label, LEDGER_LABEL) && utf8_valid(text_of(request->label)) &&
+	       leads_back(request->return_url);
+}
+
+void pay_begin(struct pay *pay, const struct pay_request *request, pay_begun *callback,
+	       void *context)
+{
+	struct pay_record record;
+	int known = is_sound(request) ? ledger_begin(pay->ledger, request, &record) : 0;
+	if (!is_sound(request))
+		callback(context, PAY_REFUSED, NULL, NULL);
+	else if (known < 0)
+		callback(context, PAY_UNAVAILABLE, NULL, NULL);
+	else if (known > 0 && (record.amount_cents != request->amount_cents ||
+			       strcmp(record.customer, request->customer) != 0))
+		callback(context, PAY_REFUSED, NULL, NULL);
+	else if (record.id[0] && record.url[0])
+		callback(context, PAY_OK, record.id, record.url);
+	else
+		pay->engine->begin(pay, &record, callback, context);
+}
+
+void pay_status(struct pay *pay, const char *session_or_key, int64_t now_ms, pay_told *callback,
+		void *context)
+{
+	struct pay_record record;
+	int found = ledger_find(pay->ledger, session_or_key, &record);
+	if (found == 0)
+		found = ledger_find_key(pay->ledger, session_or_key, &record);
+	if (found < 0)
+		callback(context, PAY_UNAVAILABLE, PAY_STATE_OPEN);
+	else if (found == 0)
+		callback(context, PAY_ABSENT, PAY_STATE_OPEN);
+	else if (!record.id[0])
+		callback(context, PAY_UNKNOWN, PAY_STATE_OPEN);
+	else if (!may_change(record.state))
+		callback(context, PAY_OK, record.state);
+	else
+		pay->engine->ask(pay, &record, now_ms, callback, context);
+}
+
+/* ---- News ---- */
+
+static void tell(void *context, const struct pay_record *record)
+{
+	struct pay *pay = context;
+	const struct pay_news news = {
+		.session = record->id,
+		.key = record->key,
+		.customer = record->customer,
+		.conv = record->conv,
+		.state = record->state,
+		.amount_cents = record->amount_cents,
+		.at_ms = record->state_ms,
+	};
+	pay->listener(pay->listener_context, &news);
+}
+
+int pay_change(struct pay *pay, const struct pay_record *record, enum pay_state state,
+	       const char *event, int64_t at_ms)
+{
+	int changed = ledger_move(pay->ledger, record->key, state, event, at_ms);
+	if (changed > 0 && pay->listener) {
+		struct pay_record after = *record;
+		after.state = state;
+		after.state_ms = at_ms;
+		tell(pay, &after);
+	}
+	return changed;
+}
+
+void pay_listen(struct pay *pay, pay_listener *listener, void *context)
+{
+	pay->listener = listener;
+	pay->listener_context = context;
+	ledger_owed(pay->ledger, tell, pay);
+}
+
+int pay_heard(struct pay *pay, const char *session, enum pay_state state)
+{
+	return ledger_heard(pay->ledger, session, state);
+}
+
+/* ---- The rest ---- */
+
+void pay_tick(struct pay *pay, int64_t now_ms)
+{
+	/* An event's id is kept a day; a session 13 months, as long as a payment may be disputed.
+	 */
+	const int64_t day_ms = INT64_C(86400000);
+	ledger_purge(pay->ledger, now_ms - day_ms, now_ms - 400 * day_ms);
+	pay->engine->tick(pay, now_ms);
+}
+
+int pay_reload(struct pay *pay, struct error *error)
+{
+	return pay->engine->reload ? pay->engine->reload(pay, error) : 0;
+}
+
+void pay_close(struct pay *pay)
+{
+	if (pay)
+		pay->engine->close(pay);
+}
+
+void pay_reference(const char *session, char reference[PAY_REFERENCE])
+{
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+	(void)SHA256((const unsigned char *)session, strlen(session), digest);
+	for (size_t i = 0; i < PAY_REFERENCE / 2; i++)
+		(void)snprintf(reference + 2 * i, 3, "%02x", digest[i]);
+}
