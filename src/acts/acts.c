@@ -61,6 +61,8 @@ static void work_free(struct work *work)
 	free(work->line);
 	free(work->market);
 	free(work->markets);
+	free(work->conv);
+	free(work->scope);
 	free(work->operation);
 	free(work->key);
 	free(work);
@@ -240,8 +242,12 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 		.policy = call->free ? NULL : call->policy,
 		.operation = copy_of(call->operation),
 		.key = copy_of(call->key),
+		.pay = call->pay,
+		.conv = copy_of(call->conv),
+		.scope = copy_of(call->scope),
 	};
-	static void (*const go_on[])(struct work *) = {read_data, work_prepare, work_execute};
+	static void (*const go_on[])(struct work *) = {read_data, work_prepare, work_execute,
+						       work_pay};
 	work->go_on = go_on[call->kind];
 	if (work->act && work->customer && work->line && work->market)
 		return work;

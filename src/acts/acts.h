@@ -14,6 +14,7 @@
  *            "line"    the customer has several: `lines` [{id, label}] to choose from
  *            "level"   the customer must prove more
  *            "done"    changed: `values` what the account said of it (reference, ...)
+ *            "payment" a session is open: `link` its page, `values` montant
  *            "blocked" an unpaid bill stops it: `values` amount, due
  *            "refused" the account says no: `reason`, `values`
  *            "unknown" perhaps done: ask crm_outcome with the key
@@ -30,7 +31,9 @@
 #include "crm/crm.h"
 #include "identity/ticket.h"
 
-enum acts_kind { ACTS_READ, ACTS_PREPARE, ACTS_EXECUTE };
+enum acts_kind { ACTS_READ, ACTS_PREPARE, ACTS_EXECUTE, ACTS_PAY };
+
+struct pay;
 
 struct acts_call {
 	enum acts_kind kind;
@@ -47,8 +50,11 @@ struct acts_call {
 	const struct policy *policy;
 	const char *operation; /* to execute, of crm/OPERATIONS.md */
 	const json_t *params;
-	const char *key; /* of the confirmation: the same is done once */
-	bool free;       /* an unpaid bill does not stop it, whatever the act */
+	const char *key;   /* of the confirmation: the same is done once */
+	struct pay *pay;   /* to pay; lasts. NULL: nobody can */
+	const char *conv;  /* the conversation, which the payment's news is for */
+	const char *scope; /* of an account that is not the customer's only one (tests), or NULL */
+	bool free;         /* an unpaid bill does not stop it, whatever the act */
 };
 
 /* `outcome` is borrowed for the call; never NULL. */

@@ -13,6 +13,7 @@ static inline struct acts_call acts_call_of(const struct dialogue_call *asked)
 	return (struct acts_call){
 		.kind = asked->kind == DIALOGUE_CALL_READ      ? ACTS_READ
 			: asked->kind == DIALOGUE_CALL_PREPARE ? ACTS_PREPARE
+			: asked->kind == DIALOGUE_CALL_PAY     ? ACTS_PAY
 							       : ACTS_EXECUTE,
 		.act = asked->act,
 		.line = asked->line,

@@ -66,8 +66,8 @@ static void on_status(void *context, enum crm_status status, const json_t *resul
 	if (status != CRM_OK)
 		work_finish_with(work, status == CRM_ABSENT ? "none" : "down");
 	else if (json_is_true(json_object_get(unpaid, "active")))
-		work_finish(work, json_pack("{s:s, s:o}", "status", "blocked", "values",
-					    readable(unpaid)));
+		work_finish(work, json_pack("{s:s, s:o, s:O}", "status", "blocked", "values",
+					    readable(unpaid), "unpaid", unpaid));
 	else
 		write_change(work);
 }

@@ -25,6 +25,8 @@ struct work {
 	json_t *wants, *params, *data;
 	const struct policy *policy;
 	char *operation, *key;
+	struct pay *pay;
+	char *conv, *scope;
 	size_t read_count; /* of wants.reads */
 };
 
@@ -37,6 +39,7 @@ json_t *work_describe_line(const json_t *line);
 
 void work_prepare(struct work *work);
 void work_execute(struct work *work);
+void work_pay(struct work *work);
 
 /* The string under `key`, or "". */
 const char *work_text(const json_t *object, const char *key);

@@ -51,7 +51,7 @@ static int set_scene_part(struct play *play, const struct block *block, bool cus
 		else
 			continue; /* unknown words set nothing, as in BotiumScript */
 		struct error error = {0};
-		if (driver_event(play->driver, event, &error) != 0)
+		if (driver_event(play->driver, event, NULL, &error) != 0)
 			return fail(play, block->file, block->lines[i].line, "", error.message);
 	}
 	return 0;
@@ -274,8 +274,12 @@ static int play_event(struct play *play, const struct block *block, const struct
 {
 	struct error error = {0};
 	const char *event = argument(line->text, "EVENT");
-	if (driver_event(play->driver, event, &error) == 0)
+	size_t before = json_array_size(play->messages);
+	if (driver_event(play->driver, event, play->messages, &error) == 0) {
+		if (json_array_size(play->messages) > before)
+			remember_choices(play);
 		return 0;
+	}
 	return fail(play, block->file, line->line, "", error.message);
 }
 

@@ -21,8 +21,10 @@ struct driver_functions {
 		   struct error *error);
 	/* Whether the customer is told of an unpaid bill, now. */
 	int (*banner)(struct driver *driver, bool *on, struct error *error);
-	/* What happens outside: "market mobile", "clock +3d". */
-	int (*event)(struct driver *driver, const char *event, struct error *error);
+	/* What happens outside: "market mobile", "clock +3d", "payment paid". What the bot says of
+	 * it is appended to `messages` (may be NULL). */
+	int (*event)(struct driver *driver, const char *event, json_t *messages,
+		     struct error *error);
 	void (*close)(struct driver *driver);
 };
 
@@ -47,9 +49,10 @@ static inline int driver_say(struct driver *driver, const char *text, const char
 	return driver->functions->say(driver, text, choice, messages, error);
 }
 
-static inline int driver_event(struct driver *driver, const char *event, struct error *error)
+static inline int driver_event(struct driver *driver, const char *event, json_t *messages,
+			       struct error *error)
 {
-	return driver->functions->event(driver, event, error);
+	return driver->functions->event(driver, event, messages, error);
 }
 
 static inline int driver_banner(struct driver *driver, bool *on, struct error *error)

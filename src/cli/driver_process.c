@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "acts/calls.h"
+#include "acts/paying.h"
 #include "base/clock.h"
 #include "base/mask.h"
 #include "cli/driver.h"
 #include "dialogue/dialogue.h"
+#include "pay/pay_demo.h"
 
 struct process_driver {
 	struct driver base;
@@ -20,6 +22,10 @@ struct process_driver {
 	char fresh_key[33]; /* another one for each step */
 	uint64_t keys;
 	struct policy policy;
+	struct pay *pay;
+	char conv[32]; /* another one for each conversation */
+	unsigned conversations;
+	json_t *news; /* of payments, to be told */
 };
 
 static struct process_driver *of(struct driver *driver)
@@ -36,6 +42,8 @@ static int begin(struct driver *base, struct error *error)
 	crm_close(driver->crm);
 	driver->crm = NULL;
 	driver->level = LEVEL_ANONYMOUS;
+	(void)json_array_clear(driver->news);
+	(void)snprintf(driver->conv, sizeof driver->conv, "process-%u", ++driver->conversations);
 	return driver->state ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
 }
 
@@ -93,6 +101,8 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 		wanted.level = driver->level;
 		wanted.policy = &driver->policy;
 		wanted.now_ms = event->at_ms;
+		wanted.pay = driver->pay;
+		wanted.conv = wanted.scope = driver->conv;
 		acts_perform(driver->crm, &wanted, keep_outcome, &outcome);
 		dialogue_turn_clear(&turn);
 		next = (struct dialogue_event){.kind = DIALOGUE_RESULT,
@@ -167,27 +177,77 @@ static int sign_in(struct process_driver *driver, const char *who, struct error 
 	return driver->crm ? 0 : error->code;
 }
 
-static int play_event(struct driver *base, const char *event, struct error *error)
+static int set_market(struct process_driver *driver, const char *market, struct error *error)
 {
-	struct process_driver *driver = of(base);
-	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
-		return 0;
-	if (strncmp(event, "customer ", 9) == 0)
-		return sign_in(driver, event + 9, error);
-	if (strncmp(event, "market ", 7) != 0)
-		return driver->crm
-			       ? crm_event(driver->crm, driver->customer, event, now(driver), error)
-			       : error_set(error, ERROR_USAGE,
-					   "« %s » needs an account (CUSTOMER id)", event);
-	struct dialogue_event known = {.kind = DIALOGUE_MARKET, .text = text_of(event + 7)};
+	struct dialogue_event known = {.kind = DIALOGUE_MARKET, .text = text_of(market)};
 	struct dialogue_turn turn;
 	int code = dialogue_step(driver->dialogue, driver->state, &known, &turn, error);
 	if (code == 0)
 		dialogue_turn_clear(&turn);
 	if (code == 0 && !dialogue_state_market(driver->state))
 		code = error_set(error, ERROR_USAGE,
-				 "a line is mobile, fixe, cle4g or box4g, not « %s »", event + 7);
+				 "a line is mobile, fixe, cle4g or box4g, not « %s »", market);
 	return code;
+}
+
+/* The payment service says something new: the account first, then the conversation. */
+static void on_payment(void *context, const struct pay_news *news)
+{
+	struct process_driver *driver = context;
+	json_t *told = NULL;
+	paying_take_news(driver->crm, news, now(driver), keep_outcome, &told);
+	(void)json_array_append_new(driver->news, told);
+	(void)pay_heard(driver->pay, news->session, news->state);
+}
+
+static int tell_news(struct process_driver *driver, json_t *messages, struct error *error)
+{
+	int code = 0;
+	while (code == 0 && json_array_size(driver->news) > 0) {
+		json_t *news = json_incref(json_array_get(driver->news, 0));
+		(void)json_array_remove(driver->news, 0);
+		const struct dialogue_event event = {.kind = DIALOGUE_NEWS,
+						     .at_ms = now(driver),
+						     .chance = driver->turns++ * 7919,
+						     .level = driver->level,
+						     .result = news};
+		code = play(driver, &event, messages, error);
+		json_decref(news);
+	}
+	return code;
+}
+
+/* What happens outside: to the payment that the conversation has open, or on its account. */
+static int play_outside(struct process_driver *driver, const char *event, json_t *messages,
+			struct error *error)
+{
+	json_t *news = NULL;
+	if (!driver->crm)
+		return error_set(error, ERROR_USAGE, "« %s » needs an account (CUSTOMER id)",
+				 event);
+	if (strncmp(event, "payment ", 8) == 0 &&
+	    pay_demo_event(driver->pay, driver->conv, event + 8, clock_system().now_ms(NULL)))
+		return tell_news(driver, messages, error);
+	paying_play_outside(driver->crm, driver->customer, event, now(driver), keep_outcome, &news);
+	const char *status = json_string_value(json_object_get(news, "status"));
+	if (!status || strcmp(status, "down") == 0) {
+		json_decref(news);
+		return error_set(error, ERROR_USAGE, "there is no event « %s » (mend it)", event);
+	}
+	(void)json_array_append_new(driver->news, news);
+	return tell_news(driver, messages, error);
+}
+
+static int play_event(struct driver *base, const char *event, json_t *messages, struct error *error)
+{
+	struct process_driver *driver = of(base);
+	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
+		return 0;
+	if (strncmp(event, "customer ", 9) == 0)
+		return sign_in(driver, event + 9, error);
+	if (strncmp(event, "market ", 7) == 0)
+		return set_market(driver, event + 7, error);
+	return play_outside(driver, event, messages, error);
 }
 
 static void keep_active(void *context, enum crm_status status, const json_t *result)
@@ -216,6 +276,8 @@ static void close_driver(struct driver *base)
 	dialogue_close(driver->dialogue);
 	crm_close(driver->crm);
 	policy_free(&driver->policy);
+	pay_close(driver->pay);
+	json_decref(driver->news);
 	free(driver);
 }
 
@@ -232,9 +294,12 @@ struct driver *driver_in_process(const char *intents, const char *responses, str
 	driver->dialogue = dialogue_open(intents, responses, error);
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/policy.jsonc", responses);
-	if (!driver->dialogue || policy_load(&driver->policy, path, error) != 0) {
+	driver->news = json_array();
+	if (!driver->dialogue || policy_load(&driver->policy, path, error) != 0 ||
+	    !(driver->pay = pay_demo_open(":memory:", error))) {
 		close_driver(&driver->base);
 		return NULL;
 	}
+	pay_listen(driver->pay, on_payment, driver);
 	return &driver->base;
 }

@@ -226,13 +226,13 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 	return code;
 }
 
-static int play_event(struct driver *base, const char *event, struct error *error)
+static int play_event(struct driver *base, const char *event, json_t *messages, struct error *error)
 {
 	struct socket_driver *driver = of(base);
 	return request(
 		driver,
 		json_pack("{s:s, s:s, s:s}", "t", "event", "conv", driver->conv, "event", event),
-		"ok", NULL, NULL, error);
+		"ok", messages, NULL, error);
 }
 
 static int read_banner(struct driver *base, bool *on, struct error *error)

@@ -91,7 +91,8 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					      "paiement_recu_reste",
 					      "paiement_en_attente",
 					      "paiement_refuse",
-					      "paiement_abandonne"};
+					      "paiement_abandonne",
+					      "paiement_en_trop"};
 	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
 		if (!responses_phrase(&dialogue->responses, phrases[i]))
 			return error_set(error, ERROR_FORMAT,

@@ -145,7 +145,7 @@ static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
 /* Nothing of this list: said, and the act is over. */
 static bool is_empty_list(const json_t *form, const json_t *asked)
 {
-	return json_object_get(asked, "liste") && !json_object_get(asked, "choix") &&
+	return json_object_get(asked, "liste") &&
 	       json_array_size(
 		       json_object_get(json_object_get(form, "lists"), text_at(asked, "nom"))) == 0;
 }
@@ -317,10 +317,10 @@ static void run(struct step *step)
 	}
 }
 
-/* A payment is confirmed on the page of the payment service, not here. */
+/* A payment is confirmed on the page of the payment service, not here. What was begun of a reply is
+ * left unsaid: the answer to the call says it all. */
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue)
 {
-	speech_end(&step->speech);
 	const struct text key = step->event->fresh_key;
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
 	begin_call(step, form, issue, DIALOGUE_CALL_PAY);
@@ -425,6 +425,7 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 	json_t *form = step->state->form;
 	begin_reply(step, form);
 	add_text(step, form, text_at(issue, "resume"), json_object_get(result, "values"));
+	step_add_way(step, text_at(form, "act"), market_of(step, form));
 	speech_add_part(&step->speech, json_object_get(result, "link"));
 	speech_end(&step->speech);
 	drop(&step->state->form);

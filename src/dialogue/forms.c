@@ -186,9 +186,9 @@ static int check_keys(const struct checking *checking, const json_t *object, con
 static int check_text(const struct checking *checking, const json_t *value, const char *where,
 		      bool done)
 {
-	static const char *const told[] = {"reference", "expected",     "order",
-					   "mandate",   "left_cents",   "months_left",
-					   "incident",  "unpaid_cents", NULL};
+	static const char *const told[] = {"reference",  "expected",    "order",    "mandate",
+					   "left_cents", "months_left", "incident", "unpaid_cents",
+					   "montant",    NULL};
 	const char *text = json_string_value(value);
 	if (!text || !*text)
 		return complain(checking, where, "a text is wanted here (put it between quotes)");
@@ -305,7 +305,8 @@ static int check_issue(const struct checking *checking, const json_t *issue, con
 	if (code == 0)
 		code = check_condition(checking, json_object_get(issue, "si"), where);
 	if (code == 0)
-		code = check_text(checking, json_object_get(issue, "resume"), where, false);
+		code = check_text(checking, json_object_get(issue, "resume"), where,
+				  json_is_true(json_object_get(issue, "paiement")));
 	if (code == 0)
 		code = check_text(checking, json_object_get(issue, "resultat"), where, true);
 	return code;

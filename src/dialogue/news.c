@@ -1,7 +1,7 @@
 /*
  * news.c - what happens outside the conversation, told in it. See step.h.
  *
- * News is an object: {"news": "payment", "status": "paid|refused|pending|abandoned",
+ * News is an object: {"news": "payment", "status": "paid|refused|pending|abandoned|surplus",
  * "values": {"montant": "42,50 €", "reste": "..."}, "active": is anything still late, "ours": the
  * payment was begun in this conversation}.
  */
@@ -51,5 +51,7 @@ void step_take_news(struct step *step)
 		tell_payment(step, "paiement_refuse", news, true);
 	} else if (strcmp(status, "abandoned") == 0) {
 		tell_payment(step, "paiement_abandonne", news, true);
+	} else if (strcmp(status, "surplus") == 0) {
+		tell_payment(step, "paiement_en_trop", news, false);
 	}
 }

@@ -81,3 +81,9 @@ void banner_tell(struct conversation *conversation)
 		    dialogue_chemin(server->dialogue, "facture_payer_cb"), customer,
 		    conversation_now(conversation), on_told, telling);
 }
+
+void banner_tell_customer(struct server *server, const char *customer)
+{
+	for (size_t i = 0; i < CONVERSATION_BUCKETS; i++)
+		conversation_each_of(server, i, customer, banner_tell);
+}

@@ -14,4 +14,7 @@ void banner_read(struct connection *connection, struct crm *crm,
 /* Asks the conversation's account again, and tells every client of it in an `unpaid` frame. */
 void banner_tell(struct conversation *conversation);
 
+/* The same in all the conversations that the customer has open. */
+void banner_tell_customer(struct server *server, const char *customer);
+
 #endif

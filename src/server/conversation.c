@@ -89,6 +89,14 @@ struct conversation *conversation_find(struct server *server, const char *conv)
 	return NULL;
 }
 
+void conversation_each_of(struct server *server, size_t bucket, const char *customer,
+			  void (*visit)(struct conversation *conversation))
+{
+	for (struct conversation *one = server->conversations[bucket]; one; one = one->next)
+		if (strcmp(one->customer, customer) == 0)
+			visit(one);
+}
+
 static struct conversation *add(struct server *server, const char *name)
 {
 	struct conversation *conversation = calloc(1, sizeof *conversation);
@@ -698,6 +706,9 @@ static void perform(struct conversation *conversation, struct turn *turn,
 	wanted.customer = conversation->customer;
 	wanted.level = turn->identity.ticket.level;
 	wanted.policy = &conversation->server->policy;
+	wanted.pay = conversation->server->pay;
+	wanted.conv = conversation->name;
+	wanted.scope = conversation->own_account ? conversation->name : NULL;
 	wanted.now_ms = turn->now_ms;
 	acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
 }

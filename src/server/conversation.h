@@ -111,6 +111,10 @@ void conversation_tell_customer(struct conversation *conversation, const char *f
 void conversation_tell(struct conversation *conversation, const char *frame,
 		       const struct connection *except);
 
+/* Calls `visit` with each conversation of the customer in that bucket. */
+void conversation_each_of(struct server *server, size_t bucket, const char *customer,
+			  void (*visit)(struct conversation *conversation));
+
 /* Drops from memory those that nobody has used for a while; all of them with `every`. */
 void conversation_sweep(struct server *server, bool every);
 

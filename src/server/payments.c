@@ -1,12 +1,17 @@
 /* payments.c - see payments.h. */
 #include "server/payments.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "acts/paying.h"
 #include "pay/pay_demo.h"
 #include "pay/pay_http.h"
+#include "server/banner.h"
+#include "server/conversation.h"
 #include "server/payment_page.h"
 
 static const char HTML[] = "text/html; charset=utf-8";
@@ -50,6 +55,99 @@ int payments_open(struct server *server, struct error *error)
 	return 0;
 }
 
+enum { AGAIN_SECONDS = 5 };
+
+/* News on its way: to the account, then to the conversation. */
+struct telling {
+	struct server *server;
+	struct pay_news news; /* with copies of its texts */
+	struct telling *next; /* among those that wait */
+	ev_timer again;
+};
+
+static void telling_free(struct telling *telling)
+{
+	free((char *)(uintptr_t)telling->news.session);
+	free((char *)(uintptr_t)telling->news.key);
+	free((char *)(uintptr_t)telling->news.customer);
+	free((char *)(uintptr_t)telling->news.conv);
+	free(telling);
+}
+
+static void on_again(struct ev_loop *loop, ev_timer *timer, int events);
+
+/* The account does not answer, or the conversation cannot be stored: later. What a process that
+ * ends leaves untold, the service tells the next one. */
+static void try_later(struct telling *telling)
+{
+	ev_timer_init(&telling->again, on_again, AGAIN_SECONDS, 0);
+	telling->again.data = telling;
+	telling->next = telling->server->tellings;
+	telling->server->tellings = telling;
+	ev_timer_start(telling->server->loop, &telling->again);
+}
+
+static void end_telling(struct telling *telling)
+{
+	(void)pay_heard(telling->server->pay, telling->news.session, telling->news.state);
+	telling_free(telling);
+}
+
+static void on_told(void *context, bool ack, const struct outcome *outcome)
+{
+	struct telling *telling = context;
+	bool gone = outcome->code && strcmp(outcome->code, "not_found") == 0;
+	if (outcome->code && !gone)
+		try_later(telling);
+	else if (!ack || gone)
+		end_telling(telling);
+}
+
+static void on_recorded(void *context, const json_t *outcome)
+{
+	struct telling *telling = context;
+	struct server *server = telling->server;
+	const char *status = json_string_value(json_object_get(outcome, "status"));
+	if (!status || strcmp(status, "down") == 0) {
+		try_later(telling);
+		return;
+	}
+	banner_tell_customer(server, telling->news.customer);
+	const struct ask wanted = {
+		.what = ASK_NEWS,
+		.kind = DIALOGUE_NEWS,
+		.result = outcome,
+		.done = on_told,
+		.context = telling,
+	};
+	struct conversation *conversation =
+		*telling->news.conv ? conversation_open(server, telling->news.conv) : NULL;
+	if (!*telling->news.conv)
+		end_telling(telling);
+	else if (!conversation || !conversation_ask(conversation, &wanted))
+		try_later(telling);
+}
+
+static void take(struct telling *telling)
+{
+	const struct conversation *conversation =
+		conversation_find(telling->server, telling->news.conv);
+	struct crm *crm = conversation ? conversation_account(conversation) : telling->server->crm;
+	paying_take_news(crm, &telling->news, conversation ? conversation_now(conversation) : now(),
+			 on_recorded, telling);
+}
+
+static void on_again(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct telling *telling = timer->data, **place = &telling->server->tellings;
+	(void)events;
+	ev_timer_stop(loop, timer);
+	while (*place != telling)
+		place = &(*place)->next;
+	*place = telling->next;
+	take(telling);
+}
+
 void payments_on_news(void *context, const struct pay_news *news)
 {
 	struct server *server = context;
@@ -58,7 +156,30 @@ void payments_on_news(void *context, const struct pay_news *news)
 	server->metrics.payments[news->state]++;
 	log_event(LOG_INFO_LEVEL, "payment", "payment", reference, "state",
 		  pay_state_name(news->state), LOG_END);
-	(void)pay_heard(server->pay, news->session, news->state);
+	struct telling *telling = calloc(1, sizeof *telling);
+	if (!telling)
+		return; /* owed still: told again after a restart */
+	telling->server = server;
+	telling->news = *news;
+	telling->news.session = strdup(news->session);
+	telling->news.key = strdup(news->key);
+	telling->news.customer = strdup(news->customer);
+	telling->news.conv = strdup(news->conv);
+	if (telling->news.session && telling->news.key && telling->news.customer &&
+	    telling->news.conv)
+		take(telling);
+	else
+		telling_free(telling);
+}
+
+void payments_drop(struct server *server)
+{
+	while (server->tellings) {
+		struct telling *telling = server->tellings;
+		server->tellings = telling->next;
+		ev_timer_stop(server->loop, &telling->again);
+		telling_free(telling);
+	}
 }
 
 /* ---- The demonstration's page ---- */

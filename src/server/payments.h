@@ -20,6 +20,9 @@ int payments_open(struct server *server, struct error *error);
  * here. */
 void payments_on_news(void *server, const struct pay_news *news);
 
+/* Forgets the news that waits to be told again (the service keeps it). */
+void payments_drop(struct server *server);
+
 enum payments_route { PAYMENTS_NONE, PAYMENTS_PAGE, PAYMENTS_WEBHOOK, PAYMENTS_TEST };
 
 /* Whose path it is, given what is open and allowed. */

@@ -2,10 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "acts/paying.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/mask.h"
 #include "base/utf8.h"
+#include "pay/pay_demo.h"
 #include "server/banner.h"
 #include "server/connection.h"
 #include "server/conversation.h"
@@ -599,17 +601,59 @@ static bool sign_in_for_test(struct connection *connection, const char *who)
 	return true;
 }
 
-/* What happens outside, on the account of the conversation. */
-static bool play_outside(struct connection *connection, const char *event)
+/* ok after all that waits in the conversation was told. */
+static void ask_for_ok(struct connection *connection, const char *id)
 {
-	struct error error;
+	struct ask nothing = {.kind = DIALOGUE_MARKET, .id = id};
+	ask(connection, id, &nothing);
+}
+
+static void on_news_told(void *context, bool ack, const struct outcome *outcome)
+{
+	(void)context;
+	(void)ack;
+	(void)outcome;
+}
+
+static void on_outside(void *context, const json_t *outcome)
+{
+	struct pending *pending = context;
+	struct connection *connection = pending->connection;
+	const char *status = json_string_value(json_object_get(outcome, "status"));
+	if (!connection->conversation || !status || strcmp(status, "down") == 0) {
+		refuse(connection, pending->id, "bad_request");
+		pending_free(pending);
+		return;
+	}
+	banner_tell(connection->conversation);
+	const struct ask news = {
+		.what = ASK_NEWS, .kind = DIALOGUE_NEWS, .result = outcome, .done = on_news_told};
+	if (strcmp(status, "none") != 0)
+		(void)conversation_ask(connection->conversation, &news);
+	ask_for_ok(connection, pending->id);
+	pending_free(pending);
+}
+
+/* What happens outside: to the payment that the conversation has open, or on its account. */
+static void play_outside(struct connection *connection, const char *id, const char *event)
+{
+	struct server *server = connection->server;
+	const char *conv = conversation_name(connection->conversation);
+	int64_t now = conversation_now(connection->conversation);
 	struct crm *crm = conversation_account(connection->conversation);
-	bool done = crm && connection->identity.known &&
-		    crm_event(crm, connection->identity.ticket.subject, event,
-			      conversation_now(connection->conversation), &error) == 0;
-	if (done)
-		banner_tell(connection->conversation);
-	return done;
+	if (strncmp(event, "payment ", 8) == 0 && server->pay && !server->config->pay_url &&
+	    pay_demo_event(server->pay, conv, event + 8, clock_system().now_ms(NULL))) {
+		ask_for_ok(connection, id);
+		return;
+	}
+	if (!crm || !connection->identity.known) {
+		refuse(connection, id, "bad_request");
+		return;
+	}
+	struct pending *pending = pending_new(connection, id);
+	if (pending)
+		paying_play_outside(crm, connection->identity.ticket.subject, event, now,
+				    on_outside, pending);
 }
 
 static void on_event(struct connection *connection, const char *id, json_t *frame)
@@ -635,10 +679,10 @@ static void on_event(struct connection *connection, const char *id, json_t *fram
 	} else if (event && strncmp(event, "clock ", 6) == 0 &&
 		   move_clock(connection->conversation, event + 6)) {
 		send_ok(connection, id);
-	} else if (!event || !play_outside(connection, event)) {
+	} else if (!event) {
 		refuse(connection, id, "bad_request");
 	} else {
-		send_ok(connection, id);
+		play_outside(connection, id, event);
 	}
 }
 

@@ -259,6 +259,7 @@ static void stop(struct server *server)
 	listener_close(server);
 	if (server->context)
 		lws_context_destroy(server->context);
+	payments_drop(server);
 	pay_close(server->pay);
 	store_close(
 		server->store); /* its last callbacks find conversations and connections alive */

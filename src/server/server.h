@@ -32,6 +32,7 @@
 struct conversation;
 struct connection;
 struct desk;
+struct telling;
 struct executions;
 
 enum { CONVERSATION_BUCKETS = 16384 };
@@ -46,6 +47,7 @@ struct server {
 	struct crm *crm;               /* the operator's data; NULL: none is known */
 	struct ticket_keys *keys;      /* NULL: nobody can sign in */
 	struct pay *pay;               /* NULL: nobody can pay */
+	struct telling *tellings;      /* news of payments that wait to be told again */
 	struct limits *limits;
 	struct metrics metrics;
 	struct ev_loop *loop;
