@@ -404,6 +404,18 @@ describe("a hosted service", () => {
     configure();
   });
 
+  test("a service that takes the connection and says nothing: unavailable in time, nothing was asked", async () => {
+    const held = new Set();
+    const mute = net.createServer((socket) => held.add(socket.on("error", () => {})));
+    await new Promise((resolve) => { mute.listen(0, "127.0.0.1", resolve); });
+    const alone = await Server.start(configure({ pay_url: `https://localhost:${mute.address().port}`, pay_timeout_ms: 400 }));
+    for (let i = 0; i < 3; i++) assert.equal((await begin(alone)).status, "unavailable");
+    assert.equal((await alone.stop()).code, 0);
+    for (const socket of held) socket.destroy();
+    await new Promise((resolve) => { mute.close(resolve); });
+    configure();
+  });
+
   test("more requests than places: some are unavailable, none is forgotten", async () => {
     const patient = await Server.start(configure({ pay_timeout_ms: 30000 }));
     const held = [];
