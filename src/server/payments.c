@@ -190,7 +190,7 @@ static void reply_page(const struct buffer *page, unsigned status, payments_done
 	const struct payments_reply reply = {
 		.status = page->failed ? 500 : status,
 		.type = HTML,
-		.body = page->failed ? (struct text){0} : buffer_text(page),
+		.body = page->failed ? text_of(NULL) : buffer_text(page),
 	};
 	done(context, &reply);
 }

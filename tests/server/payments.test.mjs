@@ -246,7 +246,7 @@ describe("a hosted service", () => {
   const configure = (more = {}) => {
     writeFileSync(file("config.jsonc"), JSON.stringify({
       pay_url: `https://localhost:${service.address().port}/v1`, pay_secret_file: file("bearer"),
-      pay_webhook_secret_file: file("signing"), pay_ca_file: file("good.pem"), pay_timeout_ms: 1500, ...more }));
+      pay_webhook_secret_file: file("signing"), pay_ca_file: file("good.pem"), pay_timeout_ms: 2500, ...more }));
     return ["--test", "--config", file("config.jsonc")];
   };
 
@@ -404,13 +404,45 @@ describe("a hosted service", () => {
     configure();
   });
 
+  test("a service that takes the connection and says nothing: unavailable in time, nothing was asked", async () => {
+    const held = new Set();
+    const mute = net.createServer((socket) => held.add(socket.on("error", () => {})));
+    await new Promise((resolve) => { mute.listen(0, "127.0.0.1", resolve); });
+    const alone = await Server.start(configure({ pay_url: `https://localhost:${mute.address().port}`, pay_timeout_ms: 400 }));
+    for (let i = 0; i < 3; i++) assert.equal((await begin(alone)).status, "unavailable");
+    assert.equal((await alone.stop()).code, 0);
+    for (const socket of held) socket.destroy();
+    await new Promise((resolve) => { mute.close(resolve); });
+    configure();
+  });
+
   test("more requests than places: some are unavailable, none is forgotten", async () => {
-    const many = await while_((request, response, body) => setTimeout(serve, 300, request, response, body),
-      () => Promise.all(Array.from({ length: 50 }, () => begin(server))));
+    const patient = await Server.start(configure({ pay_timeout_ms: 30000 }));
+    const held = [];
+    const many = await while_((...one) => {
+      held.push(one);
+      if (held.length >= 32) for (const each of held.splice(0)) serve(...each);
+      else if (held.served) serve(...held.pop());
+      held.served ||= held.length === 0;
+    }, () => Promise.all(Array.from({ length: 50 }, () => begin(patient))));
     const statuses = many.map((one) => one.status);
     assert.ok(statuses.filter((one) => one === "ok").length >= 32);
-    assert.ok(statuses.every((one) => one === "ok" || one === "unavailable"));
-    assert.equal((await begin(server)).status, "ok");
+    assert.ok(statuses.every((one) => one === "ok" || one === "unavailable"), `${statuses}`);
+    assert.equal((await begin(patient)).status, "ok");
+    await patient.stop();
+    configure();
+  });
+
+  test("a server that stops while the service is silent ends well", async () => {
+    const leaving = await Server.start(configure());
+    let asked;
+    const arrived = new Promise((resolve) => { asked = resolve; });
+    await while_(() => asked(), async () => {
+      const begun = begin(leaving).catch(() => "cut");
+      await arrived;
+      assert.deepEqual(await leaving.stop(), { code: 0, signal: null });
+      await begun;
+    });
   });
 
   test("a signed webhook changes the state, once", async () => {
