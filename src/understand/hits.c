@@ -338,8 +338,11 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	for (size_t i = 0; i < count; i++)
 		if (hits->refused[i])
 			hits->salience[i] *= REFUSED;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		hits->begins[i] = hits->count;
 		find_at(hits, i);
+	}
+	hits->begins[count] = hits->count;
 	add_entities(hits, entities, entity_count);
 }
 

@@ -42,6 +42,8 @@ struct hits {
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
+	uint32_t begins[UTTERANCE_TOKENS + 1]; /* by token: where its hits begin in the list; those
+						* of entities stand after all others */
 	uint32_t *first, *last; /* by concept: its hits; valid when stamp is of this round */
 	uint32_t *stamp;        /* by concept */
 	uint32_t round;

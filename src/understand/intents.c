@@ -86,14 +86,27 @@ static int read_exclusions(struct reading *reading, const char *base, json_t *li
 	return 0;
 }
 
+/* How many words at most an expression allows that only counts them: "^\S+( \S+){0,6}$". Most of
+ * the expressions of a dialogue do, and need not be run on a longer text. */
+static uint32_t most_words(const char *source)
+{
+	static const char begins[] = "^\\S+( \\S+){0,";
+	char *end;
+	if (strncmp(source, begins, sizeof begins - 1) != 0)
+		return NONE;
+	unsigned long more = strtoul(source + sizeof begins - 1, &end, 10);
+	return strcmp(end, "}$") == 0 && more < NONE ? (uint32_t)more + 1 : NONE;
+}
+
 static int read_pattern(struct reading *reading, const char *base, const char *source,
-			pcre2_code **pattern)
+			struct rule *rule)
 {
 	int number;
 	PCRE2_SIZE offset;
-	*pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP,
-				 &number, &offset, NULL);
-	if (*pattern)
+	rule->pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
+				      PCRE2_UTF | PCRE2_UCP, &number, &offset, NULL);
+	rule->most_words = most_words(source);
+	if (rule->pattern)
 		return 0;
 	PCRE2_UCHAR message[160];
 	(void)pcre2_get_error_message(number, message, sizeof message);
@@ -128,8 +141,7 @@ static int read_rule(struct reading *reading, size_t number, json_t *object,
 			code = read_exclusions(reading, where, value, &rule.excluded,
 					       &rule.excluded_count);
 		} else if (strcmp(key, "pcre") == 0 && json_is_string(value)) {
-			code = read_pattern(reading, where, json_string_value(value),
-					    &rule.pattern);
+			code = read_pattern(reading, where, json_string_value(value), &rule);
 		} else if (strcmp(key, "si") == 0 &&
 			   json_is_string(json_object_get(value, "attend"))) {
 			rule.expects = arena_copy(

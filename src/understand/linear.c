@@ -2,13 +2,15 @@
  * linear.c - see linear.h.
  *
  * File: header, hash table, hash and rarity of each feature, then the weights row by row, one
- * signed byte a class. A weight is byte * scale[class]; a decision is the sum over the features
- * of value * rarity * weight, divided by the length of the vector of value * rarity, plus a bias.
+ * signed byte a class, padded to whole vectors (vectors.h). A weight is byte * scale[class]; a
+ * decision is the sum over the features of value * rarity * weight, divided by the length of the
+ * vector of value * rarity, plus a bias.
  *
  * What a word adds to each decision does not depend on its neighbours: it is kept beside the
  * cache of words, so that a known word costs one addition of vectors. An utterance is scored in
- * many ranges (requests.h): the sums over its first words are kept, so that a range costs one
- * subtraction and its ideas.
+ * many ranges (requests.h), which begin where it begins or end where it ends: the sums over its
+ * first words are kept, and what the ideas added to the last range of either kind, so that a range
+ * costs one subtraction and the ideas that came or went.
  */
 #include "understand/linear.h"
 
@@ -22,8 +24,9 @@
 #include <unistd.h>
 
 #include "understand/train.h"
+#include "understand/vectors.h"
 
-enum { CLASS_LIMIT = 512, FORMAT = 1000 + FEATURES_VERSION };
+enum { CLASS_LIMIT = 512, FORMAT = 2000 + FEATURES_VERSION };
 
 struct header {
 	char magic[8]; /* "CHEMINLM" */
@@ -49,6 +52,19 @@ struct row {
 	float value;
 };
 
+/* An idea of the utterance that the model knows. */
+struct idea {
+	bool negated;
+	uint32_t hit;   /* its first, whatever the polarity */
+	struct row row; /* value: of an idea that is said at full salience */
+};
+
+/* What the ideas add to the decisions in some range. */
+struct idea_sum {
+	float *sums; /* [class] */
+	float salience[IDEA_FEATURES];
+};
+
 /* The last utterance scored, read once. */
 struct reading {
 	const struct hits *hits;
@@ -56,12 +72,9 @@ struct reading {
 	float *sums; /* [token][class]: of the words and pairs before the token */
 	float lengths[UTTERANCE_TOKENS + 1];
 	struct row pairs[UTTERANCE_TOKENS];
-	struct {
-		uint32_t concept;
-		bool negated;
-		struct row row; /* value: the rarity alone */
-	} ideas[IDEA_FEATURES];
+	struct idea ideas[IDEA_FEATURES];
 	size_t idea_count;
+	struct idea_sum left, right; /* of the last range that did not, that did reach the end */
 };
 
 struct linear {
@@ -73,6 +86,7 @@ struct linear {
 	const uint32_t *hashes; /* by feature number */
 	const float *rarities;
 	const int8_t *weights; /* [feature][class] */
+	size_t width;          /* of a row: the classes, padded */
 
 	/* Of the words cached by the hits that were scored last: */
 	uint32_t cache_age;
@@ -84,7 +98,7 @@ struct linear {
 static size_t file_size(uint32_t classes, uint32_t features, uint32_t table)
 {
 	return sizeof(struct header) + (size_t)table * 4 + (size_t)features * 8 +
-	       (size_t)features * classes;
+	       (size_t)features * vector_padded(classes);
 }
 
 static void point_into(struct linear *linear)
@@ -95,6 +109,7 @@ static void point_into(struct linear *linear)
 	linear->hashes = linear->slots + linear->header->table;
 	linear->rarities = (const float *)(const void *)(linear->hashes + linear->header->features);
 	linear->weights = (const int8_t *)(linear->rarities + linear->header->features);
+	linear->width = vector_padded(linear->header->classes);
 }
 
 /* Maps the file when it is whole and of this pack. */
@@ -174,7 +189,7 @@ static bool lay_out(struct linear *linear, const struct pack *pack, const struct
 		header->bias[class] = (float)trained->biases[c];
 		header->unknown[class] = (float)trained->unknown[c];
 		for (size_t f = 0; f < trained->feature_count; f++)
-			weights[f * header->classes + class] = (int8_t)lrint(
+			weights[f * linear->width + class] = (int8_t)lrint(
 				trained->weights[f * trained->class_count + c] / largest * 127);
 	}
 	return true;
@@ -227,12 +242,15 @@ static struct linear *train_and_keep(const struct pack *pack, const char *cache,
 /* Room for what is computed while scoring. False, and `linear` closed, when memory is short. */
 static bool make_room(struct linear *linear)
 {
-	uint32_t classes = linear->header->classes;
+	size_t width = linear->width;
+	struct reading *reading = &linear->reading;
 	linear->shares = calloc(CACHED_WORDS, sizeof *linear->shares);
-	linear->sums = calloc((size_t)CACHED_WORDS * classes, sizeof *linear->sums);
-	linear->reading.sums =
-		calloc((size_t)(UTTERANCE_TOKENS + 1) * classes, sizeof *linear->reading.sums);
-	if (linear->shares && linear->sums && linear->reading.sums)
+	linear->sums = calloc(CACHED_WORDS * width, sizeof *linear->sums);
+	reading->sums = calloc((UTTERANCE_TOKENS + 1) * width, sizeof *reading->sums);
+	reading->left.sums = calloc(width, sizeof *reading->left.sums);
+	reading->right.sums = calloc(width, sizeof *reading->right.sums);
+	if (linear->shares && linear->sums && reading->sums && reading->left.sums &&
+	    reading->right.sums)
 		return true;
 	linear_close(linear);
 	return false;
@@ -277,23 +295,9 @@ void linear_close(struct linear *linear)
 	free(linear->shares);
 	free(linear->sums);
 	free(linear->reading.sums);
+	free(linear->reading.left.sums);
+	free(linear->reading.right.sums);
 	free(linear);
-}
-
-/* sum[c] += value * row[c], the inner loop of a decision. */
-__attribute__((target_clones("avx2", "default"))) static void
-add_row(float *restrict sum, const int8_t *restrict row, float value, uint32_t classes)
-{
-	for (uint32_t c = 0; c < classes; c++)
-		sum[c] += value * (float)row[c];
-}
-
-/* sum[c] += factor * share[c]. */
-__attribute__((target_clones("avx2", "default"))) static void
-add_share(float *restrict sum, const float *restrict share, float factor, uint32_t classes)
-{
-	for (uint32_t c = 0; c < classes; c++)
-		sum[c] += factor * share[c];
 }
 
 static struct row find_row(const struct linear *linear, struct feature feature)
@@ -305,48 +309,51 @@ static struct row find_row(const struct linear *linear, struct feature feature)
 	if (!linear->slots[slot])
 		return (struct row){NULL, 0};
 	uint32_t number = linear->slots[slot] - 1;
-	return (struct row){linear->weights + (size_t)number * header->classes,
+	return (struct row){linear->weights + number * linear->width,
 			    feature.value * linear->rarities[number]};
 }
 
-/* Adds `factor` times a row to the sums of all classes; returns the square of its value. */
-static float add_times(const struct linear *linear, struct row row, float factor, float *sum)
+/* Lists the features that the model knows; `*length` grows by the squares of their values. */
+static size_t list_rows(const struct linear *linear, const struct feature *features, size_t count,
+			struct weighted_row *rows, float *length)
 {
-	if (!row.weights)
-		return 0;
-	float value = row.value * factor;
-	add_row(sum, row.weights, value, linear->header->classes);
-	return value * value;
-}
-
-static float add_feature(const struct linear *linear, struct feature feature, float *sum)
-{
-	return add_times(linear, find_row(linear, feature), 1, sum);
+	size_t found = 0;
+	for (size_t f = 0; f < count; f++) {
+		struct row row = find_row(linear, features[f]);
+		if (!row.weights)
+			continue;
+		rows[found++] = (struct weighted_row){row.weights, row.value};
+		*length += row.value * row.value;
+	}
+	return found;
 }
 
 /* What the word at `i` adds, from the cache. */
 static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
 					 const float **sums)
 {
-	uint32_t classes = linear->header->classes, place = hits->places[i];
+	uint32_t place = hits->places[i];
 	if (linear->cache_age != hits->cache_age) {
 		memset(linear->shares, 0, CACHED_WORDS * sizeof *linear->shares);
 		linear->cache_age = hits->cache_age;
 	}
 	struct word_share *share = &linear->shares[place];
-	float *sum = linear->sums + (size_t)place * classes;
+	float *sum = linear->sums + place * linear->width;
 	*sums = sum;
 	if (share->known)
 		return share;
 	struct feature list[WORD_FEATURES];
-	size_t count = features_of_word(hits, i, list);
-	memset(sum, 0, classes * sizeof *sum);
+	struct weighted_row rows[WORD_FEATURES];
 	share->length = 0;
-	for (size_t f = 0; f < count; f++)
-		share->length += add_feature(linear, list[f], sum);
+	size_t count = list_rows(linear, list, features_of_word(hits, i, list), rows,
+				 &share->length);
+	memset(sum, 0, linear->width * sizeof *sum);
+	vector_add_rows(sum, rows, count, linear->width);
 	share->known = true;
 	return share;
 }
+
+/* ---- The ideas of the utterance ---- */
 
 static void read_ideas(const struct linear *linear, const struct hits *hits,
 		       struct reading *reading)
@@ -355,92 +362,134 @@ static void read_ideas(const struct linear *linear, const struct hits *hits,
 	if (hits->pack->without & LAYER_CONCEPTS)
 		return;
 	for (uint32_t p = 0; p < hits->present_count; p++) {
-		uint32_t concept = hits->present[p];
+		uint32_t concept = hits->present[p], first = hits_first(hits, concept);
 		bool said[2] = {false, false};
 		if (!hits->pack->concepts[concept].named)
 			continue;
-		for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next)
+		for (uint32_t i = first; i != NONE; i = hits->list[i].next)
 			said[hits->list[i].negated] = true;
 		for (int negated = 0; negated < 2; negated++) {
 			if (!said[negated] || reading->idea_count == IDEA_FEATURES)
 				continue;
 			struct row row = find_row(linear, features_of_idea(concept, negated, 1));
-			if (!row.weights)
-				continue;
-			reading->ideas[reading->idea_count].concept = concept;
-			reading->ideas[reading->idea_count].negated = negated;
-			reading->ideas[reading->idea_count++].row = row;
+			if (row.weights)
+				reading->ideas[reading->idea_count++] =
+					(struct idea){negated, first, row};
 		}
 	}
 }
 
-/* Reads the last utterance of `hits`, unless that is done. */
-static const struct reading *read_utterance(struct linear *linear, const struct hits *hits)
-{
-	struct reading *reading = &linear->reading;
-	uint32_t classes = linear->header->classes;
-	if (reading->hits == hits && reading->round == hits->round)
-		return reading;
-	reading->hits = hits;
-	reading->round = hits->round;
-	memset(reading->sums, 0, classes * sizeof *reading->sums);
-	reading->lengths[0] = 0;
-	for (size_t i = 0; i < hits->utterance->count; i++) {
-		float *sum = reading->sums + (i + 1) * classes, length = reading->lengths[i];
-		const float *word;
-		const struct word_share *share = share_of(linear, hits, i, &word);
-		float salience = hits->salience[i];
-		memcpy(sum, sum - classes, classes * sizeof *sum);
-		add_share(sum, word, salience, classes);
-		reading->pairs[i] = find_row(linear, features_of_pair(hits, i, i == 0));
-		length += salience * salience * share->length;
-		length += add_times(linear, reading->pairs[i], 1, sum);
-		reading->lengths[i + 1] = length;
-	}
-	read_ideas(linear, hits, reading);
-	return reading;
-}
-
 /* How much the idea counts inside [from, to): its salience where it is said most; 0: it is not. */
-static float salience_of(const struct hits *hits, uint32_t concept, bool negated, size_t from,
-			 size_t to)
+static float salience_of(const struct hits *hits, const struct idea *idea, size_t from, size_t to)
 {
 	float most = 0;
-	for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next) {
+	for (uint32_t i = idea->hit; i != NONE; i = hits->list[i].next) {
 		const struct hit *hit = &hits->list[i];
-		if (hit->negated == negated && hit->start >= from && hit->end <= to &&
+		if (hit->negated == idea->negated && hit->start >= from && hit->end <= to &&
 		    hits->salience[hit->start] > most)
 			most = hits->salience[hit->start];
 	}
 	return most;
 }
 
+/* Makes `sum` that of the ideas inside [from, to), by what has changed since the range before.
+ * `*length` grows by the squares of their values. */
+static void move_ideas(const struct linear *linear, struct idea_sum *sum, size_t from, size_t to,
+		       float *length)
+{
+	const struct reading *reading = &linear->reading;
+	struct weighted_row changes[IDEA_FEATURES];
+	size_t count = 0;
+	bool any = false;
+	for (size_t i = 0; i < reading->idea_count; i++) {
+		const struct idea *idea = &reading->ideas[i];
+		float salience = salience_of(reading->hits, idea, from, to);
+		float change = salience - sum->salience[i], value = idea->row.value * salience;
+		if (change < 0 || change > 0)
+			changes[count++] = (struct weighted_row){idea->row.weights,
+								 idea->row.value * change};
+		sum->salience[i] = salience;
+		*length += value * value;
+		any = any || salience > 0;
+	}
+	if (any)
+		vector_add_rows(sum->sums, changes, count, linear->width);
+	else /* nothing is left, not even what rounding left */
+		memset(sum->sums, 0, linear->width * sizeof *sum->sums);
+}
+
+/* ---- Scoring ---- */
+
+static void clear_ideas(struct idea_sum *sum, size_t count, size_t width)
+{
+	memset(sum->salience, 0, count * sizeof *sum->salience);
+	memset(sum->sums, 0, width * sizeof *sum->sums);
+}
+
+/* Reads the last utterance of `hits`, unless that is done. */
+static struct reading *read_utterance(struct linear *linear, const struct hits *hits)
+{
+	struct reading *reading = &linear->reading;
+	size_t width = linear->width;
+	if (reading->hits == hits && reading->round == hits->round)
+		return reading;
+	reading->hits = hits;
+	reading->round = hits->round;
+	memset(reading->sums, 0, width * sizeof *reading->sums);
+	reading->lengths[0] = 0;
+	for (size_t i = 0; i < hits->utterance->count; i++) {
+		float *sum = reading->sums + (i + 1) * width, length = reading->lengths[i];
+		const float *word;
+		const struct word_share *share = share_of(linear, hits, i, &word);
+		float salience = hits->salience[i];
+		vector_add(sum, sum - width, word, salience, width);
+		length += salience * salience * share->length;
+		struct row pair = find_row(linear, features_of_pair(hits, i, i == 0));
+		reading->pairs[i] = pair;
+		if (pair.weights) {
+			struct weighted_row row = {pair.weights, pair.value};
+			vector_add_rows(sum, &row, 1, width);
+			length += pair.value * pair.value;
+		}
+		reading->lengths[i + 1] = length;
+	}
+	read_ideas(linear, hits, reading);
+	clear_ideas(&reading->left, reading->idea_count, width);
+	clear_ideas(&reading->right, reading->idea_count, width);
+	return reading;
+}
+
+/* The first word of a range follows nothing: its pair goes, that with the beginning comes. */
+static void begin_range(const struct linear *linear, size_t from, float *sum, float *length)
+{
+	const struct reading *reading = &linear->reading;
+	struct row pair = reading->pairs[from];
+	struct feature first = features_of_pair(reading->hits, from, true);
+	struct weighted_row rows[2];
+	size_t count = 0;
+	if (pair.weights) {
+		rows[count++] = (struct weighted_row){pair.weights, -pair.value};
+		*length -= pair.value * pair.value;
+	}
+	count += list_rows(linear, &first, 1, rows + count, length);
+	vector_add_rows(sum, rows, count, linear->width);
+}
+
 void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
 		  float *decision)
 {
 	const struct header *header = linear->header;
-	const struct reading *reading = read_utterance(linear, hits);
-	uint32_t classes = header->classes;
-	const float *before = reading->sums + from * classes, *after = reading->sums + to * classes;
+	struct reading *reading = read_utterance(linear, hits);
+	size_t width = linear->width;
+	struct idea_sum *ideas = to == hits->utterance->count ? &reading->right : &reading->left;
 	float length = reading->lengths[to] - reading->lengths[from];
-	for (uint32_t c = 0; c < classes; c++)
-		decision[c] = after[c] - before[c];
-	if (from > 0 && from < to) {
-		/* The first word of the range follows nothing. */
-		length -= add_times(linear, reading->pairs[from], -1, decision);
-		length += add_feature(linear, features_of_pair(hits, from, true), decision);
-	}
-	for (size_t i = 0; i < reading->idea_count; i++) {
-		float salience = salience_of(hits, reading->ideas[i].concept,
-					     reading->ideas[i].negated, from, to);
-		if (salience > 0)
-			length += add_times(linear, reading->ideas[i].row, salience, decision);
-	}
-	float unknown = features_unknown(hits, from, to);
-	float factor = length > 0 ? 1 / sqrtf(length) : 0;
-	for (uint32_t c = 0; c < classes; c++)
-		decision[c] = decision[c] * header->scale[c] * factor + header->bias[c] +
-			      header->unknown[c] * unknown;
+	move_ideas(linear, ideas, from, to, &length);
+	vector_between(decision, reading->sums + to * width, reading->sums + from * width,
+		       ideas->sums, width);
+	if (from > 0 && from < to)
+		begin_range(linear, from, decision, &length);
+	vector_scale(decision, header->scale, length > 0 ? 1 / sqrtf(length) : 0, header->bias,
+		     header->unknown, features_unknown(hits, from, to), width);
 }
 
 /* The weight of one feature for one class, times its value; its square is added to *length. */

@@ -21,8 +21,8 @@ struct linear *linear_find(const struct pack *pack, const char *cache);
 void linear_close(struct linear *linear);
 
 /* Fills decision[intent] for the tokens [from, to) of the last utterance of `hits`: about -1 for
- * an intent that is not meant, +1 for one that is. A model serves the hits of one matcher: it
- * keeps what their cached words add. */
+ * an intent that is not meant, +1 for one that is. `decision` has room for whole vectors
+ * (vector_padded). A model serves the hits of one matcher: it keeps what their cached words add. */
 void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
 		  float *decision);
 

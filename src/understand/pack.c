@@ -231,15 +231,18 @@ static void find_special_concepts(struct pack *pack)
 
 static void mark_talk(struct pack *pack)
 {
-	static const char *const courtesies[] = {"salutation", "remerciement", "au_revoir",
-						 "insulte"};
+	static const char *const courtesies[COURTESIES] = {"salutation", "remerciement",
+							   "au_revoir", "insulte"};
 	for (uint32_t i = 0; i < pack->intent_count; i++) {
 		struct intent *intent = &pack->intents[i];
-		intent->small_talk = strcmp(intent->section, "dialogue") == 0 &&
-				     strcmp(intent->id, "conseiller_demander") != 0;
-		for (size_t j = 0; j < sizeof courtesies / sizeof courtesies[0]; j++)
-			intent->courtesy =
-				intent->courtesy || strcmp(intent->id, courtesies[j]) == 0;
+		intent->dialogue = strcmp(intent->section, "dialogue") == 0;
+		intent->small_talk =
+			intent->dialogue && strcmp(intent->id, "conseiller_demander") != 0;
+	}
+	for (size_t i = 0; i < COURTESIES; i++) {
+		uint32_t intent = pack_find_intent(pack, text_of(courtesies[i]));
+		if (intent != NONE)
+			pack->courtesies[pack->courtesy_count++] = intent;
 	}
 }
 

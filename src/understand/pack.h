@@ -91,6 +91,7 @@ struct rule {
 	uint32_t excluded_count;
 	const char *expects; /* "si": {"attend": ...}, or NULL */
 	pcre2_code *pattern; /* or NULL */
+	uint32_t most_words; /* its pattern says no of more; NONE when that is not known */
 	float weight;        /* sum of the weights of what it requires */
 };
 
@@ -113,8 +114,8 @@ struct intent {
 	const char *file;
 	uint32_t first_rule, rule_count;
 	uint8_t *vocabulary; /* one bit a concept: ideas of its rules */
+	bool dialogue;       /* of the section of that name */
 	bool small_talk;     /* words of the conversation itself, never a second request */
-	bool courtesy;       /* politeness or a feeling that comes with a request */
 };
 
 /* While loading: one entry of a concept, compiled when every word of the pack is known. */
@@ -138,6 +139,8 @@ enum layer {
 	LAYER_NEGATION = 32,
 	LAYER_CLAUSES = 64,
 };
+
+enum { COURTESIES = 4 };
 
 struct pack {
 	unsigned without;     /* enum layer: 0 but in measures */
@@ -174,6 +177,8 @@ struct pack {
 	struct inclusion *inclusions;
 	uint32_t inclusion_count, inclusion_size;
 	uint32_t out_of_scope;       /* intent `hors_sujet`, or NONE */
+	uint32_t courtesies[COURTESIES]; /* politeness or a feeling that comes with a request */
+	uint32_t courtesy_count;
 	uint32_t entity_concepts[6]; /* by enum entity_type, NONE where unused */
 	uint32_t line_concepts[4];   /* ligne_mobile, ligne_fixe, ligne_cle4g, ligne_box4g */
 	bool rules_only;             /* loaded without the examples */

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "understand/requests.h"
+#include "understand/vectors.h"
 
 /* Calibrated with `chemin eval`; tests/data/README.md keeps the curve. */
 static const float RULE = 0.06f;      /* what a rule at full score adds to the model's decision */
@@ -22,6 +23,7 @@ static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask *
 static const float HINT = 0.10f;      /* from here on worth a suggestion */
 static const float FOCUS = 0.25f;     /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };             /* shorter requests say too little alone */
+static const float NOWHERE = -1e30f;  /* strength of the lanes beyond the last intent */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 1.0f;  /* of the small talk's score, that a request must have */
 
@@ -33,18 +35,18 @@ static bool is_spoken(const struct hits *hits, uint32_t intent)
 /* Politeness that comes with a request ("bonjour je voudrais...") counts less. */
 static void prefer_requests(const struct hits *hits, struct evidence *evidence)
 {
+	const struct pack *pack = hits->pack;
 	bool asks = false;
 	float talk = 0;
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		if (hits->pack->intents[i].courtesy && evidence->score[i] > talk)
-			talk = evidence->score[i];
-	for (uint32_t i = 0; i < hits->pack->intent_count && !asks; i++)
-		asks = evidence->rules[i].rule != NONE && evidence->score[i] >= ANSWER &&
-		       evidence->score[i] >= REQUEST_SHARE * talk && is_spoken(hits, i) &&
-		       strcmp(hits->pack->intents[i].section, "dialogue") != 0;
-	for (uint32_t i = 0; i < hits->pack->intent_count && asks; i++)
-		if (hits->pack->intents[i].courtesy)
-			evidence->score[i] *= BESIDE_REQUEST;
+	for (uint32_t c = 0; c < pack->courtesy_count; c++)
+		talk = fmaxf(talk, evidence->score[pack->courtesies[c]]);
+	for (size_t f = 0; f < evidence->fired_count && !asks; f++) {
+		uint32_t i = evidence->fired[f];
+		asks = evidence->score[i] >= ANSWER && evidence->score[i] >= REQUEST_SHARE * talk &&
+		       is_spoken(hits, i) && !pack->intents[i].dialogue;
+	}
+	for (uint32_t c = 0; c < pack->courtesy_count && asks; c++)
+		evidence->score[pack->courtesies[c]] *= BESIDE_REQUEST;
 }
 
 /* After a story, the request says the most: what it says alone is added in. */
@@ -63,43 +65,53 @@ static void focus(const struct hits *hits, struct linear *linear, struct evidenc
 static float doubt_of(const struct hits *hits, const struct evidence *evidence)
 {
 	float most = 0;
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		if (is_spoken(hits, i) && evidence->rules[i].score > most)
-			most = evidence->rules[i].score;
+	for (size_t f = 0; f < evidence->fired_count; f++)
+		if (is_spoken(hits, evidence->fired[f]))
+			most = fmaxf(most, evidence->rules[evidence->fired[f]].score);
 	return DOUBT * (1 - TRUST * most * most);
+}
+
+static void find_best(const struct hits *hits, struct evidence *evidence)
+{
+	float best = -1, second = -1;
+	evidence->best = evidence->second = NONE;
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
+		float score = evidence->score[i];
+		if (score <= second)
+			continue;
+		if (score > best) {
+			evidence->second = evidence->best;
+			second = best;
+			evidence->best = i;
+			best = score;
+		} else {
+			evidence->second = i;
+			second = score;
+		}
+	}
 }
 
 static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
 {
-	evidence->best = evidence->second = NONE;
+	uint32_t count = hits->pack->intent_count, out = hits->pack->out_of_scope;
+	size_t width = vector_padded(count);
 	unsigned without = hits->pack->without;
 	float rule = without & LAYER_RULES ? 0 : without & LAYER_MODEL ? RULE_ALONE : RULE;
 	linear_score(linear, hits, evidence->from, evidence->to, evidence->model);
 	focus(hits, linear, evidence);
 	if (without & LAYER_MODEL)
 		memset(evidence->model, 0, sizeof evidence->model);
-	float largest = -1e30f, sum = 0, doubt = doubt_of(hits, evidence);
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
-		evidence->score[i] = evidence->model[i] + rule * evidence->rules[i].score;
-		if (i == hits->pack->out_of_scope)
-			evidence->score[i] += doubt;
-		if (evidence->score[i] > largest)
-			largest = evidence->score[i];
-	}
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		sum += evidence->score[i] = expf(SHARPNESS * (evidence->score[i] - largest));
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		evidence->score[i] /= sum;
+	memcpy(evidence->score, evidence->model, count * sizeof *evidence->score);
+	for (uint32_t i = count; i < width; i++)
+		evidence->score[i] = NOWHERE;
+	for (size_t f = 0; f < evidence->fired_count; f++)
+		evidence->score[evidence->fired[f]] +=
+			rule * evidence->rules[evidence->fired[f]].score;
+	if (out != NONE)
+		evidence->score[out] += doubt_of(hits, evidence);
+	vector_softmax(evidence->score, SHARPNESS, width);
 	prefer_requests(hits, evidence);
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
-		float score = evidence->score[i];
-		if (evidence->best == NONE || score > evidence->score[evidence->best]) {
-			evidence->second = evidence->best;
-			evidence->best = i;
-		} else if (evidence->second == NONE || score > evidence->score[evidence->second]) {
-			evidence->second = i;
-		}
-	}
+	find_best(hits, evidence);
 }
 
 void rank_range(const struct hits *hits, struct linear *linear, const char *expects, size_t from,
@@ -107,7 +119,8 @@ void rank_range(const struct hits *hits, struct linear *linear, const char *expe
 {
 	evidence->from = from;
 	evidence->to = to;
-	rules_score(hits, expects, from, to, evidence->rules);
+	evidence->fired_count =
+		rules_score(hits, expects, from, to, evidence->rules, evidence->fired);
 	rank_scores(hits, linear, evidence);
 }
 

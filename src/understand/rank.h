@@ -14,6 +14,8 @@ enum { RANK_INTENTS = 512 };
 struct evidence {
 	size_t from, to;
 	struct fired rules[RANK_INTENTS];
+	uint32_t fired[RANK_INTENTS]; /* intents of which a rule fired */
+	size_t fired_count;
 	float model[RANK_INTENTS];
 	float score[RANK_INTENTS];
 	uint32_t best, second; /* intents by score, hors_sujet among them; NONE */

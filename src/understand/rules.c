@@ -57,11 +57,13 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 			    size_t to)
 {
 	char text[PATTERN_BYTES];
-	size_t length = 0;
+	size_t length = 0, words = 0;
 	for (size_t i = from; i < to; i++) {
 		struct text word = hits->utterance->tokens[i].folded;
 		if (length + word.length + 1 > sizeof text)
 			break;
+		if (word.length && ++words > rule->most_words)
+			return false;
 		if (length)
 			text[length++] = ' ';
 		memcpy(text + length, word.bytes, word.length);
@@ -108,11 +110,11 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 	return !rule->pattern || pattern_matches(hits, rule, from, to);
 }
 
-void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
-		     bool *explained)
+/* The same by the hits [first, last) of the list. */
+static void explain_by(const struct hits *hits, const struct intent *intent, uint32_t first,
+		       uint32_t last, size_t from, size_t to, bool *explained)
 {
-	memset(explained + from, 0, (to - from) * sizeof *explained);
-	for (uint32_t i = 0; i < hits->count; i++) {
+	for (uint32_t i = first; i < last; i++) {
 		const struct hit *hit = &hits->list[i];
 		if (hit->start < from || hit->end > to)
 			continue;
@@ -120,6 +122,15 @@ void rules_explained(const struct hits *hits, const struct intent *intent, size_
 			for (size_t j = hit->start; j < hit->end; j++)
 				explained[j] = true;
 	}
+}
+
+void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
+		     bool *explained)
+{
+	memset(explained + from, 0, (to - from) * sizeof *explained);
+	explain_by(hits, intent, hits->begins[from], hits->begins[to], from, to, explained);
+	explain_by(hits, intent, hits->begins[hits->utterance->count], hits->count, from, to,
+		   explained);
 }
 
 /* What the intent leaves unexplained in the range; long stories count less than their length. */
@@ -148,22 +159,35 @@ static float found_weight(const struct hits *hits, const struct rule *rule, size
 	return found;
 }
 
-static void try_rule(const struct hits *hits, uint32_t number, const char *expects, size_t from,
-		     size_t to, struct fired *best, float *left)
+/* The rules of a range being scored. */
+struct scoring {
+	const struct hits *hits;
+	size_t from, to;
+	struct fired *best;
+	uint32_t *fired;
+	size_t fired_count;
+};
+
+static void try_rule(struct scoring *scoring, uint32_t number, const char *expects)
 {
+	const struct hits *hits = scoring->hits;
 	const struct rule *rule = &hits->pack->rules[number];
+	size_t from = scoring->from, to = scoring->to;
 	uint32_t lacking;
 	bool excluded;
 	if (!rule_fires(hits, rule, expects, from, to, &lacking, &excluded))
 		return;
+	struct fired *best = &scoring->best[rule->intent];
+	if (best->left < 0)
+		best->left = unexplained(hits, &hits->pack->intents[rule->intent], from, to);
 	float found = found_weight(hits, rule, from, to);
-	if (left[rule->intent] < 0)
-		left[rule->intent] =
-			unexplained(hits, &hits->pack->intents[rule->intent], from, to);
-	float score = found / (found + BASE + UNEXPLAINED * left[rule->intent]);
-	struct fired *fired = &best[rule->intent];
-	if (score > fired->score)
-		*fired = (struct fired){score, number};
+	float score = found / (found + BASE + UNEXPLAINED * best->left);
+	if (score <= best->score)
+		return;
+	if (best->rule == NONE)
+		scoring->fired[scoring->fired_count++] = rule->intent;
+	best->score = score;
+	best->rule = number;
 }
 
 /* Whether all that the rule requires stands in the utterance, wherever. */
@@ -199,16 +223,13 @@ void rules_find(struct hits *hits, const char *expects)
 			hits->candidates[hits->candidate_count++] = pack->patterns[i];
 }
 
-void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
-		 struct fired *best)
+size_t rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
+		   struct fired *best, uint32_t *fired)
 {
-	float left[512];
-	uint32_t intents = hits->pack->intent_count < 512 ? hits->pack->intent_count : 512;
-	for (uint32_t i = 0; i < intents; i++) {
-		best[i] = (struct fired){0, NONE};
-		left[i] = -1;
-	}
+	struct scoring scoring = {.hits = hits, .from = from, .to = to, .best = best, .fired = fired};
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		best[i] = (struct fired){0, NONE, -1};
 	for (uint32_t i = 0; i < hits->candidate_count; i++)
-		if (hits->pack->rules[hits->candidates[i]].intent < intents)
-			try_rule(hits, hits->candidates[i], expects, from, to, best, left);
+		try_rule(&scoring, hits->candidates[i], expects);
+	return scoring.fired_count;
 }

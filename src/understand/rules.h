@@ -13,6 +13,7 @@ enum { PATTERN_BYTES = 1024, PATTERN_STEPS = 10000, PATTERN_KIBIBYTES = 1024 };
 struct fired {
 	float score;   /* 0: no rule fired */
 	uint32_t rule; /* NONE when none fired */
+	float left;    /* what the intent leaves unexplained; -1 before a rule asked */
 };
 
 /* Lists in hits->candidates the rules whose required ideas all stand somewhere in the utterance:
@@ -20,15 +21,15 @@ struct fired {
 void rules_find(struct hits *hits, const char *expects);
 
 /*
- * Fills best[intent] for every intent, from the hits inside the tokens [from, to). A
- * candidate fires when everything it requires is there with the
- * right polarity, in order where one is asked, and nothing it excludes.
+ * Fills best[intent] for every intent, from the hits inside the tokens [from, to), and lists in
+ * `fired` those of which a rule fired. Returns how many. A candidate fires when everything it
+ * requires is there with the right polarity, in order where one is asked, and nothing it excludes.
  *
  * Strength: what the rule found (weights of its ideas, by quality) against what its intent
  * does not explain:  found / (found + base + unexplained).
  */
-void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
-		 struct fired *best);
+size_t rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
+		   struct fired *best, uint32_t *fired);
 
 /* Whether `rule` fires in [from, to); else `*lacking` is the first atom that was missing, or
  * the exclusion that rejected it (`*excluded` true). */
