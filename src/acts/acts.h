@@ -30,6 +30,8 @@
 #include "crm/crm.h"
 #include "identity/ticket.h"
 
+struct documents_issuer;
+
 enum acts_kind { ACTS_READ, ACTS_PREPARE, ACTS_EXECUTE };
 
 struct acts_call {
@@ -49,6 +51,9 @@ struct acts_call {
 	const json_t *params;
 	const char *key; /* of the confirmation: the same is done once */
 	bool free;       /* an unpaid bill does not stop it, whatever the act */
+	/* To read: makes the files that acts give (files.h); borrowed until the callback; NULL:
+	 * none. */
+	const struct documents_issuer *issuer;
 };
 
 /* `outcome` is borrowed for the call; never NULL. */

@@ -9,6 +9,7 @@
  *   handoff.c       who may take a conversation or give it back
  *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
+ *   downloads.c     the files that acts give links to
  *   executions.c    changes on an account: claimed, made at most once, their result told
  *   identity.c      tickets presented, and those that a demonstration issues
  */
@@ -21,6 +22,7 @@
 #include "acts/policy.h"
 #include "crm/crm.h"
 #include "dialogue/dialogue.h"
+#include "documents/links.h"
 #include "identity/ticket.h"
 #include "server/config.h"
 #include "server/limits.h"
@@ -42,6 +44,7 @@ struct server {
 	struct executions *executions; /* changes of accounts under way */
 	struct policy policy;          /* what an unpaid bill stops */
 	struct crm *crm;               /* the operator's data; NULL: none is known */
+	struct links *links;           /* to files made of it; NULL without it */
 	struct ticket_keys *keys;      /* NULL: nobody can sign in */
 	struct limits *limits;
 	struct metrics metrics;
