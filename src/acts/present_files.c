@@ -93,17 +93,28 @@ static void ask_export(json_t *params, const json_t *account, const json_t *said
 				  json_integer((json_int_t)(lines ? lines : 1) * MONTHS_KEPT));
 }
 
-/* The month that begins the twelve last ones. */
-static void first_month(int64_t now_ms, char month[MONTH_BYTES])
+/* The newest month that has a bill, and the one that begins the twelve that it ends. False when
+ * there is no bill. */
+static bool find_span(const json_t *bills, const char **newest, char since[MONTH_BYTES])
 {
-	struct date first = calendar_add_months(calendar_today(now_ms), 1 - MONTHS_EXPORTED);
-	(void)snprintf(month, MONTH_BYTES, "%04u-%02u", (unsigned)first.year % 10000,
+	unsigned year, month;
+	*newest = "";
+	for (size_t i = 0; i < json_array_size(bills); i++) {
+		const char *one = text_at(json_array_get(bills, i), "month");
+		if (strcmp(one, *newest) > 0)
+			*newest = one;
+	}
+	if (sscanf(*newest, "%4u-%2u", &year, &month) != 2 || month < 1 || month > 12)
+		return false;
+	struct date last = {.year = (int)year, .month = (int)month};
+	struct date first = calendar_add_months(last, 1 - MONTHS_EXPORTED);
+	(void)snprintf(since, MONTH_BYTES, "%04u-%02u", (unsigned)first.year % 10000,
 		       (unsigned)first.month % 100);
+	return true;
 }
 
-/* How many bills are not older than `since`; `*oldest` and `*newest` are the ends. */
-static size_t count_since(const json_t *bills, const char *since, const char **oldest,
-			  const char **newest)
+/* How many bills are not older than `since`, and the oldest month among them. */
+static size_t count_since(const json_t *bills, const char *since, const char **oldest)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < json_array_size(bills); i++) {
@@ -112,8 +123,6 @@ static size_t count_since(const json_t *bills, const char *since, const char **o
 			continue;
 		if (count == 0 || strcmp(month, *oldest) < 0)
 			*oldest = month;
-		if (count == 0 || strcmp(month, *newest) > 0)
-			*newest = month;
 		count++;
 	}
 	return count;
@@ -151,16 +160,18 @@ static void add_centres(const struct view *view, const char *since)
 bool present_export(const struct view *view)
 {
 	char since[MONTH_BYTES], text[FORMAT_BYTES];
-	const char *oldest = "", *newest = "";
-	first_month(view->now_ms, since);
-	size_t count = count_since(json_object_get(view->result, "bills"), since, &oldest, &newest);
+	const char *oldest = "", *newest;
+	const json_t *bills = json_object_get(view->result, "bills");
+	if (!find_span(bills, &newest, since))
+		return false;
+	size_t count = count_since(bills, since, &oldest);
 	say(view, "compte_export");
 	(void)snprintf(text, sizeof text, "%zu", count);
 	set(view, "nombre", text);
 	set(view, "debut", format_day(oldest, text, sizeof text));
 	set(view, "fin", format_day(newest, text, sizeof text));
 	set(view, "radical", text_at(view->account, "radical"));
-	if (count == 0 || !add_export(view, since, "rubriques", NULL) ||
+	if (!add_export(view, since, "rubriques", NULL) ||
 	    !add_export(view, since, "synthese", NULL) || !add_export(view, since, "detail", NULL))
 		return false;
 	add_centres(view, since);

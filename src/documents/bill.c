@@ -37,10 +37,12 @@ static void add_facts(struct pen *pen, const struct paper *paper)
 	char holder[TEXT], number[FORMAT_BYTES], issued[FORMAT_BYTES], online[FORMAT_BYTES],
 		due[FORMAT_BYTES];
 	const json_t *bill = paper->bill;
+	const json_t *user = json_array_get(json_object_get(bill, "users"), 0);
 	document_holder(paper->account, holder, sizeof holder);
 	const struct fact left[] = {
 		{"Titulaire", holder},
 		{"Ligne", format_phone(document_text(bill, "number"), number, sizeof number)},
+		{"Utilisateur", document_text(user, "user")},
 		{"Radical", document_text(paper->account, "radical")},
 		{"Centre de facturation", document_text(bill, "centre")},
 	};
@@ -78,17 +80,13 @@ static void add_totals(struct pen *pen, const struct paper *paper)
 	const char *told = tell_state(paper->bill, state, &ink);
 	double y = pen->y, middle = SHEET_LEFT + PEN_WIDTH / 2 + 12;
 	sheet_box(sheet, SHEET_LEFT, y, PEN_WIDTH, 74, 5, INK_WASH);
-	sheet_begin(sheet, "P");
-	sheet_text(sheet, SHEET_LEFT + 16, y + 20, STYLE_SMALL, "Total de la facture, TTC");
-	sheet_text(sheet, SHEET_LEFT + 16, y + 48, (struct style){24, true, INK_ACCENT},
-		   euros(paper->bill, "amount_cents", total));
-	sheet_end(sheet, "P");
-	sheet_begin(sheet, "P");
-	sheet_text(sheet, middle, y + 20, STYLE_SMALL, "Reste à payer");
-	sheet_text(sheet, middle, y + 43, (struct style){16, true, ink},
-		   euros(paper->bill, "remaining_cents", left));
-	sheet_text(sheet, middle, y + 60, (struct style){9, false, ink}, told);
-	sheet_end(sheet, "P");
+	sheet_element(sheet, "P", SHEET_LEFT + 16, y + 20, STYLE_SMALL, "Total de la facture");
+	sheet_element(sheet, "P", SHEET_LEFT + 16, y + 48, (struct style){24, true, INK_ACCENT},
+		      euros(paper->bill, "amount_cents", total));
+	sheet_element(sheet, "P", middle, y + 20, STYLE_SMALL, "Reste à payer");
+	sheet_element(sheet, "P", middle, y + 43, (struct style){16, true, ink},
+		      euros(paper->bill, "remaining_cents", left));
+	sheet_element(sheet, "P", middle, y + 60, (struct style){9, false, ink}, told);
 	pen->y += 74 + 22;
 }
 

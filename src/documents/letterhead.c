@@ -39,8 +39,8 @@ static double add_column(struct pen *pen, double x, double width, const struct f
 	for (size_t i = 0; i < count; i++) {
 		if (!facts[i].value[0])
 			continue;
+		sheet_element(pen->sheet, "P", x, y + 8, STYLE_SMALL, facts[i].label);
 		sheet_begin(pen->sheet, "P");
-		sheet_text(pen->sheet, x, y + 8, STYLE_SMALL, facts[i].label);
 		double lines = (double)sheet_paragraph(pen->sheet, x, y + 21, width, LEADING,
 						       STYLE_STRONG, facts[i].value);
 		sheet_end(pen->sheet, "P");

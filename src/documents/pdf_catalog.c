@@ -38,6 +38,14 @@ static struct text find_object(const struct buffer *pdf, unsigned long number)
 	return (struct text){at, (size_t)(end - at)};
 }
 
+/* Adds an entry that the catalog does not have. */
+static void add_entry(struct buffer *pdf, const struct buffer *catalog, const char *name,
+		      const char *value)
+{
+	if (!strstr(catalog->bytes, name))
+		buffer_add_format(pdf, "   %s %s\n", name, value);
+}
+
 void pdf_catalog_say_french(struct buffer *pdf)
 {
 	const char *trailer = pdf->length ? find_last(pdf, "trailer") : NULL;
@@ -54,9 +62,12 @@ void pdf_catalog_say_french(struct buffer *pdf)
 	size_t place = pdf->length;
 	buffer_add_format(pdf, "%lu 0 obj\n", root);
 	buffer_add(pdf, buffer_text(&catalog));
-	buffer_add_string(pdf,
-			  "   /Lang (fr-FR)\n   /ViewerPreferences << /DisplayDocTitle true >>\n"
-			  ">>\nendobj\n");
+	if (!catalog.failed) {
+		add_entry(pdf, &catalog, "/Lang", "(fr-FR)");
+		add_entry(pdf, &catalog, "/MarkInfo", "<< /Marked true >>");
+		add_entry(pdf, &catalog, "/ViewerPreferences", "<< /DisplayDocTitle true >>");
+	}
+	buffer_add_string(pdf, ">>\nendobj\n");
 	size_t next = pdf->length;
 	buffer_add_format(pdf,
 			  "xref\n%lu 1\n%010zu 00000 n \ntrailer\n<< /Size %lu\n   /Root %lu 0 R\n"

@@ -267,9 +267,11 @@ static size_t draw_once(const struct sheet_about *about, sheet_draw *draw, const
 			      .about = about,
 			      .counts = pages == 0,
 			      .pages = pages};
+	sheet_begin(&sheet, "Document");
 	begin_page(&sheet);
 	draw(&sheet, context);
 	end_page(&sheet);
+	sheet_end(&sheet, "Document");
 	cairo_surface_finish(surface);
 	bool good = cairo_status(sheet.cairo) == CAIRO_STATUS_SUCCESS &&
 		    cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;

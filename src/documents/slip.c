@@ -1,5 +1,6 @@
 /* slip.c - the return slip: what is sent back, where to, until when, in PDF. */
 #include <stdio.h>
+#include <string.h>
 
 #include "acts/format.h"
 #include "documents/letterhead.h"
@@ -20,6 +21,22 @@ static const char *line_number(const struct paper *paper, char number[FORMAT_BYT
 	return format_phone(document_text(line, "number"), number, FORMAT_BYTES);
 }
 
+/* A line of its own after each comma, as on an envelope. */
+static void add_address(struct sheet *sheet, double x, double y, const char *address)
+{
+	char line[TEXT];
+	sheet_begin(sheet, "P");
+	for (size_t lines = 0; *address && lines < 3;) {
+		size_t length = strcspn(address, ",");
+		(void)snprintf(line, sizeof line, "%.*s", (int)length, address);
+		lines += sheet_paragraph(sheet, x, y + (double)lines * 20, PEN_WIDTH - 44, 20,
+					 (struct style){15, true, INK_TEXT}, line);
+		address += length;
+		address += strspn(address, ", ");
+	}
+	sheet_end(sheet, "P");
+}
+
 /* To be cut out and stuck on the parcel. */
 static void add_label(struct pen *pen, const struct paper *paper)
 {
@@ -29,11 +46,7 @@ static void add_label(struct pen *pen, const struct paper *paper)
 	sheet_box(sheet, SHEET_LEFT, y, PEN_WIDTH, 150, 6, INK_RULE);
 	sheet_box(sheet, SHEET_LEFT + 1.2, y + 1.2, PEN_WIDTH - 2.4, 147.6, 5, INK_WASH);
 	sheet_element(sheet, "P", x, y + 28, STYLE_SMALL, "Destinataire");
-	sheet_begin(sheet, "P");
-	(void)sheet_paragraph(sheet, x, y + 52, PEN_WIDTH - 44, 20,
-			      (struct style){15, true, INK_TEXT},
-			      document_text(paper->slip, "address"));
-	sheet_end(sheet, "P");
+	add_address(sheet, x, y + 50, document_text(paper->slip, "address"));
 	(void)snprintf(reference, sizeof reference, "Référence du retour\u00A0: %.60s",
 		       document_text(paper->slip, "id"));
 	sheet_element(sheet, "P", x, y + 130, (struct style){12, true, INK_ACCENT}, reference);
