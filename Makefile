@@ -33,7 +33,7 @@ OPTIMISE := -O3 -g
 HARDEN   += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 CFLAGS   += -std=c17 $(OPTIMISE) $(WARNINGS) $(HARDEN)
-LDLIBS   += -lwebsockets -lev -lpcre2-8 -lsqlite3 -ljansson -lstemmer -llinear -ljose -lcrypto -lpthread -lm
+LDLIBS   += -lcairo -lwebsockets -lev -lpcre2-8 -lsqlite3 -ljansson -lstemmer -llinear -ljose -lcrypto -lpthread -lm
 
 SOURCES  := $(shell find src -name '*.c' -not -path 'src/tools/*' | sort)
 OBJECTS  := $(SOURCES:%.c=$(BUILD)/%.o)

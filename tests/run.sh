@@ -40,9 +40,10 @@ suite() {
 
 CMOCKA_MESSAGE_OUTPUT=TAP
 ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
+LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp:print_suppressions=0
 UBSAN_OPTIONS=print_stacktrace=1
 BOTIUM_ANALYTICS=false
-export CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS UBSAN_OPTIONS BOTIUM_ANALYTICS
+export CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS BOTIUM_ANALYTICS
 
 for test in build/unit/test_*; do
 	case "$test" in *.d) continue ;; esac
@@ -54,7 +55,8 @@ suite "scripted dialogues" build/chemin test tests/dialogues
 suite "command line" node --test --test-reporter=tap tests/cli/*.test.mjs
 suite "server" node --test --test-reporter=tap tests/server/*.test.mjs
 suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test --test-reporter=tap \
-	tests/server/protocol.test.mjs tests/server/http.test.mjs tests/server/payments.test.mjs
+	tests/server/protocol.test.mjs tests/server/http.test.mjs \
+	tests/server/payments.test.mjs tests/server/downloads.test.mjs
 suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/*.test.mjs
 suite "types of the widget" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
 suite "browser" node --test --test-reporter=tap tests/browser/*.test.mjs

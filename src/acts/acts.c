@@ -39,6 +39,9 @@ static const struct act_reader READERS[] = {
 	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, present_incidents},
 	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, present_repairs},
 	{"journal_activites", "journal", LEVEL_BASIC, NULL, present_journal},
+	{"facture_duplicata", "bills", LEVEL_BASIC, "mobile fixe cle4g box4g", present_duplicate},
+	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, present_export},
+	{"bon_restitution", "return_slip", LEVEL_BASIC, "fixe", present_slip},
 };
 
 static const struct act_reader *find_reader(const char *act)
@@ -52,6 +55,7 @@ static const struct act_reader *find_reader(const char *act)
 static void work_free(struct work *work)
 {
 	json_decref(work->own_line);
+	json_decref(work->account);
 	json_decref(work->said);
 	json_decref(work->wants);
 	json_decref(work->params);
@@ -96,7 +100,15 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 	json_t *outcome =
 		status == CRM_OK ? json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts")
 				 : NULL;
-	const struct view view = {work->reader->act, work->own_line, result, outcome, work->now_ms};
+	const struct view view = {.act = work->reader->act,
+				  .line = work->own_line,
+				  .result = result,
+				  .outcome = outcome,
+				  .now_ms = work->now_ms,
+				  .customer = work->customer,
+				  .account = work->account,
+				  .said = work->said,
+				  .issuer = work->issuer};
 	if (!outcome || !work->reader->present(&view)) {
 		json_decref(outcome);
 		work_finish_with(work, "none");
@@ -114,6 +126,8 @@ static void read_data(struct work *work)
 	if (work->own_line)
 		(void)json_object_set_new(params, "line",
 					  json_string(work_text(work->own_line, "id")));
+	if (work->ask)
+		work->ask(params, work->account, work->said);
 	const struct crm_request request = {.customer = work->customer,
 					    .operation = work->reader->operation,
 					    .params = params,
@@ -169,6 +183,11 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 	struct work *work = context;
 	if (status != CRM_OK) {
 		work_finish_with(work, status == CRM_ABSENT ? "none" : "down");
+		return;
+	}
+	work->account = json_deep_copy(result);
+	if (!work->markets) {
+		work->go_on(work);
 		return;
 	}
 	size_t i;
@@ -234,6 +253,8 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 		.markets = reader ? copy_of(reader->markets)
 				  : join_markets(json_object_get(call->wants, "markets")),
 		.said = json_deep_copy(call->said),
+		.issuer = call->issuer,
+		.ask = reader ? file_asker(call->act) : NULL,
 		.now_ms = call->now_ms,
 		.callback = callback,
 		.context = context,
@@ -270,7 +291,7 @@ void acts_perform(struct crm *crm, const struct acts_call *call, acts_callback *
 		work_finish_with(work, "none");
 	} else if (call->level < (reads ? work->reader->level : call->needs)) {
 		work_finish_with(work, "level");
-	} else if (work->markets) {
+	} else if (work->markets || work->ask) {
 		const struct crm_request request = {
 			.customer = work->customer, .operation = "account", .now_ms = work->now_ms};
 		crm_call(crm, &request, on_account, work);

@@ -34,6 +34,7 @@
 enum acts_kind { ACTS_READ, ACTS_PREPARE, ACTS_EXECUTE, ACTS_PAY };
 
 struct pay;
+struct documents_issuer;
 
 struct acts_call {
 	enum acts_kind kind;
@@ -55,6 +56,9 @@ struct acts_call {
 	const char *conv;  /* the conversation, which the payment's news is for */
 	const char *scope; /* of an account that is not the customer's only one (tests), or NULL */
 	bool free;         /* an unpaid bill does not stop it, whatever the act */
+	/* To read: makes the files that acts give (files.h); borrowed until the callback; NULL:
+	 * none. */
+	const struct documents_issuer *issuer;
 };
 
 /* `outcome` is borrowed for the call; never NULL. */

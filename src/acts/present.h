@@ -10,12 +10,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct documents_issuer;
+
 struct view {
 	const char *act;
 	const json_t *line;   /* the customer's line, or NULL */
 	const json_t *result; /* what the account said */
 	json_t *outcome;      /* to be filled: say, values, parts */
 	int64_t now_ms;
+	const char *customer;
+	const json_t *account;                 /* what it said to `account`, or NULL: not asked */
+	const json_t *said;                    /* what the customer said (acts.h), or NULL */
+	const struct documents_issuer *issuer; /* or NULL: no file can be made */
 };
 
 /* False when there is nothing to show. */

@@ -6,6 +6,7 @@
 #define CHEMIN_ACTS_WORK_H
 
 #include "acts/acts.h"
+#include "acts/files.h"
 
 struct act_reader;
 
@@ -16,7 +17,10 @@ struct work {
 	char *markets; /* of the lines it is about, "mobile fixe"; NULL: of the customer as a whole
 			*/
 	json_t *said;
+	const struct documents_issuer *issuer;
+	asker *ask; /* to read more than a line: asked after `account`; NULL: no more */
 	int64_t now_ms;
+	json_t *account;                  /* what it said to `account`, or NULL: not asked */
 	json_t *own_line;                 /* the line it is about, or NULL */
 	void (*go_on)(struct work *work); /* once the line is known */
 	acts_callback *callback;

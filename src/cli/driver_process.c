@@ -9,6 +9,7 @@
 #include "cli/driver.h"
 #include "dialogue/dialogue.h"
 #include "pay/pay_demo.h"
+#include "documents/issuer.h"
 
 struct process_driver {
 	struct driver base;
@@ -18,6 +19,8 @@ struct process_driver {
 	struct crm *crm;  /* the account of who signed in, or NULL */
 	char customer[TICKET_SUBJECT];
 	enum identity_level level;
+	struct links *links; /* nobody follows them here: any key will do */
+	struct link_issuer issuer;
 	uint64_t turns;
 	char fresh_key[33]; /* another one for each step */
 	uint64_t keys;
@@ -100,6 +103,7 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 		wanted.customer = driver->customer;
 		wanted.level = driver->level;
 		wanted.policy = &driver->policy;
+		wanted.issuer = &driver->issuer.base;
 		wanted.now_ms = event->at_ms;
 		wanted.pay = driver->pay;
 		wanted.conv = wanted.scope = driver->conv;
@@ -278,6 +282,7 @@ static void close_driver(struct driver *base)
 	policy_free(&driver->policy);
 	pay_close(driver->pay);
 	json_decref(driver->news);
+	links_free(driver->links);
 	free(driver);
 }
 
@@ -291,11 +296,16 @@ struct driver *driver_in_process(const char *intents, const char *responses, str
 		return NULL;
 	}
 	driver->base.functions = &functions;
+	static const unsigned char key[LINK_KEY] = "links of a dialogue in process";
 	driver->dialogue = dialogue_open(intents, responses, error);
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/policy.jsonc", responses);
 	driver->news = json_array();
-	if (!driver->dialogue || policy_load(&driver->policy, path, error) != 0 ||
+	driver->links = links_with_key(key);
+	driver->issuer = link_issuer(driver->links, NULL);
+	if (driver->dialogue && !driver->links)
+		(void)error_set(error, ERROR_MEMORY, "not enough memory");
+	if (!driver->dialogue || !driver->links || policy_load(&driver->policy, path, error) != 0 ||
 	    !(driver->pay = pay_demo_open(":memory:", error))) {
 		close_driver(&driver->base);
 		return NULL;

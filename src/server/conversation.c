@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/strmap.h"
+#include "documents/issuer.h"
 #include "server/connection.h"
 #include "server/executions.h"
 #include "server/desk.h"
@@ -40,6 +41,7 @@ struct turn {
 	size_t frame_count;
 	uint64_t own_seq, first_seq;
 	int64_t now_ms;
+	struct link_issuer issuer;
 	bool wants_human;
 	bool yes;
 	json_t *result;
@@ -261,6 +263,11 @@ void conversation_own_account(struct conversation *conversation, struct crm *crm
 struct crm *conversation_account(const struct conversation *conversation)
 {
 	return conversation->own_account ? conversation->own_account : conversation->server->crm;
+}
+
+bool conversation_is_apart(const struct conversation *conversation)
+{
+	return conversation->own_account || conversation->clock_shift_ms != 0;
 }
 
 int64_t conversation_now(const struct conversation *conversation)
@@ -709,6 +716,7 @@ static void perform(struct conversation *conversation, struct turn *turn,
 	wanted.pay = conversation->server->pay;
 	wanted.conv = conversation->name;
 	wanted.scope = conversation->own_account ? conversation->name : NULL;
+	wanted.issuer = conversation->server->links ? &turn->issuer.base : NULL;
 	wanted.now_ms = turn->now_ms;
 	acts_perform(conversation_account(conversation), &wanted, on_outcome, turn);
 }
@@ -965,6 +973,8 @@ static void play(struct conversation *conversation, struct turn *turn)
 	if (turn->what == ASK_DIALOGUE && !enter(conversation, turn))
 		return;
 	turn->now_ms = now_of(conversation);
+	turn->issuer = link_issuer(conversation->server->links,
+				   conversation_is_apart(conversation) ? conversation->name : NULL);
 	turn->own_seq = turn->first_seq = conversation->seq + 1;
 	switch (turn->what) {
 	case ASK_DIALOGUE:

@@ -95,6 +95,8 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask);
 void conversation_own_account(struct conversation *conversation, struct crm *crm);
 /* The account it asks: its own, or the server's; NULL: none. */
 struct crm *conversation_account(const struct conversation *conversation);
+/* Whether it lives apart (tests): an account of its own, or a clock that was moved. */
+bool conversation_is_apart(const struct conversation *conversation);
 int64_t conversation_now(const struct conversation *conversation);
 
 /* Moves the conversation's clock (tests): to a moment, or by a duration. */

@@ -10,6 +10,7 @@
 #include "pay/signature.h"
 #include "server/conversation.h"
 #include "server/desk.h"
+#include "server/downloads.h"
 #include "server/files.h"
 #include "server/payments.h"
 
@@ -23,7 +24,7 @@ struct exchange {
 	bool is_post, submitted, is_new, close_after;
 	bool is_demo_ticket; /* POST /demo/ticket */
 	enum payments_route payments;
-	char path[256];
+	char path[DOWNLOAD_PATH];
 	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */
 	struct identity identity;
 	char body[BODY_BYTES + 1];
@@ -31,8 +32,9 @@ struct exchange {
 	unsigned status;
 	const char *type;
 	char etag[48];
-	char location[256]; /* of a redirection */
-	char *answer;       /* with LWS_PRE in front; owned */
+	char location[256];                     /* of a redirection */
+	char disposition[DOWNLOAD_DISPOSITION]; /* empty: shown, not saved */
+	char *answer;                           /* with LWS_PRE in front; owned */
 	size_t answer_length;
 };
 
@@ -114,6 +116,9 @@ static int write_answer(struct exchange *exchange)
 	const char *caching = exchange->etag[0] ? "no-cache" : "no-store";
 	if (!add_header(wsi, "cache-control:", caching, &at, end) ||
 	    (exchange->etag[0] && !add_header(wsi, "etag:", exchange->etag, &at, end)))
+		return -1;
+	if (exchange->disposition[0] &&
+	    !add_header(wsi, "content-disposition:", exchange->disposition, &at, end))
 		return -1;
 	/* Said, so that no client sends its next request into a connection that closes. */
 	if (exchange->close_after && !add_header(wsi, "connection:", "close", &at, end))
@@ -401,6 +406,28 @@ static void check_payment_post(struct exchange *exchange, const char *type)
 		answer_error(exchange, 403, "forbidden");
 }
 
+static void on_download(void *context, const struct download *download)
+{
+	struct exchange *exchange = context;
+	memcpy(exchange->disposition, download->disposition, sizeof exchange->disposition);
+	answer(exchange, download->status, download->type, download->body);
+	release(exchange);
+}
+
+/* GET /fichiers/...: the link says what and for whom; a ticket, if there is one, must agree. */
+static void get_download(struct exchange *exchange, const char *path)
+{
+	char address[48];
+	const char *fault = read_bearer(exchange);
+	exchange->references++;
+	server_client_address(exchange->server, exchange->wsi, address, sizeof address);
+	if (fault)
+		download_refuse(strcmp(fault, "forbidden") == 0 ? 403 : 401, on_download, exchange);
+	else
+		download_read(exchange->server, path, &exchange->identity, address, on_download,
+			      exchange);
+}
+
 static void get(struct exchange *exchange, const char *path)
 {
 	if (strcmp(path, "/healthz") == 0) {
@@ -411,6 +438,8 @@ static void get(struct exchange *exchange, const char *path)
 		       text_of(ready ? "ready\n" : "draining\n"));
 	} else if (strcmp(path, "/api/v1/unpaid") == 0) {
 		get_unpaid(exchange);
+	} else if (download_is_path(path)) {
+		get_download(exchange, path);
 	} else if (strncmp(path, "/api/v1/desk/", 13) == 0) {
 		if (!desk_get(exchange, path + 13))
 			answer_error(exchange, 404, "not_found");
@@ -578,7 +607,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		(void)lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, NULL);
 		return -1; /* a WebSocket without our subprotocol */
 	case LWS_CALLBACK_HTTP: {
-		char path[256];
+		char path[DOWNLOAD_PATH];
 		(void)snprintf(path, sizeof path, "%s", (const char *)in);
 		return begin(wsi, slot, path);
 	}

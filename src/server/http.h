@@ -2,6 +2,7 @@
  * http.h - the HTTP routes.
  *
  *   POST /api/v1/message   one turn, answered once it is durable
+ *   GET  /fichiers/...     a file that an act gave a link to (downloads.h)
  *   GET  /api/v1/desk/...  for advisors and supervisors (desk_http.c)
  *   the routes of payments.h
  *   GET  /healthz /readyz /metrics

@@ -230,6 +230,17 @@ static int open_account(struct server *server, struct error *error)
 	return server->crm ? 0 : error->code ? error->code : ERROR_IO;
 }
 
+/* The key that links to files are sealed with; where there is no account there is no file. */
+static int open_links(struct server *server, struct error *error)
+{
+	char path[4096];
+	if (!server->crm)
+		return 0;
+	(void)snprintf(path, sizeof path, "%s/links.key", server->config->data);
+	server->links = links_open(path, error);
+	return server->links ? 0 : error->code ? error->code : ERROR_IO;
+}
+
 static int start(struct server *server, struct error *error)
 {
 	const struct config *config = server->config;
@@ -240,7 +251,8 @@ static int start(struct server *server, struct error *error)
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
 	    load_policy(server, &server->policy, error) != 0 ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
-	    identity_open(server, error) != 0 || open_account(server, error) != 0)
+	    identity_open(server, error) != 0 || open_account(server, error) != 0 ||
+	    open_links(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
 	if (!(server->desk = desk_open(server)) || !(server->executions = executions_open(server)))
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
@@ -269,6 +281,7 @@ static void stop(struct server *server)
 	ticket_keys_free(server->keys);
 	crm_close(server->crm);
 	executions_close(server->executions);
+	links_free(server->links);
 	policy_free(&server->policy);
 	limits_free(server->limits);
 	if (server->loop)

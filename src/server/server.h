@@ -9,6 +9,7 @@
  *   handoff.c       who may take a conversation or give it back
  *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
+ *   downloads.c     the files that acts give links to
  *   executions.c    changes on an account: claimed, made at most once, their result told
  *   payments.c      the webhook of a payment service, the page of a demonstration's
  *   identity.c      tickets presented, and those that a demonstration issues
@@ -22,6 +23,7 @@
 #include "acts/policy.h"
 #include "crm/crm.h"
 #include "dialogue/dialogue.h"
+#include "documents/links.h"
 #include "identity/ticket.h"
 #include "pay/pay.h"
 #include "server/config.h"
@@ -45,6 +47,7 @@ struct server {
 	struct executions *executions; /* changes of accounts under way */
 	struct policy policy;          /* what an unpaid bill stops */
 	struct crm *crm;               /* the operator's data; NULL: none is known */
+	struct links *links;           /* to files made of it; NULL without it */
 	struct ticket_keys *keys;      /* NULL: nobody can sign in */
 	struct pay *pay;               /* NULL: nobody can pay */
 	struct telling *tellings;      /* news of payments that wait to be told again */

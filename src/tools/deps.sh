@@ -7,9 +7,9 @@ set -eu
 
 BUILD="gcc make pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev libpcre2-dev
 libsqlite3-dev libjansson-dev libstemmer-dev liblinear-dev libjose-dev libssl-dev
-hunspell-fr-classical"
+libcairo2-dev fonts-lato hunspell-fr-classical"
 CHECK="clang clang-format cppcheck"
-TEST="nodejs npm chromium libcmocka-dev clang libclang-rt-14-dev"
+TEST="nodejs npm chromium libcmocka-dev clang libclang-rt-14-dev poppler-utils"
 BENCH="g++ libre2-dev libvectorscan-dev nodejs npm valgrind" # of `make bench PEERS=1`
 
 usage() {

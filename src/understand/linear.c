@@ -345,8 +345,8 @@ static const struct word_share *share_of(struct linear *linear, const struct hit
 	struct feature list[WORD_FEATURES];
 	struct weighted_row rows[WORD_FEATURES];
 	share->length = 0;
-	size_t count = list_rows(linear, list, features_of_word(hits, i, list), rows,
-				 &share->length);
+	size_t count =
+		list_rows(linear, list, features_of_word(hits, i, list), rows, &share->length);
 	memset(sum, 0, linear->width * sizeof *sum);
 	vector_add_rows(sum, rows, count, linear->width);
 	share->known = true;
@@ -406,8 +406,8 @@ static void move_ideas(const struct linear *linear, struct idea_sum *sum, size_t
 		float salience = salience_of(reading->hits, idea, from, to);
 		float change = salience - sum->salience[i], value = idea->row.value * salience;
 		if (change < 0 || change > 0)
-			changes[count++] = (struct weighted_row){idea->row.weights,
-								 idea->row.value * change};
+			changes[count++] =
+				(struct weighted_row){idea->row.weights, idea->row.value * change};
 		sum->salience[i] = salience;
 		*length += value * value;
 		any = any || salience > 0;

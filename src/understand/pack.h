@@ -176,7 +176,7 @@ struct pack {
 	uint32_t word_count, word_size;
 	struct inclusion *inclusions;
 	uint32_t inclusion_count, inclusion_size;
-	uint32_t out_of_scope;       /* intent `hors_sujet`, or NONE */
+	uint32_t out_of_scope;           /* intent `hors_sujet`, or NONE */
 	uint32_t courtesies[COURTESIES]; /* politeness or a feeling that comes with a request */
 	uint32_t courtesy_count;
 	uint32_t entity_concepts[6]; /* by enum entity_type, NONE where unused */

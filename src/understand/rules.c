@@ -226,7 +226,8 @@ void rules_find(struct hits *hits, const char *expects)
 size_t rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
 		   struct fired *best, uint32_t *fired)
 {
-	struct scoring scoring = {.hits = hits, .from = from, .to = to, .best = best, .fired = fired};
+	struct scoring scoring = {
+		.hits = hits, .from = from, .to = to, .best = best, .fired = fired};
 	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
 		best[i] = (struct fired){0, NONE, -1};
 	for (uint32_t i = 0; i < hits->candidate_count; i++)

@@ -16,7 +16,8 @@ WIDE void vector_add_rows(float *restrict sum, const struct weighted_row *rows, 
 	size_t r = 0;
 	for (; r + TOGETHER <= row_count; r += TOGETHER) {
 		const int8_t *restrict a = rows[r].bytes, *restrict b = rows[r + 1].bytes,
-			      *restrict c = rows[r + 2].bytes, *restrict d = rows[r + 3].bytes;
+				       *restrict c = rows[r + 2].bytes,
+				       *restrict d = rows[r + 3].bytes;
 		float by_a = rows[r].factor, by_b = rows[r + 1].factor, by_c = rows[r + 2].factor,
 		      by_d = rows[r + 3].factor;
 		for (size_t i = 0; i < length; i++)
@@ -53,7 +54,8 @@ WIDE void vector_scale(float *restrict sum, const float *scale, float factor, co
  * ln 2, where eight terms of the series are enough. */
 static inline float exp_below(float x)
 {
-	static const float LOG2_E = 1.44269504f, LN_2_HIGH = 0.693359375f, LN_2_LOW = 2.12194440e-4f;
+	static const float LOG2_E = 1.44269504f, LN_2_HIGH = 0.693359375f,
+			   LN_2_LOW = 2.12194440e-4f;
 	int32_t k = (int32_t)(x * LOG2_E - 0.5f);
 	float r = x - (float)k * LN_2_HIGH + (float)k * LN_2_LOW;
 	float series = 1.0f / 5040;

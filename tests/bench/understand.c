@@ -255,8 +255,7 @@ static int measure_stages(const struct pack *pack, size_t rounds, double clock_c
 	if (good) {
 		(void)printf("  %-38s %6.2f us (what is left of the whole)\n",
 			     "ranking, the search for two requests", whole);
-		(void)printf("rules find %zu (utterance, intent) pairs\n",
-			     count_fired(&parts));
+		(void)printf("rules find %zu (utterance, intent) pairs\n", count_fired(&parts));
 	} else {
 		(void)fprintf(stderr, "understand: %s\n",
 			      error.code ? error.message : "not enough memory");

@@ -1,0 +1,213 @@
+/* present_files.c - see files.h. Which file the customer means, and what is said with it. */
+#include "acts/files.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "acts/format.h"
+#include "french/calendar.h"
+
+enum { MONTHS_KEPT = 36, MONTHS_EXPORTED = 12, FILES = 6, MONTH_BYTES = 8 };
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+static void say(const struct view *view, const char *wording)
+{
+	(void)json_object_set_new(view->outcome, "say", json_string(wording));
+}
+
+static void set(const struct view *view, const char *name, const char *value)
+{
+	(void)json_object_set_new(json_object_get(view->outcome, "values"), name,
+				  json_string(value));
+}
+
+/* The file joins the outcome. False when nobody can make it. Takes over `params`. */
+static bool add_file(const struct view *view, const char *kind, json_t *params)
+{
+	const struct file_order order = {.kind = kind,
+					 .customer = view->customer,
+					 .params = params,
+					 .account = view->account,
+					 .data = view->result,
+					 .now_ms = view->now_ms};
+	json_t *part = view->issuer && params ? view->issuer->issue(view->issuer, &order) : NULL;
+	if (part)
+		(void)json_array_append_new(json_object_get(view->outcome, "parts"), part);
+	json_decref(params);
+	return part != NULL;
+}
+
+/* ---- The duplicate of one bill ---- */
+
+static void ask_duplicate(json_t *params, const json_t *account, const json_t *said)
+{
+	(void)account;
+	bool dated = *text_at(said, "month") != '\0';
+	(void)json_object_set_new(params, "limit", json_integer(dated ? MONTHS_KEPT : 1));
+}
+
+static const json_t *find_bill(const json_t *bills, const char *month)
+{
+	for (size_t i = 0; i < json_array_size(bills); i++)
+		if (strcmp(text_at(json_array_get(bills, i), "month"), month) == 0)
+			return json_array_get(bills, i);
+	return NULL;
+}
+
+bool present_duplicate(const struct view *view)
+{
+	char text[FORMAT_BYTES];
+	const json_t *bills = json_object_get(view->result, "bills");
+	const char *month = text_at(view->said, "month");
+	const json_t *bill = find_bill(bills, month);
+	bool missing = *month && !bill;
+	if (!bill)
+		bill = json_array_get(bills, 0);
+	if (!bill)
+		return false;
+	say(view, missing ? "compte_duplicata_autre" : "compte_duplicata");
+	set(view, "demande", format_day(month, text, sizeof text));
+	set(view, "mois", format_day(text_at(bill, "month"), text, sizeof text));
+	set(view, "ligne", format_phone(text_at(bill, "number"), text, sizeof text));
+	set(view, "montant",
+	    format_euros(json_integer_value(json_object_get(bill, "amount_cents")), text,
+			 sizeof text));
+	return add_file(view, "bill",
+			json_pack("{s:s, s:s, s:s}", "line", text_at(bill, "line"), "month",
+				  text_at(bill, "month"), "bill", text_at(bill, "id")));
+}
+
+/* ---- The export of several bills ---- */
+
+/* Enough for each line: those that have fewer months leave room to the others. */
+static void ask_export(json_t *params, const json_t *account, const json_t *said)
+{
+	(void)said;
+	size_t lines = json_array_size(json_object_get(account, "lines"));
+	(void)json_object_set_new(params, "limit",
+				  json_integer((json_int_t)(lines ? lines : 1) * MONTHS_KEPT));
+}
+
+/* The newest month that has a bill, and the one that begins the twelve that it ends. False when
+ * there is no bill. */
+static bool find_span(const json_t *bills, const char **newest, char since[MONTH_BYTES])
+{
+	unsigned year, month;
+	*newest = "";
+	for (size_t i = 0; i < json_array_size(bills); i++) {
+		const char *one = text_at(json_array_get(bills, i), "month");
+		if (strcmp(one, *newest) > 0)
+			*newest = one;
+	}
+	if (sscanf(*newest, "%4u-%2u", &year, &month) != 2 || month < 1 || month > 12)
+		return false;
+	struct date last = {.year = (int)year, .month = (int)month};
+	struct date first = calendar_add_months(last, 1 - MONTHS_EXPORTED);
+	(void)snprintf(since, MONTH_BYTES, "%04u-%02u", (unsigned)first.year % 10000,
+		       (unsigned)first.month % 100);
+	return true;
+}
+
+/* How many bills are not older than `since`, and the oldest month among them. */
+static size_t count_since(const json_t *bills, const char *since, const char **oldest)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < json_array_size(bills); i++) {
+		const char *month = text_at(json_array_get(bills, i), "month");
+		if (strcmp(month, since) < 0)
+			continue;
+		if (count == 0 || strcmp(month, *oldest) < 0)
+			*oldest = month;
+		count++;
+	}
+	return count;
+}
+
+static bool add_export(const struct view *view, const char *since, const char *detail,
+		       const char *centre)
+{
+	size_t lines = json_array_size(json_object_get(view->account, "lines"));
+	return add_file(view, "export",
+			json_pack("{s:I, s:s, s:s, s:s*}", "limit",
+				  (json_int_t)(lines ? lines : 1) * MONTHS_KEPT, "since", since,
+				  "detail", detail, "centre", centre));
+}
+
+/* A company gets each of its billing centres apart, too. */
+static void add_centres(const struct view *view, const char *since)
+{
+	json_t *seen = json_object(), *line;
+	size_t i;
+	json_array_foreach(json_object_get(view->account, "lines"), i, line)
+	{
+		const char *centre = text_at(line, "centre");
+		size_t files = json_array_size(json_object_get(view->outcome, "parts"));
+		if (!*centre || json_object_get(seen, centre) || files >= FILES)
+			continue;
+		(void)json_object_set_new(seen, centre, json_true());
+		(void)add_export(view, since, "rubriques", centre);
+	}
+	if (json_object_size(seen) > 0)
+		say(view, "compte_export_centres");
+	json_decref(seen);
+}
+
+bool present_export(const struct view *view)
+{
+	char since[MONTH_BYTES], text[FORMAT_BYTES];
+	const char *oldest = "", *newest;
+	const json_t *bills = json_object_get(view->result, "bills");
+	if (!find_span(bills, &newest, since))
+		return false;
+	size_t count = count_since(bills, since, &oldest);
+	say(view, "compte_export");
+	(void)snprintf(text, sizeof text, "%zu", count);
+	set(view, "nombre", text);
+	set(view, "debut", format_day(oldest, text, sizeof text));
+	set(view, "fin", format_day(newest, text, sizeof text));
+	set(view, "radical", text_at(view->account, "radical"));
+	if (!add_export(view, since, "rubriques", NULL) ||
+	    !add_export(view, since, "synthese", NULL) || !add_export(view, since, "detail", NULL))
+		return false;
+	add_centres(view, since);
+	return true;
+}
+
+/* ---- What is to be sent back ---- */
+
+bool present_slip(const struct view *view)
+{
+	char text[FORMAT_BYTES];
+	json_t *slips = json_object_get(view->result, "slips"), *slip;
+	const json_t *first = json_array_get(slips, 0);
+	bool good = first != NULL;
+	size_t i;
+	say(view, json_array_size(slips) > 1 ? "compte_bons" : "compte_bon");
+	set(view, "materiel", text_at(first, "equipment"));
+	set(view, "jour", format_day(text_at(first, "until"), text, sizeof text));
+	json_array_foreach(slips, i, slip)
+	{
+		if (good && i < FILES)
+			good = add_file(view, "slip",
+					json_pack("{s:s, s:s}", "line", text_at(slip, "line"),
+						  "slip", text_at(slip, "id")));
+	}
+	return good;
+}
+
+asker *file_asker(const char *act)
+{
+	static const struct {
+		const char *act;
+		asker *ask;
+	} askers[] = {{"facture_duplicata", ask_duplicate}, {"facture_exporter_csv", ask_export}};
+	for (size_t i = 0; i < sizeof askers / sizeof askers[0]; i++)
+		if (strcmp(askers[i].act, act) == 0)
+			return askers[i].ask;
+	return NULL;
+}
