@@ -87,10 +87,10 @@ static const struct crm_operation OPERATIONS[] = {
 	 "{entries:[{reference:s at_ms:i operation:w line?:s title:s details:o act?:w status?:w}]}",
 	 CRM_READ},
 	{"tariffs",
-	 "{country:s zone:s included?:s call_cents:i received_cents:i sms_cents:i"
+	 "{country:s zone:s included:b call_cents:i received_cents:i sms_cents:i"
 	 " data_cents_mb:i}",
 	 CRM_COMMON},
-	{"countries", "{countries:[{country:s zone:s included?:s}]}", CRM_COMMON},
+	{"countries", "{countries:[{country:s zone:s included:b}]}", CRM_COMMON},
 	{"network", "{" NETWORK "}", CRM_COMMON},
 	{"disturbances", "{departments:[{" NETWORK "}]}", CRM_COMMON},
 	{"pay", "{" DONE " unpaid_cents:i}", CRM_WRITE},
