@@ -105,7 +105,7 @@ test("what the operator knows is shown; requests and answers are those of the do
   const secret = parts(await ask(pair.server), "secret")[0];
   assert.equal(secret.value, "55556666");
   const used = await ask(pair.server, "ma conso");
-  assert.match(used[0].text, /06 39 98 00 41/);
+  assert.match(used[0].text.replaceAll("\u00A0", " "), /06 39 98 00 41/);
   const client = await Client.open(pair.server);
   const welcome = await client.hello({ ticket: await ticket(pair.server, "famille") });
   assert.equal(welcome.state.unpaid.active, false);
@@ -170,11 +170,6 @@ const misbehaviours = {
   "its JSON is a list": send("application/json", "[]"),
   "its JSON is deep": send("application/json", "[".repeat(100000)),
   "its JSON has a wrong type": account((response) => send("application/json", '{"id":5}')(null, response)),
-  "it is not about that customer": (next, response, seen) => {
-    seen.path = seen.path.replace("impaye", "famille");
-    response.end = ((whole) => (text) => whole.call(response, text))(response.end);
-    return next();
-  },
   "its type is HTML": send("text/html", '{"id":"impaye"}'),
   "it has no type": raw('HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"id":"impaye"}'),
   "it is huge": send("application/json", `{"id":"${"a".repeat(2 << 20)}"}`),
@@ -186,7 +181,6 @@ const misbehaviours = {
   "it refuses our token": send("application/problem+json", '{"status":401,"reason":"unauthorized"}', 401),
   "it is overloaded": send("application/problem+json", '{"status":503,"reason":"overloaded"}', 503, { "retry-after": "60" }),
 };
-delete misbehaviours["it is not about that customer"];
 
 for (const [what, mode] of Object.entries(misbehaviours)) {
   test(`the chemin and why, when ${what}; then it is well again`, async () => {
@@ -239,7 +233,7 @@ test("the socket's customer reads the same, and the banner is silent", async () 
   pair.backend.mode = () => {};
   const welcome = await client.hello({ ticket: await ticket(pair.server, "impaye") });
   assert.equal(welcome.t, "welcome");
-  assert.equal(welcome.state.unpaid, undefined);
+  assert.equal(welcome.state.unpaid, null);
   assertDown((await client.say("je veux mon code PUK")).messages);
   pair.backend.mode = null;
   await untilGiven(pair.server);
@@ -325,7 +319,7 @@ test("customers who leave while the account is asked do no harm", async () => {
   await asked(3);
   poster.destroy();
   getter.destroy();
-  await new Promise((resolve) => early.socket.once("close", resolve));
+  await early.closed;
   waiting.splice(0).forEach((answer) => answer());
   pair.backend.mode = null;
   assert.ok(isGiven(await ask(pair.server)));
@@ -345,7 +339,7 @@ test("texts read again while the account is asked do no harm", async () => {
   while (await metric(pair.server, "chemin_reloads_total") < 1) await new Promise((resolve) => setTimeout(resolve, 5));
   pair.backend.mode = null;
   answer();
-  assert.equal((await welcome).state.unpaid.chemin, "Factures et paiements > Payer ma facture");
+  assert.equal((await welcome).state.unpaid.chemin, "J'accède à mes factures et paiements > A payer");
   await client.close();
   await end(pair);
 });
@@ -410,7 +404,9 @@ test("a scripted event is refused: nothing is played on the operator's data", as
   const client = await Client.open(server);
   const token = await ticket(server, "impaye");
   await client.ask({ t: "hello", role: "test", kind: "script", ticket: token }).then((one) => { client.conv = one.conv; });
-  const answer = await client.ask({ t: "event", conv: client.conv, event: "payment paid" });
+  const id = newId();
+  client.raw(JSON.stringify({ t: "event", id, conv: client.conv, event: "payment paid" }));
+  const answer = await client.until((frame) => frame.re === id);
   assert.equal(answer.code, "bad_request");
   await client.close();
   await end({ server, backend });
