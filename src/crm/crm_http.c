@@ -32,7 +32,7 @@ struct call {
 	int tries;
 	unsigned permit;
 	int64_t until_us;
-	struct http_exchange *exchange;
+	struct rest_exchange *exchange;
 	ev_timer timer; /* of the queue and of the rest */
 	crm_callback *callback;
 	void *context;
@@ -41,7 +41,7 @@ struct call {
 struct crm_http {
 	struct crm base;
 	struct ev_loop *loop;
-	struct http_client *client;
+	struct rest_client *client;
 	struct breaker breaker;
 	char *token_file, *token;
 	int timeout_ms, connect_timeout_ms, connections;
@@ -162,7 +162,7 @@ static void queue_remove(struct call *call)
 static void pump(struct crm_http *engine);
 
 /* Full jitter around a time that doubles, or what the backend asked for. -1: no time is left. */
-static int rest_ms(const struct call *call, const struct http_reply *reply)
+static int rest_ms(const struct call *call, const struct rest_reply *reply)
 {
 	unsigned chance;
 	if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != (ssize_t)sizeof chance)
@@ -174,7 +174,7 @@ static int rest_ms(const struct call *call, const struct http_reply *reply)
 	return ms < left_ms(call) ? ms : -1;
 }
 
-static void on_reply(void *context, const struct http_reply *reply)
+static void on_reply(void *context, const struct rest_reply *reply)
 {
 	struct call *call = context;
 	struct crm_http *engine = call->engine;
@@ -199,7 +199,7 @@ static void on_reply(void *context, const struct http_reply *reply)
 static void try_now(struct call *call)
 {
 	struct crm_http *engine = call->engine;
-	const struct http_request request = {.path = call->path,
+	const struct rest_request request = {.path = call->path,
 					     .token = engine->token,
 					     .key = call->question.operation ? call->key : NULL,
 					     .body = call->body,
@@ -210,7 +210,7 @@ static void try_now(struct call *call)
 		return;
 	}
 	ev_timer_stop(engine->loop, &call->timer);
-	call->exchange = http_send(engine->client, &request, on_reply, call);
+	call->exchange = rest_send(engine->client, &request, on_reply, call);
 	if (!call->exchange) {
 		breaker_forget(&engine->breaker, call->permit);
 		log_fault(engine, call, "not_sendable", "");
@@ -261,10 +261,10 @@ static bool add_query(struct buffer *path, const json_t *params)
 			continue;
 		buffer_add_char(path, mark);
 		mark = '&';
-		http_add_encoded(path, name);
+		rest_add_encoded(path, name);
 		buffer_add_char(path, '=');
 		if (json_is_string(value))
-			http_add_encoded(path, json_string_value(value));
+			rest_add_encoded(path, json_string_value(value));
 		else if (json_is_integer(value))
 			buffer_add_format(path, "%lld", (long long)json_integer_value(value));
 		else if (json_is_boolean(value))
@@ -279,7 +279,7 @@ static char *encode(const char *text)
 {
 	struct buffer out;
 	buffer_init(&out);
-	http_add_encoded(&out, text);
+	rest_add_encoded(&out, text);
 	return buffer_take(&out);
 }
 
@@ -292,7 +292,7 @@ static bool describe(struct call *call, const struct crm_operation *operation,
 	buffer_add_string(&path, "/v1/");
 	if (operation->sort != CRM_COMMON) {
 		buffer_add_string(&path, "customers/");
-		http_add_encoded(&path, request->customer);
+		rest_add_encoded(&path, request->customer);
 		buffer_add_char(&path, '/');
 	}
 	buffer_add_string(&path, operation->name);
@@ -381,7 +381,7 @@ static void http_outcome(struct crm *crm, const char *key, crm_callback *callbac
 	struct buffer path;
 	buffer_init(&path);
 	buffer_add_string(&path, "/v1/outcomes/");
-	http_add_encoded(&path, key);
+	rest_add_encoded(&path, key);
 	if (call && (call->path = buffer_take(&path)) != NULL) {
 		start(engine, call, callback, context);
 		return;
@@ -407,7 +407,7 @@ static int http_event(struct crm *crm, const char *customer, const char *event, 
 static void abandon(struct call *call)
 {
 	bool write = call->question.operation && call->question.operation->sort == CRM_WRITE;
-	bool sent = call->exchange && http_abandon(call->exchange);
+	bool sent = call->exchange && rest_abandon(call->exchange);
 	call->exchange = NULL;
 	if (call->queued)
 		queue_remove(call);
@@ -426,7 +426,7 @@ static void stop(struct crm_http *engine)
 	engine->closing = true; /* what the callbacks ask is refused */
 	while (engine->calls)
 		abandon(engine->calls);
-	http_client_close(engine->client);
+	rest_client_close(engine->client);
 	engine->client = NULL;
 }
 
@@ -449,13 +449,13 @@ static const struct crm_engine TABLE = {
 /* One line of visible ASCII. NULL with `error`, which never shows what stands there. */
 static char *read_token(const char *path, struct error *error)
 {
-	char line[HTTP_TOKEN_BYTES + 2] = "";
+	char line[REST_TOKEN_BYTES + 2] = "";
 	FILE *file = fopen(path, "r");
 	bool got = file && fgets(line, sizeof line, file);
 	if (file)
 		(void)fclose(file);
 	size_t length = strcspn(line, "\r\n");
-	bool good = got && length > 0 && length <= HTTP_TOKEN_BYTES;
+	bool good = got && length > 0 && length <= REST_TOKEN_BYTES;
 	for (size_t i = 0; i < length; i++)
 		good = good && line[i] > ' ' && line[i] <= '~';
 	line[length] = '\0';
@@ -465,7 +465,7 @@ static char *read_token(const char *path, struct error *error)
 		(void)error_set(error, ERROR_IO,
 				"%s: the token of the operator's API must stand here on one line "
 				"(at most %d characters, no blank)",
-				path, HTTP_TOKEN_BYTES);
+				path, REST_TOKEN_BYTES);
 	return token;
 }
 
@@ -491,17 +491,17 @@ int crm_http_reload(struct crm *crm, struct error *error)
 static int open_parts(struct crm_http *engine, const struct crm_http_settings *settings,
 		      struct lws_context *context, struct error *error)
 {
-	struct http_url url;
+	struct rest_url url;
 	if (!settings->token_file)
 		return error_set(error, ERROR_USAGE,
 				 "« crm_url » needs « crm_token_file », which holds the token");
-	if (http_url_parse(settings->url, &url, error) != 0)
+	if (rest_url_parse(settings->url, &url, error) != 0)
 		return error->code;
 	engine->token_file = strdup(settings->token_file);
 	engine->token = read_token(settings->token_file, error);
 	if (!engine->token_file || !engine->token)
 		return ERROR_IO;
-	engine->client = http_client_open(&url, settings->ca_file, context, engine->loop, error);
+	engine->client = rest_client_open(&url, settings->ca_file, context, engine->loop, error);
 	return engine->client ? 0 : ERROR_IO;
 }
 

@@ -7,7 +7,7 @@
 
 #include "crm/crm.h"
 #include "crm/crm_answer.h"
-#include "crm/http_client.h"
+#include "crm/rest_client.h"
 
 /* What was asked. */
 struct crm_question {
@@ -26,6 +26,6 @@ struct crm_verdict {
 };
 
 struct crm_verdict crm_verdict_read(const struct crm_question *question,
-				    const struct http_reply *reply);
+				    const struct rest_reply *reply);
 
 #endif

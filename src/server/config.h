@@ -32,6 +32,7 @@ struct config {
 	const char *crm_ca_file;    /* PEM of the authority that signs for it; NULL: the system's */
 	int crm_timeout_ms;         /* the whole of a call, tries again included */
 	int crm_connect_timeout_ms; /* TCP and TLS */
+	int crm_connections;        /* to it, at once */
 	int crm_open_ms;            /* after too many failures it is left alone so long */
 	const char *proxy; /* address of the reverse proxy whose X-Forwarded-For counts */
 	int connections;   /* at most, in all */

@@ -8,7 +8,7 @@
 
 #include "crm/breaker.h"
 #include "crm/crm_http_parts.h"
-#include "crm/http_url.h"
+#include "crm/rest_url.h"
 
 static const int64_t NOW_MS = INT64_C(1772787600000); /* 2026-03-06 10:00 in Paris */
 
@@ -142,18 +142,18 @@ static void reads_addresses_and_refuses_what_would_be_another_place(void **state
 					  "https://[::1]",
 					  "http://[::1",
 					  "https://a:1x"};
-	struct http_url url;
+	struct rest_url url;
 	struct error error;
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-		assert_int_equal(http_url_parse(good[i].text, &url, &error), 0);
+		assert_int_equal(rest_url_parse(good[i].text, &url, &error), 0);
 		assert_string_equal(url.host, good[i].host);
 		assert_string_equal(url.base, good[i].base);
 		assert_int_equal(url.port, good[i].port);
 		assert_int_equal(url.secure, good[i].secure);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		if (http_url_parse(bad[i], &url, &error) == 0)
+		if (rest_url_parse(bad[i], &url, &error) == 0)
 			fail_msg("« %s » was accepted", bad[i]);
 }
 
@@ -162,7 +162,7 @@ static void encodes_everything_that_a_path_or_header_could_mistake(void **state)
 	struct buffer out;
 	(void)state;
 	buffer_init(&out);
-	http_add_encoded(&out, "a-Z_9~.\r\nX: y/../?é%");
+	rest_add_encoded(&out, "a-Z_9~.\r\nX: y/../?é%");
 	assert_string_equal(out.bytes, "a-Z_9~.%0D%0AX%3A%20y%2F..%2F%3F%C3%A9%25");
 	buffer_free(&out);
 }
@@ -264,13 +264,13 @@ struct expectation {
 	bool read_again, write_again;
 };
 
-static struct crm_verdict judge(const char *operation, const struct http_reply *reply)
+static struct crm_verdict judge(const char *operation, const struct rest_reply *reply)
 {
 	const struct crm_question question = {crm_operation_find(operation), "bbox", NULL};
 	return crm_verdict_read(&question, reply);
 }
 
-static void expect(const char *operation, const struct http_reply *reply, enum crm_status status,
+static void expect(const char *operation, const struct rest_reply *reply, enum crm_status status,
 		   bool again)
 {
 	struct crm_verdict verdict = judge(operation, reply);
@@ -311,7 +311,7 @@ static void a_lost_write_is_unknown_and_only_what_is_safe_is_asked_again(void **
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		const struct expectation *row = &table[i];
-		struct http_reply reply = {.end = HTTP_ANSWERED,
+		struct rest_reply reply = {.end = REST_ANSWERED,
 					   .sent = true,
 					   .status = row->status,
 					   .content = text_of(row->content)};
@@ -319,21 +319,21 @@ static void a_lost_write_is_unknown_and_only_what_is_safe_is_asked_again(void **
 		expect("vod", &reply, row->read, row->read_again);
 		expect("set_debit_day", &reply, row->write, row->write_again);
 	}
-	static const enum http_end ends[] = {HTTP_CUT, HTTP_SLOW, HTTP_TOO_LARGE};
+	static const enum rest_end ends[] = {REST_CUT, REST_SLOW, REST_TOO_LARGE};
 	for (size_t i = 0; i < 3; i++) {
-		struct http_reply cut = {.end = ends[i], .sent = true};
-		expect("vod", &cut, CRM_UNAVAILABLE, ends[i] == HTTP_CUT);
+		struct rest_reply cut = {.end = ends[i], .sent = true};
+		expect("vod", &cut, CRM_UNAVAILABLE, ends[i] == REST_CUT);
 		expect("set_debit_day", &cut, CRM_UNKNOWN, false);
 	}
-	struct http_reply unsent = {.end = HTTP_UNREACHABLE};
+	struct rest_reply unsent = {.end = REST_UNREACHABLE};
 	expect("vod", &unsent, CRM_UNAVAILABLE, true);
 	expect("set_debit_day", &unsent, CRM_UNAVAILABLE, true);
 }
 
 static void a_refusal_is_told_without_what_every_problem_has(void **state)
 {
-	struct http_reply reply = {
-		.end = HTTP_ANSWERED,
+	struct rest_reply reply = {
+		.end = REST_ANSWERED,
 		.sent = true,
 		.status = 422,
 		.type = PROBLEM,
@@ -370,7 +370,7 @@ static void an_outcome_is_read_by_the_shape_of_its_operation(void **state)
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		json_t *body = of(table[i].content);
 		char *text = json_dumps(body, 0);
-		struct http_reply reply = {.end = HTTP_ANSWERED,
+		struct rest_reply reply = {.end = REST_ANSWERED,
 					   .sent = true,
 					   .status = 200,
 					   .type = JSON,
@@ -409,7 +409,8 @@ static void what_the_embedded_engine_tells_has_the_shapes(void **state)
 	assert_non_null(crm);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < 12 && operations[i].sort != CRM_WRITE; j++) {
-			json_t *params = of("{'country':'maroc','department':'75'}");
+			json_t *params =
+				of("{'country':'maroc','department':'75','number':'+33639980011'}");
 			struct told told = {0};
 			crm_call(crm,
 				 &(struct crm_request){.customer = customers[j],

@@ -1,5 +1,5 @@
-/* http_client.c - see http_client.h. */
-#include "crm/http_client.h"
+/* rest_client.c - see rest_client.h. */
+#include "crm/rest_client.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,22 +10,22 @@
 #include "crm/resolver.h"
 
 /* libwebsockets writes a request's headers into one buffer of 4096 bytes. */
-_Static_assert(HTTP_PATH_BYTES + HTTP_TOKEN_BYTES + HTTP_KEY_BYTES + HTTP_HOST_BYTES + 300 < 4096,
+_Static_assert(REST_PATH_BYTES + REST_TOKEN_BYTES + REST_KEY_BYTES + REST_HOST_BYTES + 300 < 4096,
 	       "the headers of a request must fit");
 
-struct http_client {
-	struct http_url url;
+struct rest_client {
+	struct rest_url url;
 	char *authority; /* Host */
 	struct lws_vhost *vhost;
 	struct lws_context *context;
 	struct ev_loop *loop;
 	struct resolver *resolver;
-	struct http_exchange *waiting; /* for an address */
+	struct rest_exchange *waiting; /* for an address */
 };
 
-struct http_exchange {
-	struct http_client *client;
-	struct http_exchange *next, **place; /* in client->waiting, or place is NULL */
+struct rest_exchange {
+	struct rest_client *client;
+	struct rest_exchange *next, **place; /* in client->waiting, or place is NULL */
 	struct lws *wsi;                     /* NULL: no connection */
 	char *path, *token, *key;
 	char *body; /* with LWS_PRE in front, or NULL */
@@ -35,9 +35,9 @@ struct http_exchange {
 	double until;   /* when the whole must be there, of ev_now */
 	unsigned tries; /* addresses */
 	bool ended;
-	struct http_reply reply;
+	struct rest_reply reply;
 	struct buffer content;
-	http_callback *callback;
+	rest_callback *callback;
 	void *context;
 };
 
@@ -50,7 +50,7 @@ static void wipe_free(char *bytes, size_t length)
 	free(bytes);
 }
 
-static void exchange_free(struct http_exchange *exchange)
+static void exchange_free(struct rest_exchange *exchange)
 {
 	if (exchange->content.bytes)
 		explicit_bzero(exchange->content.bytes, exchange->content.length);
@@ -64,7 +64,7 @@ static void exchange_free(struct http_exchange *exchange)
 
 /* ---- Ending ---- */
 
-static void stop_waiting(struct http_exchange *exchange)
+static void stop_waiting(struct rest_exchange *exchange)
 {
 	if (!exchange->place)
 		return;
@@ -75,7 +75,7 @@ static void stop_waiting(struct http_exchange *exchange)
 }
 
 /* The library may keep the connection for a while; it says no more of it to us. */
-static struct lws *let_go(struct http_exchange *exchange)
+static struct lws *let_go(struct rest_exchange *exchange)
 {
 	struct lws *wsi = exchange->wsi;
 	exchange->wsi = NULL;
@@ -84,7 +84,7 @@ static struct lws *let_go(struct http_exchange *exchange)
 	return wsi;
 }
 
-static void start_timer(struct http_exchange *exchange, ev_timer *timer, double seconds)
+static void start_timer(struct rest_exchange *exchange, ev_timer *timer, double seconds)
 {
 	struct ev_loop *loop = exchange->client->loop;
 	ev_timer_stop(loop, timer);
@@ -94,7 +94,7 @@ static void start_timer(struct http_exchange *exchange, ev_timer *timer, double 
 
 /* It is over; the callback comes from the loop. Safe within the library's own callbacks, which then
  * close the connection by returning -1. */
-static void end(struct http_exchange *exchange, enum http_end how)
+static void end(struct rest_exchange *exchange, enum rest_end how)
 {
 	if (exchange->ended)
 		return;
@@ -109,26 +109,26 @@ static void end(struct http_exchange *exchange, enum http_end how)
 /* ---- Connecting ---- */
 
 /* Closed before anything was sent: another address may do. */
-static void on_failure(struct http_exchange *exchange)
+static void on_failure(struct rest_exchange *exchange)
 {
 	struct resolver *resolver = exchange->client->resolver;
 	exchange->wsi = NULL;
 	if (exchange->ended)
 		return;
 	if (exchange->reply.sent) {
-		end(exchange, HTTP_CUT);
+		end(exchange, REST_CUT);
 		return;
 	}
 	resolver_skip(resolver);
 	if (exchange->tries < resolver_count(resolver))
 		start_timer(exchange, &exchange->soon, 0.);
 	else
-		end(exchange, HTTP_UNREACHABLE);
+		end(exchange, REST_UNREACHABLE);
 }
 
-static void connect_now(struct http_exchange *exchange)
+static void connect_now(struct rest_exchange *exchange)
 {
-	struct http_client *client = exchange->client;
+	struct rest_client *client = exchange->client;
 	const struct lws_client_connect_info info = {
 		.context = client->context,
 		.vhost = client->vhost,
@@ -152,14 +152,14 @@ static void connect_now(struct http_exchange *exchange)
 }
 
 /* Waits for an address when none is known. */
-static void begin(struct http_exchange *exchange)
+static void begin(struct rest_exchange *exchange)
 {
-	struct http_client *client = exchange->client;
+	struct rest_client *client = exchange->client;
 	bool looking = resolver_refresh(client->resolver);
 	if (resolver_address(client->resolver)) {
 		connect_now(exchange);
 	} else if (!looking) {
-		end(exchange, HTTP_UNREACHABLE);
+		end(exchange, REST_UNREACHABLE);
 	} else {
 		exchange->next = client->waiting;
 		exchange->place = &client->waiting;
@@ -171,18 +171,18 @@ static void begin(struct http_exchange *exchange)
 
 static void on_addresses(void *context)
 {
-	struct http_client *client = context;
+	struct rest_client *client = context;
 	while (client->waiting) {
-		struct http_exchange *exchange = client->waiting;
+		struct rest_exchange *exchange = client->waiting;
 		stop_waiting(exchange);
 		if (resolver_address(client->resolver))
 			connect_now(exchange);
 		else
-			end(exchange, HTTP_UNREACHABLE);
+			end(exchange, REST_UNREACHABLE);
 	}
 }
 
-static void deliver(struct http_exchange *exchange)
+static void deliver(struct rest_exchange *exchange)
 {
 	exchange->reply.content = buffer_text(&exchange->content);
 	exchange->callback(exchange->context, &exchange->reply);
@@ -191,7 +191,7 @@ static void deliver(struct http_exchange *exchange)
 
 static void on_soon(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	struct http_exchange *exchange = timer->data;
+	struct rest_exchange *exchange = timer->data;
 	(void)loop;
 	(void)events;
 	if (exchange->ended)
@@ -201,7 +201,7 @@ static void on_soon(struct ev_loop *loop, ev_timer *timer, int events)
 }
 
 /* Outside of the library's callbacks: the connection can be closed at once. */
-static void kill_connection(struct http_exchange *exchange)
+static void kill_connection(struct rest_exchange *exchange)
 {
 	struct lws *wsi = let_go(exchange);
 	if (wsi)
@@ -210,11 +210,11 @@ static void kill_connection(struct http_exchange *exchange)
 
 static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	struct http_exchange *exchange = timer->data;
+	struct rest_exchange *exchange = timer->data;
 	(void)loop;
 	(void)events;
 	kill_connection(exchange);
-	end(exchange, exchange->reply.sent ? HTTP_SLOW : HTTP_UNREACHABLE);
+	end(exchange, exchange->reply.sent ? REST_SLOW : REST_UNREACHABLE);
 }
 
 /* ---- The request ---- */
@@ -228,11 +228,11 @@ static bool add_header(struct lws *wsi, const char *name, const char *value, uns
 }
 
 /* The connection stands: the time that is left is that of the whole. */
-static int add_headers(struct http_exchange *exchange, struct lws *wsi, unsigned char **at,
+static int add_headers(struct rest_exchange *exchange, struct lws *wsi, unsigned char **at,
 		       size_t room)
 {
 	unsigned char *limit = *at + room;
-	char bearer[HTTP_TOKEN_BYTES + 16], length[24];
+	char bearer[REST_TOKEN_BYTES + 16], length[24];
 	exchange->reply.sent = true;
 	start_timer(exchange, &exchange->limit, exchange->until - ev_now(exchange->client->loop));
 	(void)snprintf(bearer, sizeof bearer, "Bearer %s", exchange->token);
@@ -251,7 +251,7 @@ static int add_headers(struct http_exchange *exchange, struct lws *wsi, unsigned
 	return good ? 0 : -1;
 }
 
-static int write_body(struct http_exchange *exchange, struct lws *wsi)
+static int write_body(struct rest_exchange *exchange, struct lws *wsi)
 {
 	if (!exchange->body)
 		return 0;
@@ -263,7 +263,7 @@ static int write_body(struct http_exchange *exchange, struct lws *wsi)
 
 /* ---- The answer ---- */
 
-static void read_type(struct lws *wsi, struct http_reply *reply)
+static void read_type(struct lws *wsi, struct rest_reply *reply)
 {
 	(void)lws_hdr_copy(wsi, reply->type, sizeof reply->type, WSI_TOKEN_HTTP_CONTENT_TYPE);
 	reply->type[strcspn(reply->type, "; \t")] = '\0';
@@ -272,7 +272,7 @@ static void read_type(struct lws *wsi, struct http_reply *reply)
 			*at = (char)(*at - 'A' + 'a');
 }
 
-static void read_retry(struct lws *wsi, struct http_reply *reply)
+static void read_retry(struct lws *wsi, struct rest_reply *reply)
 {
 	char text[8] = "";
 	if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER) > 0 &&
@@ -281,9 +281,9 @@ static void read_retry(struct lws *wsi, struct http_reply *reply)
 }
 
 /* The headers are there. An answer whose end cannot be told is none. */
-static int on_head(struct http_exchange *exchange, struct lws *wsi)
+static int on_head(struct rest_exchange *exchange, struct lws *wsi)
 {
-	struct http_reply *reply = &exchange->reply;
+	struct rest_reply *reply = &exchange->reply;
 	char length[24] = "";
 	bool sized = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
 	int code = lws_hdr_copy(wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
@@ -292,26 +292,26 @@ static int on_head(struct http_exchange *exchange, struct lws *wsi)
 	read_retry(wsi, reply);
 	if (sized ? code <= 0 || strspn(length, "0123456789") != strlen(length)
 		  : lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) == 0) {
-		end(exchange, HTTP_CUT);
+		end(exchange, REST_CUT);
 		return -1;
 	}
-	if (sized && strtoull(length, NULL, 10) > HTTP_ANSWER_BYTES) {
-		end(exchange, HTTP_TOO_LARGE);
+	if (sized && strtoull(length, NULL, 10) > REST_ANSWER_BYTES) {
+		end(exchange, REST_TOO_LARGE);
 		return -1;
 	}
 	return 0;
 }
 
 /* `length` may be anything: a size of chunk in the answer can make it wrap. */
-static int on_content(struct http_exchange *exchange, const char *bytes, size_t length)
+static int on_content(struct rest_exchange *exchange, const char *bytes, size_t length)
 {
-	if (length > HTTP_ANSWER_BYTES - exchange->content.length) {
-		end(exchange, HTTP_TOO_LARGE);
+	if (length > REST_ANSWER_BYTES - exchange->content.length) {
+		end(exchange, REST_TOO_LARGE);
 		return -1;
 	}
 	buffer_add(&exchange->content, (struct text){bytes, length});
 	if (exchange->content.failed) {
-		end(exchange, HTTP_TOO_LARGE);
+		end(exchange, REST_TOO_LARGE);
 		return -1;
 	}
 	return 0;
@@ -327,7 +327,7 @@ static int read_some(struct lws *wsi)
 }
 
 /* The library's own words: "tls: ...". */
-static void note_detail(struct http_reply *reply, const char *text, size_t length)
+static void note_detail(struct rest_reply *reply, const char *text, size_t length)
 {
 	size_t i = 0;
 	for (; text && i < length && i + 1 < sizeof reply->detail && text[i]; i++)
@@ -338,7 +338,7 @@ static void note_detail(struct http_reply *reply, const char *text, size_t lengt
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 		    size_t length)
 {
-	struct http_exchange *exchange = user;
+	struct rest_exchange *exchange = user;
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		return exchange ? add_headers(exchange, wsi, in, length) : -1;
@@ -352,7 +352,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		return exchange ? on_content(exchange, in, length) : -1;
 	case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
 		if (exchange)
-			end(exchange, HTTP_ANSWERED);
+			end(exchange, REST_ANSWERED);
 		return -1;
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
 		if (exchange)
@@ -381,27 +381,27 @@ static char *copy_body(const char *body)
 	return copy;
 }
 
-static bool copy_request(struct http_exchange *exchange, const struct http_request *request)
+static bool copy_request(struct rest_exchange *exchange, const struct rest_request *request)
 {
 	struct buffer path;
 	buffer_init(&path);
 	buffer_add_string(&path, exchange->client->url.base);
 	buffer_add_string(&path, request->path);
-	bool fits = path.length <= HTTP_PATH_BYTES;
+	bool fits = path.length <= REST_PATH_BYTES;
 	exchange->path = buffer_take(&path);
 	exchange->token = strdup(request->token);
 	exchange->key = request->key ? strdup(request->key) : NULL;
 	exchange->body = request->body ? copy_body(request->body) : NULL;
 	exchange->body_length = request->body ? strlen(request->body) : 0;
 	return exchange->path && fits && exchange->token && (!request->key || exchange->key) &&
-	       (!request->body || exchange->body) && strlen(exchange->token) <= HTTP_TOKEN_BYTES &&
-	       (!exchange->key || strlen(exchange->key) <= HTTP_KEY_BYTES);
+	       (!request->body || exchange->body) && strlen(exchange->token) <= REST_TOKEN_BYTES &&
+	       (!exchange->key || strlen(exchange->key) <= REST_KEY_BYTES);
 }
 
-struct http_exchange *http_send(struct http_client *client, const struct http_request *request,
-				http_callback *callback, void *context)
+struct rest_exchange *rest_send(struct rest_client *client, const struct rest_request *request,
+				rest_callback *callback, void *context)
 {
-	struct http_exchange *exchange = calloc(1, sizeof *exchange);
+	struct rest_exchange *exchange = calloc(1, sizeof *exchange);
 	if (!exchange)
 		return NULL;
 	exchange->client = client;
@@ -424,7 +424,7 @@ struct http_exchange *http_send(struct http_client *client, const struct http_re
 	return exchange;
 }
 
-bool http_abandon(struct http_exchange *exchange)
+bool rest_abandon(struct rest_exchange *exchange)
 {
 	bool sent = exchange->reply.sent;
 	kill_connection(exchange);
@@ -464,16 +464,16 @@ static struct lws_vhost *make_vhost(struct lws_context *context, const char *ca_
 	return lws_create_vhost(context, &info);
 }
 
-struct http_client *http_client_open(const struct http_url *url, const char *ca_file,
+struct rest_client *rest_client_open(const struct rest_url *url, const char *ca_file,
 				     struct lws_context *context, struct ev_loop *loop,
 				     struct error *error)
 {
 	if (ca_file && check_authorities(ca_file, error) != 0)
 		return NULL;
-	struct http_client *client = calloc(1, sizeof *client);
+	struct rest_client *client = calloc(1, sizeof *client);
 	struct buffer authority;
 	buffer_init(&authority);
-	http_url_authority(url, &authority);
+	rest_url_authority(url, &authority);
 	char *host = buffer_take(&authority);
 	if (!client || !host) {
 		free(client);
@@ -481,7 +481,7 @@ struct http_client *http_client_open(const struct http_url *url, const char *ca_
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for an HTTP client");
 		return NULL;
 	}
-	*client = (struct http_client){
+	*client = (struct rest_client){
 		.url = *url, .authority = host, .context = context, .loop = loop};
 	client->vhost = make_vhost(context, ca_file);
 	client->resolver = client->vhost ? resolver_open(url->host, url->is_address, loop,
@@ -491,11 +491,11 @@ struct http_client *http_client_open(const struct http_url *url, const char *ca_
 		return client;
 	if (!client->vhost)
 		(void)error_set(error, ERROR_IO, "libwebsockets cannot make an HTTP client");
-	http_client_close(client);
+	rest_client_close(client);
 	return NULL;
 }
 
-void http_client_close(struct http_client *client)
+void rest_client_close(struct rest_client *client)
 {
 	if (!client)
 		return;

@@ -1,22 +1,22 @@
 /*
- * http_url.h - addresses of an HTTP server, and what is put into a path.
+ * rest_url.h - addresses of an HTTP server, and what is put into a path.
  */
-#ifndef CHEMIN_CRM_HTTP_URL_H
-#define CHEMIN_CRM_HTTP_URL_H
+#ifndef CHEMIN_CRM_REST_URL_H
+#define CHEMIN_CRM_REST_URL_H
 
 #include <stdbool.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 
-enum { HTTP_HOST_BYTES = 120, HTTP_BASE_BYTES = 256 };
+enum { REST_HOST_BYTES = 120, REST_BASE_BYTES = 256 };
 
-struct http_url {
+struct rest_url {
 	bool secure;                /* https */
 	bool is_address;            /* the host is a number: nothing to look up */
-	char host[HTTP_HOST_BYTES]; /* without brackets */
+	char host[REST_HOST_BYTES]; /* without brackets */
 	int port;
-	char base[HTTP_BASE_BYTES]; /* "/api/chemin", without the last slash; or empty */
+	char base[REST_BASE_BYTES]; /* "/api/chemin", without the last slash; or empty */
 };
 
 /*
@@ -24,12 +24,12 @@ struct http_url {
  * TLS), as a secret goes with every request. No user, question mark, fragment nor escape. 0, or
  * negative with `error`.
  */
-int http_url_parse(const char *text, struct http_url *url, struct error *error);
+int rest_url_parse(const char *text, struct rest_url *url, struct error *error);
 
 /* "host:port" as it stands in the Host header. */
-void http_url_authority(const struct http_url *url, struct buffer *out);
+void rest_url_authority(const struct rest_url *url, struct buffer *out);
 
 /* Appends `text` with everything but letters, digits, "-", "_", "~" and "." percent-encoded. */
-void http_add_encoded(struct buffer *out, const char *text);
+void rest_add_encoded(struct buffer *out, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* http_url.c - see http_url.h. */
-#include "crm/http_url.h"
+/* rest_url.c - see rest_url.h. */
+#include "crm/rest_url.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@ static bool is_unreserved(char c)
 	       c == '-' || c == '_' || c == '~' || c == '.';
 }
 
-void http_add_encoded(struct buffer *out, const char *text)
+void rest_add_encoded(struct buffer *out, const char *text)
 {
 	for (; *text; text++) {
 		if (is_unreserved(*text))
@@ -21,14 +21,14 @@ void http_add_encoded(struct buffer *out, const char *text)
 	}
 }
 
-static bool is_loopback(const struct http_url *url)
+static bool is_loopback(const struct rest_url *url)
 {
 	return strcmp(url->host, "localhost") == 0 || strcmp(url->host, "::1") == 0 ||
 	       (url->is_address && strncmp(url->host, "127.", 4) == 0);
 }
 
 /* The host, with brackets around an IPv6 address. Returns where it ends, or NULL. */
-static const char *read_host(const char *at, struct http_url *url)
+static const char *read_host(const char *at, struct rest_url *url)
 {
 	bool six = *at == '[';
 	const char *begin = at + six;
@@ -45,7 +45,7 @@ static const char *read_host(const char *at, struct http_url *url)
 	return six && !url->is_address ? NULL : begin + length + six;
 }
 
-static const char *read_port(const char *at, struct http_url *url)
+static const char *read_port(const char *at, struct rest_url *url)
 {
 	url->port = url->secure ? 443 : 80;
 	if (*at != ':')
@@ -58,7 +58,7 @@ static const char *read_port(const char *at, struct http_url *url)
 	return end;
 }
 
-static bool read_base(const char *at, struct http_url *url)
+static bool read_base(const char *at, struct rest_url *url)
 {
 	size_t length = strlen(at);
 	while (length > 0 && at[length - 1] == '/')
@@ -73,9 +73,9 @@ static bool read_base(const char *at, struct http_url *url)
 	return true;
 }
 
-int http_url_parse(const char *text, struct http_url *url, struct error *error)
+int rest_url_parse(const char *text, struct rest_url *url, struct error *error)
 {
-	*url = (struct http_url){.secure = strncmp(text, "https://", 8) == 0};
+	*url = (struct rest_url){.secure = strncmp(text, "https://", 8) == 0};
 	const char *at = url->secure                        ? text + 8
 			 : strncmp(text, "http://", 7) == 0 ? text + 7
 							    : NULL;
@@ -96,7 +96,7 @@ int http_url_parse(const char *text, struct http_url *url, struct error *error)
 	return 0;
 }
 
-void http_url_authority(const struct http_url *url, struct buffer *out)
+void rest_url_authority(const struct rest_url *url, struct buffer *out)
 {
 	bool six = strchr(url->host, ':') != NULL;
 	buffer_add_format(out, six ? "[%s]" : "%s", url->host);
