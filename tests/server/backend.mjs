@@ -88,7 +88,7 @@ export class Backend {
   /** `tls`: { key, cert } in PEM. */
   static async start({ tls, host = "127.0.0.1" } = {}) {
     const backend = new Backend();
-    Object.assign(backend, { requests: [], faults: [], mode: null, done: new Map(), held: [], secure: !!tls });
+    Object.assign(backend, { requests: [], faults: [], mode: null, done: new Map(), secure: !!tls });
     const listener = (request, response) => backend.receive(request, response);
     backend.server = tls ? https.createServer(tls, listener) : http.createServer(listener);
     backend.server.on("tlsClientError", () => {});
@@ -151,11 +151,30 @@ export class Backend {
   }
 
   answer(seen, { name, params, customer }, response) {
+    if (name === "outcome") return this.outcome(response, seen);
+    if (seen.method === "POST") return this.write(response, seen, name);
     const known = customers[customer];
     const result = known && answers[name]?.(customer, params);
     if (!result) return this.problem(response, 404, "absent");
     check(`/components/schemas/${name}_result`, result);
     return this.json(response, 200, result);
+  }
+
+  /** Done once for each key. */
+  write(response, seen, operation) {
+    const key = seen.headers["idempotency-key"];
+    const result = this.done.get(key)?.result ??
+                   { reference: `D-2026-${String(this.done.size + 1).padStart(6, "0")}`, at_ms: Date.now() };
+    check(`/components/schemas/${operation}_result`, result);
+    this.done.set(key, { status: "done", operation, result });
+    return this.json(response, 200, result);
+  }
+
+  outcome(response, seen) {
+    const known = this.done.get(seen.path.slice("/v1/outcomes/".length));
+    if (!known) return this.problem(response, 404, "absent");
+    check("/components/schemas/outcome_result", known);
+    return this.json(response, 200, known);
   }
 
   problem(response, status, reason, more = {}, headers = {}) {

@@ -122,6 +122,58 @@ test("what the operator knows is shown; requests and answers are those of the do
   await end(pair);
 });
 
+/** Goes as far as the confirmation of a new mobile phone. */
+async function toConfirmation(client) {
+  let last = (await client.say("je voudrais changer de mobile")).messages.at(-1);
+  for (const wanted of [/Hugo/, /Reconditionné/, /En une fois/]) {
+    const item = parts([last], "choices").flatMap((part) => part.items).find((one) => wanted.test(one.label));
+    if (item) last = (await client.say(item.label, { choice: item.id })).messages.at(-1);
+  }
+  return last;
+}
+
+const posts = (backend) => backend.requests.filter((one) => one.method === "POST");
+
+test("a change is written once, with its key, and its reference told", async () => {
+  const pair = await both();
+  const client = await Client.open(pair.server);
+  await client.hello({ ticket: await ticket(pair.server, "famille") });
+  await toConfirmation(client);
+  const told = (await client.say("oui")).messages.map((one) => one.text).join(" ");
+  assert.match(told, /D-2026-000001/);
+  assert.equal(posts(pair.backend).length, 1);
+  await client.close();
+  await end(pair);
+});
+
+for (const [what, written] of [["was done", true], ["was not done", false]]) {
+  test(`a change whose answer is lost is looked up, never sent again: it ${what}`, async () => {
+    const pair = await both();
+    const client = await Client.open(pair.server);
+    await client.hello({ ticket: await ticket(pair.server, "famille") });
+    await toConfirmation(client);
+    let shut = true;
+    pair.backend.mode = (next, response, seen) => {
+      const lookup = seen.path.startsWith("/v1/outcomes/");
+      if (seen.method !== "POST") return shut && lookup ? send("text/plain", "oops", 500)(next, response) : next();
+      if (written) pair.backend.write({ writeHead() {}, end() {} }, seen, "request");
+      return response.socket.destroy();
+    };
+    const from = client.frames.length;
+    const waiting = (await client.say("oui")).messages.map((one) => one.text).join(" ");
+    assert.doesNotMatch(waiting, /D-2026/);
+    shut = false;
+    const news = await client.until((frame) => frame.t === "msg" && frame.from === "bot" && frame.text !== waiting &&
+                                    frame.seq > client.frames.filter((one) => one.t === "turn").at(-1).seq, from);
+    if (written) assert.match(news.text, /D-2026-000001/);
+    else assert.doesNotMatch(news.text, /D-2026/);
+    assert.equal(posts(pair.backend).length, 1);
+    assert.ok(pair.backend.requests.some((one) => one.path.startsWith("/v1/outcomes/")));
+    await client.close();
+    await end(pair);
+  });
+}
+
 test("a customer that the operator does not know gets the chemin", async () => {
   const pair = await both();
   const messages = await ask(pair.server, "je veux mon code PUK", "mobile");
