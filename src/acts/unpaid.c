@@ -2,10 +2,11 @@
 #include "acts/unpaid.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct reading {
 	const struct policy *policy;
-	const char *chemin;
+	char *chemin;
 	unpaid_callback *callback;
 	void *context;
 };
@@ -40,6 +41,7 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 			: NULL;
 	reading->callback(reading->context, told);
 	json_decref(told);
+	free(reading->chemin);
 	free(reading);
 }
 
@@ -51,7 +53,7 @@ void unpaid_read(struct crm *crm, const struct policy *policy, const char *chemi
 		callback(context, NULL);
 		return;
 	}
-	*reading = (struct reading){policy, chemin, callback, context};
+	*reading = (struct reading){policy, strdup(chemin ? chemin : ""), callback, context};
 	const struct crm_request request = {
 		.customer = customer, .operation = "account", .now_ms = now_ms};
 	crm_call(crm, &request, on_account, reading);

@@ -11,7 +11,7 @@
  * chemin}; NULL when the account does not answer. Borrowed for the call. */
 typedef void unpaid_callback(void *context, const json_t *unpaid);
 
-/* Asks the account; `policy` and `chemin` (the way to pay) are borrowed until the callback. */
+/* Asks the account; `policy` is borrowed until the callback, `chemin` (the way to pay) copied. */
 void unpaid_read(struct crm *crm, const struct policy *policy, const char *chemin,
 		 const char *customer, int64_t now_ms, unpaid_callback *callback, void *context);
 

@@ -27,8 +27,15 @@ struct config {
 	const char *pay_secret_file, *pay_webhook_secret_file; /* with pay_url */
 	const char *pay_ca_file; /* its authorities; NULL: the system's */
 	int pay_timeout_ms;
-	const char *proxy; /* address of the reverse proxy whose X-Forwarded-For counts */
-	int connections;   /* at most, in all */
+	const char *crm_url;        /* the operator's API (crm/openapi.json), or NULL */
+	const char *crm_token_file; /* its bearer token, on one line */
+	const char *crm_ca_file;    /* PEM of the authority that signs for it; NULL: the system's */
+	int crm_timeout_ms;         /* the whole of a call, tries again included */
+	int crm_connect_timeout_ms; /* TCP and TLS */
+	int crm_connections;        /* to it, at once */
+	int crm_open_ms;            /* after too many failures it is left alone so long */
+	const char *proxy;          /* address of the reverse proxy whose X-Forwarded-For counts */
+	int connections;            /* at most, in all */
 	int connections_per_address;
 	int messages_per_minute; /* for each connection */
 	int messages_per_minute_per_address;

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "crm/crm_http.h"
 #include "pay/signature.h"
 #include "server/conversation.h"
 #include "server/desk.h"
@@ -298,6 +299,7 @@ static void get_metrics(struct exchange *exchange)
 	struct store_statistics store = store_statistics(exchange->server->store);
 	metrics_write(&exchange->server->metrics, &store, exchange->server->conversation_count,
 		      &out);
+	crm_http_metrics(exchange->server->crm, &out);
 	answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buffer_text(&out));
 	buffer_free(&out);
 }

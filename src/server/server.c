@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "crm/crm_http.h"
 #include "server/connection.h"
 #include "server/conversation.h"
 #include "server/desk.h"
@@ -144,6 +145,11 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 			  LOG_END);
 		return;
 	}
+	if (crm_http_reload(server->crm, &error) != 0) {
+		server->metrics.reload_failures++;
+		log_event(LOG_ERROR_LEVEL, "crm_token_refused", "reason", error.message, LOG_END);
+		return;
+	}
 	server->metrics.reloads++;
 	log_event(LOG_INFO_LEVEL, "reloaded", LOG_END);
 }
@@ -168,6 +174,19 @@ static void on_store(struct ev_loop *loop, ev_io *watch, int events)
 
 /* ---- Starting ---- */
 
+/* The library's own errors. Its dumps of bytes ("0000: 48 54 54 50 ...") are of what passed by,
+ * which may be secret: they are dropped. */
+static void on_library_error(int level, const char *line)
+{
+	char text[200];
+	(void)level;
+	if (strspn(line, "0123456789abcdefABCDEF") >= 4 || line[strspn(line, " \n")] == '\0')
+		return;
+	(void)snprintf(text, sizeof text, "%s", line);
+	text[strcspn(text, "\r\n")] = '\0';
+	log_event(LOG_ERROR_LEVEL, "libwebsockets", "reason", text, LOG_END);
+}
+
 static int open_context(struct server *server, struct error *error)
 {
 	void *loops[1] = {server->loop};
@@ -182,10 +201,10 @@ static int open_context(struct server *server, struct error *error)
 		.retry_and_idle_policy = &RETRY,
 	};
 	/* Only our own calls to services speak TLS, each in a virtual host of its own. */
-	if (server->config->pay_url)
+	if (server->config->pay_url || server->config->crm_url)
 		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
 				LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
-	lws_set_log_level(LLL_ERR, NULL);
+	lws_set_log_level(LLL_ERR, on_library_error);
 	server->context = lws_create_context(&info);
 	if (!server->context)
 		return error_set(
@@ -219,14 +238,33 @@ static void watch_all(struct server *server)
 		      0.);
 }
 
-/* The fictional customers of a demonstration or a test; nobody's account otherwise. */
+static struct crm *open_operator(struct server *server, struct error *error)
+{
+	const struct config *config = server->config;
+	const struct crm_http_settings settings = {
+		.url = config->crm_url,
+		.token_file = config->crm_token_file,
+		.ca_file = config->crm_ca_file,
+		.timeout_ms = config->crm_timeout_ms,
+		.connect_timeout_ms = config->crm_connect_timeout_ms,
+		.open_ms = config->crm_open_ms,
+		.connections = config->crm_connections,
+	};
+	return crm_http_open(&settings, server->context, server->loop, error);
+}
+
+/* The operator's API; else the fictional customers of a demonstration or a test; else nobody's. */
 static int open_account(struct server *server, struct error *error)
 {
 	char path[4096];
-	if (!server->config->demo && !server->config->test)
+	if (server->config->crm_url) {
+		server->crm = open_operator(server, error);
+	} else if (server->config->demo || server->config->test) {
+		(void)snprintf(path, sizeof path, "%s/demo.db", server->config->data);
+		server->crm = crm_sqlite_open(path, clock_system().now_ms(NULL), error);
+	} else {
 		return 0;
-	(void)snprintf(path, sizeof path, "%s/demo.db", server->config->data);
-	server->crm = crm_sqlite_open(path, clock_system().now_ms(NULL), error);
+	}
 	return server->crm ? 0 : error->code ? error->code : ERROR_IO;
 }
 
@@ -251,12 +289,13 @@ static int start(struct server *server, struct error *error)
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
 	    load_policy(server, &server->policy, error) != 0 ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
-	    identity_open(server, error) != 0 || open_account(server, error) != 0 ||
-	    open_links(server, error) != 0)
+	    identity_open(server, error) != 0 || open_links(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
 	if (!(server->desk = desk_open(server)) || !(server->executions = executions_open(server)))
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	int code = open_context(server, error);
+	if (code == 0)
+		code = open_account(server, error);
 	if (code == 0)
 		code = payments_open(server, error);
 	if (code == 0)
@@ -269,6 +308,8 @@ static int start(struct server *server, struct error *error)
 static void stop(struct server *server)
 {
 	listener_close(server);
+	/* First: what it still answers goes to conversations, connections and the store. */
+	crm_http_stop(server->crm);
 	if (server->context)
 		lws_context_destroy(server->context);
 	payments_drop(server);
@@ -296,6 +337,9 @@ int server_run(const struct config *config)
 	if (!server)
 		return 1;
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* libwebsockets would send what goes to the operator's API through such a proxy. */
+	(void)unsetenv("http_proxy");
+	(void)unsetenv("socks_proxy");
 	server->config = config;
 	server->listener = -1;
 	int code = start(server, &error);
