@@ -64,6 +64,12 @@ function browserSignals({ wake, offline }) {
   return () => { for (const [target, name, call] of heard) target?.removeEventListener?.(name, call); };
 }
 
+/** As an exception that nobody has caught. @type {(fault: any) => void} */
+const report = (fault) => {
+  if (globalThis.reportError) globalThis.reportError(fault);
+  else queueMicrotask(() => { throw fault; });
+};
+
 /** An id of our own: 1 to 64 of A-Z a-z 0-9 _ - (unique, not secret: Math.random does without crypto). */
 export function newId() {
   const bytes = new Uint8Array(12).map(() => Math.random() * 256);
@@ -174,7 +180,7 @@ export class Link {
         listener(...args);
       } catch (error) {
         // A listener's fault is its own: the link goes on, and the fault is seen.
-        queueMicrotask(() => { throw error; });
+        report(error);
       }
     }
   }
