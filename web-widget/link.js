@@ -294,7 +294,6 @@ export class Link {
 
   /** Asks the embedder for a ticket; a failure is one of the network. @param {number} turn @param {() => void} then */
   #askTicket(turn, then) {
-    this.#ticketTried = true;
     Promise.resolve().then(() => this.options.ticket?.()).then((ticket) => {
       if (turn !== this.#turn) return;
       this.#ticket = ticket || null;
@@ -327,6 +326,7 @@ export class Link {
 
   #helloRefused(/** @type {any} */ err) {
     if ((err.code === "ticket_expired" || err.code === "unauthorized") && this.options.ticket && !this.#ticketTried) {
+      this.#ticketTried = true;
       this.#askTicket(this.#turn, () => this.#hello());
     } else if ((err.code === "forbidden" || err.code === "not_found") && this.kept) {
       // Somebody else's conversation, or nobody's: what was meant for it is not said elsewhere.
