@@ -246,6 +246,6 @@ export class Link {
 
   /** For adapters: tells the listeners. */
   emit(name: string, ...args: any[]): void;
-  /** For tabs.js: goes on with another tab's conversation, when this link has none. */
+  /** For link/tabs.js: goes on with another tab's conversation, when this link has none. */
   adopt(kept: Kept): void;
 }

@@ -15,7 +15,14 @@
  * @typedef {import("./link.js").Message} Message
  * @typedef {{ok: (ok: any) => void, err: (err: any) => void}} Answer
  */
-import { Outbox } from "./outbox.js";
+import { Emitter } from "./link/emitter.js";
+import { Memory, goodKept } from "./link/memory.js";
+import { MOST, Outbox } from "./link/outbox.js";
+import { Receipts } from "./link/receipts.js";
+import { FULL, closedFor, tooLong } from "./link/sentences.js";
+import { browserSignals, newId, realClock, report } from "./link/world.js";
+
+export { newId };
 
 const PROTOCOLS = ["chemin.v1", "chemin.none"];
 const FIRST_WAIT_MS = 500;
@@ -24,58 +31,12 @@ const CONNECT_MS = 15000;
 const GRACE_MS = 10000;
 /** A link that lived this long is sound: the next wait is short again. */
 const SOUND_MS = 10000;
-const ACK_MS = 300;
-const TYPING_MS = 3000;
-const TYPED_MS = 6000;
 const HISTORY_COUNT = 50;
 const LATE_HELLOS = 3;
-
-const TOO_LATE = "Votre connexion a expiré. Reconnectez-vous pour continuer.";
-/** What is said when coming back is pointless, by close code. @type {Record<number, string>} */
-const FINAL = {
-  4500: TOO_LATE,
-  4501: "Cette page n’est plus à jour. Rechargez-la pour continuer.",
-  4503: "Vous êtes déconnecté. Reconnectez-vous pour continuer.",
-  4504: "Trop de fenêtres de l’assistant sont ouvertes. Fermez-en une, puis réessayez.",
-};
-const STOPPED = "Le service ne peut pas répondre ici. Rechargez la page pour réessayer.";
-const TOO_LARGE = (/** @type {number} */ most) =>
-  `Votre message est trop long\u00a0: ${most.toLocaleString("fr-FR").replace(/\s/g, "\u00a0")} caractères au plus.`;
-const FULL = "Trop de messages attendent le réseau. Réessayez quand il sera revenu.";
 
 /** @type {Record<Status, LinkState>} */
 const COARSE = { idle: "offline", connecting: "connecting", open: "online", waiting: "offline",
                  offline: "offline", closed: "stopped", refused: "stopped" };
-
-/** @type {import("./link.js").Clock} */
-const realClock = {
-  now: () => Date.now(),
-  setTimeout: (call, ms) => setTimeout(call, ms),
-  clearTimeout: (timer) => clearTimeout(timer),
-};
-
-/** @type {import("./link.js").Signals} */
-function browserSignals({ wake, offline }) {
-  const { document } = globalThis;
-  const shown = () => { if (!document?.hidden) wake(); };
-  const heard = /** @type {const} */ ([[globalThis, "online", wake], [globalThis, "offline", offline],
-                                       [globalThis, "pageshow", shown], [document, "visibilitychange", shown]]);
-  for (const [target, name, call] of heard) target?.addEventListener?.(name, call);
-  return () => { for (const [target, name, call] of heard) target?.removeEventListener?.(name, call); };
-}
-
-/** As an exception that nobody has caught. @type {(fault: any) => void} */
-const report = (fault) => {
-  if (globalThis.reportError) globalThis.reportError(fault);
-  else queueMicrotask(() => { throw fault; });
-};
-
-/** An id of our own: 1 to 64 of A-Z a-z 0-9 _ - (unique, not secret: Math.random does without crypto). */
-export function newId() {
-  const bytes = new Uint8Array(12).map(() => Math.random() * 256);
-  globalThis.crypto?.getRandomValues(bytes);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 export class LinkError extends Error {
   /** @param {any} fault an err frame, or {code, text} */
@@ -86,23 +47,16 @@ export class LinkError extends Error {
   }
 }
 
-/** @param {any} kept @returns {Kept | null} */
-const goodKept = (kept) =>
-  (typeof kept?.conv === "string" && typeof kept.epoch === "string" && Number.isSafeInteger(kept.seq) && kept.seq >= 0
-    ? { conv: kept.conv, epoch: kept.epoch, seq: kept.seq } : null);
-
 /** @implements {Contract} */
-export class Link {
+export class Link extends Emitter {
   /** @type {Status} */ status = "idle";
   /** @type {Kept | null} */ kept = null;
   /** Last seq applied here; 0 before anything. */
   seq = 0;
-  readSeq = 0;
   limits = { text: 2000, frame: 16384, rate: 60 };
-  /** @type {Map<string, Set<Function>>} */ #listeners = new Map();
   /** @type {any} */ #socket = null;
   /** Counts connections: an answer that comes too late belongs to an older one. */
-  #turn = 0;
+  #era = 0;
   #attempts = 0;
   #welcomed = false;
   #welcomedAt = 0;
@@ -112,7 +66,6 @@ export class Link {
   /** @type {any} */ #retry;
   /** The server asked for peace until then. */
   #notBefore = 0;
-  /** @type {any} */ #ackTimer;
   #noNetwork = false;
   /** @type {(() => void) | null} */ #unlisten = null;
   /** @type {string | null} */ #ticket = null;
@@ -128,10 +81,6 @@ export class Link {
   /** Up to here messages are on their way. */
   #topSeq = 0;
   /** Messages that came while the history was awaited. @type {Message[] | null} */ #held = null;
-  #acked = 0;
-  #readTold = 0;
-  #typedAt = 0;
-  /** Who writes: how to say that they stopped. @type {Map<string, {timer: any, off: () => void}>} */ #typists = new Map();
   /** Requests that wait for their answer. @type {Map<string, Answer>} */ #asked = new Map();
   /** Ids whose turn is not over. @type {Set<string>} */ #turns = new Set();
   /** @type {Map<string, object>} */ #watched = new Map();
@@ -140,10 +89,11 @@ export class Link {
 
   /** @param {LinkOptions} options */
   constructor(options) {
+    super();
     this.options = options;
     this.clock = options.clock ?? realClock;
     for (const [name, value] of Object.entries(options))
-      if (name.startsWith("on") && typeof value === "function") this.on(/** @type {any} */ (name.slice(2)), value);
+      if (name.startsWith("on") && typeof value === "function") this.on(name.slice(2), value);
     this.#ticketWanted = Boolean(options.ticket);
     this.box = new Outbox({
       clock: this.clock,
@@ -153,6 +103,17 @@ export class Link {
       tell: (outgoing) => { if (!this.#untold.includes(outgoing)) this.emit("outgoing", outgoing); },
       changed: () => this.#save(),
     });
+    this.receipts = new Receipts({
+      clock: this.clock,
+      send: (frame) => this.#send({ conv: this.kept?.conv, ...frame }),
+      top: () => this.seq,
+      read: (seq) => {
+        this.#save();
+        this.emit("read", seq);
+      },
+      typing: (frame) => this.emit("typing", frame),
+    });
+    this.memory = new Memory(options.storage, options.key);
     this.#restore();
   }
 
@@ -164,25 +125,8 @@ export class Link {
     return this.box.messages;
   }
 
-  // ---- Listeners ----
-
-  /** @type {import("./link.js").Link["on"]} */
-  on(name, listener) {
-    const all = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, all.add(listener));
-    return () => { all.delete(listener); };
-  }
-
-  /** @param {string} name @param {...any} args */
-  emit(name, ...args) {
-    for (const listener of [...this.#listeners.get(name) ?? []]) {
-      try {
-        listener(...args);
-      } catch (error) {
-        // A listener's fault is its own: the link goes on, and the fault is seen.
-        report(error);
-      }
-    }
+  get readSeq() {
+    return this.receipts.readSeq;
   }
 
   #become(/** @type {Status} */ status) {
@@ -196,32 +140,19 @@ export class Link {
   // ---- What is kept over a reload ----
 
   #restore() {
-    const { storage, key = "chemin.link", kept, shown } = this.options;
-    /** @type {any} */
-    let stored = null;
-    try {
-      stored = JSON.parse(storage?.getItem(key) ?? "null");
-    } catch { /* nothing that can be read: begin anew */ }
-    this.kept = goodKept(kept) ?? goodKept(stored?.kept);
+    const { kept, shown } = this.options, stored = this.memory.load();
+    this.kept = goodKept(kept) ?? stored?.kept ?? null;
     this.#fresh = this.kept !== null && !shown;
     this.seq = this.kept && shown ? this.kept.seq : 0;
     this.#written = stored !== null;
-    if (Number.isSafeInteger(stored?.read)) this.readSeq = this.#readTold = stored.read;
-    for (const one of Array.isArray(stored?.outbox) ? stored.outbox : [])
-      if (typeof one?.id === "string" && typeof one.text === "string" && !this.box.isFull)
-        this.#untold.push({ id: one.id, text: one.text, state: "waiting",
-                            ...(typeof one.choice === "string" ? { choice: one.choice } : {}) });
+    this.receipts.begin(stored?.read);
+    this.#untold = (stored?.outbox ?? []).slice(0, MOST);
     for (const outgoing of this.#untold) this.#queue(outgoing);
   }
 
   /** Nothing is stored before the customer has said something. */
   #save() {
-    const { storage, key = "chemin.link" } = this.options;
-    if (!storage || !this.#written) return;
-    const outbox = this.outbox.map(({ id, text, choice }) => ({ id, text, choice }));
-    try {
-      storage.setItem(key, JSON.stringify({ kept: this.kept, read: this.readSeq, outbox }));
-    } catch { /* a page without storage forgets at reload, nothing more */ }
+    if (this.#written) this.memory.save({ kept: this.kept, read: this.readSeq, outbox: this.outbox });
   }
 
   #keep(/** @type {Kept} */ kept) {
@@ -230,7 +161,7 @@ export class Link {
     this.emit("keep", kept);
   }
 
-  /** @param {Kept} kept */
+  /** The conversation of another tab. @param {Kept} kept */
   adopt(kept) {
     const good = goodKept(kept);
     if (this.kept || this.status !== "idle" || !good) return;
@@ -241,12 +172,13 @@ export class Link {
   forget() {
     this.close();
     const { kept } = this;
-    for (const outgoing of this.outbox) this.box.drop(outgoing);
+    this.box.clear();
     this.kept = this.#ticket = null;
-    this.seq = this.readSeq = this.#readTold = this.#acked = 0;
+    this.seq = 0;
+    this.receipts.begin();
     this.#fresh = this.#written = false;
     this.#ticketWanted = Boolean(this.options.ticket);
-    this.options.storage?.removeItem(this.options.key ?? "chemin.link");
+    this.memory.clear();
     this.emit("clear");
     this.emit("forget", kept);
   }
@@ -256,15 +188,13 @@ export class Link {
   open() {
     if (this.#socket || this.status === "connecting") return;
     this.clock.clearTimeout(this.#retry);
-    if (!this.#unlisten) {
-      this.#unlisten = (this.options.signals ?? browserSignals)({ wake: () => this.wake(), offline: () => this.#offline() });
-    }
+    this.#unlisten ??= (this.options.signals ?? browserSignals)({ wake: () => this.wake(), offline: () => this.#offline() });
     for (const outgoing of this.#untold.splice(0)) this.emit("outgoing", outgoing);
     this.#become("connecting");
     this.#ticketTried = false;
-    this.#watch(CONNECT_MS);
-    const turn = ++this.#turn;
-    if (this.#ticketWanted) this.#askTicket(turn, () => this.#dial());
+    this.#expect(CONNECT_MS);
+    const era = ++this.#era;
+    if (this.#ticketWanted) this.#askTicket(era, () => this.#dial());
     else this.#dial();
   }
 
@@ -292,19 +222,28 @@ export class Link {
     else if (this.status === "waiting") this.#become("offline");
   }
 
-  /** Asks the embedder for a ticket; a failure is one of the network. @param {number} turn @param {() => void} then */
-  #askTicket(turn, then) {
+  /** Asks the embedder for a ticket; a failure is one of the network. @param {number} era @param {() => void} then */
+  #askTicket(era, then) {
     Promise.resolve().then(() => this.options.ticket?.()).then((ticket) => {
-      if (turn !== this.#turn) return;
+      if (era !== this.#era) return;
       this.#ticket = ticket || null;
       this.#ticketWanted = false;
       then();
-    }, () => { if (turn === this.#turn) this.#lose(0); });
+    }, () => { if (era === this.#era) this.#lose(0); });
   }
 
   #dial() {
     const Socket = this.options.socket ?? WebSocket;
-    const socket = new Socket(this.options.url, PROTOCOLS);
+    /** @type {any} */
+    let socket;
+    try {
+      socket = new Socket(this.options.url, PROTOCOLS);
+    } catch (fault) {
+      // The address is none, or the page may not go there: no other try would be better.
+      report(fault);
+      this.#refuse(closedFor(0), "closed_0");
+      return;
+    }
     this.#socket = socket;
     socket.onopen = () => this.#hello();
     socket.onmessage = (/** @type {any} */ event) => this.#receive(String(event.data));
@@ -327,7 +266,7 @@ export class Link {
   #helloRefused(/** @type {any} */ err) {
     if ((err.code === "ticket_expired" || err.code === "unauthorized") && this.options.ticket && !this.#ticketTried) {
       this.#ticketTried = true;
-      this.#askTicket(this.#turn, () => this.#hello());
+      this.#askTicket(this.#era, () => this.#hello());
     } else if ((err.code === "forbidden" || err.code === "not_found") && this.kept) {
       // Somebody else's conversation, or nobody's: what was meant for it is not said elsewhere.
       this.kept = null;
@@ -345,7 +284,7 @@ export class Link {
   // ---- Losing ----
 
   /** No frame for that long: the link is dead, whatever the socket says. */
-  #watch(/** @type {number} */ ms) {
+  #expect(/** @type {number} */ ms) {
     this.#heardAt = this.clock.now();
     this.clock.clearTimeout(this.#watchdog);
     this.#watchdog = this.clock.setTimeout(() => this.#lose(4001), ms);
@@ -354,13 +293,12 @@ export class Link {
   /** Leaves the socket behind, if there is one; a half-open one would never tell. @param {(socket: any) => void} end */
   #detach(end) {
     const socket = this.#socket;
-    this.#turn++;
+    this.#era++;
     this.#socket = this.#held = null;
     this.#welcomed = false;
-    this.#typedAt = 0;
-    for (const timer of [this.#watchdog, this.#retry, this.#ackTimer]) this.clock.clearTimeout(timer);
-    this.#ackTimer = undefined;
-    for (const { off } of [...this.#typists.values()]) off();
+    this.clock.clearTimeout(this.#watchdog);
+    this.clock.clearTimeout(this.#retry);
+    this.receipts.stop();
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
       end(socket);
@@ -375,11 +313,11 @@ export class Link {
 
   #lose(/** @type {number} */ code, leastMs = 0) {
     if (this.#welcomed && this.clock.now() - this.#welcomedAt > SOUND_MS) this.#attempts = 0;
-    if (code === 1009) this.box.failFlight({ code: "too_large", text: TOO_LARGE(this.limits.text) });
+    if (code === 1009) this.box.failFlight({ code: "too_large", text: tooLong(this.limits.text) });
     this.#detach((socket) => (socket.terminate ? socket.terminate() : socket.close()));
     const isFinal = (code >= 3500 && code < 4000) || (code >= 4500 && code < 5000);
     if (isFinal && !(code === 4502 && this.#attempts < LATE_HELLOS)) {
-      this.#refuse(FINAL[code] ?? STOPPED, `closed_${code}`);
+      this.#refuse(closedFor(code), `closed_${code}`);
       return;
     }
     this.#become(this.#noNetwork ? "offline" : "waiting");
@@ -406,7 +344,7 @@ export class Link {
   }
 
   #receive(/** @type {string} */ data) {
-    this.#watch(this.#welcomed ? this.#silenceMs : CONNECT_MS);
+    this.#expect(this.#welcomed ? this.#silenceMs : CONNECT_MS);
     /** @type {any} */
     let frame;
     try {
@@ -417,17 +355,23 @@ export class Link {
     if (typeof frame?.t !== "string") return;
     this.emit("frame", frame);
     switch (frame.t) {
-      case "ping": this.#send({ t: "pong" }); break;
+      case "ping": this.#ping(); break;
       case "welcome": if (frame.re === this.#helloId) this.#welcome(frame); break;
       case "msg": this.#message(frame); break;
       case "ok": this.#ok(frame); break;
       case "err": this.#err(frame); break;
       case "turn": this.#thinks(frame.re, false); break;
-      case "typing": this.#typing(frame); break;
+      case "typing": this.receipts.heard(frame); break;
       case "receipt": this.#receipt(frame); break;
       case "unpaid": case "mode": case "suggestions": case "presence": case "queue": case "note": case "tag":
         this.emit(frame.t, frame);
     }
+  }
+
+  #ping() {
+    this.#send({ t: "pong" });
+    // What was promised has not come for the whole time between two pings.
+    if (this.#topSeq > this.seq || this.#held) this.#lose(4003);
   }
 
   #welcome(/** @type {any} */ frame) {
@@ -436,7 +380,7 @@ export class Link {
     this.#noNetwork = false;
     this.#welcomedAt = this.clock.now();
     this.limits = frame.limits;
-    this.#watch(this.#silenceMs);
+    this.#expect(this.#silenceMs);
     this.#become("open");
     const { mode, mode_ver, by, rank, unpaid } = frame.state;
     this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank });
@@ -445,6 +389,7 @@ export class Link {
     if (this.#ticket !== this.#ticketTold) this.#ask(this.#auth(), { ok() {}, err() {} });
     if (this.options.role === "advisor") {
       for (const what of this.#watched.values()) this.#askToWatch(what);
+      this.receipts.start();
       this.box.start();
     } else {
       this.#catchUp(frame);
@@ -455,7 +400,7 @@ export class Link {
   #catchUp(/** @type {any} */ { conv, epoch, seq, recovered }) {
     const same = this.kept?.conv === conv;
     const goesOn = same && recovered && this.#helloSeq === this.seq;
-    if (!same) this.readSeq = this.#readTold = this.#acked = 0;
+    if (!same) this.receipts.begin();
     if (!goesOn) this.seq = 0;
     this.#topSeq = seq;
     this.#oldSeq = this.#fresh && goesOn ? seq : 0;
@@ -486,7 +431,7 @@ export class Link {
   #caughtUp() {
     if (!this.#welcomed || this.#held || this.seq < this.#topSeq) return;
     this.#topSeq = 0;
-    this.#tellRead();
+    this.receipts.start();
     this.box.start();
   }
 
@@ -511,7 +456,7 @@ export class Link {
     this.box.seen(message.cid);
     if (this.kept) this.#keep({ ...this.kept, seq: message.seq });
     this.emit("message", message, replayed);
-    this.#ackTimer ??= this.clock.setTimeout(() => this.#ack(), ACK_MS);
+    this.receipts.received();
   }
 
   #ok(/** @type {any} */ frame) {
@@ -587,8 +532,8 @@ export class Link {
     /** @type {Outgoing} */
     const outgoing = { id: newId(), text, state: "waiting", ...(choice ? { choice } : {}), ...(conv ? { conv } : {}) };
     this.#written = true;
-    this.#typedAt = 0;
-    if ([...text].length > this.limits.text) return this.#failed(outgoing, "too_large", TOO_LARGE(this.limits.text));
+    this.receipts.typed();
+    if ([...text].length > this.limits.text) return this.#failed(outgoing, "too_large", tooLong(this.limits.text));
     if (this.box.isFull) return this.#failed(outgoing, "overloaded", FULL);
     this.#queue(outgoing);
     this.wake();
@@ -633,19 +578,24 @@ export class Link {
 
   // ---- Who speaks ----
 
-  /** The ticket has expired: a new one first, then the same request. @type {import("./outbox.js").Host["renew"]} */
+  /** The ticket has expired: a new one first, then the same request. @type {import("./link/outbox.js").Host["renew"]} */
   #renewFor(entry, err) {
     if ((err.code !== "ticket_expired" && err.code !== "unauthorized") || !this.options.ticket || entry.tries > 0)
       return false;
     entry.tries = 1;
     this.#ticketWanted = true;
     this.box.pause();
-    this.#askTicket(this.#turn, () => {
-      if (!this.#ticket) this.box.fail(entry, err);
-      else this.#ask(this.#auth(), { ok: () => this.box.resume(), err: (fault) => {
-        if (fault.code !== "lost") this.box.fail(entry, fault);
-        this.box.resume();
-      } });
+    const give = (/** @type {any} */ fault) => {
+      this.box.fail(entry, fault);
+      this.box.resume();
+      this.emit("refused", fault.text, fault.code);
+    };
+    this.#askTicket(this.#era, () => {
+      if (!this.#ticket) give(err);
+      else this.#ask(this.#auth(), {
+        ok: () => this.box.resume(),
+        err: (fault) => { if (fault.code !== "lost") give(fault); },
+      });
     });
     return true;
   }
@@ -665,54 +615,18 @@ export class Link {
 
   // ---- Receipts and typing ----
 
-  #ack() {
-    this.#ackTimer = undefined;
-    if (!this.#welcomed || this.seq <= this.#acked) return;
-    this.#acked = this.seq;
-    this.#send({ t: "ack", conv: this.kept?.conv, seq: this.seq });
-  }
-
   read(seq = this.seq) {
-    if (seq <= this.readSeq || seq > this.seq) return;
-    this.readSeq = seq;
-    this.#save();
-    this.#tellRead();
-    this.emit("read", seq);
-  }
-
-  /** Read while the link was lost is told when it is back. */
-  #tellRead() {
-    if (!this.#welcomed || this.readSeq <= this.#readTold) return;
-    this.#readTold = this.readSeq;
-    this.#send({ t: "read", conv: this.kept?.conv, seq: this.readSeq });
+    this.receipts.read(seq);
   }
 
   #receipt(/** @type {any} */ frame) {
     this.emit("receipt", frame);
-    if (frame.kind !== "read" || frame.who !== "customer" || this.options.role === "advisor" || frame.seq <= this.readSeq) return;
-    this.readSeq = this.#readTold = frame.seq;
-    this.#save();
-    this.emit("read", frame.seq);
+    if (frame.kind === "read" && frame.who === "customer" && this.options.role !== "advisor") this.receipts.readElsewhere(frame.seq);
   }
 
   /** @param {boolean} on @param {string} [conv] */
-  typing(on, conv = this.kept?.conv) {
-    const now = this.clock.now();
-    if (!this.#welcomed || (on ? now - this.#typedAt < TYPING_MS : !this.#typedAt)) return;
-    this.#typedAt = on ? now : 0;
-    this.#send({ t: "typing", conv, on });
-  }
-
-  /** Somebody who stopped may never say so. */
-  #typing(/** @type {any} */ frame) {
-    const key = `${frame.who} ${frame.conv}`;
-    this.clock.clearTimeout(this.#typists.get(key)?.timer);
-    this.#typists.delete(key);
-    if (frame.on) {
-      const off = () => this.#typing({ ...frame, on: false });
-      this.#typists.set(key, { timer: this.clock.setTimeout(off, TYPED_MS), off });
-    }
-    this.emit("typing", frame);
+  typing(on, conv) {
+    this.receipts.typing(on, conv);
   }
 
   // ---- Advisors ----

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Link, LinkError, newId } from "../../web-widget/link.js";
-import { joinTabs } from "../../web-widget/tabs.js";
+import { joinTabs } from "../../web-widget/link/tabs.js";
 import { CONV, EPOCH, FakeClock, FakeStore, NEXT_EPOCH, OTHER, message, mine, settle, world } from "./support.mjs";
 
 const err = (re, code, rest = {}) => ({ t: "err", ...(re ? { re } : {}), code, text: "Refusé pour une raison.", ...rest });
@@ -430,6 +430,25 @@ test("waits double up to 20 s, with full jitter; a link that lasted begins anew"
   assert.equal(half.seen.sockets.length, 2);
 });
 
+test("messages that were promised and do not come are asked for again", () => {
+  const { seen, socket, clock, online } = world({ kept: { conv: CONV, epoch: EPOCH, seq: 1 } });
+  online({ recovered: true, seq: 2 });
+  socket().hear(message(1));
+  socket().hear({ t: "ping" });
+  clock.pass(0);
+  assert.equal(seen.sockets.length, 2);
+});
+
+test("an address that is none is refused with words, and not tried for ever", () => {
+  const faults = [];
+  globalThis.reportError = (fault) => faults.push(fault.message);
+  const { link, seen, clock } = world({ socket: class { constructor() { throw new SyntaxError("no URL"); } } });
+  link.open();
+  clock.pass(60000);
+  delete globalThis.reportError;
+  assert.deepEqual([faults, seen.statuses.at(-1), seen.refused.length, clock.waiting], [["no URL"], "refused", 1, 0]);
+});
+
 test("codes that are final stop for good and say why in French; the others do not", () => {
   for (const code of [4500, 4501, 4503, 4504, 4999, 3500]) {
     const { link, seen, socket, clock, signals, online } = world();
@@ -608,7 +627,9 @@ test("signing out forgets the conversation, what waits, and the ticket", async (
   socket().welcome();
   link.say("un");
   link.say("deux");
+  const asked = assert.rejects(link.human(), (fault) => fault.code === "lost");
   link.forget();
+  await asked;
   assert.deepEqual([storage.kept.size, link.kept, link.outbox.length, link.status], [0, null, 0, "closed"]);
   link.open();
   await settle();
@@ -662,9 +683,11 @@ test("a ticket that is not renewed fails the message, kindly", async () => {
     socket().open();
     socket().welcome();
     const said = link.say("un");
+    link.say("deux");
     socket().hear(err(said.id, "ticket_expired"));
     await settle();
-    assert.deepEqual([said.state, said.error.code], ["failed", "ticket_expired"]);
+    assert.deepEqual([said.state, said.error.code, seen.refused.length], ["failed", "ticket_expired", 1]);
+    assert.deepEqual(texts(socket()), ["un", "deux"]);
     assert.equal(seen.sockets.length, 1);
   }
 });

@@ -6,7 +6,7 @@
  * for a while ("rate_limited") never changes the order. A request keeps its id for good: sent
  * again after a loss, the server acknowledges it again and does nothing.
  *
- * @typedef {import("./link.js").Outgoing} Outgoing
+ * @typedef {import("../link.js").Outgoing} Outgoing
  * @typedef {{t: string, id: string, [field: string]: any}} Frame
  * @typedef {{code: string, text: string}} Fault
  * @typedef {object} Entry
@@ -16,7 +16,7 @@
  * @property {(ok: any) => void} done
  * @property {(err: any) => void} failed
  * @typedef {object} Host
- * @property {import("./link.js").Clock} clock
+ * @property {import("../link.js").Clock} clock
  * @property {(frame: Frame) => void} send
  * @property {() => void} silent               no answer came in time
  * @property {(entry: Entry, err: any) => boolean} renew   an expired ticket: true when a new one is asked for
@@ -24,7 +24,7 @@
  * @property {() => void} changed              something to keep
  */
 
-const MOST = 50;
+export const MOST = 50;
 const ANSWER_MS = 30000;
 const PAUSE_MS = 1000;
 const TRIES = 3;
@@ -149,6 +149,14 @@ export class Outbox {
   /** @param {Fault} fault */
   failAll(fault) {
     for (const entry of [...this.entries]) this.fail(entry, fault);
+  }
+
+  /** Forgets all, which nobody will hear of. */
+  clear() {
+    const all = this.entries.splice(0);
+    this.stop();
+    for (const { failed } of all) failed({ code: "lost" });
+    this.host.changed();
   }
 
   /** @param {Outgoing} outgoing */

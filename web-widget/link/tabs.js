@@ -9,7 +9,7 @@
  *   await joinTabs(link, new BroadcastChannel("chemin"));
  *   link.open();
  *
- * @typedef {import("./link.js").Link} Link
+ * @typedef {import("../link.js").Link} Link
  * @typedef {{postMessage: (data: any) => void, onmessage: any, close: () => void}} Channel
  */
 
