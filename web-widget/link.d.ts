@@ -246,6 +246,6 @@ export class Link {
 
   /** For adapters: tells the listeners. */
   emit(name: string, ...args: any[]): void;
-  /** For link/tabs.js: goes on with another tab's conversation, when this link has none. */
+  /** For link/tabs.js: goes on with another tab's conversation, unless something was said here. */
   adopt(kept: Kept): void;
 }

@@ -161,12 +161,20 @@ export class Link extends Emitter {
     this.emit("keep", kept);
   }
 
-  /** The conversation of another tab. @param {Kept} kept */
+  /** Goes on with the conversation of another tab, unless something was said in one here. @param {Kept} kept */
   adopt(kept) {
     const good = goodKept(kept);
-    if (this.kept || this.status !== "idle" || !good) return;
+    if (!good || this.#written || good.conv === this.kept?.conv) return;
+    const isOpen = Boolean(this.#unlisten);
+    if (isOpen) {
+      this.#detach((socket) => socket.close());
+      this.#become("waiting");
+    }
     this.kept = good;
+    this.seq = 0;
     this.#fresh = true;
+    this.receipts.begin();
+    if (isOpen) this.open();
   }
 
   forget() {
@@ -307,8 +315,9 @@ export class Link extends Emitter {
     const asked = [...this.#asked.values()];
     this.#asked.clear();
     for (const answer of asked) answer.err({ code: "lost" });
+    const thought = this.#turns.size > 0;
     this.#turns.clear();
-    this.emit("thinking", false);
+    if (thought) this.emit("thinking", false);
   }
 
   #lose(/** @type {number} */ code, leastMs = 0) {

@@ -905,6 +905,29 @@ test("a new tab goes on with the conversation of the other; what one says, reads
   assert.deepEqual([one.link.kept, two.link.kept, two.link.status], [null, null, "closed"]);
 });
 
+test("a tab that answers late is followed, unless something was said here already", async () => {
+  for (const speaks of [false, true]) {
+    const channel = channels();
+    const slow = channel(), { link, seen, socket, clock } = world();
+    const joining = joinTabs(link, channel());
+    clock.pass(100);
+    await joining;
+    link.open();
+    socket().open();
+    socket().welcome({ conv: OTHER });
+    if (speaks) link.say("un");
+    slow.postMessage({ kind: "kept", kept: { conv: CONV, epoch: EPOCH, seq: 1 } });
+    assert.equal(link.kept.conv, speaks ? OTHER : CONV);
+    assert.equal(seen.sockets.length, speaks ? 1 : 2);
+    if (speaks) continue;
+    socket().open();
+    socket().welcome({ recovered: true, seq: 1 });
+    socket().hear(message(1));
+    slow.postMessage({ kind: "kept", kept: { conv: OTHER, epoch: EPOCH, seq: 1 } });
+    assert.deepEqual([seen.messages, link.kept.conv], [[[1, true]], CONV]);
+  }
+});
+
 test("what another page posts on the channel is checked; a tab alone waits a moment only", async () => {
   const channel = channels();
   const stranger = channel();

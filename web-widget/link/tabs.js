@@ -16,7 +16,8 @@
 const ANSWER_MS = 100;
 
 /**
- * Resolves when another tab has answered, or none has in 100 ms: open the link then.
+ * Resolves when another tab has answered, or none has in 100 ms: open the link then. A tab that
+ * answers later is followed all the same, as long as nothing was said here.
  * @param {Link} link
  * @param {Channel} channel
  * @returns {Promise<void>}
@@ -26,13 +27,18 @@ export function joinTabs(link, channel) {
   let hearing = false;
   const post = (/** @type {object} */ data) => { if (!hearing) channel.postMessage(data); };
   const isOurs = (/** @type {any} */ data) => link.kept !== null && data.conv === link.kept.conv;
-  let answered = () => {};
+  /** @type {(() => void) | null} */
+  let answered = null;
   /** @type {Record<string, (data: any) => void>} */
   const kinds = {
     ask: () => { if (link.kept) channel.postMessage({ kind: "kept", kept: link.kept }); },
+    // An answer that comes late is good too, as long as nothing was said here.
     kept: ({ kept }) => {
+      if (!answered) return;
       link.adopt(kept);
-      if (link.kept) answered();
+      if (link.kept?.conv !== kept?.conv) return;
+      answered();
+      answered = null;
     },
     outgoing: ({ outgoing }) => {
       if (typeof outgoing?.id === "string" && typeof outgoing.text === "string")
