@@ -15,28 +15,25 @@
  * @typedef {import("./link.js").Message} Message
  * @typedef {{ok: (ok: any) => void, err: (err: any) => void}} Answer
  */
+import { Connection } from "./link/connection.js";
 import { Emitter } from "./link/emitter.js";
 import { Memory, goodKept } from "./link/memory.js";
 import { MOST, Outbox } from "./link/outbox.js";
 import { Receipts } from "./link/receipts.js";
-import { FULL, closedFor, tooLong } from "./link/sentences.js";
-import { browserSignals, newId, realClock, report } from "./link/world.js";
+import { FULL, tooLong } from "./link/sentences.js";
+import { newId, realClock } from "./link/world.js";
 
 export { newId };
 
-const PROTOCOLS = ["chemin.v1", "chemin.none"];
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 20000;
-const CONNECT_MS = 15000;
-const GRACE_MS = 10000;
-/** A link that lived this long is sound: the next wait is short again. */
-const SOUND_MS = 10000;
 const HISTORY_COUNT = 50;
-const LATE_HELLOS = 3;
+/** Close codes. */
+const FRAME_TOO_LARGE = 1009, RESUME = 4003;
 
 /** @type {Record<Status, LinkState>} */
 const COARSE = { idle: "offline", connecting: "connecting", open: "online", waiting: "offline",
                  offline: "offline", closed: "stopped", refused: "stopped" };
+
+const isAboutTicket = (/** @type {any} */ err) => err.code === "ticket_expired" || err.code === "unauthorized";
 
 export class LinkError extends Error {
   /** @param {any} fault an err frame, or {code, text} */
@@ -49,28 +46,11 @@ export class LinkError extends Error {
 
 /** @implements {Contract} */
 export class Link extends Emitter {
-  /** @type {Status} */ status = "idle";
   /** @type {Kept | null} */ kept = null;
   /** Last seq applied here; 0 before anything. */
   seq = 0;
   limits = { text: 2000, frame: 16384, rate: 60 };
-  /** @type {any} */ #socket = null;
-  /** Counts connections: an answer that comes too late belongs to an older one. */
-  #era = 0;
-  #attempts = 0;
-  #welcomed = false;
-  #welcomedAt = 0;
-  #heardAt = 0;
-  #silenceMs = 25000 + GRACE_MS;
-  /** @type {any} */ #watchdog;
-  /** @type {any} */ #retry;
-  /** The server asked for peace until then. */
-  #notBefore = 0;
-  #noNetwork = false;
-  /** @type {(() => void) | null} */ #unlisten = null;
-  /** @type {string | null} */ #ticket = null;
-  #ticketWanted = false;
-  #ticketTried = false;
+  /** @type {LinkState} */ #stateTold = "offline";
   /** @type {string | null} */ #ticketTold = null;
   #helloId = "";
   #helloSeq = 0;
@@ -94,18 +74,24 @@ export class Link extends Emitter {
     this.clock = options.clock ?? realClock;
     for (const [name, value] of Object.entries(options))
       if (name.startsWith("on") && typeof value === "function") this.on(name.slice(2), value);
-    this.#ticketWanted = Boolean(options.ticket);
+    this.line = new Connection(options, this.clock, {
+      opened: () => this.#hello(),
+      frame: (frame) => this.#receive(frame),
+      left: (code) => this.#left(code),
+      became: (status) => this.#became(status),
+      refused: (text, code) => this.emit("refused", text, code),
+    });
     this.box = new Outbox({
       clock: this.clock,
       send: (frame) => this.#sendQueued(frame),
-      silent: () => this.#lose(4001),
+      silent: () => this.line.lose(RESUME),
       renew: (entry, err) => this.#renewFor(entry, err),
       tell: (outgoing) => { if (!this.#untold.includes(outgoing)) this.emit("outgoing", outgoing); },
       changed: () => this.#save(),
     });
     this.receipts = new Receipts({
       clock: this.clock,
-      send: (frame) => this.#send({ conv: this.kept?.conv, ...frame }),
+      send: (frame) => this.line.send({ conv: this.kept?.conv, ...frame }),
       top: () => this.seq,
       read: (seq) => {
         this.#save();
@@ -115,6 +101,10 @@ export class Link extends Emitter {
     });
     this.memory = new Memory(options.storage, options.key);
     this.#restore();
+  }
+
+  get status() {
+    return this.line.status;
   }
 
   get state() {
@@ -129,12 +119,11 @@ export class Link extends Emitter {
     return this.receipts.readSeq;
   }
 
-  #become(/** @type {Status} */ status) {
-    if (this.status === status) return;
-    const before = this.state;
-    this.status = status;
+  #became(/** @type {Status} */ status) {
     this.emit("status", status);
-    if (this.state !== before) this.emit("state", this.state);
+    if (this.state === this.#stateTold) return;
+    this.#stateTold = this.state;
+    this.emit("state", this.state);
   }
 
   // ---- What is kept over a reload ----
@@ -165,27 +154,22 @@ export class Link extends Emitter {
   adopt(kept) {
     const good = goodKept(kept);
     if (!good || this.#written || good.conv === this.kept?.conv) return;
-    const isOpen = Boolean(this.#unlisten);
-    if (isOpen) {
-      this.#detach((socket) => socket.close());
-      this.#become("waiting");
-    }
     this.kept = good;
     this.seq = 0;
     this.#fresh = true;
     this.receipts.begin();
-    if (isOpen) this.open();
+    if (this.line.isOn) this.line.reopen();
   }
 
   forget() {
     this.close();
     const { kept } = this;
     this.box.clear();
-    this.kept = this.#ticket = null;
+    this.line.forgetTicket();
+    this.kept = null;
     this.seq = 0;
     this.receipts.begin();
     this.#fresh = this.#written = false;
-    this.#ticketWanted = Boolean(this.options.ticket);
     this.memory.clear();
     this.emit("clear");
     this.emit("forget", kept);
@@ -194,87 +178,33 @@ export class Link extends Emitter {
   // ---- Connecting ----
 
   open() {
-    if (this.#socket || this.status === "connecting") return;
-    this.clock.clearTimeout(this.#retry);
-    this.#unlisten ??= (this.options.signals ?? browserSignals)({ wake: () => this.wake(), offline: () => this.#offline() });
     for (const outgoing of this.#untold.splice(0)) this.emit("outgoing", outgoing);
-    this.#become("connecting");
-    this.#ticketTried = false;
-    this.#expect(CONNECT_MS);
-    const era = ++this.#era;
-    if (this.#ticketWanted) this.#askTicket(era, () => this.#dial());
-    else this.#dial();
+    this.line.open();
   }
 
   close() {
-    const socket = this.#welcomed ? this.#socket : null;
-    if (socket) this.#send({ t: "bye" });
-    this.#detach((/** @type {any} */ one) => one.close(1000));
-    this.#unlisten?.();
-    this.#unlisten = null;
-    this.#become("closed");
+    this.line.close();
   }
 
   wake() {
-    this.#noNetwork = false;
-    if (this.status === "open" && this.clock.now() - this.#heardAt > this.#silenceMs) this.#lose(4001);
-    if ((this.status !== "waiting" && this.status !== "offline") || this.clock.now() < this.#notBefore) return;
-    this.#attempts = 0;
-    this.open();
-  }
-
-  /** The device says so, and may err: the link is left, and tried now and then. */
-  #offline() {
-    this.#noNetwork = true;
-    if (this.#socket || this.status === "connecting") this.#lose(4001);
-    else if (this.status === "waiting") this.#become("offline");
-  }
-
-  /** Asks the embedder for a ticket; a failure is one of the network. @param {number} era @param {() => void} then */
-  #askTicket(era, then) {
-    Promise.resolve().then(() => this.options.ticket?.()).then((ticket) => {
-      if (era !== this.#era) return;
-      this.#ticket = ticket || null;
-      this.#ticketWanted = false;
-      then();
-    }, () => { if (era === this.#era) this.#lose(0); });
-  }
-
-  #dial() {
-    const Socket = this.options.socket ?? WebSocket;
-    /** @type {any} */
-    let socket;
-    try {
-      socket = new Socket(this.options.url, PROTOCOLS);
-    } catch (fault) {
-      // The address is none, or the page may not go there: no other try would be better.
-      report(fault);
-      this.#refuse(closedFor(0), "closed_0");
-      return;
-    }
-    this.#socket = socket;
-    socket.onopen = () => this.#hello();
-    socket.onmessage = (/** @type {any} */ event) => this.#receive(String(event.data));
-    socket.onclose = (/** @type {any} */ event) => { if (this.#socket === socket) this.#lose(event.code); };
-    socket.onerror = () => {};
+    this.line.wake();
   }
 
   #hello() {
     const { role = "customer", kind } = this.options;
     this.#helloId = newId();
     this.#helloSeq = this.seq;
-    this.#ticketTold = this.#ticket;
+    this.#ticketTold = this.line.ticket;
     // A short conversation is replayed whole, which saves the history's round trip.
     if (this.#fresh && this.kept && this.kept.seq > HISTORY_COUNT) this.#helloSeq = this.kept.seq;
-    this.#send({ t: "hello", id: this.#helloId, role, kind,
-                 ...(this.#ticket ? { ticket: this.#ticket } : {}),
-                 ...(this.kept ? { conv: this.kept.conv, epoch: this.kept.epoch, seq: this.#helloSeq } : {}) });
+    this.line.send({ t: "hello", id: this.#helloId, role, kind,
+                     ...(this.line.ticket ? { ticket: this.line.ticket } : {}),
+                     ...(this.kept ? { conv: this.kept.conv, epoch: this.kept.epoch, seq: this.#helloSeq } : {}) });
   }
 
   #helloRefused(/** @type {any} */ err) {
-    if ((err.code === "ticket_expired" || err.code === "unauthorized") && this.options.ticket && !this.#ticketTried) {
-      this.#ticketTried = true;
-      this.#askTicket(this.#era, () => this.#hello());
+    if (isAboutTicket(err) && this.line.renewForHello(() => this.#hello())) {
+      // A new one is on its way.
     } else if ((err.code === "forbidden" || err.code === "not_found") && this.kept) {
       // Somebody else's conversation, or nobody's: what was meant for it is not said elsewhere.
       this.kept = null;
@@ -283,35 +213,17 @@ export class Link extends Emitter {
       this.emit("clear");
       this.#hello();
     } else if (err.retry_ms || ["rate_limited", "overloaded", "internal"].includes(err.code)) {
-      this.#lose(0, err.retry_ms ?? 0);
+      this.line.lose(0, err.retry_ms ?? 0);
     } else {
-      this.#refuse(err.text, err.code);
+      this.line.refuse(err.text, err.code);
     }
   }
 
-  // ---- Losing ----
-
-  /** No frame for that long: the link is dead, whatever the socket says. */
-  #expect(/** @type {number} */ ms) {
-    this.#heardAt = this.clock.now();
-    this.clock.clearTimeout(this.#watchdog);
-    this.#watchdog = this.clock.setTimeout(() => this.#lose(4001), ms);
-  }
-
-  /** Leaves the socket behind, if there is one; a half-open one would never tell. @param {(socket: any) => void} end */
-  #detach(end) {
-    const socket = this.#socket;
-    this.#era++;
-    this.#socket = this.#held = null;
-    this.#welcomed = false;
-    this.clock.clearTimeout(this.#watchdog);
-    this.clock.clearTimeout(this.#retry);
+  /** What was under way goes again later, or is lost. */
+  #left(/** @type {number} */ code) {
+    this.#held = null;
     this.receipts.stop();
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      end(socket);
-    }
-    this.box.stop();
+    this.box.stop(code === FRAME_TOO_LARGE ? { code: "too_large", text: tooLong(this.limits.text) } : undefined);
     const asked = [...this.#asked.values()];
     this.#asked.clear();
     for (const answer of asked) answer.err({ code: "lost" });
@@ -320,48 +232,9 @@ export class Link extends Emitter {
     if (thought) this.emit("thinking", false);
   }
 
-  #lose(/** @type {number} */ code, leastMs = 0) {
-    if (this.#welcomed && this.clock.now() - this.#welcomedAt > SOUND_MS) this.#attempts = 0;
-    if (code === 1009) this.box.failFlight({ code: "too_large", text: tooLong(this.limits.text) });
-    this.#detach((socket) => (socket.terminate ? socket.terminate() : socket.close()));
-    const isFinal = (code >= 3500 && code < 4000) || (code >= 4500 && code < 5000);
-    if (isFinal && !(code === 4502 && this.#attempts < LATE_HELLOS)) {
-      this.#refuse(closedFor(code), `closed_${code}`);
-      return;
-    }
-    this.#become(this.#noNetwork ? "offline" : "waiting");
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts++);
-    const random = this.options.random ?? Math.random;
-    this.#notBefore = this.clock.now() + leastMs;
-    this.#retry = this.clock.setTimeout(() => this.open(), leastMs + random() * longest);
-  }
-
-  /** Coming back is pointless: says so. */
-  #refuse(/** @type {string} */ text, /** @type {string} */ code) {
-    this.#detach((socket) => socket.close());
-    this.#ticketWanted = Boolean(this.options.ticket);
-    this.#unlisten?.();
-    this.#unlisten = null;
-    this.#become("refused");
-    this.emit("refused", text, code);
-  }
-
   // ---- Frames ----
 
-  #send(/** @type {object} */ frame) {
-    this.#socket?.send(JSON.stringify(frame));
-  }
-
-  #receive(/** @type {string} */ data) {
-    this.#expect(this.#welcomed ? this.#silenceMs : CONNECT_MS);
-    /** @type {any} */
-    let frame;
-    try {
-      frame = JSON.parse(data);
-    } catch {
-      return;
-    }
-    if (typeof frame?.t !== "string") return;
+  #receive(/** @type {any} */ frame) {
     this.emit("frame", frame);
     switch (frame.t) {
       case "ping": this.#ping(); break;
@@ -378,24 +251,19 @@ export class Link extends Emitter {
   }
 
   #ping() {
-    this.#send({ t: "pong" });
+    this.line.send({ t: "pong" });
     // What was promised has not come for the whole time between two pings.
-    if (this.#topSeq > this.seq || this.#held) this.#lose(4003);
+    if (this.#topSeq > this.seq || this.#held) this.line.lose(RESUME);
   }
 
   #welcome(/** @type {any} */ frame) {
-    this.#silenceMs = frame.ping_s * 1000 + GRACE_MS;
-    this.#welcomed = true;
-    this.#noNetwork = false;
-    this.#welcomedAt = this.clock.now();
     this.limits = frame.limits;
-    this.#expect(this.#silenceMs);
-    this.#become("open");
+    this.line.welcome(frame.ping_s);
     const { mode, mode_ver, by, rank, unpaid } = frame.state;
     this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank });
     this.emit("unpaid", unpaid);
     // Signed in between hello and welcome.
-    if (this.#ticket !== this.#ticketTold) this.#ask(this.#auth(), { ok() {}, err() {} });
+    if (this.line.ticket !== this.#ticketTold) this.#ask(this.#auth(), { ok() {}, err() {} });
     if (this.options.role === "advisor") {
       for (const what of this.#watched.values()) this.#askToWatch(what);
       this.receipts.start();
@@ -432,13 +300,13 @@ export class Link extends Emitter {
         for (const message of held) this.#message(message);
         this.#caughtUp();
       },
-      err: (err) => { if (err.code !== "lost") this.#lose(4003, err.retry_ms); },
+      err: (err) => { if (err.code !== "lost") this.line.lose(RESUME, err.retry_ms); },
     });
   }
 
   /** Once nothing is on its way any more, what waits may go. */
   #caughtUp() {
-    if (!this.#welcomed || this.#held || this.seq < this.#topSeq) return;
+    if (!this.line.isWelcomed || this.#held || this.seq < this.#topSeq) return;
     this.#topSeq = 0;
     this.receipts.start();
     this.box.start();
@@ -453,7 +321,7 @@ export class Link extends Emitter {
     } else if (this.#held) {
       this.#held.push(message);
     } else if (message.seq > this.seq + 1) {
-      this.#lose(4003);
+      this.line.lose(RESUME);
     } else if (message.seq > this.seq) {
       this.#apply(message, message.seq <= this.#oldSeq);
       this.#caughtUp();
@@ -476,7 +344,7 @@ export class Link extends Emitter {
   }
 
   #err(/** @type {any} */ frame) {
-    if (!this.#welcomed && (frame.re === undefined || frame.re === this.#helloId)) {
+    if (!this.line.isWelcomed && (frame.re === undefined || frame.re === this.#helloId)) {
       this.#helloRefused(frame);
       return;
     }
@@ -485,20 +353,20 @@ export class Link extends Emitter {
     this.#asked.delete(frame.re);
     if (answer) answer.err(frame);
     // An expired ticket that is being renewed is no news to the customer.
-    else if (!this.box.err(frame) || !this.#ticketWanted) this.emit("refused", frame.text, frame.code);
+    else if (!this.box.err(frame) || !this.line.ticketWanted) this.emit("refused", frame.text, frame.code);
   }
 
   // ---- Asking ----
 
   /** Sends at once; the answer is lost with the link. @param {{t: string, [field: string]: any}} frame @param {Answer} answer */
   #ask(frame, answer) {
-    if (!this.#welcomed) {
+    if (!this.line.isWelcomed) {
       answer.err({ code: "lost" });
       return;
     }
     const id = newId();
     this.#asked.set(id, answer);
-    this.#send({ ...frame, id });
+    this.line.send({ ...frame, id });
     if (frame.t === "auth") this.#thinks(id, true);
   }
 
@@ -573,7 +441,7 @@ export class Link extends Emitter {
   }
 
   #sendQueued(/** @type {any} */ frame) {
-    this.#send({ conv: this.kept?.conv, ...frame });
+    this.line.send({ conv: this.kept?.conv, ...frame });
     if (frame.t !== "rate" && this.options.role !== "advisor") this.#thinks(frame.id, true);
   }
 
@@ -589,18 +457,17 @@ export class Link extends Emitter {
 
   /** The ticket has expired: a new one first, then the same request. @type {import("./link/outbox.js").Host["renew"]} */
   #renewFor(entry, err) {
-    if ((err.code !== "ticket_expired" && err.code !== "unauthorized") || !this.options.ticket || entry.tries > 0)
-      return false;
+    if (!isAboutTicket(err) || !this.options.ticket || entry.tries > 0) return false;
     entry.tries = 1;
-    this.#ticketWanted = true;
+    this.line.ticketWanted = true;
     this.box.pause();
     const give = (/** @type {any} */ fault) => {
       this.box.fail(entry, fault);
       this.box.resume();
       this.emit("refused", fault.text, fault.code);
     };
-    this.#askTicket(this.#era, () => {
-      if (!this.#ticket) give(err);
+    this.line.askTicket(() => {
+      if (!this.line.ticket) give(err);
       else this.#ask(this.#auth(), {
         ok: () => this.box.resume(),
         err: (fault) => { if (fault.code !== "lost") give(fault); },
@@ -610,14 +477,14 @@ export class Link extends Emitter {
   }
 
   #auth() {
-    return { t: "auth", ...(this.kept ? { conv: this.kept.conv } : {}), ticket: this.#ticket };
+    return { t: "auth", ...(this.kept ? { conv: this.kept.conv } : {}), ticket: this.line.ticket };
   }
 
   /** @param {string} [ticket] */
   async signIn(ticket) {
-    this.#ticket = ticket ?? (await this.options.ticket?.()) ?? null;
-    this.#ticketWanted = false;
-    if (this.#welcomed) return this.request(this.#auth());
+    this.line.ticket = ticket ?? (await this.options.ticket?.()) ?? null;
+    this.line.ticketWanted = false;
+    if (this.line.isWelcomed) return this.request(this.#auth());
     this.open();
     return undefined;
   }
@@ -643,13 +510,13 @@ export class Link extends Emitter {
   /** @param {{conv?: string, queue?: true}} what */
   watch(what) {
     this.#watched.set(what.conv ?? "", what);
-    if (this.#welcomed) this.#askToWatch(what);
+    if (this.line.isWelcomed) this.#askToWatch(what);
   }
 
   /** @param {{conv?: string, queue?: true}} what */
   unwatch(what) {
     this.#watched.delete(what.conv ?? "");
-    if (this.#welcomed) this.#send({ t: "unwatch", ...what });
+    if (this.line.isWelcomed) this.line.send({ t: "unwatch", ...what });
   }
 
   #askToWatch(/** @type {object} */ what) {

@@ -68,10 +68,12 @@ export class Outbox {
     this.#next();
   }
 
-  /** The link is lost: what was under way will be sent again. */
-  stop() {
+  /** The link is lost: what was under way will be sent again, unless it is at fault. @param {Fault} [fault] */
+  stop(fault) {
+    const flight = this.#flight;
     this.#ready = false;
     this.resume(false);
+    if (fault && flight) this.fail(flight, fault);
   }
 
   /** Goes on after a pause. */
@@ -139,11 +141,6 @@ export class Outbox {
   fail(entry, fault) {
     this.#settle(entry, fault);
     entry.failed(fault);
-  }
-
-  /** What is under way can never pass. @param {Fault} fault */
-  failFlight(fault) {
-    if (this.#flight) this.fail(this.#flight, fault);
   }
 
   /** @param {Fault} fault */
