@@ -389,6 +389,23 @@ static void send_ok(struct connection *connection, const char *id)
 	send_json(connection, json_pack("{s:s, s:s}", "t", "ok", "re", id));
 }
 
+/* The newest events that leave room for others in the client's queue, one at least: an answer that
+ * fills it would close the connection, and the client would ask for the same again. */
+static size_t first_that_fits(const struct connection *connection,
+			      const struct store_result *result)
+{
+	size_t room = (size_t)connection->server->config->queue_bytes / 2;
+	size_t first = result->event_count;
+	while (first > 0) {
+		size_t length = strlen(result->events[first - 1].body) + 1;
+		if (first < result->event_count && length > room)
+			break;
+		room -= length < room ? length : room;
+		first--;
+	}
+	return first;
+}
+
 static void on_history_loaded(void *context, const struct store_result *result)
 {
 	struct pending *pending = context;
@@ -398,13 +415,14 @@ static void on_history_loaded(void *context, const struct store_result *result)
 	} else {
 		/* The stored frames go out as they are. */
 		struct buffer out;
+		size_t first = first_that_fits(pending->connection, result);
 		buffer_init(&out);
 		buffer_add_format(&out, "{\"t\":\"ok\",\"re\":\"%s\",\"events\":[", pending->id);
-		for (size_t i = 0; i < result->event_count; i++) {
-			buffer_add_string(&out, i ? "," : "");
+		for (size_t i = first; i < result->event_count; i++) {
+			buffer_add_string(&out, i > first ? "," : "");
 			buffer_add_string(&out, result->events[i].body);
 		}
-		bool more = result->event_count > 0 && result->events[0].seq > 1;
+		bool more = result->event_count > 0 && result->events[first].seq > 1;
 		buffer_add_format(&out, "],\"more\":%s}", more ? "true" : "false");
 		connection_send_owned(pending->connection, buffer_take(&out));
 	}

@@ -164,6 +164,17 @@ static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
 		pay_tick(server->pay, clock_system().now_ms(NULL));
 }
 
+/* libwebsockets 4.1 sets its libev timer only when none runs: a deadline that is nearer than the
+ * one it waits for (a ping after the handshake's limit) would be met late, or never on a quiet
+ * server. So it looks at its deadlines every second. */
+static void on_tick(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	struct server *server = timer->data;
+	(void)loop;
+	(void)events;
+	lws_cancel_service(server->context);
+}
+
 static void on_store(struct ev_loop *loop, ev_io *watch, int events)
 {
 	struct server *server = watch->data;
@@ -233,6 +244,9 @@ static void watch_all(struct server *server)
 	server->sweep_timer.data = server;
 	ev_timer_init(&server->sweep_timer, on_sweep, 30., 30.);
 	ev_timer_start(server->loop, &server->sweep_timer);
+	server->tick_timer.data = server;
+	ev_timer_init(&server->tick_timer, on_tick, 1., 1.);
+	ev_timer_start(server->loop, &server->tick_timer);
 	server->drain_timer.data = server;
 	ev_timer_init(&server->drain_timer, on_drain_over, (double)server->config->drain_seconds,
 		      0.);

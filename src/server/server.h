@@ -62,7 +62,7 @@ struct server {
 	int listener;                   /* or -1 */
 	ev_io listen_watch, store_watch;
 	ev_signal term_watch, int_watch, hup_watch;
-	ev_timer sweep_timer, drain_timer;
+	ev_timer sweep_timer, drain_timer, tick_timer;
 	uint64_t work; /* turns and loads under way */
 	bool draining;
 	int exit_code;

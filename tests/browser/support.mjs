@@ -1,6 +1,6 @@
 // support.mjs - the real page in real Chromium, on a server of our own.
 import { chromium } from "playwright-core";
-import { Server } from "../server/support.mjs";
+import { Server, validate } from "../server/support.mjs";
 
 /** Starts server and browser; `page(options)` opens the demo page and collects what goes wrong. */
 export async function start() {
@@ -16,6 +16,18 @@ export async function start() {
     const opened = await context.newPage();
     opened.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
     opened.on("pageerror", (error) => faults.push(String(error)));
+    // Every frame of the page and of the server is held against the protocol's document.
+    const judge = (side) => ({ payload }) => {
+      try {
+        validate(side, JSON.parse(payload));
+      } catch (fault) {
+        faults.push(String(fault));
+      }
+    };
+    opened.on("websocket", (socket) => {
+      socket.on("framesent", judge("client"));
+      socket.on("framereceived", judge("server"));
+    });
     await opened.addInitScript(() => {
       globalThis.violations = [];
       addEventListener("securitypolicyviolation", (event) => globalThis.violations.push(event.violatedDirective));

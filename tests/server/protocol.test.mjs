@@ -1,11 +1,20 @@
 // The protocol chemin.v1 over a real socket.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server, newId, validate } from "./support.mjs";
+import { Client, Server, newId } from "./support.mjs";
 
 let server;
 before(async () => { server = await Server.start(["--test"]); });
 after(async () => { assert.equal((await server.stop()).code, 0); });
+
+/** A configuration file of its own. */
+function config(settings) {
+  const path = join(server.data, `settings-${Object.keys(settings).join("-")}.jsonc`);
+  writeFileSync(path, JSON.stringify(settings));
+  return path;
+}
 
 const open = (options) => Client.open(server, options);
 
@@ -120,6 +129,36 @@ test("asking for a human notes the wish", async () => {
   await client.close();
 });
 
+test("a history of long messages comes in pages that the queue can hold", async () => {
+  const long = await Server.start(["--config", config({ queue_bytes: 65536, messages_per_minute: 1000 })]);
+  const client = await Client.open(long);
+  await client.hello();
+  for (let i = 0; i < 12; i++) await client.say("😀".repeat(2000));
+  const seqs = [];
+  for (let before = 0, more = true, pages = 0; more; pages++) {
+    assert.ok(pages < 20);
+    const page = await client.ask({ t: "history", conv: client.conv, before, n: 100 });
+    seqs.unshift(...page.events.map((event) => event.seq));
+    ({ more } = page);
+    before = page.events[0].seq;
+  }
+  assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, i) => i + 1));
+  assert.ok(seqs.length >= 24);
+  await client.close();
+  await long.stop();
+});
+
+test("an idle link is asked whether it lives in time, whatever else the server waits for", async () => {
+  const quiet = await Server.start(["--config", config({ ping_seconds: 2 })]);
+  const client = await Client.open(quiet);
+  await client.hello();
+  const from = Date.now();
+  await client.until((frame) => frame.t === "ping");
+  assert.ok(Date.now() - from < 6000, `after ${Date.now() - from} ms`);
+  await client.close();
+  await quiet.stop();
+});
+
 test("bad frames get their code and the server goes on", async () => {
   const client = await open();
   await client.hello();
@@ -207,11 +246,7 @@ test("typing and receipts reach the other tab", async () => {
   await one.say("bonjour");
   const two = await open();
   await two.hello({ conv: welcome.conv, epoch: welcome.epoch, seq: 2 });
-  for (const frame of [{ t: "typing", on: true }, { t: "read", seq: 2 }]) {
-    const whole = { ...frame, conv: welcome.conv };
-    validate("client", whole);
-    one.raw(JSON.stringify(whole));
-  }
+  for (const frame of [{ t: "typing", on: true }, { t: "read", seq: 2 }]) one.send({ ...frame, conv: welcome.conv });
   await two.until((frame) => frame.t === "typing" && frame.on === true);
   await two.until((frame) => frame.t === "receipt" && frame.kind === "read" && frame.seq === 2);
   await one.close();

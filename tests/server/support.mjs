@@ -1,31 +1,16 @@
 // support.mjs - starts the real server, speaks chemin.v1 with it, checks every frame it sends.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import Ajv from "ajv";
 import WebSocket from "ws";
+import { validate, validateAnswer } from "./document.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const binary = process.env.CHEMIN_BINARY ?? join(root, "build", "chemin");
 
-const asyncapi = JSON.parse(readFileSync(join(root, "web-widget", "asyncapi.json"), "utf8"));
-const ajv = new Ajv({ strict: false });
-ajv.addSchema(asyncapi, "asyncapi");
-const validators = new Map();
-
-/** Throws unless `frame` is one that the protocol's document describes, sent by that side. */
-export function validate(side, frame) {
-  const name = `${side}_${frame.t}`;
-  if (!validators.has(name)) {
-    if (!asyncapi.components.schemas[name]) throw new Error(`no frame ${name} in asyncapi.json`);
-    validators.set(name, ajv.compile({ $ref: `asyncapi#/components/schemas/${name}` }));
-  }
-  const check = validators.get(name);
-  if (!check(frame)) throw new Error(`${JSON.stringify(frame)}: ${ajv.errorsText(check.errors)}`);
-  return frame;
-}
+export { validate };
 
 /** A server of our own on a free port. */
 export class Server {
@@ -83,7 +68,8 @@ export class Server {
       headers: { "content-type": "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
-    return { status: answer.status, body: await answer.json(), headers: answer.headers };
+    const read = validateAnswer("post", "/api/v1/message", answer.status, await answer.json());
+    return { status: answer.status, body: read, headers: answer.headers };
   }
 }
 
@@ -131,15 +117,17 @@ export class Client {
     }
   }
 
-  /** Sends a frame as it is. */
+  /** Sends what may be no frame at all, as it is. */
   raw(text) { this.socket.send(text); }
+
+  /** Sends a frame that the document describes. */
+  send(frame) { this.socket.send(JSON.stringify(validate("client", frame))); }
 
   /** Sends a frame that the document describes; resolves to what answers its id. */
   async ask(frame) {
     const sent = { id: newId(), ...frame };
-    validate("client", sent);
     const from = this.frames.length;
-    this.socket.send(JSON.stringify(sent));
+    this.send(sent);
     return this.until((seen) => seen.re === sent.id && seen.t !== "turn", from);
   }
 
@@ -153,9 +141,7 @@ export class Client {
   async say(text, options = {}) {
     const id = options.id ?? newId();
     const from = this.frames.length;
-    const frame = { t: "msg", id, conv: this.conv, text, ...options };
-    validate("client", frame);
-    this.socket.send(JSON.stringify(frame));
+    this.send({ t: "msg", id, conv: this.conv, text, ...options });
     const end = await this.until((seen) => seen.re === id && (seen.t === "turn" || seen.t === "err"), from);
     if (end.t === "err") return { err: end };
     const seen = this.frames.slice(from, this.frames.indexOf(end) + 1);
