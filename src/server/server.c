@@ -303,13 +303,15 @@ static int start(struct server *server, struct error *error)
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
 	    load_policy(server, &server->policy, error) != 0 ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
-	    identity_open(server, error) != 0 || open_links(server, error) != 0)
+	    identity_open(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
 	if (!(server->desk = desk_open(server)) || !(server->executions = executions_open(server)))
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	int code = open_context(server, error);
 	if (code == 0)
 		code = open_account(server, error);
+	if (code == 0)
+		code = open_links(server, error);
 	if (code == 0)
 		code = payments_open(server, error);
 	if (code == 0)
