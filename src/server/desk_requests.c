@@ -212,6 +212,9 @@ static void on_handed(void *context, bool ack, const struct outcome *outcome)
 	} else if (outcome->code) {
 		desk_refuse(job->connection, job->id, outcome->code);
 	} else if (ack) {
+		if (job->connection->seat && outcome->mode->who == STORE_ADVISOR &&
+		    strcmp(outcome->mode->advisor, desk_me(job->connection)) == 0)
+			(void)desk_watch(job->connection->seat, job->conv);
 		desk_audit(job->server->desk, desk_me(job->connection),
 			   frame_string(job->data, "t"), job->conv, NULL,
 			   frame_string(job->data, "to"));
@@ -332,6 +335,7 @@ static void on_msg(struct connection *connection, const char *id, json_t *frame)
 		desk_refuse(connection, id, "too_large");
 	} else {
 		struct job *job = job_new(connection, id, conv);
+		(void)desk_watch(connection->seat, conv); /* too many: the answer comes all the same */
 		const struct ask wanted = {.what = ASK_ADVISOR,
 					   .handoff = &me,
 					   .id = id,
