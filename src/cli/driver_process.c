@@ -125,8 +125,8 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 
 static void add_line(json_t *messages, const char *from, const char *text)
 {
-	(void)json_array_append_new(messages, json_pack("{s:s, s:s, s:[]}", "from", from, "text",
-							text, "parts"));
+	(void)json_array_append_new(
+		messages, json_pack("{s:s, s:s, s:[]}", "from", from, "text", text, "parts"));
 }
 
 /* Changes who answers as the server does; what was asked is forgotten. */
@@ -141,8 +141,9 @@ static int hand(struct process_driver *driver, enum handoff_kind kind, json_t *m
 	struct buffer line;
 	buffer_init(&line);
 	const char *fault = handoff_plan(&driver->mode, &wanted, now(driver), &next, &line);
-	int code = fault ? error_set(error, ERROR_USAGE, "the advisor cannot do that now: %s", fault)
-			 : dialogue_step(driver->dialogue, driver->state, &handed, &nothing, error);
+	int code =
+		fault ? error_set(error, ERROR_USAGE, "the advisor cannot do that now: %s", fault)
+		      : dialogue_step(driver->dialogue, driver->state, &handed, &nothing, error);
 	if (code == 0) {
 		dialogue_turn_clear(&nothing);
 		driver->mode = next;
@@ -163,7 +164,8 @@ static int play_advisor(struct process_driver *driver, const char *what, json_t 
 		return hand(driver, HANDOFF_GONE, messages, error);
 	if (strncmp(what, "say ", 4) != 0)
 		return error_set(error, ERROR_USAGE,
-				 "an advisor does take, release, say TEXT or gone, not « %s »", what);
+				 "an advisor does take, release, say TEXT or gone, not « %s »",
+				 what);
 	if (driver->mode.who != STORE_ADVISOR)
 		return error_set(error, ERROR_USAGE,
 				 "no advisor has the conversation (EVENT advisor take)");

@@ -335,7 +335,8 @@ static void on_msg(struct connection *connection, const char *id, json_t *frame)
 		desk_refuse(connection, id, "too_large");
 	} else {
 		struct job *job = job_new(connection, id, conv);
-		(void)desk_watch(connection->seat, conv); /* too many: the answer comes all the same */
+		(void)desk_watch(connection->seat,
+				 conv); /* too many: the answer comes all the same */
 		const struct ask wanted = {.what = ASK_ADVISOR,
 					   .handoff = &me,
 					   .id = id,
