@@ -236,6 +236,8 @@ test("an advisor writes, types and reads; the customer answers; the assistant ta
   await client.say("ma facture");
   const version = await take(camille, client.conv);
   assert.equal((await karim.say("bonjour", client.conv)).code, "forbidden");
+  await client.say("encore moi");
+  assert.ok(!karim.frames.some((frame) => frame.t === "msg"), "who may not write does not listen either");
   const [said] = await camille.say("Bonjour, ma carte est 4970 1012 3456 7890.", client.conv);
   assert.equal(said.from, "advisor");
   assert.equal(said.name, "Camille");
