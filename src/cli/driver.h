@@ -21,8 +21,8 @@ struct driver_functions {
 		   struct error *error);
 	/* Whether the customer is told of an unpaid bill, now. */
 	int (*banner)(struct driver *driver, bool *on, struct error *error);
-	/* What happens outside: "market mobile", "clock +3d", "payment paid". What the bot says of
-	 * it is appended to `messages` (may be NULL). */
+	/* What happens outside: "market mobile", "clock +3d", "payment paid", "advisor take". What
+	 * the customer reads of it is appended to `messages` (may be NULL). */
 	int (*event)(struct driver *driver, const char *event, json_t *messages,
 		     struct error *error);
 	void (*close)(struct driver *driver);

@@ -10,6 +10,7 @@
 #include "dialogue/dialogue.h"
 #include "pay/pay_demo.h"
 #include "documents/issuer.h"
+#include "server/handoff.h"
 
 struct process_driver {
 	struct driver base;
@@ -21,6 +22,7 @@ struct process_driver {
 	enum identity_level level;
 	struct links *links; /* nobody follows them here: any key will do */
 	struct link_issuer issuer;
+	struct store_mode mode; /* who answers */
 	uint64_t turns;
 	char fresh_key[33]; /* another one for each step */
 	uint64_t keys;
@@ -47,6 +49,7 @@ static int begin(struct driver *base, struct error *error)
 	driver->level = LEVEL_ANONYMOUS;
 	(void)json_array_clear(driver->news);
 	(void)snprintf(driver->conv, sizeof driver->conv, "process-%u", ++driver->conversations);
+	driver->mode = (struct store_mode){0};
 	return driver->state ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
 }
 
@@ -118,6 +121,73 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 	return code;
 }
 
+/* ---- The advisor of a scripted dialogue ---- */
+
+static void add_line(json_t *messages, const char *from, const char *text)
+{
+	(void)json_array_append_new(
+		messages, json_pack("{s:s, s:s, s:[]}", "from", from, "text", text, "parts"));
+}
+
+/* Changes who answers as the server does; what was asked is forgotten. */
+static int hand(struct process_driver *driver, enum handoff_kind kind, json_t *messages,
+		struct error *error)
+{
+	const struct handoff wanted = {
+		.kind = kind, .any_version = true, .by = "conseiller-1", .by_name = "Camille"};
+	const struct dialogue_event handed = {.kind = DIALOGUE_HANDED, .at_ms = now(driver)};
+	struct store_mode next;
+	struct dialogue_turn nothing;
+	struct buffer line;
+	buffer_init(&line);
+	const char *fault = handoff_plan(&driver->mode, &wanted, now(driver), &next, &line);
+	int code =
+		fault ? error_set(error, ERROR_USAGE, "the advisor cannot do that now: %s", fault)
+		      : dialogue_step(driver->dialogue, driver->state, &handed, &nothing, error);
+	if (code == 0) {
+		dialogue_turn_clear(&nothing);
+		driver->mode = next;
+		add_line(messages, "system", line.bytes);
+	}
+	buffer_free(&line);
+	return code;
+}
+
+static int play_advisor(struct process_driver *driver, const char *what, json_t *messages,
+			struct error *error)
+{
+	if (strcmp(what, "take") == 0)
+		return hand(driver, HANDOFF_TAKE, messages, error);
+	if (strcmp(what, "release") == 0)
+		return hand(driver, HANDOFF_TO_BOT, messages, error);
+	if (strcmp(what, "gone") == 0)
+		return hand(driver, HANDOFF_GONE, messages, error);
+	if (strncmp(what, "say ", 4) != 0)
+		return error_set(error, ERROR_USAGE,
+				 "an advisor does take, release, say TEXT or gone, not « %s »",
+				 what);
+	if (driver->mode.who != STORE_ADVISOR)
+		return error_set(error, ERROR_USAGE,
+				 "no advisor has the conversation (EVENT advisor take)");
+	add_line(messages, "advisor", what + 4);
+	return 0;
+}
+
+/* Whether the customer's words are kept without an answer. Nobody is at the desk here: one that is
+ * closed, or waits, goes back to the assistant. */
+static int be_silent(struct process_driver *driver, const char *choice, json_t *messages,
+		     bool *silent, struct error *error)
+{
+	*silent = false;
+	if (driver->mode.who == STORE_WAITING || driver->mode.who == STORE_CLOSED)
+		return hand(driver, HANDOFF_REOPEN, messages, error);
+	*silent = driver->mode.who == STORE_ADVISOR &&
+		  !(choice && dialogue_state_offers(driver->state, choice));
+	return 0;
+}
+
+/* ---- What is said ---- */
+
 static int say(struct driver *base, const char *text, const char *choice, json_t **messages,
 	       struct error *error)
 {
@@ -134,7 +204,10 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 		.level = driver->level,
 	};
 	*messages = json_array();
-	int code = play(driver, &event, *messages, error);
+	bool silent;
+	int code = be_silent(driver, choice, *messages, &silent, error);
+	if (code == 0 && !silent)
+		code = play(driver, &event, *messages, error);
 	buffer_free(&masked);
 	if (code != 0) {
 		json_decref(*messages);
@@ -245,6 +318,8 @@ static int play_outside(struct process_driver *driver, const char *event, json_t
 static int play_event(struct driver *base, const char *event, json_t *messages, struct error *error)
 {
 	struct process_driver *driver = of(base);
+	if (strncmp(event, "advisor ", 8) == 0)
+		return play_advisor(driver, event + 8, messages, error);
 	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
 		return 0;
 	if (strncmp(event, "customer ", 9) == 0)

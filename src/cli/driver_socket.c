@@ -229,10 +229,12 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 static int play_event(struct driver *base, const char *event, json_t *messages, struct error *error)
 {
 	struct socket_driver *driver = of(base);
+	/* What a person does is a turn: its messages come before its end. */
+	const char *last = strncmp(event, "advisor ", 8) == 0 ? "turn" : "ok";
 	return request(
 		driver,
 		json_pack("{s:s, s:s, s:s}", "t", "event", "conv", driver->conv, "event", event),
-		"ok", messages, NULL, error);
+		last, messages, NULL, error);
 }
 
 static int read_banner(struct driver *base, bool *on, struct error *error)

@@ -5,8 +5,11 @@
  *                    those of VARIABLES by the panel
  *   presentations    [{id, theme, texte, actes}]; sentences that present the application
  *   jamais           acts beside which nothing is presented: a loss, an unpaid bill, a complaint
+ *
+ * A pack without the file has no canned answer.
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/jsonc.h"
 #include "dialogue/step.h"
@@ -172,12 +175,14 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/conseiller.jsonc", folder);
 	struct jsonc file;
-	int code = jsonc_load(path, &file, error);
+	dialogue->canned = json_pack("{s:[], s:[]}", "canned", "presentations");
+	int code = dialogue->canned ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
+	if (code != 0 || access(path, F_OK) != 0)
+		return code;
+	code = jsonc_load(path, &file, error);
 	if (code != 0)
 		return code;
 	const struct reading reading = {dialogue, &file, error};
-	dialogue->canned = json_pack("{s:[], s:[]}", "canned", "presentations");
-	code = dialogue->canned ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
 	size_t i;
 	json_t *act;
 	json_array_foreach(json_object_get(file.root, "jamais"), i, act)

@@ -11,8 +11,8 @@ enum { WORD_LIMIT = 12, FOLDED_BYTES = 1024, FOUND_LIMIT = 512 };
 
 /* A typed word is worth this much in the title, and in a chemin. */
 static const double IN_TITLE = 0.9, IN_CHEMIN = 0.6;
-/* Below, a result is noise. */
-static const double LEAST = 0.08;
+/* Below, a result of a search is noise; suggestions may be weak, they are three. */
+static const double LEAST = 0.08, LEAST_SUGGESTED = 0.001;
 
 struct typed {
 	char bytes[FOLDED_BYTES];
@@ -43,7 +43,7 @@ static bool is_small_word(struct text word)
 /* The words of a folded text, small ones left out unless they are all there is. */
 static void read_words(struct text text, struct typed *typed)
 {
-	size_t length = utterance_fold(text, typed->bytes, sizeof typed->bytes);
+	size_t length = utterance_fold_words(text, typed->bytes, sizeof typed->bytes);
 	typed->count = 0;
 	for (size_t i = 0; i < length && typed->count < WORD_LIMIT;) {
 		size_t start = i;
@@ -71,14 +71,13 @@ static bool has_word(const char *folded, size_t length, struct text word, bool w
 
 static size_t fold_into(const char *text, char *to, size_t used)
 {
-	char spaced[512];
-	(void)snprintf(spaced, sizeof spaced, "%s", text ? text : "");
-	for (char *at = spaced; *at; at++)
-		if (*at == '_' || *at == '>')
-			*at = ' ';
-	if (used && used + 1 < FOLDED_BYTES)
-		to[used++] = ' ';
-	return used + utterance_fold(text_of(spaced), to + used, FOLDED_BYTES - used);
+	if (!text || used + 2 >= FOLDED_BYTES)
+		return used;
+	size_t gap = used > 0;
+	if (gap)
+		to[used] = ' ';
+	return used + gap +
+	       utterance_fold_words(text_of(text), to + used + gap, FOLDED_BYTES - used - gap);
 }
 
 /* How much of what was typed stands in the title and the chemins, from 0 to IN_TITLE. */
@@ -150,7 +149,7 @@ static size_t rank(struct dialogue *dialogue, const struct guide_question *quest
 		/* Two witnesses are worth a little more than the better one. */
 		double best = words > engine ? words : engine;
 		double score = best + (1 - best) * 0.3 * (words > engine ? engine : words);
-		if (score >= LEAST)
+		if (score >= (question->said ? LEAST_SUGGESTED : LEAST))
 			found[count++] = (struct found){
 				i, score, engine >= words ? "comprehension" : "catalogue"};
 	}

@@ -60,6 +60,33 @@ size_t utterance_fold(struct text text, char *folded, size_t size)
 	return length;
 }
 
+size_t utterance_fold_words(struct text text, char *folded, size_t size)
+{
+	size_t length = 0, start = 0;
+	for (size_t at = 0; start < text.length; start = at) {
+		/* A run of letters and digits, or of anything else. */
+		size_t next = start;
+		uint32_t code = utf8_next(text, &next);
+		bool in_word = letter_is_letter(code) || letter_is_digit(code);
+		for (at = next; at < text.length; at = next) {
+			next = at;
+			code = utf8_next(text, &next);
+			if ((letter_is_letter(code) || letter_is_digit(code)) != in_word)
+				break;
+		}
+		if (!in_word || length + 2 >= size)
+			continue;
+		size_t gap = length > 0;
+		size_t added = utterance_fold((struct text){text.bytes + start, at - start},
+					      folded + length + gap, size - length - gap);
+		if (added && gap)
+			folded[length] = ' ';
+		length += added ? added + gap : 0;
+	}
+	folded[length] = '\0';
+	return length;
+}
+
 /* A reading in progress. */
 struct reader {
 	struct utterance *out;

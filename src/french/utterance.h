@@ -61,4 +61,7 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
  * length, cut at `size` - 1; NUL-terminated. */
 size_t utterance_fold(struct text text, char *folded, size_t size);
 
+/* The same word by word: one blank between, whatever stood there. */
+size_t utterance_fold_words(struct text text, char *folded, size_t size);
+
 #endif

@@ -1109,8 +1109,9 @@ static char *masked_copy(struct server *server, const char *text)
 bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 {
 	struct server *server = conversation->server;
-	struct turn *turn =
-		conversation->waiting_count < WAITING_LIMIT ? calloc(1, sizeof *turn) : NULL;
+	struct turn *turn = conversation->waiting_count < WAITING_LIMIT || ask->what == ASK_HANDOFF
+				    ? calloc(1, sizeof *turn)
+				    : NULL;
 	if (!turn)
 		return false;
 	turn->conversation = conversation;

@@ -229,11 +229,18 @@ void desk_unwatch(struct seat *seat, const char *conv)
 	desk_tell_viewers(desk, name);
 }
 
+/* One whose ticket has ended sees nothing more until they bring another. */
+static bool may_see(const struct seat *seat)
+{
+	return !identity_check(&seat->connection->identity, clock_system().now_ms(NULL));
+}
+
 static void tell_watchers(struct desk *desk, const char *conv, const char *line,
 			  const struct connection *except)
 {
 	for (struct watch *one = *bucket_of(desk, conv); one; one = one->next)
-		if (strcmp(one->conv, conv) == 0 && one->seat->connection != except)
+		if (strcmp(one->conv, conv) == 0 && one->seat->connection != except &&
+		    may_see(one->seat))
 			connection_send(one->seat->connection, line);
 }
 
@@ -261,7 +268,7 @@ void desk_tell_queue(struct desk *desk, json_t *frame)
 {
 	char *line = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
 	for (struct seat *one = desk->seats; line && one; one = one->next)
-		if (one->queue)
+		if (one->queue && may_see(one))
 			connection_send(one->connection, line);
 	free(line);
 	json_decref(frame);

@@ -193,7 +193,7 @@ static void read_bag(struct strmap *numbers, const char *text, struct bag *bag)
 {
 	enum { LETTERS = 6 };
 	char folded[1024];
-	size_t length = utterance_fold(text_of(text), folded, sizeof folded);
+	size_t length = utterance_fold_words(text_of(text), folded, sizeof folded);
 	bag->count = 0;
 	for (size_t i = 0; i < length && bag->count < WORDS_COMPARED;) {
 		size_t start = i;

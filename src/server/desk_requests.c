@@ -202,6 +202,14 @@ static void refuse_mode(struct job *job, const struct outcome *outcome)
 	job_send(connection, frame);
 }
 
+/* Who holds a conversation sees it. */
+static void watch_own(const struct job *job)
+{
+	struct seat *seat = job->connection->seat;
+	if (seat && desk_watch(seat, job->conv))
+		desk_tell_viewers(job->server->desk, job->conv);
+}
+
 static void on_handed(void *context, bool ack, const struct outcome *outcome)
 {
 	struct job *job = context;
@@ -212,6 +220,9 @@ static void on_handed(void *context, bool ack, const struct outcome *outcome)
 	} else if (outcome->code) {
 		desk_refuse(job->connection, job->id, outcome->code);
 	} else if (ack) {
+		if (outcome->mode->who == STORE_ADVISOR &&
+		    strcmp(outcome->mode->advisor, desk_me(job->connection)) == 0)
+			watch_own(job);
 		desk_audit(job->server->desk, desk_me(job->connection),
 			   frame_string(job->data, "t"), job->conv, NULL,
 			   frame_string(job->data, "to"));
@@ -313,6 +324,7 @@ static void on_said(void *context, bool ack, const struct outcome *outcome)
 		if (ok && outcome->duplicate)
 			(void)json_object_set_new(ok, "dup", json_true());
 		job_send(job->connection, ok);
+		watch_own(job);
 		return;
 	} else {
 		job_send(job->connection,

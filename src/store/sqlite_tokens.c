@@ -1,6 +1,6 @@
 /*
- * sqlite_tokens.c - the tokenizer `chemin` of FTS5: words as the assistant reads them, by the stems
- * of their folded forms, so that "resilier" finds « résiliation » and accents do not matter.
+ * sqlite_tokens.c - the tokenizer `chemin` of FTS5: words as the assistant reads them, by their
+ * stems and without accents, so that "resilier" finds « résiliation ».
  *
  * Only the writer's thread searches and stores: one utterance and one stemmer serve all.
  */
@@ -9,6 +9,8 @@
 #include "french/stem.h"
 #include "french/utterance.h"
 #include "store/sqlite_parts.h"
+
+enum { STEM_BYTES = 128 };
 
 /* How a tokenizer tells its words: FTS5's xToken. */
 typedef int tell_token(void *context, int flags, const char *token, int length, int start, int end);
@@ -27,25 +29,44 @@ static void delete_nothing(Fts5Tokenizer *tokenizer)
 	(void)tokenizer;
 }
 
+/* Without accents, and without the i that verbs in -ier keep in some of their forms only: "résili",
+ * "résil". */
+static size_t bare_stem(struct tokens *tokens, struct text word, char bare[STEM_BYTES])
+{
+	size_t length = utterance_fold(stemmer_stem(tokens->stemmer, word), bare, STEM_BYTES);
+	return length > 4 && bare[length - 1] == 'i' ? length - 1 : length;
+}
+
+/* A word stands under the stem of its folded form and under the folded form of its stem: accents
+ * lead the stemmer ("résilié", "resilie"), and people leave them out. */
+static int tell_word(struct tokens *tokens, void *context, const struct token *token,
+		     tell_token *tell)
+{
+	char first[STEM_BYTES], second[STEM_BYTES];
+	int start = (int)token->start, end = (int)token->end;
+	size_t length = bare_stem(tokens, token->form, first);
+	if (length == 0)
+		return SQLITE_OK;
+	int code = tell(context, 0, first, (int)length, start, end);
+	size_t other = bare_stem(tokens, token->folded, second);
+	bool same = other == length && memcmp(first, second, length) == 0;
+	if (code == SQLITE_OK && other && !same)
+		code = tell(context, FTS5_TOKEN_COLOCATED, second, (int)other, start, end);
+	return code;
+}
+
 static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes,
 		    int length, tell_token *tell)
 {
 	struct tokens *tokens = (struct tokens *)tokenizer;
+	int code = SQLITE_OK;
 	(void)flags;
 	if (!bytes || length <= 0)
 		return SQLITE_OK;
 	utterance_read(tokens->utterance, NULL, (struct text){bytes, (size_t)length});
-	for (size_t i = 0; i < tokens->utterance->count; i++) {
-		const struct token *token = &tokens->utterance->tokens[i];
-		struct text stem = stemmer_stem(tokens->stemmer, token->folded);
-		if (stem.length == 0)
-			continue;
-		int code = tell(context, 0, stem.bytes, (int)stem.length, (int)token->start,
-				(int)token->end);
-		if (code != SQLITE_OK)
-			return code;
-	}
-	return SQLITE_OK;
+	for (size_t i = 0; code == SQLITE_OK && i < tokens->utterance->count; i++)
+		code = tell_word(tokens, context, &tokens->utterance->tokens[i], tell);
+	return code;
 }
 
 /* FTS5's functions, asked for as its documentation says. */

@@ -365,3 +365,35 @@ test("every act has its row in the policy, and what is protected is never blocke
     .map((text) => /policy\.jsonc:2:\d+: « code_puk » is "allow" or "finalise_blocked"/.test(text)), [true]);
   check([policy, '"puce_commander": ', '"rien": "allow",\n  "puce_commander": ']).has(policy, '"rien"', /« rien » is no intent/);
 });
+
+// ---- What advisors say ----
+
+test("canned answers and the sentences about the application are read by the lint", () => {
+  const file = "responses/conseiller.jsonc";
+  const themes = ["alertes_privileges", "gestion_offres", "controle_fonctions"];
+  const written = (change) => {
+    const content = {
+      reponses: { bonjour: { titre: "Se présenter", texte: "Bonjour {prenom}, ici {conseiller}." } },
+      presentations: themes.map((theme) => ({ id: theme, theme, texte: "Une phrase.", actes: ["facture_copie"] })),
+      jamais: ["code_puk"],
+    };
+    change(content);
+    return check([file, null, JSON.stringify(content, null, 2)]).found;
+  };
+  assert.deepEqual(written(() => {}), []);
+  const cases = [
+    [(c) => { c.reponses.bonjour.texte = "Bonjour {nom}."; }, /placeholder/],
+    [(c) => { delete c.reponses.bonjour.titre; }, /"titre"/],
+    [(c) => { c.reponses = { "Dix mots": c.reponses.bonjour }; }, /a code is/],
+    [(c) => { c.presentations[0].theme = "soldes"; }, /"theme"/],
+    [(c) => { c.presentations.pop(); }, /three themes/],
+    [(c) => { c.presentations[1].actes = ["rien"]; }, /an act that is none/],
+    [(c) => { c.presentations[1].actes = ["code_puk"]; }, /"jamais"/],
+    [(c) => { c.jamais = ["rien"]; }, /an act that is none/],
+  ];
+  for (const [change, pattern] of cases) {
+    const found = written(change);
+    assert.equal(found.length, 1, String(pattern));
+    assert.match(found[0], new RegExp(`^${file}:\\d+:\\d+: .*${pattern.source}`));
+  }
+});

@@ -500,6 +500,13 @@ static void tariffs_and_network_need_no_customer_nor_accents(void **state)
 		text_in(result_of(ask(desk, NULL, "network", "{'department':'2a'}", NULL)),
 			"status"),
 		"normal");
+	assert_string_equal(text_in(result_of(ask(desk, NULL, "find_customer",
+						  "{'number':'+33639980012'}", NULL)),
+				    "id"),
+			    "famille");
+	assert_int_equal(
+		ask(desk, NULL, "find_customer", "{'number':'+33639989999'}", NULL)->status,
+		CRM_ABSENT);
 	assert_int_equal(json_array_size(list_of(ask(desk, NULL, "disturbances", NULL, NULL),
 						 "departments")),
 			 3);
@@ -1021,7 +1028,7 @@ static void the_document_lists_the_operations_that_are(void **state)
 		operations++;
 	}
 	(void)fclose(file);
-	assert_int_equal(operations, READ_COUNT + 4 + WRITE_COUNT);
+	assert_int_equal(operations, READ_COUNT + 5 + WRITE_COUNT);
 	desk_close(desk);
 }
 

@@ -24,8 +24,9 @@ function hook({ requestOptions, msg, context, botMsg, botMsgRoot }) {
 
 // ---- What the POST cannot say goes over the socket, as role "test" ----
 
-/** Joins the conversation (or begins one), asks `frame` if there is one; resolves to the welcome. */
-async function overSocket(container, frame) {
+/** Joins the conversation (or begins one), asks `frame` if there is one, and waits for the frame of type
+ * `last` that answers it; resolves to the welcome. What the service says meanwhile goes to `heard`. */
+async function overSocket(container, frame, last = "ok", heard = []) {
   const { context } = container.pluginInstance.view;
   const { host } = new URL(container.caps.SIMPLEREST_URL);
   const socket = new WebSocket(`ws://${host}/ws`, ["chemin.v1"]);
@@ -37,7 +38,8 @@ async function overSocket(container, frame) {
   socket.on("message", (data) => {
     const seen = JSON.parse(data);
     if (seen.t === "err") answers.get(seen.re)?.reject(new Error(`the server refused: ${seen.code}`));
-    else answers.get(seen.re)?.resolve(seen);
+    else if (seen.t === "msg" && seen.from !== "customer") heard.push(seen);
+    else if (seen.t === "welcome" || seen.t === last) answers.get(seen.re)?.resolve(seen);
   });
   try {
     await new Promise((resolve, reject) => {
@@ -112,6 +114,14 @@ async function signIn(container, who) {
   await overSocket(container, { t: "event", event: `customer ${who}` });
 }
 
+/** What an advisor does is a turn, and its messages are awaited like those of the assistant. */
+async function playEvent(container, event) {
+  const last = event.startsWith("advisor ") ? "turn" : "ok", heard = [];
+  await overSocket(container, { t: "event", event }, last, heard);
+  if (last === "turn")
+    for (const one of heard) container.pluginInstance.queueBotSays({ messageText: one.text, sourceData: one });
+}
+
 hook.PluginLogicHooks = {
   CUSTOMER: () => ({ onConvoBegin: ({ container, args }) => signIn(container, valueOf(args)) }),
   MARKET: () => ({
@@ -121,8 +131,11 @@ hook.PluginLogicHooks = {
   }),
   CLOCK: () => ({ onConvoBegin: ({ container, args }) => setClock(container, valueOf(args)) }),
   EVENT: () => ({
-    onBotStart: async ({ container, args }) => {
-      await overSocket(container, { t: "event", event: valueOf(args) });
+    // Botium plays the hooks of a step at once; what happens outside happens in the order written.
+    onBotStart: ({ container, args }) => {
+      const { context } = container.pluginInstance.view;
+      context.events = (context.events ?? Promise.resolve()).then(() => playEvent(container, valueOf(args)));
+      return context.events;
     },
   }),
   // The connector hands over the messages of a turn one by one; all are there before the next step, so

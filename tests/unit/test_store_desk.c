@@ -1,0 +1,365 @@
+/* test_store_desk.c - what the store promises to advisors: a mode changes only from the version
+ * that was seen, the search finds French by its stems, the audit is only added to, old tables come
+ * along.
+ */
+#include "support.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "store/store.h"
+
+struct place {
+	char folder[64];
+	struct store *store;
+};
+
+/* What a callback was told. */
+struct told {
+	int calls;
+	enum store_status status;
+	uint64_t seq;
+	struct store_mode mode;
+	char *state;
+	json_t *rows;
+};
+
+static void serve_until_told(struct store *store, const struct told *told)
+{
+	struct pollfd readable = {.fd = store_fd(store), .events = POLLIN};
+	int64_t deadline = clock_monotonic_us() + 10000000;
+	while (told->calls == 0 && clock_monotonic_us() < deadline)
+		if (poll(&readable, 1, 100) == 1)
+			store_service(store);
+	assert_int_equal(told->calls, 1);
+}
+
+static void keep(void *context, const struct store_result *result)
+{
+	struct told *told = context;
+	told->calls++;
+	told->status = result->status;
+	told->seq = result->seq;
+	told->mode = result->mode;
+	told->state = result->state ? strdup(result->state) : NULL;
+}
+
+static void keep_rows(void *context, enum store_status status, const json_t *rows)
+{
+	struct told *told = context;
+	told->calls++;
+	told->status = status;
+	told->rows = rows ? json_deep_copy(rows) : NULL;
+}
+
+/* The rows of an operation; owned by the caller. */
+static json_t *ask(const struct place *place, const char *operation, json_t *params)
+{
+	struct told told = {0};
+	store_desk(place->store, operation, params, keep_rows, &told);
+	json_decref(params); /* the store has its own copy */
+	serve_until_told(place->store, &told);
+	assert_int_equal(told.status, STORE_OK);
+	return told.rows;
+}
+
+static void done(json_t *rows)
+{
+	json_decref(rows);
+}
+
+/* A turn of one message. */
+static struct told say(const struct place *place, const char *conv, uint64_t before,
+		       const char *from, const char *text, uint64_t mode_ver,
+		       const struct store_mode *mode)
+{
+	char body[512], mid[16];
+	(void)snprintf(body, sizeof body,
+		       "{\"t\":\"msg\",\"from\":\"%s\",\"text\":\"%s\",\"parts\":[]}", from, text);
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)before + 1);
+	const struct store_event event = {
+		.seq = before + 1, .mid = mid, .body = body, .at_ms = 1000 * ((int64_t)before + 1)};
+	const struct store_turn turn = {.conv = conv,
+					.expected_seq = before,
+					.events = &event,
+					.event_count = 1,
+					.state = before == 0 ? "{\"first\":1}" : NULL,
+					.customer = "mobile",
+					.level = "strong",
+					.by_advisor = strcmp(from, "advisor") == 0,
+					.mode_ver = mode_ver,
+					.mode = mode,
+					.at_ms = event.at_ms};
+	struct told told = {0};
+	store_turn_put(place->store, &turn, keep, &told);
+	serve_until_told(place->store, &told);
+	return told;
+}
+
+static struct told load(const struct place *place, const char *conv)
+{
+	struct told told = {0};
+	store_load(place->store, conv, 0, 0, 0, keep, &told);
+	serve_until_told(place->store, &told);
+	return told;
+}
+
+static int begin(void **state)
+{
+	struct error error = {0};
+	struct place *place = calloc(1, sizeof *place);
+	strcpy(place->folder, "/tmp/chemin-store-XXXXXX");
+	if (!mkdtemp(place->folder) || !(place->store = store_sqlite_open(place->folder, &error)))
+		return -1;
+	*state = place;
+	return 0;
+}
+
+static void remove_folder(const char *name)
+{
+	char path[512];
+	DIR *folder = opendir(name);
+	for (struct dirent *entry; folder && (entry = readdir(folder));) {
+		(void)snprintf(path, sizeof path, "%s/%s", name, entry->d_name);
+		(void)unlink(path);
+	}
+	(void)closedir(folder);
+	(void)rmdir(name);
+}
+
+static int end(void **state)
+{
+	struct place *place = *state;
+	store_close(place->store);
+	remove_folder(place->folder);
+	free(place);
+	return 0;
+}
+
+/* ---- Modes ---- */
+
+static void a_mode_changes_once_from_the_version_seen(void **state)
+{
+	const struct place *place = *state;
+	struct store_mode first = {.who = STORE_ADVISOR, .advisor = "a", .since_ms = 5};
+	struct store_mode second = {.who = STORE_ADVISOR, .advisor = "b", .since_ms = 6};
+	assert_int_equal(say(place, "c", 0, "customer", "bonjour", 0, NULL).status, STORE_OK);
+	assert_int_equal(say(place, "c", 1, "system", "a", 0, &first).status, STORE_OK);
+	/* Computed before the change: the seq alone would not tell when another says nothing. */
+	struct told late = say(place, "c", 2, "bot", "trop tard", 0, NULL);
+	assert_int_equal(late.status, STORE_MOVED);
+	assert_int_equal(late.mode.who, STORE_ADVISOR);
+	assert_string_equal(late.mode.advisor, "a");
+	assert_int_equal(late.mode.version, 1);
+	late = say(place, "c", 2, "system", "b", 0, &second);
+	assert_int_equal(late.status, STORE_MOVED);
+	assert_string_equal(late.mode.advisor, "a");
+	assert_int_equal(say(place, "c", 1, "bot", "ailleurs", 1, NULL).status, STORE_CONFLICT);
+	struct told now = load(place, "c");
+	assert_int_equal(now.seq, 2);
+	assert_int_equal(now.mode.version, 1);
+	assert_string_equal(now.state, "{\"first\":1}"); /* no state given: as before */
+	free(now.state);
+}
+
+static void a_mode_survives_and_what_is_open_is_listed_in_order(void **state)
+{
+	struct place *place = *state;
+	struct store_mode waits = {.who = STORE_WAITING, .since_ms = 20};
+	struct store_mode held = {.who = STORE_ADVISOR, .advisor = "a", .since_ms = 30};
+	struct store_mode early = {.who = STORE_WAITING, .since_ms = 10};
+	assert_int_equal(say(place, "x", 0, "customer", "un", 0, &waits).status, STORE_OK);
+	assert_int_equal(say(place, "y", 0, "customer", "un", 0, &held).status, STORE_OK);
+	assert_int_equal(say(place, "z", 0, "customer", "un", 0, &early).status, STORE_OK);
+	assert_int_equal(say(place, "w", 0, "customer", "un", 0, NULL).status, STORE_OK);
+	store_close(place->store);
+	struct error error;
+	place->store = store_sqlite_open(place->folder, &error);
+	assert_non_null(place->store);
+	struct told now = load(place, "x");
+	free(now.state);
+	assert_int_equal(now.mode.who, STORE_WAITING);
+	assert_int_equal(now.mode.version, 1);
+	assert_int_equal(now.mode.since_ms, 20);
+	json_t *rows = ask(place, "open", NULL);
+	static const char *const order[] = {"z", "x", "y"};
+	assert_int_equal(json_array_size(rows), 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(
+			json_string_value(json_object_get(json_array_get(rows, i), "conv")),
+			order[i]);
+	done(rows);
+}
+
+static void the_times_of_a_handoff_are_kept(void **state)
+{
+	const struct place *place = *state;
+	struct store_mode waits = {.who = STORE_WAITING, .since_ms = 1};
+	struct store_mode held = {.who = STORE_ADVISOR, .advisor = "a", .since_ms = 1};
+	struct store_mode bot = {.who = STORE_BOT};
+	(void)say(place, "c", 0, "customer", "un", 0, &waits);
+	(void)say(place, "c", 1, "system", "pris", 1, &held);
+	(void)say(place, "c", 2, "advisor", "bonjour", 2, NULL);
+	(void)say(place, "c", 3, "advisor", "encore", 2, NULL);
+	(void)say(place, "c", 4, "system", "rendu", 2, &bot);
+	json_t *rows = ask(place, "figures_wait", json_pack("{s:i}", "since", 0));
+	const json_t *row = json_array_get(rows, 0);
+	assert_int_equal(json_integer_value(json_object_get(row, "count")), 1);
+	assert_true(json_number_value(json_object_get(row, "mean_wait")) == 1000);
+	assert_true(json_number_value(json_object_get(row, "mean_answer")) == 2000);
+	done(rows);
+}
+
+/* ---- Search ---- */
+
+static size_t hits(const struct place *place, const char *match)
+{
+	json_t *rows = ask(place, "transcripts", json_pack("{s:s}", "match", match));
+	size_t count = json_array_size(rows);
+	done(rows);
+	return count;
+}
+
+static void words_are_found_by_their_stems(void **state)
+{
+	const struct place *place = *state;
+	(void)say(place, "c", 0, "customer", "Je souhaite la résiliation de l’abonnement", 0, NULL);
+	(void)say(place, "c", 1, "bot", "Vos factures sont là", 0, NULL);
+	(void)say(place, "c", 2, "system", "Camille a rejoint", 0, NULL);
+	static const char *const found[] = {"\"resilier\"",
+					    "\"RÉSILIÉ\"",
+					    "\"abonnements\"",
+					    "\"facture\"",
+					    "\"résil\"*",
+					    "\"resiliation\" \"abonné\"",
+					    "\"souhaité\" \"résilie\""};
+	for (size_t i = 0; i < sizeof found / sizeof found[0]; i++)
+		if (hits(place, found[i]) != 1)
+			fail_msg("%s finds nothing", found[i]);
+	assert_int_equal(hits(place, "\"rejoint\""), 0); /* what happened was not said */
+	assert_int_equal(hits(place, "\"resilier\" \"facture\""), 0);
+	json_t *rows = ask(place, "transcripts", json_pack("{s:s}", "match", "\"resilier\""));
+	const char *text = json_string_value(json_object_get(json_array_get(rows, 0), "text"));
+	assert_non_null(strstr(text, "\x02résiliation\x03"));
+	done(rows);
+}
+
+static void what_an_advisor_did_is_only_added_to(void **state)
+{
+	struct place *place = *state;
+	char path[128];
+	sqlite3 *db;
+	json_t *rows = ask(place, "audit_put",
+			   json_pack("{s:i, s:s, s:s}", "at", 1, "advisor", "a", "what", "open"));
+	done(rows);
+	store_close(place->store);
+	(void)snprintf(path, sizeof path, "%s/chemin.db", place->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	/* Nothing rewrites what an advisor did. */
+	assert_int_not_equal(sqlite3_exec(db, "DELETE FROM audit", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_not_equal(sqlite3_exec(db, "UPDATE audit SET what = 'x'", NULL, NULL, NULL),
+			     SQLITE_OK);
+	(void)sqlite3_close(db);
+	struct error error;
+	place->store = store_sqlite_open(place->folder, &error);
+	assert_non_null(place->store);
+	rows = ask(place, "audit", NULL);
+	assert_int_equal(json_array_size(rows), 1);
+	done(rows);
+}
+
+/* ---- What advisors leave ---- */
+
+static void a_conversation_has_twenty_tags_at_most_each_once(void **state)
+{
+	const struct place *place = *state;
+	for (int i = 0; i < 25; i++) {
+		char tag[16];
+		(void)snprintf(tag, sizeof tag, "t%d", i % 23);
+		done(ask(place, "tag_put",
+			 json_pack("{s:s, s:s, s:s, s:i}", "conv", "c", "tag", tag, "advisor", "a",
+				   "at", 1)));
+	}
+	json_t *rows = ask(place, "tags", json_pack("{s:s}", "conv", "c"));
+	assert_int_equal(json_array_size(rows), 20);
+	done(rows);
+}
+
+static void an_unknown_operation_fails_and_hurts_nobody(void **state)
+{
+	const struct place *place = *state;
+	struct told told = {0};
+	store_desk(place->store, "rien", NULL, keep_rows, &told);
+	serve_until_told(place->store, &told);
+	assert_int_equal(told.status, STORE_FAILED);
+	assert_null(told.rows);
+	/* A search that cannot be read fails alone: the batch goes on. */
+	struct told bad = {0};
+	json_t *params = json_pack("{s:s}", "match", "\"");
+	store_desk(place->store, "transcripts", params, keep_rows, &bad);
+	json_decref(params);
+	assert_int_equal(say(place, "c", 0, "customer", "un", 0, NULL).status, STORE_OK);
+	assert_int_equal(bad.calls, 1);
+	assert_int_equal(bad.status, STORE_FAILED);
+}
+
+/* ---- Older tables ---- */
+
+static void tables_from_before_the_desk_come_along(void **state)
+{
+	struct place *place = *state;
+	char path[128];
+	sqlite3 *db;
+	store_close(place->store);
+	remove_folder(place->folder);
+	assert_non_null(mkdtemp(strcpy(place->folder, "/tmp/chemin-store-XXXXXX")));
+	(void)snprintf(path, sizeof path, "%s/chemin.db", place->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(db,
+			     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) "
+			     "WITHOUT ROWID;"
+			     "CREATE TABLE conversation (id TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
+			     " state TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT "
+			     "NULL) WITHOUT ROWID;"
+			     "CREATE TABLE event (conv TEXT NOT NULL REFERENCES conversation(id),"
+			     " seq INTEGER NOT NULL, mid TEXT NOT NULL, cid TEXT, body TEXT NOT "
+			     "NULL, at INTEGER NOT NULL, PRIMARY KEY (conv, seq)) WITHOUT ROWID;"
+			     "INSERT INTO conversation VALUES ('old', 2, '{}', 1, 2);"
+			     "INSERT INTO event VALUES ('old', 1, 'm1', NULL, "
+			     "'{\"from\":\"customer\",\"text\":\"mes résiliations\"}', 1);"
+			     "INSERT INTO event VALUES ('old', 2, 'm2', NULL, 'pas du JSON', 2);",
+			     NULL, NULL, NULL),
+		SQLITE_OK);
+	(void)sqlite3_close(db);
+	struct error error = {0};
+	place->store = store_sqlite_open(place->folder, &error);
+	if (!place->store)
+		fail_msg("%s", error.message);
+	assert_int_equal(hits(place, "\"résilier\""), 1);
+	struct told now = load(place, "old");
+	free(now.state);
+	assert_int_equal(now.status, STORE_OK);
+	assert_int_equal(now.mode.who, STORE_BOT);
+	assert_int_equal(say(place, "old", 2, "customer", "encore", 0, NULL).status, STORE_OK);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_mode_changes_once_from_the_version_seen),
+		TEST(a_mode_survives_and_what_is_open_is_listed_in_order),
+		TEST(the_times_of_a_handoff_are_kept),
+		TEST(words_are_found_by_their_stems),
+		TEST(what_an_advisor_did_is_only_added_to),
+		TEST(a_conversation_has_twenty_tags_at_most_each_once),
+		TEST(an_unknown_operation_fails_and_hurts_nobody),
+		TEST(tables_from_before_the_desk_come_along),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
