@@ -117,6 +117,8 @@ export interface Events {
   queue: [frame: any];
   note: [frame: any];
   tag: [frame: any];
+  /** `forget()` was called; what was known until then. */
+  forget: [kept: Kept | null];
   /** Every frame of the server, before it is acted on. */
   frame: [frame: any];
 }
@@ -181,6 +183,8 @@ export function newId(): string;
 export class Link {
   constructor(options: LinkOptions);
 
+  /** What timers and `now` come from. */
+  readonly clock: Clock;
   /** The coarse state; `status` says more. */
   readonly state: LinkState;
   readonly status: Status;
@@ -222,21 +226,26 @@ export class Link {
   /** 1 to 5. */
   rate(score: number, text?: string): Promise<any>;
 
-  /** Signs in, or renews, on the open conversation; without a ticket asks `options.ticket`. */
+  /**
+   * Signs in, or renews, on the open conversation; without a ticket asks `options.ticket`. While
+   * there is no link the ticket goes with the next hello, and this resolves at once.
+   */
   signIn(ticket?: string): Promise<any>;
-  /** `n` messages before `before` (0: the newest), without touching the log. */
-  history(before?: number, n?: number): Promise<{ events: Message[]; more: boolean }>;
+  /** {events, more}: `n` (100 at most) messages before `before` (0: the newest); the log is not touched. */
+  history(before?: number, n?: number): Promise<any>;
   /** What the customer has seen: up to `seq`, or all that came. */
   read(seq?: number): void;
-  /** The customer writes; call it at each key, it is sent every 3 s at most. */
-  typing(on: boolean): void;
+  /** The customer (or an advisor, with `conv`) writes; call it at each key, it is sent every 3 s at most. */
+  typing(on: boolean, conv?: string): void;
 
   /** Any other frame that is answered (`id` is added). Rejects with "lost" when the link breaks. */
   request(frame: { t: string; [field: string]: any }): Promise<any>;
   /** Advisors: watches, and watches again after each reconnection; the `watched` event answers. */
-  watch(what: { conv: string } | { queue: true }): void;
-  unwatch(what: { conv: string } | { queue: true }): void;
+  watch(what: { conv?: string; queue?: true }): void;
+  unwatch(what: { conv?: string; queue?: true }): void;
 
+  /** For adapters: tells the listeners. */
+  emit(name: string, ...args: any[]): void;
   /** For tabs.js: goes on with another tab's conversation, when this link has none. */
   adopt(kept: Kept): void;
 }
