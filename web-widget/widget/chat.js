@@ -1,6 +1,7 @@
 // @ts-check
 /** chat.js - joins the link, the view and the place they are shown in, for one <chemin-assistant>. */
 import { Link } from "../link.js";
+import { joinTabs } from "../tabs.js";
 import { h } from "./dom.js";
 import { wordsOf } from "./fr.js";
 import { Memory, storage } from "./memory.js";
@@ -18,6 +19,7 @@ export class Chat {
   /** @type {Link | null} */ #link = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #patience = undefined;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #linePatience = undefined;
+  /** @type {BroadcastChannel | null} */ #channel = null;
   #welcomed = false;
 
   /** @param {Host} host */
@@ -32,7 +34,7 @@ export class Chat {
     this.view = this.#buildView();
     const place = h("div", { class: "root", lang: "fr" });
     root.append(place);
-    this.panel = new Panel(place, this.view.body, { inline: this.inline, label: this.words.title, onescape: () => this.hide() });
+    this.panel = new Panel(place, /** @type {HTMLElement} */ (this.view.body), { inline: this.inline, label: this.words.title, onescape: () => this.hide() });
     this.view.composer.fill(this.memory.state.draft);
   }
 
@@ -113,7 +115,7 @@ export class Chat {
     const { host, view } = this;
     const url = new URL("/ws", host.base);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    this.#link = new Link({
+    const link = this.#link = new Link({
       url: url.href, kind: host.getAttribute("kind") === "app" ? "app" : "site",
       ticket: () => host.askTicket(), storage: storage(), key: `chemin.link ${host.base.origin}`,
       onmessage: (message, replayed) => this.#onMessage(message, replayed),
@@ -134,8 +136,10 @@ export class Chat {
       ontyping: (typing) => { if (typing.who !== "customer") view.typing(typing); },
       onreceipt: (receipt) => { if (receipt.kind === "read" && receipt.who !== "customer") view.messages.read(receipt.seq); },
       onread: () => { host.unread = 0; },
+      onforget: () => this.#forgotten(),
     });
-    this.#link.open();
+    this.#channel = new BroadcastChannel(`chemin ${host.base.origin}`);
+    joinTabs(link, this.#channel).then(() => { if (this.#link === link) link.open(); });
   }
 
   /** @param {import("../link.js").Message} message @param {boolean} replayed */
@@ -169,14 +173,18 @@ export class Chat {
 
   /** Another ticket: the conversation that is open goes on, signed in. */
   signIn() {
-    if (this.#link) this.#link.signIn().catch(() => this.#link?.wake());
+    this.#link?.signIn().catch(() => {}); // the link tells why, by `refused`
   }
 
   /** Nothing stays of the one who leaves. */
   signOut() {
+    if (this.#link) this.#link.forget();
+    else this.#forgotten();
+  }
+
+  #forgotten() {
+    this.#leave();
     this.memory.forget();
-    this.#link?.forget();
-    this.#link = null;
     this.#welcomed = false;
     this.view.clear();
     this.view.unpaid(null, true);
@@ -184,9 +192,15 @@ export class Chat {
     if (this.isOpen) this.connect();
   }
 
+  #leave() {
+    this.#channel?.close();
+    this.#channel = null;
+    this.#link = null;
+  }
+
   remove() {
     this.#link?.close();
-    this.#link = null;
+    this.#leave();
     this.panel.remove();
     this.voice.remove();
   }

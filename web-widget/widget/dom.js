@@ -41,7 +41,7 @@ const DRAWINGS = {
 /** A drawing that says nothing to a screen reader: a text always stands beside it. */
 export function icon(/** @type {keyof typeof DRAWINGS} */ name) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: `icon ${name}`, "aria-hidden": "true", focusable: "false" }))
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true", focusable: "false" }))
     svg.setAttribute(key, value);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", DRAWINGS[name]);

@@ -9,7 +9,7 @@ const plural = (/** @type {number} */ count, /** @type {string} */ one, /** @typ
 
 export const FR = {
   title: "Assistant automatique",
-  subtitle: "Une réponse, et l’endroit exact où agir",
+  subtitle: "La réponse, et le chemin exact",
   close: "Fermer l’assistant",
   log: "Conversation",
   label: "Votre message",
@@ -76,6 +76,7 @@ export const FR = {
   blockedUnpaid: (/** @type {string} */ amount) => `Tout le parcours vous est ouvert. Pour finaliser, il reste${amount ? ` ${amount}` : " une facture"} à régler.`,
   blockedOther: "Tout le parcours vous est ouvert. Seule la dernière étape n’est pas disponible pour le moment.",
   pay: "Payer ma facture",
+  payShort: ["Payer", " ma facture"],
   payWay: "Pour payer",
 
   // The banner
@@ -94,8 +95,8 @@ export const FR = {
   with: (/** @type {string} */ name) => (name ? `Vous parlez avec ${name}` : "Un conseiller vous répond"),
   withTitle: "Conseiller",
   closedMode: "Conversation terminée. Écrivez pour la reprendre.",
-  call: (/** @type {string} */ phone) => `Appeler le ${phone}`.replace(/ (?=\d)/g, N),
-  help: "Autres contacts, accessibilité",
+  call: "Appeler le",
+  help: "Autres contacts",
 
   // Rating
   rate: "Donner mon avis",

@@ -21,7 +21,7 @@ export class Messages {
     this.actions = actions;
     this.sending = sending;
     this.list = h("ol", { class: "messages" });
-    this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), h("span", { class: "who" }));
+    this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), h("span", { class: "typist" }));
     this.log = h("section", { class: "log", tabindex: "0", role: "region", "aria-label": actions.words.log }, this.list, this.typing);
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toBottom() }, icon("down"), actions.words.news);
     this.log.addEventListener("scroll", () => { if (this.isNearBottom()) this.jump.hidden = true; }, { passive: true });
@@ -141,7 +141,7 @@ export class Messages {
   showTyping(/** @type {string} */ text) {
     const stick = this.isNearBottom();
     this.typing.hidden = !text;
-    const who = this.typing.querySelector(".who");
+    const who = this.typing.querySelector(".typist");
     if (who) who.textContent = text;
     if (text && stick) this.toBottom();
   }

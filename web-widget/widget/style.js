@@ -44,12 +44,12 @@ dialog::backdrop { background: none; }
 
 /* Head: the way, from where one is to where one goes. */
 header {
-  position: relative; display: flex; align-items: center; gap: .75em; padding: .75em .625em .75em 1em;
+  position: relative; display: flex; align-items: center; gap: .75em; padding: .6875em .625em .8125em 1em;
   color: var(--on-head); background: var(--head);
 }
 header::after {
-  content: ""; position: absolute; inset: auto 0 0 0; block-size: .1875em; opacity: .9;
-  background: radial-gradient(circle, var(--trail) 55%, transparent 60%) 0 0 / .625em .1875em repeat-x;
+  content: ""; position: absolute; inset: auto 0 .1875em 0; block-size: .25em; opacity: .75;
+  background: radial-gradient(circle, var(--trail) .09em, transparent .12em) 0 0 / .625em .25em repeat-x;
 }
 .emblem { display: grid; place-items: center; flex: none; inline-size: 2.5em; block-size: 2.5em; border-radius: .8125em; color: var(--head); background: var(--trail); }
 .emblem .icon { inline-size: 1.5em; block-size: 1.5em; stroke-dasharray: .1 3.8; stroke-width: 2.6; }
@@ -65,21 +65,22 @@ h2:focus-visible { outline-color: var(--on-head); }
 .banner { padding: .5em 1em; color: var(--ink); background: var(--alert-wash); border-block-end: 1px solid var(--alert); max-block-size: 45%; overflow-y: auto; }
 .banner > .row { display: flex; flex-wrap: wrap; align-items: center; gap: .375em .625em; }
 .banner .row > .icon { color: var(--alert); }
-.banner .row > p { flex: 1 1 9em; }
+.banner .row > p { flex: 1 1 9em; line-height: 1.35; }
+.banner .row .quiet { display: block; font-weight: 400; }
 .banner details { font-size: .9375em; }
 .banner summary { inline-size: fit-content; min-block-size: 1.75em; padding-block: .125em; color: var(--quiet); text-decoration: underline; }
 .banner ul { margin-block: .375em; }
-.inline { display: flex; flex-wrap: wrap; gap: .125em .5em; font-weight: 600; }
-.inline li:not(:last-child)::after { content: "›" / ""; margin-inline-start: .5em; color: var(--quiet); }
+.trail { display: flex; flex-wrap: wrap; gap: .125em .5em; font-weight: 600; }
+.trail li:not(:last-child)::after { content: "›" / ""; margin-inline-start: .5em; color: var(--quiet); }
 
 /* Log */
-.log { flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em 1em .5em; background: var(--wash); overscroll-behavior: contain; scrollbar-gutter: stable; scrollbar-width: thin; }
+.log { flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em .75em .5em 1em; background: var(--wash); overscroll-behavior: contain; scrollbar-gutter: stable; scrollbar-width: thin; }
 .log:focus-visible { outline-offset: -.1875em; }
 .messages { display: flex; flex-direction: column; gap: .25em; }
-.message { display: flex; gap: .5em; max-inline-size: 94%; padding-block-end: .375em; }
+.message { display: flex; gap: .5em; padding-block-end: .375em; }
 .message .said { flex: 1; min-inline-size: 0; display: flex; flex-direction: column; align-items: flex-start; }
 .message .text {
-  padding: .625em .875em; color: var(--ink); background: var(--paper); border: 1px solid var(--line);
+  max-inline-size: 100%; padding: .625em .875em; color: var(--ink); background: var(--paper); border: 1px solid var(--line);
   border-radius: .25em var(--radius) var(--radius) var(--radius); white-space: pre-wrap; overflow-wrap: anywhere;
 }
 .face { display: grid; place-items: center; flex: none; inline-size: 2em; block-size: 2em; margin-block-start: .25em; border-radius: 50%; color: var(--on-accent); background: var(--accent); font-weight: 700; }

@@ -23,7 +23,7 @@
  */
 import { showBanner } from "./banner.js";
 import { Composer } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { h, icon, unseen } from "./dom.js";
 import { euros } from "./format.js";
 import { Messages } from "./messages.js";
 import { countChoices } from "./parts.js";
@@ -74,7 +74,7 @@ export class View {
       h("span", { class: "emblem", "aria-hidden": "true" }, icon("way")),
       h("div", { class: "names" }, this.title, this.subtitle),
       doing.close && h("button", { type: "button", class: "close", "aria-label": words.close, onclick: doing.close }, icon("close")));
-    const phone = texts.phone && h("a", { href: `tel:${texts.phone.replace(/[^+\d]/g, "")}` }, icon("phone"), words.call(texts.phone));
+    const phone = texts.phone && h("a", { href: `tel:${texts.phone.replace(/[^+\d]/g, "")}` }, icon("phone"), unseen(`${words.call} `), texts.phone.replace(/ /g, "\u00a0"));
     const help = texts.help && /^https?:$/.test(new URL(texts.help, location.href).protocol) &&
       h("a", { href: texts.help, target: "_blank", rel: "noopener" }, words.help);
     const footer = h("div", { class: "foot" }, this.humanButton, phone, help,
