@@ -2,6 +2,7 @@
 /** chat.js - joins the link, the view and the place they are shown in, for one <chemin-assistant>. */
 import { Link } from "../link.js";
 import { joinTabs } from "../tabs.js";
+import { askTicket, tellUnpaid } from "./account.js";
 import { h } from "./dom.js";
 import { wordsOf } from "./fr.js";
 import { Memory, storage } from "./memory.js";
@@ -58,10 +59,14 @@ export class Chat {
           this.memory.set({ draft });
           this.#link?.typing(!empty);
         },
-        emit: (name, detail) => host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail })),
+        emit: (name, detail) => this.#emit(name, detail),
         close: this.inline ? null : () => this.hide(),
       },
     });
+  }
+
+  #emit(/** @type {string} */ name, /** @type {object} */ detail = {}) {
+    this.host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
   }
 
   // ---- Showing ----
@@ -79,12 +84,27 @@ export class Chat {
     else if (focus) this.view.composer.input.focus();
     this.#read();
     this.host.opened(true);
+    this.#emit("chemin-open");
   }
 
   hide() {
     this.panel.close();
     this.memory.set({ open: false });
     this.host.opened(false);
+    this.host.launcher.focus();
+    this.#emit("chemin-close");
+  }
+
+  /** What another page of this tab had begun. */
+  resume() {
+    if (this.memory.state.open) this.show(false);
+    else this.connect();
+  }
+
+  /** Shows the chat and says `text` for the visitor. */
+  ask(/** @type {string} */ text) {
+    this.show(true);
+    this.say(text);
   }
 
   say(/** @type {string} */ text, /** @type {string | undefined} */ choice = undefined) {
@@ -117,7 +137,7 @@ export class Chat {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const link = this.#link = new Link({
       url: url.href, kind: host.getAttribute("kind") === "app" ? "app" : "site",
-      ticket: () => host.askTicket(), storage: storage(), key: `chemin.link ${host.base.origin}`,
+      ticket: () => askTicket(host), storage: storage(), key: `chemin.link ${host.base.origin}`,
       onmessage: (message, replayed) => this.#onMessage(message, replayed),
       onoutgoing: (outgoing) => view.outgoing(outgoing),
       onclear: () => view.clear(),
@@ -127,7 +147,7 @@ export class Chat {
       onrefused: (text, code) => this.#onRefused(text, code),
       onunpaid: (unpaid) => {
         view.unpaid(unpaid, !this.#welcomed);
-        host.tellUnpaid(unpaid);
+        tellUnpaid(host, unpaid);
       },
       onmode: (mode) => {
         view.mode(mode, !this.#welcomed);
@@ -188,12 +208,14 @@ export class Chat {
     this.#welcomed = false;
     this.view.clear();
     this.view.unpaid(null, true);
+    tellUnpaid(this.host, null);
     this.view.composer.fill("");
     if (this.isOpen) this.connect();
   }
 
   #leave() {
-    this.#channel?.close();
+    const channel = this.#channel;
+    queueMicrotask(() => channel?.close()); // after the other tabs were told
     this.#channel = null;
     this.#link = null;
   }

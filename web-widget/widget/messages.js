@@ -11,6 +11,9 @@ const NEAR_BOTTOM = 100;
 
 export class Messages {
   /** @type {Map<string, HTMLElement>} by id of what is not acknowledged */ #pending = new Map();
+  /** Known without asking the browser to lay the log out at each message. */
+  #atBottom = true;
+  #following = false;
   /** @type {HTMLElement | null} newest of ours that the server has */ #lastMine = null;
 
   /**
@@ -24,14 +27,17 @@ export class Messages {
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), h("span", { class: "typist" }));
     this.log = h("section", { class: "log", tabindex: "0", role: "region", "aria-label": actions.words.log }, this.list, this.typing);
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toBottom() }, icon("down"), actions.words.news);
-    this.log.addEventListener("scroll", () => { if (this.isNearBottom()) this.jump.hidden = true; }, { passive: true });
+    this.log.addEventListener("scroll", () => {
+      this.#atBottom = this.isNearBottom();
+      if (this.#atBottom) this.jump.hidden = true;
+    }, { passive: true });
   }
 
   // ---- Messages ----
 
   /** @param {import("../link.js").Message} message @param {boolean} replayed */
   add(message, replayed) {
-    const stick = this.isNearBottom();
+    const stick = this.#atBottom;
     const mine = message.from === "customer";
     if (mine && message.choice) this.#markChoice(message.choice);
     const bubble = this.#bubble(message, replayed);
@@ -43,7 +49,7 @@ export class Messages {
     // What is not sent yet stays last.
     this.list.insertBefore(bubble, this.#pending.values().next().value ?? null);
     if (mine) this.#becomeLast(bubble, message.seq);
-    this.#follow(stick || (mine && !replayed));
+    this.#follow(stick || (mine && !replayed), mine ? null : bubble);
   }
 
   /** @param {import("../link.js").Message} message @param {boolean} replayed */
@@ -103,7 +109,7 @@ export class Messages {
         h("p", { class: "who unseen" }, `${words.you}\u00a0:`), h("p", { class: "text" }, outgoing.text), h("p", { class: "meta" })));
       this.#pending.set(outgoing.id, item);
       this.list.append(item);
-      this.toBottom();
+      this.#follow(true);
     }
     const meta = item?.querySelector(".meta");
     if (!item || !meta) return;
@@ -139,11 +145,10 @@ export class Messages {
 
   /** `text` empty: nobody. */
   showTyping(/** @type {string} */ text) {
-    const stick = this.isNearBottom();
     this.typing.hidden = !text;
     const who = this.typing.querySelector(".typist");
     if (who) who.textContent = text;
-    if (text && stick) this.toBottom();
+    if (text && this.#atBottom) this.#follow(true);
   }
 
   // ---- Where one reads ----
@@ -153,12 +158,23 @@ export class Messages {
   }
 
   toBottom() {
+    this.#atBottom = true;
     this.log.scrollTop = this.log.scrollHeight;
     this.jump.hidden = true;
   }
 
-  #follow(/** @type {boolean} */ stick) {
-    if (stick) this.toBottom();
-    else this.jump.hidden = false;
+  /** One scroll a frame, however many messages come; a tall answer is read from its beginning.
+   * @param {boolean} stick @param {HTMLElement | null} [answer] */
+  #follow(stick, answer = null) {
+    this.#answer = answer;
+    if (!stick) this.jump.hidden = false;
+    if (!stick || this.#following) return;
+    this.#following = this.#atBottom = true;
+    requestAnimationFrame(() => {
+      this.#following = false;
+      this.toBottom();
+      if (this.#answer && this.#answer.offsetHeight > this.log.clientHeight) this.#answer.scrollIntoView({ block: "start" });
+    });
   }
+  /** @type {HTMLElement | null} */ #answer = null;
 }

@@ -28,7 +28,7 @@ button, summary, .scores label { cursor: pointer; }
 
 /* The panel: beside the page on a wide screen, the whole screen on a phone, a block in an app. */
 .panel {
-  position: fixed; inset: auto 1.5em 1.5em auto; z-index: 2147483000; margin: 0; padding: 0;
+  container-type: size; font-size: 1em; position: fixed; inset: auto 1.5em 1.5em auto; z-index: 2147483000; margin: 0; padding: 0;
   inline-size: min(26em, 100vw - 2em); block-size: min(44em, 100dvh - 3em); max-inline-size: none; max-block-size: none;
   overflow: hidden; color: var(--ink); background: var(--paper);
   border: 1px solid var(--line); border-radius: calc(var(--radius) + .25em);
@@ -43,11 +43,11 @@ dialog::backdrop { background: none; }
 .body { display: flex; flex-direction: column; block-size: 100%; min-block-size: 0; }
 
 /* Head: the way, from where one is to where one goes. */
-header {
+.head {
   position: relative; display: flex; align-items: center; gap: .75em; padding: .6875em .625em .8125em 1em;
   color: var(--on-head); background: var(--head);
 }
-header::after {
+.head::after {
   content: ""; position: absolute; inset: auto 0 .1875em 0; block-size: .25em; opacity: .75;
   background: radial-gradient(circle, var(--trail) .09em, transparent .12em) 0 0 / .625em .25em repeat-x;
 }
@@ -74,7 +74,7 @@ h2:focus-visible { outline-color: var(--on-head); }
 .trail li:not(:last-child)::after { content: "›" / ""; margin-inline-start: .5em; color: var(--quiet); }
 
 /* Log */
-.log { flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em .75em .5em 1em; background: var(--wash); overscroll-behavior: contain; scrollbar-gutter: stable; scrollbar-width: thin; }
+.log { position: relative; flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em .75em .5em 1em; background: var(--wash); overscroll-behavior: contain; scrollbar-gutter: stable; scrollbar-width: thin; }
 .log:focus-visible { outline-offset: -.1875em; }
 .messages { display: flex; flex-direction: column; gap: .25em; }
 .message { display: flex; gap: .5em; padding-block-end: .375em; }
@@ -97,7 +97,8 @@ h2:focus-visible { outline-color: var(--on-head); }
 .unsent .text { border: 1px dashed var(--edge); }
 .unsent .meta .icon { inline-size: 1.125em; block-size: 1.125em; }
 .meta .icon { color: var(--alert); }
-.failure { max-inline-size: 100%; color: var(--alert); font-size: .9375em; text-align: end; }
+.failure { max-inline-size: 100%; color: var(--alert); text-align: end; }
+.failure p { font-size: .9375em; }
 .failure .row { justify-content: flex-end; }
 .system { align-self: center; max-inline-size: 100%; }
 .system .text { padding: .25em .875em; color: var(--quiet); background: none; border: 0; font-size: .9375em; text-align: center; }
@@ -124,7 +125,7 @@ textarea:focus-visible { outline-offset: -1px; }
 .fault { color: var(--alert); font-weight: 600; }
 .send { display: grid; place-items: center; flex: none; inline-size: 2.75em; block-size: 2.75em; padding: 0; border: 0; border-radius: 50%; color: var(--on-accent); background: var(--accent); }
 .send:hover { filter: brightness(1.08); }
-.foot { display: flex; flex-wrap: wrap; gap: 0 .25em; padding: 0 .5em .375em; background: var(--paper); }
+.foot { position: relative; display: flex; flex-wrap: wrap; gap: 0 .25em; padding: 0 .5em .375em; background: var(--paper); }
 .foot button, .foot a {
   display: inline-flex; align-items: center; gap: .375em; min-block-size: 2.3em; padding: .125em .5em; border: 0; border-radius: .5em; background: none;
   color: var(--accent); font-size: .875em; font-weight: 600; text-decoration: none;
@@ -133,13 +134,14 @@ textarea:focus-visible { outline-offset: -1px; }
 .foot [aria-disabled=true] { color: var(--quiet); }
 .foot .icon { inline-size: 1.125em; block-size: 1.125em; }
 
-@media (max-height: 420px) {
-  header { padding-block: .125em; }
+@container (max-height: 27em) {
+  .head { padding-block: .125em; }
   .subtitle, .emblem, .banner details { display: none; }
   .log { padding-block-start: .5em; }
   .composer { padding-block: .25em; }
   .foot { flex-wrap: nowrap; overflow-x: auto; padding-block-end: 0; }
   .foot > * { flex: none; }
+  .line { max-block-size: 3.5em; overflow-y: auto; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .message { animation: rise .18s ease-out; }
@@ -155,7 +157,7 @@ textarea:focus-visible { outline-offset: -1px; }
   .send, .close, .jump, .action, .choices button, .emblem, .face { border: 1px solid ButtonText; }
   .step .mark { border: 1px solid CanvasText; }
   .chosen, .step[aria-pressed=true] .mark { border-color: Highlight !important; outline: 2px solid Highlight; }
-  header, .banner, .line { border-block-end: 1px solid CanvasText; }
+  .head, .banner, .line { border-block-end: 1px solid CanvasText; }
   .dots { forced-color-adjust: none; }
 }
 `;

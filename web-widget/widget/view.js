@@ -70,7 +70,7 @@ export class View {
     this.banner = h("div", { class: "banner", hidden: true });
     this.line = h("p", { class: "line", hidden: true });
     this.humanButton = h("button", { type: "button", onclick: () => this.#askHuman() }, icon("person"), words.human);
-    const header = h("header", {},
+    const head = h("div", { class: "head" },
       h("span", { class: "emblem", "aria-hidden": "true" }, icon("way")),
       h("div", { class: "names" }, this.title, this.subtitle),
       doing.close && h("button", { type: "button", class: "close", "aria-label": words.close, onclick: doing.close }, icon("close")));
@@ -79,7 +79,7 @@ export class View {
       h("a", { href: texts.help, target: "_blank", rel: "noopener" }, words.help);
     const footer = h("div", { class: "foot" }, this.humanButton, phone, help,
       h("button", { type: "button", onclick: () => this.showRating(true) }, words.rate));
-    this.body = h("div", { class: "body" }, header, this.banner, this.messages.log,
+    this.body = h("div", { class: "body" }, head, this.banner, this.messages.log,
       h("div", { class: "over" }, this.messages.jump), this.line, this.composer.form, footer);
   }
 

@@ -18,13 +18,15 @@ const query = new URLSearchParams(location.search);
 const never = () => new Promise(() => {});
 
 class CheminEtat extends HTMLElement {
+  /** @type {View | null} for tests */ view = null;
+
   connectedCallback() {
     const state = STATES.find((one) => one.name === this.getAttribute("name"));
     if (!state || this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     const words = wordsOf(this.getAttribute("level"));
-    const view = new View({
+    const view = this.view = new View({
       words, voice: new Voice(this, words.log), base: new URL(location.origin),
       texts: { phone: "01 99 00 12 34", help: "/" },
       doing: { say: () => {}, confirm: never, rate: never, human: never, retry: () => {}, discard: () => {},
@@ -42,7 +44,7 @@ const show = (/** @type {string} */ name) => h("chemin-etat", { name, theme: que
 const single = STATES.find((state) => state.name === query.get("etat"));
 if (single) {
   document.body.className = "single";
-  document.querySelector("main")?.replaceChildren(h("h1", { hidden: true }, single.title), show(single.name));
+  document.querySelector("main")?.replaceChildren(h("h1", { class: "unseen" }, single.title), show(single.name));
 } else {
   document.querySelector(".gallery")?.append(...STATES.map((state) => h("li", {},
     h("h2", {}, h("a", { href: `/demo/etats?etat=${state.name}` }, state.title)), show(state.name))));
