@@ -23,6 +23,16 @@ async function assertClean(page, name, selector) {
   assert.deepEqual(undecided(found), [], name);
 }
 
+/** Another state in the same page: a load for each would take minutes. */
+async function turnTo(page, name) {
+  await page.evaluate((wanted) => {
+    const next = document.querySelector("chemin-etat").cloneNode();
+    next.setAttribute("name", wanted);
+    document.querySelector("chemin-etat").replaceWith(next);
+  }, name);
+  await page.locator(".panel .body").waitFor();
+}
+
 const etat = (name, theme) => `/demo/etats?etat=${name}&theme=${theme}`;
 
 test("a page with faults inside a shadow tree fails: the checks do see", async () => {
@@ -41,10 +51,9 @@ test("a page with faults inside a shadow tree fails: the checks do see", async (
 
 for (const theme of ["light", "dark"])
   test(`every state is clean under axe, ${theme}`, async () => {
-    const page = await world.page({ reducedMotion: "reduce", viewport: { width: 420, height: 1400 } });
+    const page = await world.page({ path: etat("accueil", theme), reducedMotion: "reduce", viewport: { width: 420, height: 1400 } });
     for (const { name } of STATES) {
-      await page.goto(world.server.url + etat(name, theme));
-      await page.locator(".panel .body").waitFor();
+      await turnTo(page, name);
       await assertClean(page, `${name}, ${theme}`);
     }
     await page.context().close();
@@ -104,10 +113,9 @@ test("French typography: true apostrophes, non-breaking spaces before double sig
 test("320 by 256 pixels, text doubled, wide spacing: nothing is lost, nothing scrolls two ways", async () => {
   const spacing = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }";
   for (const [width, height, size, spaced] of [[320, 256, "", false], [320, 568, "", true], [360, 740, "32px", false], [1280, 900, "32px", false]]) {
-    const page = await world.page({ viewport: { width, height } });
+    const page = await world.page({ path: etat("accueil", "light"), viewport: { width, height } });
     for (const { name } of STATES) {
-      await page.goto(world.server.url + etat(name, "light"));
-      await page.locator(".panel .body").waitFor();
+      await turnTo(page, name);
       const seen = await page.evaluate(([font, css]) => {
         const element = document.querySelector("chemin-etat");
         const root = element.shadowRoot;
@@ -130,10 +138,9 @@ test("320 by 256 pixels, text doubled, wide spacing: nothing is lost, nothing sc
 });
 
 test("targets are 24 pixels at least, 44 for what acts; letters of the field are 16", async () => {
-  const page = await world.page({ viewport: { width: 360, height: 740 } });
+  const page = await world.page({ path: etat("accueil", "light"), viewport: { width: 360, height: 740 } });
   for (const { name } of STATES) {
-    await page.goto(world.server.url + etat(name, "light"));
-    await page.locator(".panel .body").waitFor();
+    await turnTo(page, name);
     const small = await page.evaluate(() => [...document.querySelector("chemin-etat").shadowRoot.querySelectorAll("button, a, summary, textarea, .scores label")]
       .map((element) => ({ text: element.textContent, height: element.getBoundingClientRect().height, foot: element.matches(".foot *, summary") }))
       .filter(({ height, foot }) => height > 0 && height < (foot ? 24 : 43.9)));
@@ -221,9 +228,9 @@ test("a panel that leaves the page's tab order where it is: one tabs out of it o
 });
 
 test("the human is asked at a constant place, in every state", async () => {
-  const page = await world.page();
+  const page = await world.page({ path: etat("accueil", "light") });
   for (const { name } of STATES) {
-    await page.goto(world.server.url + etat(name, "light"));
+    await turnTo(page, name);
     assert.match(await page.locator(".foot > *").first().innerText(), /Parler à un conseiller/, name);
     assert.match(await page.locator(".foot a").first().getAttribute("href"), /^tel:\d+$/, name);
   }

@@ -180,7 +180,7 @@ export class Chat {
   #onRefused(/** @type {string} */ text, /** @type {string} */ code) {
     this.#outdated = code === "closed_4501";
     if (!String(code).startsWith("closed_")) this.view.refused(text);
-    else if (this.#outdated) this.view.link("outdated");
+    else this.view.link(this.#outdated ? "outdated" : "ended", this.#outdated ? "" : text);
   }
 
   #onThinking(/** @type {boolean} */ on) {

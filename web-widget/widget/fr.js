@@ -96,10 +96,10 @@ export const FR = {
   withTitle: "Conseiller",
   closedMode: "Conversation terminée. Écrivez pour la reprendre.",
   call: "Appeler le",
-  help: "Autres contacts",
+  help: "Contacts",
 
   // Rating
-  rate: "Donner mon avis",
+  rate: "Mon avis",
   rateTitle: "Cette conversation vous a-t-elle aidé ?".replace(" ?", `${N}?`),
   scores: ["Pas du tout", "Plutôt non", "Moyennement", "Plutôt oui", "Tout à fait"],
   comment: "Un mot de plus (facultatif)",

@@ -11,7 +11,7 @@ export const PARTS = `
 .label .icon { inline-size: 1.125em; block-size: 1.125em; }
 .tag { padding: 0 .5em; border: 1px solid currentColor; border-radius: 1em; font-size: .9286em; }
 .action {
-  display: inline-flex; align-items: center; justify-content: center; gap: .4375em; min-block-size: 2.9375em; max-inline-size: 100%; padding: .375em .9375em;
+  overflow-wrap: anywhere; min-inline-size: 0; display: inline-flex; align-items: center; justify-content: center; gap: .4375em; min-block-size: 2.9375em; max-inline-size: 100%; padding: .375em .9375em;
   border: 1px solid var(--edge); border-radius: 1.5em; color: var(--accent); background: var(--paper); font-size: .9375em; font-weight: 600; line-height: 1.3; text-decoration: none;
 }
 .action:hover { background: var(--mine); color: var(--ink); }
@@ -42,6 +42,7 @@ export const PARTS = `
 .tip { color: var(--quiet); font-size: .8125em; }
 .blocked { display: flex; gap: .625em; margin-block-start: .75em; padding: .75em; color: var(--ink); background: var(--alert-wash); border: 1px solid var(--alert); border-radius: .625em; }
 .blocked p { font-size: .9375em; }
+.blocked > div { flex: 1; min-inline-size: 0; }
 .blocked > .icon { color: var(--alert); }
 .blocked .action { margin-block-start: .5em; }
 

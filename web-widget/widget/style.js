@@ -109,7 +109,7 @@ h2:focus-visible { outline-color: var(--on-head); }
   position: absolute; inset: auto 0 .5em 0; margin-inline: auto; inline-size: fit-content; display: flex; align-items: center; gap: .375em; min-block-size: 2.75em; padding: 0 1em;
   border: 1px solid var(--edge); border-radius: 1.375em; color: var(--ink); background: var(--paper); font-weight: 600; box-shadow: 0 .25em 1em rgb(8 30 45 / 18%);
 }
-.line { padding: .375em 1em; color: var(--ink); background: var(--way); border-block-start: 1px solid var(--way-edge); font-size: .9375em; }
+.line { padding: .375em 1em; color: var(--ink); background: var(--way); border-block-start: 1px solid var(--way-edge); }
 
 /* Writing */
 .composer { display: flex; align-items: flex-end; gap: .5em; padding: .625em .75em .375em; background: var(--paper); border-block-start: 1px solid var(--line); }
@@ -125,10 +125,10 @@ textarea:focus-visible { outline-offset: -1px; }
 .fault { color: var(--alert); font-weight: 600; }
 .send { display: grid; place-items: center; flex: none; inline-size: 2.75em; block-size: 2.75em; padding: 0; border: 0; border-radius: 50%; color: var(--on-accent); background: var(--accent); }
 .send:hover { filter: brightness(1.08); }
-.foot { position: relative; display: flex; flex-wrap: wrap; gap: 0 .25em; padding: 0 .5em .375em; background: var(--paper); }
+.foot { position: relative; display: flex; flex-wrap: wrap; gap: 0; padding: 0 .5em .375em; background: var(--paper); }
 .foot button, .foot a {
-  display: inline-flex; align-items: center; gap: .375em; min-block-size: 2.3em; padding: .125em .5em; border: 0; border-radius: .5em; background: none;
-  color: var(--accent); font-size: .875em; font-weight: 600; text-decoration: none;
+  display: inline-flex; align-items: center; gap: .375em; min-block-size: 2.3em; padding: .125em .4375em; border: 0; border-radius: .5em; background: none;
+  color: var(--accent); font-size: .8125em; font-weight: 600; text-decoration: none;
 }
 .foot button:hover, .foot a:hover { text-decoration: underline; }
 .foot [aria-disabled=true] { color: var(--quiet); }

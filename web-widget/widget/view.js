@@ -111,11 +111,11 @@ export class View {
   // ---- The link ----
 
   /** What the link is like; "online" is silence, and the return after a loss is said once. */
-  link(/** @type {"connecting" | "offline" | "online" | "outdated" | "ended"} */ state) {
+  link(/** @type {"connecting" | "offline" | "online" | "outdated" | "ended"} */ state, why = "") {
     const { words } = this;
     const lost = Boolean(this.line && !this.line.hidden && this.line.dataset.state === "offline");
     if (!this.line) return;
-    const text = state === "online" ? "" : words[state];
+    const text = state === "online" ? "" : why || words[state];
     this.line.hidden = !text;
     this.line.dataset.state = state;
     this.line.replaceChildren(text);
