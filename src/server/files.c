@@ -43,7 +43,12 @@ bool file_read(const char *folder, const char *path, struct file_content *file)
 	char whole[4096];
 	*file = (struct file_content){0};
 	size_t length = strlen(path);
-	const char *index = length && path[length - 1] == '/' ? "index.html" : "";
+	const char *name = strrchr(path, '/');
+	const char *index = "";
+	if (length && path[length - 1] == '/')
+		index = "index.html";
+	else if (name && !strchr(name, '.'))
+		index = "/index.html";
 	if (!is_plain(path) ||
 	    snprintf(whole, sizeof whole, "%s%s%s", folder, path, index) >= (int)sizeof whole ||
 	    !(file->type = type_of(whole)))

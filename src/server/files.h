@@ -15,8 +15,8 @@ struct file_content {
 };
 
 /*
- * Reads the file at the URL path `path` ("/" is index.html) below `folder`. Only plain names
- * with a known extension, no hidden file, no "..": false for anything else.
+ * Reads the file at the URL path `path` ("/" is index.html, "/a" too in its folder) below `folder`.
+ * Only plain names with a known extension, no hidden file, no "..": false for anything else.
  */
 bool file_read(const char *folder, const char *path, struct file_content *file);
 void file_free(struct file_content *file);

@@ -35,7 +35,8 @@ struct exchange {
 	char etag[48];
 	char location[256];                     /* of a redirection */
 	char disposition[DOWNLOAD_DISPOSITION]; /* empty: shown, not saved */
-	char *answer;                           /* with LWS_PRE in front; owned */
+	char reader[256]; /* the page of another origin that may read the answer, "*", or "" */
+	char *answer;     /* with LWS_PRE in front; owned */
 	size_t answer_length;
 };
 
@@ -80,6 +81,27 @@ static bool add_header(struct lws *wsi, const char *name, const char *value, uns
 					   end) == 0;
 }
 
+/* Pages of other origins: any of them may load the files, those of the configuration the rest. */
+static bool add_reader(struct exchange *exchange, unsigned char **at, unsigned char *end)
+{
+	static const char *const preflight[][2] = {
+		{"access-control-allow-methods:", "GET"},
+		{"access-control-allow-headers:", "authorization"},
+		{"access-control-max-age:", "600"},
+	};
+	struct lws *wsi = exchange->wsi;
+	if (!exchange->reader[0])
+		return true;
+	if (!add_header(wsi, "access-control-allow-origin:", exchange->reader, at, end) ||
+	    !add_header(wsi, "vary:", "origin", at, end))
+		return false;
+	for (size_t i = 0; exchange->status == 204 && i < sizeof preflight / sizeof preflight[0];
+	     i++)
+		if (!add_header(wsi, preflight[i][0], preflight[i][1], at, end))
+			return false;
+	return true;
+}
+
 static int write_answer(struct exchange *exchange)
 {
 	static const char *const fixed[][2] = {
@@ -120,6 +142,8 @@ static int write_answer(struct exchange *exchange)
 		return -1;
 	if (exchange->disposition[0] &&
 	    !add_header(wsi, "content-disposition:", exchange->disposition, &at, end))
+		return -1;
+	if (!add_reader(exchange, &at, end))
 		return -1;
 	/* Said, so that no client sends its next request into a connection that closes. */
 	if (exchange->close_after && !add_header(wsi, "connection:", "close", &at, end))
@@ -304,11 +328,21 @@ static void get_metrics(struct exchange *exchange)
 	buffer_free(&out);
 }
 
+/* The example pages are there for a demonstration only. */
+static bool is_example(const char *path)
+{
+	return strcmp(path, "/") == 0 || strcmp(path, "/index.html") == 0 ||
+	       strncmp(path, "/demo/", 6) == 0;
+}
+
 static void get_file(struct exchange *exchange, const char *path)
 {
 	struct file_content file;
 	char known[64] = "";
-	if (!file_read(exchange->server->config->web, path, &file)) {
+	const struct config *config = exchange->server->config;
+	(void)snprintf(exchange->reader, sizeof exchange->reader, "*");
+	if ((is_example(path) && !config->demo && !config->test) ||
+	    !file_read(config->web, path, &file)) {
 		answer(exchange, 404, "text/plain; charset=utf-8", text_of("Page introuvable.\n"));
 		return;
 	}
@@ -335,10 +369,33 @@ static void on_unpaid(void *context, const json_t *unpaid)
 	release(exchange);
 }
 
+/* Lets the page at the request's Origin read the answer, if the configuration names it. */
+static void allow_reader(struct exchange *exchange)
+{
+	char host[256] = "";
+	(void)lws_hdr_copy(exchange->wsi, host, sizeof host, WSI_TOKEN_HOST);
+	if (lws_hdr_copy(exchange->wsi, exchange->reader, sizeof exchange->reader,
+			 WSI_TOKEN_ORIGIN) <= 0 ||
+	    !server_allows_origin(exchange->server, exchange->reader, host))
+		exchange->reader[0] = '\0';
+}
+
+/* OPTIONS: a browser asks whether a page of another origin may send a ticket. */
+static void answer_preflight(struct exchange *exchange, const char *path)
+{
+	if (strcmp(path, "/api/v1/unpaid") == 0)
+		allow_reader(exchange);
+	if (exchange->reader[0])
+		answer(exchange, 204, "text/plain", (struct text){0});
+	else
+		answer_error(exchange, 403, "forbidden");
+}
+
 /* GET /api/v1/unpaid: what the bearer of the ticket owes, for the page that hosts the chat. */
 static void get_unpaid(struct exchange *exchange)
 {
 	struct server *server = exchange->server;
+	allow_reader(exchange);
 	const char *fault = read_bearer(exchange);
 	if (!fault && !exchange->identity.known)
 		fault = "unauthorized";
@@ -581,6 +638,8 @@ static int begin(struct lws *wsi, struct http_slot *slot, const char *path)
 		check_post(exchange, path);
 	} else if (is_get) {
 		get(exchange, path);
+	} else if (lws_hdr_total_length(wsi, WSI_TOKEN_OPTIONS_URI) > 0) {
+		answer_preflight(exchange, path);
 	} else {
 		answer_error(exchange, 405, "bad_request");
 	}

@@ -61,13 +61,13 @@ test("health, readiness and metrics are told", async () => {
   assert.match(metrics, /chemin_turns_total [1-9]/);
 });
 
-test("the page is served with a strict policy, and nothing outside its folder", async () => {
-  const page = await fetch(`${server.url}/`);
+test("files are served with a strict policy, and nothing outside its folder", async () => {
+  const page = await fetch(`${server.url}/chemin.js`);
   assert.equal(page.status, 200);
-  assert.match(page.headers.get("content-type"), /text\/html; charset=utf-8/);
+  assert.match(page.headers.get("content-type"), /text\/javascript; charset=utf-8/);
   assert.match(page.headers.get("content-security-policy"), /default-src 'none'/);
   assert.equal(page.headers.get("x-content-type-options"), "nosniff");
-  const again = await fetch(`${server.url}/`, { headers: { "if-none-match": page.headers.get("etag") } });
+  const again = await fetch(`${server.url}/chemin.js`, { headers: { "if-none-match": page.headers.get("etag") } });
   assert.equal(again.status, 304);
   assert.equal((await fetch(`${server.url}/asyncapi.json`)).status, 200);
   for (const path of ["/../Makefile", "/%2e%2e/Makefile", "/.git/config", "/nothing.js", "/index", "//etc/passwd"])
