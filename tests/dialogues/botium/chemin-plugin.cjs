@@ -114,29 +114,41 @@ async function signIn(container, who) {
   await overSocket(container, { t: "event", event: `customer ${who}` });
 }
 
-/** What an advisor does is a turn, and its messages are awaited like those of the assistant. */
+/** What is said of it is awaited like the answers of the assistant. What an advisor does is a turn. */
 async function playEvent(container, event) {
   const last = event.startsWith("advisor ") ? "turn" : "ok", heard = [];
   await overSocket(container, { t: "event", event }, last, heard);
-  if (last === "turn")
-    for (const one of heard) container.pluginInstance.queueBotSays({ messageText: one.text, sourceData: one });
+  for (const one of heard) container.pluginInstance.queueBotSays({ messageText: one.text, sourceData: one });
+}
+
+/** Botium plays the hooks of a step at once: ours follow each other in the order written. */
+function inOrder(container, work) {
+  const { context } = container.pluginInstance.view;
+  context.events = (context.events ?? Promise.resolve()).then(work);
+  return context.events;
 }
 
 hook.PluginLogicHooks = {
-  CUSTOMER: () => ({ onConvoBegin: ({ container, args }) => signIn(container, valueOf(args)) }),
+  CUSTOMER: () => ({
+    onConvoBegin: ({ container, args }) => inOrder(container, () => {
+      container.pluginInstance.view.context.who = valueOf(args);
+      return signIn(container, valueOf(args));
+    }),
+  }),
   MARKET: () => ({
     onConvoBegin: async ({ container, args }) => {
       container.pluginInstance.view.context.market = valueOf(args);
     },
   }),
-  CLOCK: () => ({ onConvoBegin: ({ container, args }) => setClock(container, valueOf(args)) }),
+  CLOCK: () => ({
+    onConvoBegin: ({ container, args }) => inOrder(container, async () => {
+      const { who } = container.pluginInstance.view.context;
+      await setClock(container, valueOf(args));
+      if (who) await signIn(container, who); // the account is made relative to the clock
+    }),
+  }),
   EVENT: () => ({
-    // Botium plays the hooks of a step at once; what happens outside happens in the order written.
-    onBotStart: ({ container, args }) => {
-      const { context } = container.pluginInstance.view;
-      context.events = (context.events ?? Promise.resolve()).then(() => playEvent(container, valueOf(args)));
-      return context.events;
-    },
+    onBotStart: ({ container, args }) => inOrder(container, () => playEvent(container, valueOf(args))),
   }),
   // The connector hands over the messages of a turn one by one; all are there before the next step, so
   // that one left over is seen.
