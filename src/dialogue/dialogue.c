@@ -18,6 +18,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "dialogue/form.h"
 #include "french/utterance.h"
@@ -134,6 +135,8 @@ static int load_forms(struct dialogue *dialogue, const char *responses_dir, stru
 {
 	char path[4096];
 	(void)snprintf(path, sizeof path, "%s/demarches.jsonc", responses_dir);
+	if (access(path, F_OK) != 0)
+		return 0; /* a pack that changes nothing */
 	return forms_load(&dialogue->forms, path, error);
 }
 
