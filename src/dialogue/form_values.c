@@ -326,13 +326,58 @@ static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 		set(form, name, json_string(value), label);
 }
 
-static void fill_value(const json_t *said, json_t *form, const json_t *asked, const char *key)
+/* A value that was said answers the choice it is asked after: an amount means that there is one. */
+static void suppose(json_t *form, const json_t *definition, const json_t *asked)
+{
+	const char *name;
+	json_t *wanted;
+	json_object_foreach(json_object_get(asked, "si"), name, wanted)
+	{
+		const json_t *before = form_step(definition, name);
+		const char *value = json_string_value(wanted);
+		json_t *label = before && value ? form_label(form, before, value) : NULL;
+		if (!label || json_object_get(json_object_get(form, "values"), name))
+			json_decref(label);
+		else
+			set(form, name, json_string(value), label);
+	}
+}
+
+/* Whether the choices answered so far leave the step to be asked. */
+static bool may_be_asked(const json_t *form, const json_t *asked)
+{
+	const char *name;
+	json_t *wanted;
+	json_object_foreach(json_object_get(asked, "si"), name, wanted)
+	{
+		const json_t *value = json_object_get(json_object_get(form, "values"), name);
+		if (value && !json_equal(value, wanted))
+			return false;
+	}
+	return true;
+}
+
+/* "au 10": the day of the date that was said. */
+static json_t *said_day(const json_t *said)
+{
+	const char *date = text_at(said, "date");
+	return strlen(date) == 10 ? json_integer(strtol(date + 8, NULL, 10)) : NULL;
+}
+
+static void fill_value(const json_t *said, json_t *form, const json_t *definition,
+		       const json_t *asked, const char *key)
 {
 	char text[FORMAT_BYTES + 64];
-	const json_t *value = json_object_get(said, key);
-	if (value)
-		set(form, text_at(asked, "nom"), json_deep_copy(value),
-		    json_string(format_field(key, value, text, sizeof text)));
+	json_t *value = form_step_type(asked) == FORM_DAY
+				? said_day(said)
+				: json_deep_copy(json_object_get(said, key));
+	if (!value || !may_be_asked(form, asked)) {
+		json_decref(value);
+		return;
+	}
+	set(form, text_at(asked, "nom"), value,
+	    json_string(format_field(key, value, text, sizeof text)));
+	suppose(form, definition, asked);
 }
 
 void form_fill_from_said(struct step *step, const json_t *definition, json_t *form)
@@ -340,7 +385,8 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 	static const char *const keys[FORM_TYPES] = {[FORM_AMOUNT] = "amount_cents",
 						     [FORM_PHONE] = "phone",
 						     [FORM_EMAIL] = "email",
-						     [FORM_DATE] = "date"};
+						     [FORM_DATE] = "date",
+						     [FORM_DAY] = "day"};
 	const json_t *said = step->state->said, *asked;
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
@@ -350,6 +396,6 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		if (type == FORM_CHOICE)
 			fill_choice(said, form, asked);
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
-			fill_value(said, form, asked, keys[type]);
+			fill_value(said, form, definition, asked, keys[type]);
 	}
 }
