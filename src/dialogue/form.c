@@ -630,6 +630,13 @@ void form_choose(struct step *step, const char *value)
 		step_reply(step, NULL, "choix_passe");
 }
 
+/* Said alone it answers the summary, not a step that has the same words. */
+static bool is_yes_or_no(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	return text && (strcmp(text, "oui") == 0 || strcmp(text, "non") == 0);
+}
+
 /* Another value for what was answered already: "non, plutôt 30 euros". */
 static bool correct(struct step *step, const json_t *definition)
 {
@@ -643,7 +650,7 @@ static bool correct(struct step *step, const json_t *definition)
 		if (!before || type == FORM_TEXT || type == FORM_POSTAL || type == FORM_DAY ||
 		    !form_read_value(step, form, asked, &value, &label))
 			continue;
-		if (!json_equal(value, before)) {
+		if (!json_equal(value, before) && !is_yes_or_no(value)) {
 			answer(step, asked, value, label);
 			return true;
 		}
