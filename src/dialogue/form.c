@@ -251,21 +251,46 @@ static void take_prepared(struct step *step, const json_t *result)
 
 /* ---- Running ---- */
 
-/* "{categorie}" is the answer itself, in its own type; {ligne} the id of the line; a text with more
- * in it is filled; other values stay as they are. */
+/* The answer as the account takes it: a choice may stand for another value ("valeur"). */
+static json_t *answered(const struct step *step, const json_t *form, const char *name)
+{
+	const json_t *value = json_object_get(json_object_get(form, "values"), name);
+	const json_t *asked = form_step(definition_of(step, form), name);
+	const char *chosen = json_string_value(value);
+	const json_t *choice =
+		chosen ? json_object_get(json_object_get(asked, "choix"), chosen) : NULL;
+	const json_t *meant = json_object_get(choice, "valeur");
+	return json_deep_copy(meant ? meant : value);
+}
+
+static json_t *fill_params(const struct step *step, const json_t *form, const json_t *template);
+
+/* Members too may be named by an answer: {"{canal}": true}. */
+static json_t *fill_members(const struct step *step, const json_t *form, const json_t *template)
+{
+	const char *key;
+	json_t *inner, *filled = json_object();
+	json_object_foreach((json_t *)(uintptr_t) template, key, inner)
+	{
+		json_t *written = json_string(key);
+		json_t *name = fill_params(step, form, written);
+		if (json_is_string(name))
+			(void)json_object_set_new(filled, json_string_value(name),
+						  fill_params(step, form, inner));
+		json_decref(name);
+		json_decref(written);
+	}
+	return filled;
+}
+
+/* "{categorie}" is the answer itself, in its own type; {ligne} the id of the line; other values
+ * stay as they are. */
 static json_t *fill_params(const struct step *step, const json_t *form, const json_t *template)
 {
-	const char *key, *text = json_string_value(template);
-	json_t *inner, *filled;
+	const char *text = json_string_value(template);
 	size_t length = text ? strlen(text) : 0;
-	if (json_is_object(template)) {
-		filled = json_object();
-		json_object_foreach((json_t *)(uintptr_t) template, key, inner)
-		{
-			(void)json_object_set_new(filled, key, fill_params(step, form, inner));
-		}
-		return filled;
-	}
+	if (json_is_object(template))
+		return fill_members(step, form, template);
 	if (length < 3 || text[0] != '{' || text[length - 1] != '}')
 		return json_deep_copy(template);
 	char name[ID_BYTES] = "";
@@ -273,8 +298,8 @@ static json_t *fill_params(const struct step *step, const json_t *form, const js
 		memcpy(name, text + 1, length - 2);
 	if (strcmp(name, "ligne") == 0)
 		return json_incref(json_object_get(json_object_get(form, "line"), "id"));
-	json_t *value = json_object_get(json_object_get(form, "values"), name);
-	return value ? json_deep_copy(value) : json_null();
+	json_t *value = answered(step, form, name);
+	return value ? value : json_null();
 }
 
 /* The dated request in which a guided act ends. */
@@ -359,6 +384,29 @@ static void offer_kept(struct step *step)
 	speech_end(&step->speech);
 }
 
+/* "ensuite": with these answers instead, the act goes on to another issue, confirmed apart. */
+static bool begin_next(struct step *step, const json_t *issue)
+{
+	json_t *form = step->state->form, *value;
+	const json_t *definition = definition_of(step, form),
+		     *next = json_object_get(issue, "ensuite");
+	const char *name;
+	if (!next)
+		return false;
+	json_object_foreach((json_t *)(uintptr_t)next, name, value)
+	{
+		const json_t *asked = form_step(definition, name);
+		const char *chosen = json_string_value(value);
+		(void)json_object_set(json_object_get(form, "values"), name, value);
+		if (asked && chosen)
+			(void)json_object_set_new(json_object_get(form, "labels"), name,
+						  form_label(form, asked, chosen));
+	}
+	begin_reply(step, form);
+	go_on(step);
+	return true;
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result)
 {
 	json_t *form = step->state->form;
@@ -366,6 +414,8 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	add_text(step, form, text_at(issue, "resultat"), json_object_get(result, "values"));
 	add_page(step, issue);
 	speech_end(&step->speech);
+	if (begin_next(step, issue))
+		return;
 	drop(&step->state->form);
 	offer_kept(step);
 }
@@ -580,6 +630,13 @@ void form_choose(struct step *step, const char *value)
 		step_reply(step, NULL, "choix_passe");
 }
 
+/* Said alone it answers the summary, not a step that has the same words. */
+static bool is_yes_or_no(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	return text && (strcmp(text, "oui") == 0 || strcmp(text, "non") == 0);
+}
+
 /* Another value for what was answered already: "non, plutôt 30 euros". */
 static bool correct(struct step *step, const json_t *definition)
 {
@@ -593,7 +650,7 @@ static bool correct(struct step *step, const json_t *definition)
 		if (!before || type == FORM_TEXT || type == FORM_POSTAL || type == FORM_DAY ||
 		    !form_read_value(step, form, asked, &value, &label))
 			continue;
-		if (!json_equal(value, before)) {
+		if (!json_equal(value, before) && !is_yes_or_no(value)) {
 			answer(step, asked, value, label);
 			return true;
 		}

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "acts/format.h"
+#include "base/utf8.h"
 #include "dialogue/form.h"
+#include "french/letters.h"
 #include "french/utterance.h"
 
 enum { TEXT_LIMIT = 120, FOLDED_BYTES = 512 };
@@ -65,24 +67,53 @@ json_t *form_label(const json_t *form, const json_t *asked, const char *value)
 	return NULL;
 }
 
+/* The words of `text`, folded, with one space between. */
+static void fold_words(struct text text, char *folded, size_t size)
+{
+	size_t length = 0, start = 0, at = 0;
+	while (at < text.length && length + 2 < size) {
+		size_t before = at;
+		uint32_t code = letter_lower(utf8_next(text, &at));
+		bool inside = letter_is_letter(code) || letter_is_digit(code);
+		size_t end = inside ? at : before;
+		if (inside && at < text.length)
+			continue;
+		if (end > start) {
+			if (length)
+				folded[length++] = ' ';
+			length += utterance_fold((struct text){text.bytes + start, end - start},
+						 folded + length, size - length);
+		}
+		start = at;
+	}
+	folded[length] = '\0';
+}
+
 /* The one choice that the words name: its label, or a part of it that no other one has. */
 struct naming {
 	char typed[FOLDED_BYTES];
+	bool elsewhere; /* the sentence asks for something else: words in it name nothing */
 	const char *found;
 	size_t strength, count; /* how well the best is named, and by how many */
 };
 
+static size_t strength_of(const struct naming *naming, const char *label)
+{
+	char whole[FOLDED_BYTES], head[FOLDED_BYTES];
+	const char *detail = strstr(label, " (");
+	size_t length = detail ? (size_t)(detail - label) : strlen(label);
+	fold_words(text_of(label), whole, sizeof whole);
+	fold_words((struct text){label, length}, head, sizeof head);
+	if (strcmp(whole, naming->typed) == 0 || strcmp(head, naming->typed) == 0)
+		return 3;
+	if (has_words(naming->typed, head) && !naming->elsewhere)
+		return 2;
+	return strlen(naming->typed) > 2 && has_words(whole, naming->typed) ? 1 : 0;
+}
+
 static void weigh(struct naming *naming, const char *value, const char *label)
 {
-	char folded[FOLDED_BYTES];
-	size_t strength = 0;
-	(void)utterance_fold(text_of(label), folded, sizeof folded);
-	if (strcmp(folded, naming->typed) == 0)
-		strength = 3;
-	else if (has_words(naming->typed, folded))
-		strength = 2;
-	else if (strlen(naming->typed) > 2 && has_words(folded, naming->typed))
-		strength = 1;
+	size_t strength = strength_of(naming, label);
 	if (strength == 0 || strength < naming->strength)
 		return;
 	naming->count = strength == naming->strength ? naming->count + 1 : 1;
@@ -90,14 +121,24 @@ static void weigh(struct naming *naming, const char *value, const char *label)
 	naming->found = value;
 }
 
+/* Whether the sentence was understood, as neither this act nor yes or no. */
+static bool asks_elsewhere(const struct step *step, const json_t *form)
+{
+	if (!step->matched || step->match.decision != DECISION_ANSWER)
+		return false;
+	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	return strcmp(intent, text_at(form, "act")) != 0 && strcmp(intent, "oui") != 0 &&
+	       strcmp(intent, "non") != 0;
+}
+
 static const char *find_named(struct step *step, const json_t *form, const json_t *asked)
 {
-	struct naming naming = {.found = NULL};
+	struct naming naming = {.elsewhere = asks_elsewhere(step, form)};
 	const char *value;
 	json_t *choice;
 	size_t i;
 	const json_t *row;
-	(void)utterance_fold(step->event->text, naming.typed, sizeof naming.typed);
+	fold_words(step->event->text, naming.typed, sizeof naming.typed);
 	if (!naming.typed[0])
 		return NULL;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
@@ -127,6 +168,38 @@ static const char *find_by_idea(const struct step *step, const json_t *asked)
 	return found;
 }
 
+static const struct entity *find_entity(const struct step *step, enum entity_type type)
+{
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		if (step->match.entities[i].type == type)
+			return &step->match.entities[i];
+	return NULL;
+}
+
+/* "celle de 24,99": the one row of the account with that amount. */
+static const char *find_by_amount(const struct step *step, const json_t *form, const json_t *asked)
+{
+	char text[FORMAT_BYTES];
+	const struct entity *amount = find_entity(step, ENTITY_AMOUNT);
+	const char *found = NULL;
+	size_t i;
+	const json_t *row;
+	if (!amount)
+		return NULL;
+	(void)format_euros((json_int_t)amount->number, text, sizeof text);
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), text_at(asked, "nom")),
+			   i, row)
+	{
+		const char *label = text_at(row, "label"), *at = strstr(label, text);
+		if (!at || (at > label && isdigit((unsigned char)at[-1])))
+			continue;
+		if (found)
+			return NULL;
+		found = text_at(row, "id");
+	}
+	return found;
+}
+
 /* "oui" and "non" in any wording answer a choice that has them. */
 static const char *find_yes_or_no(const struct step *step, const json_t *asked)
 {
@@ -147,6 +220,8 @@ static bool read_choice(struct step *step, const json_t *form, const json_t *ask
 	const char *found = find_named(step, form, asked);
 	if (!found)
 		found = find_by_idea(step, asked);
+	if (!found)
+		found = find_by_amount(step, form, asked);
 	if (!found)
 		found = find_yes_or_no(step, asked);
 	if (!found)
@@ -172,14 +247,6 @@ json_t *form_foresee(const struct step *step, const json_t *definition)
 }
 
 /* ---- Values ---- */
-
-static const struct entity *find_entity(const struct step *step, enum entity_type type)
-{
-	for (size_t i = 0; i < step->match.entity_count; i++)
-		if (step->match.entities[i].type == type)
-			return &step->match.entities[i];
-	return NULL;
-}
 
 /* The first run of digits of what was typed, of `least` to `most` of them; -1: none. */
 static long read_digits(const struct step *step, size_t least, size_t most)
@@ -326,13 +393,58 @@ static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 		set(form, name, json_string(value), label);
 }
 
-static void fill_value(const json_t *said, json_t *form, const json_t *asked, const char *key)
+/* A value that was said answers the choice it is asked after: an amount means that there is one. */
+static void suppose(json_t *form, const json_t *definition, const json_t *asked)
+{
+	const char *name;
+	json_t *wanted;
+	json_object_foreach(json_object_get(asked, "si"), name, wanted)
+	{
+		const json_t *before = form_step(definition, name);
+		const char *value = json_string_value(wanted);
+		json_t *label = before && value ? form_label(form, before, value) : NULL;
+		if (!label || json_object_get(json_object_get(form, "values"), name))
+			json_decref(label);
+		else
+			set(form, name, json_string(value), label);
+	}
+}
+
+/* Whether the choices answered so far leave the step to be asked. */
+static bool may_be_asked(const json_t *form, const json_t *asked)
+{
+	const char *name;
+	json_t *wanted;
+	json_object_foreach(json_object_get(asked, "si"), name, wanted)
+	{
+		const json_t *value = json_object_get(json_object_get(form, "values"), name);
+		if (value && !json_equal(value, wanted))
+			return false;
+	}
+	return true;
+}
+
+/* "au 10": the day of the date that was said. */
+static json_t *said_day(const json_t *said)
+{
+	const char *date = text_at(said, "date");
+	return strlen(date) == 10 ? json_integer(strtol(date + 8, NULL, 10)) : NULL;
+}
+
+static void fill_value(const json_t *said, json_t *form, const json_t *definition,
+		       const json_t *asked, const char *key)
 {
 	char text[FORMAT_BYTES + 64];
-	const json_t *value = json_object_get(said, key);
-	if (value)
-		set(form, text_at(asked, "nom"), json_deep_copy(value),
-		    json_string(format_field(key, value, text, sizeof text)));
+	json_t *value = form_step_type(asked) == FORM_DAY
+				? said_day(said)
+				: json_deep_copy(json_object_get(said, key));
+	if (!value || !may_be_asked(form, asked)) {
+		json_decref(value);
+		return;
+	}
+	set(form, text_at(asked, "nom"), value,
+	    json_string(format_field(key, value, text, sizeof text)));
+	suppose(form, definition, asked);
 }
 
 void form_fill_from_said(struct step *step, const json_t *definition, json_t *form)
@@ -340,7 +452,8 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 	static const char *const keys[FORM_TYPES] = {[FORM_AMOUNT] = "amount_cents",
 						     [FORM_PHONE] = "phone",
 						     [FORM_EMAIL] = "email",
-						     [FORM_DATE] = "date"};
+						     [FORM_DATE] = "date",
+						     [FORM_DAY] = "day"};
 	const json_t *said = step->state->said, *asked;
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
@@ -350,6 +463,6 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		if (type == FORM_CHOICE)
 			fill_choice(said, form, asked);
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
-			fill_value(said, form, asked, keys[type]);
+			fill_value(said, form, definition, asked, keys[type]);
 	}
 }

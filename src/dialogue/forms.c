@@ -233,7 +233,8 @@ static int check_condition(const struct checking *checking, const json_t *condit
 
 static int check_choices(const struct checking *checking, const json_t *choices, const char *where)
 {
-	static const char *const keys[] = {"libelle", "dit", "idees", "fin", "vers", NULL};
+	static const char *const keys[] = {"libelle", "dit",  "idees", "valeur",
+					   "fin",     "vers", NULL};
 	const char *value;
 	json_t *choice;
 	if (choices && !json_is_object(choices))
@@ -296,14 +297,36 @@ static int check_step(const struct checking *checking, const json_t *step, const
 	return code == 0 ? check_list(checking, json_object_get(step, "liste"), where) : code;
 }
 
+/* {"reason": "step"}: the step is asked again. */
+static int check_refusals(const struct checking *checking, const json_t *refusals,
+			  const char *where)
+{
+	const char *reason;
+	json_t *name;
+	if (refusals && !json_is_object(refusals))
+		return complain(checking, where, "\"refus\" is {\"reason\": \"step\"}");
+	json_object_foreach((json_t *)(uintptr_t)refusals, reason, name)
+	{
+		if (!json_is_string(name) || !form_step(checking->form, json_string_value(name)))
+			return complain(checking, where,
+					"\"refus\" names a step that does not exist (mend its "
+					"name)");
+	}
+	return 0;
+}
+
 static int check_issue(const struct checking *checking, const json_t *issue, const char *where)
 {
 	static const char *const keys[] = {"si",       "operation", "parametres", "resume",
 					   "resultat", "refus",     "libre",      "page",
-					   "paiement", NULL};
+					   "paiement", "ensuite",   NULL};
 	int code = check_keys(checking, issue, where, keys);
 	if (code == 0)
 		code = check_condition(checking, json_object_get(issue, "si"), where);
+	if (code == 0)
+		code = check_condition(checking, json_object_get(issue, "ensuite"), where);
+	if (code == 0)
+		code = check_refusals(checking, json_object_get(issue, "refus"), where);
 	if (code == 0)
 		code = check_text(checking, json_object_get(issue, "resume"), where,
 				  json_is_true(json_object_get(issue, "paiement")));
@@ -338,8 +361,10 @@ static int check_form(const struct checking *checking)
 					   "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
-	if (code == 0 && (!level || (strcmp(level, "basic") != 0 && strcmp(level, "strong") != 0)))
-		code = complain(checking, "/niveau", "\"niveau\" is \"basic\" or \"strong\"");
+	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
+	if (code == 0 && (!level || !is_known(level, levels)))
+		code = complain(checking, "/niveau",
+				"\"niveau\" is \"anonyme\", \"basic\" or \"strong\"");
 	if (code == 0)
 		code = check_all(checking, "etapes", check_step, 0);
 	if (code == 0)
