@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "acts/format.h"
-#include "acts/present.h"
+#include "acts/lines.h"
+#include "acts/present_bills.h"
+#include "acts/present_money.h"
+#include "acts/present_places.h"
 #include "acts/work.h"
 #include "base/buffer.h"
 
@@ -17,31 +20,63 @@ struct act_reader {
 	enum identity_level level;
 	const char *markets; /* of the lines it is about, or NULL: of the customer as a whole */
 	presenter *present;
+	asker *ask;       /* what it asks beside the line, or NULL */
+	const char *then; /* a second operation, or NULL */
+	second_asker *ask_then;
+	bool any_line; /* all of them, unless the customer said which */
+	bool by_month; /* a month alone may follow */
 };
 
+#define LINES "mobile fixe cle4g box4g"
+
 static const struct act_reader READERS[] = {
-	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", present_puk},
-	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", present_rio},
-	{"rio_bbox", "rio", LEVEL_STRONG, "fixe", present_rio},
-	{"code_denetlockage", "unlock_code", LEVEL_STRONG, "mobile cle4g", present_unlock_code},
-	{"code_parental_achat", "parental_code", LEVEL_STRONG, "fixe", present_parental_code},
-	{"pto_numero", "pto", LEVEL_BASIC, "fixe", present_pto},
-	{"conso_suivre", "consumption", LEVEL_BASIC, "mobile fixe cle4g box4g",
-	 present_consumption},
-	{"offre_detail", "offer", LEVEL_BASIC, "mobile fixe cle4g box4g", present_offer},
-	{"factures_consulter", "bills", LEVEL_BASIC, NULL, present_bills},
-	{"factures_historique", "bills", LEVEL_BASIC, NULL, present_bills},
-	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, present_facility},
-	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, present_payments},
-	{"impaye_consequences", "account", LEVEL_BASIC, NULL, present_unpaid},
-	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, present_orders},
-	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, present_orders},
-	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, present_incidents},
-	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, present_repairs},
-	{"journal_activites", "journal", LEVEL_BASIC, NULL, present_journal},
-	{"facture_duplicata", "bills", LEVEL_BASIC, "mobile fixe cle4g box4g", present_duplicate},
-	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, present_export},
-	{"bon_restitution", "return_slip", LEVEL_BASIC, "fixe", present_slip},
+	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", .present = present_puk},
+	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", .present = present_rio},
+	{"rio_bbox", "rio", LEVEL_STRONG, "fixe", .present = present_rio},
+	{"code_denetlockage", "unlock_code", LEVEL_STRONG, "mobile cle4g",
+	 .present = present_unlock_code},
+	{"code_parental_achat", "parental_code", LEVEL_STRONG, "fixe",
+	 .present = present_parental_code, .then = "purchase_code"},
+	{"pto_numero", "pto", LEVEL_BASIC, "fixe", .present = present_pto},
+	{"conso_suivre", "consumption", LEVEL_BASIC, LINES, .present = present_consumption},
+	{"offre_detail", "offer", LEVEL_BASIC, LINES, .present = present_offer},
+	{"factures_consulter", "bills", LEVEL_BASIC, LINES, .present = present_bills,
+	 .ask = ask_bills, .then = "bills", .ask_then = ask_other_months, .any_line = true,
+	 .by_month = true},
+	{"factures_historique", "bills", LEVEL_BASIC, LINES, .present = present_history,
+	 .ask = ask_all_bills, .any_line = true, .by_month = true},
+	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, .present = present_facility},
+	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments},
+	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
+	 .then = "bills", .ask_then = ask_open_bills},
+	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
+	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
+	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
+	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, .present = present_repairs},
+	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal},
+	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate},
+	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, .present = present_export},
+	{"bon_restitution", "return_slip", LEVEL_BASIC, "fixe", .present = present_slip},
+	{"offre_remboursement", "refund_offers", LEVEL_BASIC, "mobile fixe",
+	 .present = present_refunds},
+	{"vod_suivre", "vod", LEVEL_BASIC, "fixe", .present = present_films},
+	{"appels_bloques", "blocked_calls", LEVEL_BASIC, "mobile fixe",
+	 .present = present_blocked_calls},
+	{"facture_disponibilite", "account", LEVEL_BASIC, NULL, .present = present_next_bill,
+	 .then = "bills", .ask_then = ask_last_bill},
+	{"facture_comprendre", "bills", LEVEL_BASIC, LINES, .present = present_bill_parts,
+	 .ask = ask_all_bills, .by_month = true},
+	{"facture_prorata", "bills", LEVEL_BASIC, LINES, .present = present_prorata,
+	 .ask = ask_all_bills, .any_line = true, .by_month = true},
+	{"contrats_consulter", "contracts", LEVEL_BASIC, LINES, .present = present_contracts,
+	 .any_line = true},
+	{"infos_personnelles_consulter", "personal", LEVEL_BASIC, NULL,
+	 .present = present_personal},
+	{"mandat_sepa", "mandates", LEVEL_BASIC, NULL, .present = present_mandates},
+	{"tarifs_international", "countries", LEVEL_ANONYMOUS, NULL, .present = present_tariff,
+	 .then = "tariffs", .ask_then = ask_tariff},
+	{"meteo_reseau", "disturbances", LEVEL_ANONYMOUS, NULL, .present = present_network,
+	 .then = "network", .ask_then = ask_department},
 };
 
 static const struct act_reader *find_reader(const char *act)
@@ -56,6 +91,7 @@ static void work_free(struct work *work)
 {
 	json_decref(work->own_line);
 	json_decref(work->account);
+	json_decref(work->first);
 	json_decref(work->said);
 	json_decref(work->wants);
 	json_decref(work->params);
@@ -90,16 +126,21 @@ const char *work_text(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-static void on_data(void *context, enum crm_status status, const json_t *result)
+/* Whether the customer only added something to what was asked before. */
+static bool follows(const struct work *work)
 {
-	struct work *work = context;
-	if (status == CRM_UNAVAILABLE || status == CRM_UNKNOWN) {
-		work_finish_with(work, "down");
-		return;
-	}
-	json_t *outcome =
-		status == CRM_OK ? json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts")
-				 : NULL;
+	return json_is_true(json_object_get(work->said, "follow"));
+}
+
+/* There is nothing to show, or what followed means nothing to the act. */
+static void finish_without(struct work *work, const char *status)
+{
+	work_finish_with(work, follows(work) ? "lost" : status);
+}
+
+static void show(struct work *work, const json_t *result, const json_t *more)
+{
+	json_t *outcome = json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts");
 	const struct view view = {.act = work->reader->act,
 				  .line = work->own_line,
 				  .result = result,
@@ -107,44 +148,85 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 				  .now_ms = work->now_ms,
 				  .customer = work->customer,
 				  .account = work->account,
+				  .more = more,
 				  .said = work->said,
 				  .issuer = work->issuer};
 	if (!outcome || !work->reader->present(&view)) {
 		json_decref(outcome);
-		work_finish_with(work, "none");
+		finish_without(work, "none");
 		return;
 	}
 	if (work->own_line)
-		(void)json_object_set_new(outcome, "market",
-					  json_string(work_text(work->own_line, "market")));
+		(void)json_object_set(outcome, "market", json_object_get(work->own_line, "market"));
+	if (work->own_line && work->named)
+		(void)json_object_set(outcome, "line", json_object_get(work->own_line, "id"));
 	work_finish(work, outcome);
+}
+
+/* The operation is asked of the line, and of what `params` (taken over) says already. */
+static void call_account(struct work *work, const char *operation, json_t *params,
+			 crm_callback *callback)
+{
+	const struct crm_request request = {.customer = work->customer,
+					    .operation = operation,
+					    .params = params,
+					    .now_ms = work->now_ms};
+	crm_call(work->crm, &request, callback, work);
+	json_decref(params);
+}
+
+static json_t *params_of_line(const struct work *work)
+{
+	json_t *params = json_object();
+	if (work->own_line)
+		(void)json_object_set(params, "line", json_object_get(work->own_line, "id"));
+	return params;
+}
+
+static bool is_down(enum crm_status status)
+{
+	return status == CRM_UNAVAILABLE || status == CRM_UNKNOWN;
+}
+
+static void on_more(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	if (is_down(status))
+		finish_without(work, "down");
+	else
+		show(work, work->first, status == CRM_OK ? result : NULL);
+}
+
+static void on_data(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	const struct act_reader *reader = work->reader;
+	if (status != CRM_OK) {
+		finish_without(work, is_down(status) ? "down" : "none");
+		return;
+	}
+	json_t *params = params_of_line(work);
+	bool more = reader->then && (!reader->ask_then ||
+				     reader->ask_then(params, result, work->account, work->said));
+	bool heard = more || reader->markets || reader->by_month;
+	if (more) {
+		work->first = json_deep_copy(result);
+		call_account(work, reader->then, params, on_more);
+		return;
+	}
+	json_decref(params);
+	if (follows(work) && !heard)
+		finish_without(work, "none");
+	else
+		show(work, result, NULL);
 }
 
 static void read_data(struct work *work)
 {
-	json_t *params = json_object();
-	if (work->own_line)
-		(void)json_object_set_new(params, "line",
-					  json_string(work_text(work->own_line, "id")));
+	json_t *params = params_of_line(work);
 	if (work->ask)
 		work->ask(params, work->account, work->said);
-	const struct crm_request request = {.customer = work->customer,
-					    .operation = work->reader->operation,
-					    .params = params,
-					    .now_ms = work->now_ms};
-	crm_call(work->crm, &request, on_data, work);
-	json_decref(params);
-}
-
-/* Whether the act is about lines of this market, and the customer did not mean another. */
-static bool suits(const struct work *work, const json_t *line)
-{
-	const char *market = work_text(line, "market");
-	const char *at = strstr(work->markets, market);
-	size_t length = strlen(market);
-	if (!at || !length || (at[length] && at[length] != ' '))
-		return false;
-	return !*work->market || strcmp(work->market, market) == 0;
+	call_account(work, work->reader->operation, params, on_data);
 }
 
 /* People type a label with plain spaces. */
@@ -172,17 +254,89 @@ json_t *work_describe_line(const json_t *line)
 			 work_text(line, "market"));
 }
 
-/* Several lines, and none chosen: the customer says which. */
-static void ask_line(struct work *work, json_t *lines)
+/* The customer says which line; `choice` tells why it is not known. */
+static void ask_line(struct work *work, const struct line_choice *choice)
 {
-	work_finish(work, json_pack("{s:s, s:O}", "status", "line", "lines", lines));
+	size_t i;
+	char number[FORMAT_BYTES];
+	const json_t *line;
+	json_t *lines = json_array(),
+	       *outcome = json_pack("{s:s, s:o}", "status", "line", "lines", lines);
+	json_array_foreach(choice->among, i, line)
+	{
+		(void)json_array_append_new(lines, work_describe_line(line));
+	}
+	if (choice->answer != LINE_SEVERAL) {
+		enum account_name name = choice->answer == LINE_UNKNOWN
+						 ? TEXT_compte_ligne_inconnue
+						 : TEXT_compte_ligne_pas_concernee;
+		(void)format_phone(work_text(work->said, "phone"), number, sizeof number);
+		(void)json_object_set_new(outcome, "say", json_string(ACCOUNT_NAMES[name].name));
+		(void)json_object_set_new(outcome, "values", json_pack("{s:s}", "numero", number));
+	}
+	work_finish(work, outcome);
+}
+
+/* The customer has no line of that kind: the one said, or any that the act is about. */
+static void tell_no_line(struct work *work)
+{
+	static const struct {
+		const char *market;
+		enum account_name name;
+	} markets[] = {{"mobile", TEXT_marche_mobile},
+		       {"fixe", TEXT_marche_fixe},
+		       {"cle4g", TEXT_marche_cle4g},
+		       {"box4g", TEXT_marche_box4g}};
+	if (!work->reader) {
+		work_finish_with(work, "none");
+		return;
+	}
+	const char *said = work_text(work->said, "market"), *first = NULL;
+	const char *wanted = *said ? said : work->markets;
+	json_t *names = json_array();
+	for (size_t i = 0; i < sizeof markets / sizeof markets[0]; i++) {
+		if (!lines_market_in(wanted, markets[i].market))
+			continue;
+		first = first ? first : markets[i].market;
+		(void)json_array_append_new(
+			names, json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name));
+	}
+	work_finish(work, json_pack("{s:s, s:s, s:{s:o}, s:[], s:s?}", "status", "ok", "say",
+				    ACCOUNT_NAMES[TEXT_compte_aucune_ligne].name, "values",
+				    "marches", names, "parts", "market", first));
+}
+
+/* Whether what followed the act says something to it: a line, or a month. */
+static bool is_heard(const struct work *work, const struct line_choice *choice)
+{
+	return choice->named || *work_text(work->said, "market") ||
+	       (work->reader->by_month && *work_text(work->said, "month"));
+}
+
+static void take_line(struct work *work, const struct line_choice *choice)
+{
+	bool any = work->reader && work->reader->any_line;
+	if (follows(work) && work->reader && !is_heard(work, choice)) {
+		finish_without(work, "none");
+	} else if (choice->answer == LINE_OFF) {
+		finish_without(work, "none");
+	} else if (choice->answer == LINE_NONE) {
+		tell_no_line(work);
+	} else if (choice->answer == LINE_FOUND || (any && choice->answer == LINE_SEVERAL)) {
+		if (choice->answer == LINE_FOUND)
+			work->own_line = json_deep_copy(choice->line);
+		work->named = choice->named;
+		work->go_on(work);
+	} else {
+		ask_line(work, choice);
+	}
 }
 
 static void on_account(void *context, enum crm_status status, const json_t *result)
 {
 	struct work *work = context;
 	if (status != CRM_OK) {
-		work_finish_with(work, status == CRM_ABSENT ? "none" : "down");
+		finish_without(work, status == CRM_ABSENT ? "none" : "down");
 		return;
 	}
 	work->account = json_deep_copy(result);
@@ -190,26 +344,16 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 		work->go_on(work);
 		return;
 	}
-	size_t i;
-	json_t *line, *found = NULL, *choices = json_array();
-	json_array_foreach(json_object_get(result, "lines"), i, line)
-	{
-		if (!suits(work, line))
-			continue;
-		if (!found || strcmp(work_text(line, "id"), work->line) == 0)
-			found = line;
-		(void)json_array_append_new(choices, work_describe_line(line));
-	}
-	bool chosen = found && strcmp(work_text(found, "id"), work->line) == 0;
-	if (!found) {
-		work_finish_with(work, "none");
-	} else if (json_array_size(choices) > 1 && !chosen) {
-		ask_line(work, choices);
-	} else {
-		work->own_line = json_deep_copy(found);
-		work->go_on(work);
-	}
-	json_decref(choices);
+	/* What was spoken of before does not narrow a list of all the lines. */
+	bool any = work->reader && work->reader->any_line;
+	const struct line_wish wish = {.markets = work->markets,
+				       .market = any ? "" : work->market,
+				       .line = any ? "" : work->line,
+				       .said = work->said,
+				       .plain = !work->reader};
+	struct line_choice choice = lines_choose(json_object_get(work->account, "lines"), &wish);
+	take_line(work, &choice);
+	json_decref(choice.among);
 }
 
 /* ---- The call ---- */
@@ -254,7 +398,9 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 				  : join_markets(json_object_get(call->wants, "markets")),
 		.said = json_deep_copy(call->said),
 		.issuer = call->issuer,
-		.ask = reader ? file_asker(call->act) : NULL,
+		.ask = !reader       ? NULL
+		       : reader->ask ? reader->ask
+				     : file_asker(call->act),
 		.now_ms = call->now_ms,
 		.callback = callback,
 		.context = context,
@@ -288,7 +434,7 @@ void acts_perform(struct crm *crm, const struct acts_call *call, acts_callback *
 	}
 	bool reads = call->kind == ACTS_READ;
 	if (!crm || (reads && !work->reader)) {
-		work_finish_with(work, "none");
+		finish_without(work, "none");
 	} else if (call->level < (reads ? work->reader->level : call->needs)) {
 		work_finish_with(work, "level");
 	} else if (work->markets || work->ask) {

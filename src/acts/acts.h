@@ -8,10 +8,13 @@
  * sentences: an outcome names a wording of responses/ and gives its values.
  *
  * An outcome is an object:
- *   status   "ok"      shown: `say` the wording, `values` its placeholders, `parts`, `market`;
+ *   status   "ok"      shown: `say` the wording, `values` its placeholders, `more` sentences
+ *                      after it [{say, values}], `parts`, `next` intents to offer, `market`, and
+ *                      `line`, the id of the one that the customer named;
  *                      or prepared: `line` {id, label, market}?, `lists` {step: [{id, label}]},
  *                      `fields` {"personal.contact_email": "..."}
- *            "line"    the customer has several: `lines` [{id, label}] to choose from
+ *            "line"    the customer has several: `lines` [{id, label}] to choose from; `say` and
+ *                      `values` when the number said is not one of them
  *            "level"   the customer must prove more
  *            "done"    changed: `values` what the account said of it (reference, ...)
  *            "payment" a session is open: `link` its page, `values` montant
@@ -20,6 +23,11 @@
  *            "unknown" perhaps done: ask crm_outcome with the key
  *            "down"    the account does not answer; surely nothing was changed
  *            "none"    nothing to show of this act, or not for this customer
+ *            "lost"    what was said after the act (said.follow) means nothing to it
+ *
+ * A value, or a text of a part, is one of: a text as it stands; "@code_puk", the text of that name;
+ * {say, values}, a text filled with values; a list of these, which reads "a ; b". Names are those
+ * of dialogue/account_names.h.
  */
 #ifndef CHEMIN_ACTS_ACTS_H
 #define CHEMIN_ACTS_ACTS_H

@@ -29,6 +29,11 @@ struct documents_issuer {
 /* What is asked of the account beside the line, given what it said to `account`. */
 typedef void asker(json_t *params, const json_t *account, const json_t *said);
 
+/* The same of a second operation, given the result of the first; false: it is not needed. `params`
+ * holds the line already. */
+typedef bool second_asker(json_t *params, const json_t *result, const json_t *account,
+			  const json_t *said);
+
 /* For the acts that give files of several bills; NULL: nothing more is asked. */
 asker *file_asker(const char *act);
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "french/calendar.h"
+
 /* "1 234,56 €", with the non-breaking spaces of French typography. */
 const char *format_euros(json_int_t cents, char *to, size_t size)
 {
@@ -53,6 +55,40 @@ const char *format_phone(const char *number, char *to, size_t size)
 	}
 	(void)snprintf(to, size, "%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s\u00A0%.2s", digits, digits + 2,
 		       digits + 4, digits + 6, digits + 8);
+	return to;
+}
+
+const char *format_data(json_int_t mb, char *to, size_t size)
+{
+	json_int_t tenths = (mb * 10 + 512) / 1024;
+	if (mb < 1024)
+		(void)snprintf(to, size, "%lld\u00A0Mo", (long long)mb);
+	else if (tenths % 10 == 0)
+		(void)snprintf(to, size, "%lld\u00A0Go", (long long)tenths / 10);
+	else
+		(void)snprintf(to, size, "%lld,%lld\u00A0Go", (long long)tenths / 10,
+			       (long long)tenths % 10);
+	return to;
+}
+
+const char *format_duration(json_int_t seconds, char *to, size_t size)
+{
+	long long minutes = (long long)(seconds + 59) / 60;
+	if (minutes < 60)
+		(void)snprintf(to, size, "%lld\u00A0min", minutes);
+	else
+		(void)snprintf(to, size, "%lld\u00A0h\u00A0%02lld", minutes / 60, minutes % 60);
+	return to;
+}
+
+const char *format_moment(json_int_t at_ms, char *to, size_t size)
+{
+	char iso[48], day[FORMAT_BYTES];
+	struct date date = calendar_today(at_ms);
+	int minutes = calendar_minutes(at_ms);
+	(void)snprintf(iso, sizeof iso, "%04d-%02d-%02d", date.year, date.month, date.day);
+	(void)snprintf(to, size, "%s à %d\u00A0h\u00A0%02d", format_day(iso, day, sizeof day),
+		       minutes / 60, minutes % 60);
 	return to;
 }
 

@@ -19,6 +19,15 @@ const char *format_day(const char *iso, char *to, size_t size);
 /* "+33639980011" is "06 39 98 00 11"; anything else stays as it is. */
 const char *format_phone(const char *number, char *to, size_t size);
 
+/* 12595 is "12,3 Go", 300 "300 Mo": megabytes, 1,024 to the next. */
+const char *format_data(json_int_t mb, char *to, size_t size);
+
+/* 11100 is "3 h 05", 720 "12 min": seconds. */
+const char *format_duration(json_int_t seconds, char *to, size_t size);
+
+/* Milliseconds UTC: "5 mars 2026 à 14 h 05", the time in France. */
+const char *format_moment(json_int_t at_ms, char *to, size_t size);
+
 /* A field as its name and its form say: `amount_cents` is an amount, "2026-03-06" a day,
  * "+33639980011" a number, 3 "3". Empty when it has none of them. */
 const char *format_field(const char *name, const json_t *value, char *to, size_t size);

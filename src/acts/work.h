@@ -5,6 +5,8 @@
 #ifndef CHEMIN_ACTS_WORK_H
 #define CHEMIN_ACTS_WORK_H
 
+#include <stdbool.h>
+
 #include "acts/acts.h"
 #include "acts/files.h"
 
@@ -21,6 +23,8 @@ struct work {
 	asker *ask; /* to read more than a line: asked after `account`; NULL: no more */
 	int64_t now_ms;
 	json_t *account;                  /* what it said to `account`, or NULL: not asked */
+	json_t *first;                    /* the first result, while a second is asked for */
+	bool named;                       /* the customer's words said which line */
 	json_t *own_line;                 /* the line it is about, or NULL */
 	void (*go_on)(struct work *work); /* once the line is known */
 	acts_callback *callback;

@@ -7,6 +7,7 @@
 #include "acts/policy.h"
 #include "base/jsonc.h"
 #include "cli/check_parts.h"
+#include "dialogue/account_names.h"
 #include "understand/folder.h"
 
 /* The file of textes/ that answers `intent`: any name will do, its section's is the custom. */
@@ -111,6 +112,46 @@ static void check_rows(struct check *check, const char *path, const struct act *
 	}
 }
 
+/* Whether `name` (up to "}") is one of "ligne fin". */
+static bool is_value(const char *values, const char *name)
+{
+	size_t length = strcspn(name, "}");
+	for (const char *word = values; word && *word; word = strchr(word, ' ')) {
+		word += *word == ' ';
+		if (strncmp(word, name, length) == 0 && (!word[length] || word[length] == ' '))
+			return true;
+	}
+	return false;
+}
+
+/* What is said of the account: each text is there, and only shows what it is given. */
+static bool check_account_texts(struct check *check)
+{
+	char path[4096], pointer[128];
+	bool complete = true;
+	(void)snprintf(path, sizeof path, "%s/compte.jsonc", check->responses_dir);
+	for (size_t i = 0; i < ACCOUNT_NAME_COUNT; i++) {
+		const struct account_name_row *row = &ACCOUNT_NAMES[i];
+		const struct variants *texts = responses_phrase(&check->responses, row->name);
+		if (!texts) {
+			complete = false;
+			check_find(check, path, "", "the text « %s » is missing (add it)",
+				   row->name);
+			continue;
+		}
+		(void)snprintf(pointer, sizeof pointer, "/%.100s", row->name);
+		for (size_t t = 0; t < texts->count; t++)
+			for (const char *at = texts->list[t]; (at = strchr(at, '{')); at++)
+				if (!is_value(row->values, at + 1))
+					check_find(check, path, pointer,
+						   "wording %zu of %s shows {%.*s}, which nothing "
+						   "fills (it may show: %s)",
+						   t + 1, row->name, (int)strcspn(at + 1, "}"),
+						   at + 1, *row->values ? row->values : "nothing");
+	}
+	return complete;
+}
+
 /* Every act has its row in the policy, and every row is of an intent. policy_load itself refuses a
  * protected act that is blocked. */
 static void check_policy(struct check *check)
@@ -172,5 +213,5 @@ bool check_answers(struct check *check)
 			   act->id, act->section, act->id);
 	}
 	check_policy(check);
-	return complete;
+	return check_account_texts(check) && complete;
 }

@@ -46,6 +46,7 @@ static int begin(struct driver *base, struct error *error)
 	driver->shift_ms = 0;
 	crm_close(driver->crm);
 	driver->crm = NULL;
+	driver->customer[0] = '\0';
 	driver->level = LEVEL_ANONYMOUS;
 	(void)json_array_clear(driver->news);
 	(void)snprintf(driver->conv, sizeof driver->conv, "process-%u", ++driver->conversations);
@@ -81,6 +82,14 @@ static struct text draw_key(struct process_driver *driver)
 	return text_of(driver->fresh_key);
 }
 
+/* The account of who signed in; for anyone else, what anyone may know. */
+static struct crm *account_of(struct process_driver *driver)
+{
+	if (!driver->crm)
+		driver->crm = crm_sqlite_open(":memory:", now(driver), NULL);
+	return driver->crm;
+}
+
 /* Plays an event, then what the account answers to it, until all is said. */
 static int play(struct process_driver *driver, const struct dialogue_event *event, json_t *messages,
 		struct error *error)
@@ -110,7 +119,7 @@ static int play(struct process_driver *driver, const struct dialogue_event *even
 		wanted.now_ms = event->at_ms;
 		wanted.pay = driver->pay;
 		wanted.conv = wanted.scope = driver->conv;
-		acts_perform(driver->crm, &wanted, keep_outcome, &outcome);
+		acts_perform(account_of(driver), &wanted, keep_outcome, &outcome);
 		dialogue_turn_clear(&turn);
 		next = (struct dialogue_event){.kind = DIALOGUE_RESULT,
 					       .at_ms = event->at_ms,
@@ -299,13 +308,14 @@ static int play_outside(struct process_driver *driver, const char *event, json_t
 			struct error *error)
 {
 	json_t *news = NULL;
-	if (!driver->crm)
+	if (driver->level == LEVEL_ANONYMOUS)
 		return error_set(error, ERROR_USAGE, "« %s » needs an account (CUSTOMER id)",
 				 event);
 	if (strncmp(event, "payment ", 8) == 0 &&
 	    pay_demo_event(driver->pay, driver->conv, event + 8, clock_system().now_ms(NULL)))
 		return tell_news(driver, messages, error);
-	paying_play_outside(driver->crm, driver->customer, event, now(driver), keep_outcome, &news);
+	paying_play_outside(account_of(driver), driver->customer, event, now(driver), keep_outcome,
+			    &news);
 	const char *status = json_string_value(json_object_get(news, "status"));
 	if (!status || strcmp(status, "down") == 0) {
 		json_decref(news);

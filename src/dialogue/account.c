@@ -2,7 +2,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialogue/account_text.h"
 #include "dialogue/form.h"
+
+/* Known to anyone, or of the customer who is signed in. */
+bool step_may_ask_account(const struct step *step, const char *id)
+{
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	bool open = act && strcmp(act->mode, "lire") == 0 && strcmp(act->level, "anonyme") == 0;
+	if (step->event->level > LEVEL_ANONYMOUS)
+		return true;
+	return open && !catalogue_route(act, step->state->market).undocumented;
+}
 
 /* Asks the account; the answer comes with DIALOGUE_RESULT. */
 void step_call_account(struct step *step, const char *id)
@@ -14,23 +25,6 @@ void step_call_account(struct step *step, const char *id)
 	call->market = market_name(step->state->market);
 	call->said = json_incref(step->state->said);
 	step_set_id(step->state->calling, id);
-}
-
-enum { VALUE_LIMIT = 12 };
-
-/* The placeholders of the outcome's wording: {"values": {"ligne": "06 ..."}}. */
-static size_t read_values(const json_t *result, struct placeholder values[VALUE_LIMIT])
-{
-	size_t count = 0;
-	const char *name;
-	json_t *value;
-	json_object_foreach(json_object_get(result, "values"), name, value)
-	{
-		if (count < VALUE_LIMIT && json_is_string(value))
-			values[count++] = (struct placeholder){
-				name, {json_string_value(value), json_string_length(value)}};
-	}
-	return count;
 }
 
 /* The chemin of an act, or of the first that its topic shows. */
@@ -71,21 +65,41 @@ void step_add_blocked_chemin(struct step *step, const char *id, enum market mark
 	json_decref(part);
 }
 
+/* The sentences of an outcome: `say`, then `more`. */
+static void say_outcome(struct step *step, const json_t *result)
+{
+	size_t i;
+	const json_t *sentence;
+	account_say(&step->speech, result);
+	json_array_foreach(json_object_get(result, "more"), i, sentence)
+	{
+		account_say(&step->speech, sentence);
+	}
+}
+
 static void tell_account(struct step *step, const char *id, const json_t *result)
 {
-	struct placeholder values[VALUE_LIMIT];
-	size_t i, count = read_values(result, values);
-	const char *phrase = json_string_value(json_object_get(result, "say"));
+	size_t i;
+	const json_t *part, *next;
 	enum market market =
 		market_parse(text_of(json_string_value(json_object_get(result, "market"))));
-	json_t *part;
+	const char *line = json_string_value(json_object_get(result, "line"));
+	if (line)
+		step_set_id(step->state->line, line);
+	step->state->failures = 0;
 	speech_begin(&step->speech, id);
-	speech_say(&step->speech, phrase ? phrase : "", values, count);
+	say_outcome(step, result);
 	json_array_foreach(json_object_get(result, "parts"), i, part)
 	{
-		speech_add_part(&step->speech, part);
+		json_t *whole = account_part(&step->dialogue->responses, part);
+		speech_add_part(&step->speech, whole);
+		json_decref(whole);
 	}
 	step_add_way(step, id, market < MARKETS ? market : step->state->market);
+	json_array_foreach(json_object_get(result, "next"), i, next)
+	{
+		step_add_intent_choice(step, json_string_value(next));
+	}
 	speech_end(&step->speech);
 }
 
@@ -94,6 +108,7 @@ void step_ask_own_line(struct step *step, const char *id, const json_t *result)
 	size_t i;
 	json_t *line;
 	speech_begin(&step->speech, id);
+	account_say(&step->speech, result); /* why it is asked, when the number said is no answer */
 	step_say(step, "quelle_ligne_client");
 	json_array_foreach(json_object_get(result, "lines"), i, line)
 	{
@@ -126,7 +141,12 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 		step_serve_with_reason(step, id, "identite_a_confirmer");
 		step_set_id(step->state->waiting, id);
 	} else if (status && strcmp(status, "down") == 0) {
-		step_serve_with_reason(step, id, "compte_indisponible");
+		step_serve_with_reason(step, id,
+				       step->event->level == LEVEL_ANONYMOUS
+					       ? "service_indisponible"
+					       : "compte_indisponible");
+	} else if (status && strcmp(status, "lost") == 0) {
+		step_not_understood(step);
 	} else {
 		step_serve_plainly(step, id); /* the account has nothing to say of it */
 	}

@@ -20,8 +20,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "dialogue/account_names.h"
 #include "dialogue/form.h"
+#include "french/plain.h"
 #include "french/utterance.h"
+
+enum { FOLLOW_WORDS = 6 }; /* what adds to a request is short */
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
 
@@ -72,6 +76,7 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					      "connecte",
 					      "quelle_ligne_client",
 					      "compte_indisponible",
+					      "service_indisponible",
 					      "retrouver_ici",
 					      "connexion_pour_agir",
 					      "demarche_confirmer",
@@ -100,6 +105,12 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					 "responses/dialogue.jsonc: the phrase « %s » is missing "
 					 "(add its wordings)",
 					 phrases[i]);
+	for (size_t i = 0; i < ACCOUNT_NAME_COUNT; i++)
+		if (!responses_phrase(&dialogue->responses, ACCOUNT_NAMES[i].name))
+			return error_set(error, ERROR_FORMAT,
+					 "responses/compte.jsonc: the text « %s » is missing (add "
+					 "it)",
+					 ACCOUNT_NAMES[i].name);
 	for (uint32_t i = 0; i < matcher_intent_count(dialogue->matcher); i++) {
 		const char *id = matcher_intent_id(dialogue->matcher, i);
 		const char *section = matcher_intent_section(dialogue->matcher, i);
@@ -384,9 +395,9 @@ void step_serve(struct step *step, const char *id)
 		return;
 	}
 	step_set_id(step->state->served, id);
-	if (step->event->level == LEVEL_ANONYMOUS)
+	if (!step_may_ask_account(step, id))
 		step_serve_plainly(step, id);
-	else if (!form_begin(step, id))
+	else if (step->event->level == LEVEL_ANONYMOUS || !form_begin(step, id))
 		step_call_account(step, id);
 }
 
@@ -434,6 +445,7 @@ void step_choose(struct step *step, const char *id)
 			step_reply(step, NULL, "ligne_notee");
 	} else if (strncmp(id, "own:", 4) == 0) {
 		step_set_id(state->line, id + 4);
+		step_hear_line(step, id + 4);
 		if (state->awaiting == AWAITING_LINE)
 			serve_awaited(step);
 		else if (state->served[0])
@@ -493,7 +505,7 @@ static void offer_intents(struct step *step, const char *phrase, size_t most)
 	step->state->awaiting = AWAITING_CHOICE;
 }
 
-static void not_understood(struct step *step)
+void step_not_understood(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	state->failures++;
@@ -533,6 +545,36 @@ static void serve_requests(struct step *step)
 	step_serve_all(step, ids, step->match.request_count);
 }
 
+/* "et celle de janvier ?", "celle de Hugo", "au Japon": no request, but perhaps more about the act
+ * in hand; what the act needs is for the account to tell. False when there is none. */
+static bool follow_up(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	bool line = state->awaiting == AWAITING_LINE;
+	char words[PLAIN_BYTES], id[ID_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	step_set_id(id, line ? state->asked : state->served);
+	if (!id[0] || state->form || (!line && state->awaiting != AWAITING_NOTHING) ||
+	    plain_count(words) == 0 || plain_count(words) > FOLLOW_WORDS ||
+	    forms_find(&step->dialogue->forms, id) || !step_may_ask_account(step, id))
+		return false;
+	state->awaiting = AWAITING_NOTHING;
+	step_hear_after(step);
+	(void)json_object_set_new(state->said, "follow", json_true());
+	step_call_account(step, id);
+	return true;
+}
+
+/* "le 69" is a day elsewhere, but not where a department was asked for. */
+static bool is_number_after(const struct step *step)
+{
+	char words[PLAIN_BYTES];
+	const struct dialogue_state *state = step->state;
+	size_t length = plain_words(step->event->text, words, sizeof words);
+	return strcmp(state->served, "meteo_reseau") == 0 && plain_count(words) <= 3 &&
+	       strcspn(words, "0123456789") < length;
+}
+
 static void understand(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -552,7 +594,7 @@ static void understand(struct step *step)
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
 	if (step->match.market && step->match.line_only) {
-		step_hear_more(step);
+		step_hear_after(step);
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		state->failures = 0;
 		if (state->awaiting == AWAITING_LINE)
@@ -563,14 +605,16 @@ static void understand(struct step *step)
 			step_reply(step, NULL, "ligne_notee");
 		return;
 	}
-	if (step->match.decision == DECISION_ANSWER) {
+	if (is_number_after(step) && follow_up(step)) {
+		step->turn->decision = DIALOGUE_DECISION_ANSWER;
+	} else if (step->match.decision == DECISION_ANSWER) {
 		serve_requests(step);
 	} else if (step->match.decision == DECISION_CLARIFY) {
 		state->failures = 0;
 		step_forget_question(state);
 		offer_intents(step, "clarifier", 2);
-	} else {
-		not_understood(step);
+	} else if (!follow_up(step)) {
+		step_not_understood(step);
 	}
 	if (step->match.truncated)
 		step_reply(step, NULL, "texte_coupe");

@@ -144,31 +144,49 @@ static int load_service(struct responses *responses, const char *folder, struct 
 	return code;
 }
 
-static int load_phrases(struct responses *responses, const char *folder, struct error *error)
+/* One phrase: a list of wordings, or the only one. */
+static int read_phrase(struct responses *responses, const struct jsonc *file, const char *name,
+		       json_t *value, struct error *error)
 {
-	char path[4096], pointer[128];
-	(void)snprintf(path, sizeof path, "%s/dialogue.jsonc", folder);
+	char pointer[128];
+	uint32_t known;
+	(void)snprintf(pointer, sizeof pointer, "/%.100s", name);
+	if (strmap_get(&responses->phrase_names, text_of(name), &known))
+		return jsonc_error(file, error, ERROR_FORMAT, pointer,
+				   "« %s » is in another file already (keep one)", name);
+	struct variants *phrase = &responses->phrases[responses->phrase_count];
+	*phrase = (struct variants){.name = arena_copy(&responses->arena, text_of(name))};
+	json_t *list = json_is_string(value) ? json_pack("[O]", value) : json_incref(value);
+	int code = read_variants(responses, file, pointer, list, phrase, error);
+	json_decref(list);
+	if (code == 0 && (!phrase->name || strmap_put(&responses->phrase_names, text_of(name),
+						      (uint32_t)responses->phrase_count++) != 0))
+		code = no_memory(error);
+	return code;
+}
+
+/* The assistant's own phrases, or what it says of the account. */
+static int load_phrases(struct responses *responses, const char *folder, const char *name,
+			struct error *error)
+{
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/%s", folder, name);
 	struct jsonc file;
 	int code = jsonc_load(path, &file, error);
 	if (code != 0)
 		return code;
-	responses->phrases = calloc(json_object_size(file.root) + 1, sizeof *responses->phrases);
-	if (!responses->phrases)
+	size_t count = responses->phrase_count + json_object_size(file.root) + 1;
+	struct variants *more = realloc(responses->phrases, count * sizeof *more);
+	if (more)
+		responses->phrases = more;
+	else
 		code = no_memory(error);
-	const char *name;
-	json_t *list;
-	json_object_foreach(file.root, name, list)
+	const char *key;
+	json_t *value;
+	json_object_foreach(file.root, key, value)
 	{
-		if (code != 0 || name[0] == '$')
-			continue;
-		struct variants *phrase = &responses->phrases[responses->phrase_count];
-		(void)snprintf(pointer, sizeof pointer, "/%.100s", name);
-		phrase->name = arena_copy(&responses->arena, text_of(name));
-		code = read_variants(responses, &file, pointer, list, phrase, error);
-		if (code == 0 &&
-		    (!phrase->name || strmap_put(&responses->phrase_names, text_of(name),
-						 (uint32_t)responses->phrase_count++) != 0))
-			code = no_memory(error);
+		if (code == 0 && key[0] != '$')
+			code = read_phrase(responses, &file, key, value, error);
 	}
 	jsonc_free(&file);
 	return code;
@@ -267,7 +285,9 @@ int responses_load(struct responses *responses, const char *folder, struct error
 	strmap_init(&responses->service_names);
 	int code = load_service(responses, folder, error);
 	if (code == 0)
-		code = load_phrases(responses, folder, error);
+		code = load_phrases(responses, folder, "dialogue.jsonc", error);
+	if (code == 0)
+		code = load_phrases(responses, folder, "compte.jsonc", error);
 	if (code == 0)
 		code = load_texts(responses, folder, error);
 	return code;

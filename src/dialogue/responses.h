@@ -2,9 +2,9 @@
  * responses.h - what the assistant answers: texts with their variants, the service's names.
  *
  * Read from responses/: service.jsonc (operator's name, hours, numbers: there and nowhere
- * else), dialogue.jsonc (the assistant's own phrases), textes/<section>.jsonc (one entry an
- * intent). Placeholders in braces: those of service.jsonc are replaced when loading, the
- * others ({chemin}, {ligne}, {lignes}, {titre}) when answering.
+ * else), dialogue.jsonc (the assistant's own phrases), compte.jsonc (what it says of the account),
+ * textes/<section>.jsonc (one entry an intent). Placeholders in braces: those of service.jsonc are
+ * replaced when loading, the others ({chemin}, {ligne}, {lignes}, {titre}) when answering.
  */
 #ifndef CHEMIN_DIALOGUE_RESPONSES_H
 #define CHEMIN_DIALOGUE_RESPONSES_H

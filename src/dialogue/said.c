@@ -48,6 +48,8 @@ static json_t *read_said(const struct step *step)
 		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
 	for (size_t i = 0; i < step->match.entity_count; i++)
 		add_entity(said, &step->match.entities[i]);
+	if (step->match.market)
+		add_text(said, "market", step->match.market);
 	json_t *values = json_object();
 	for (size_t i = 0; i < step->match.request_count; i++) {
 		const json_t *form = forms_find(
@@ -75,4 +77,22 @@ void step_hear_more(struct step *step)
 	else
 		step->state->said = json_incref(more);
 	json_decref(more);
+}
+
+void step_hear_after(struct step *step)
+{
+	json_t *said = read_said(step);
+	json_t *month = json_object_get(step->state->said, "month");
+	if (month && !json_object_get(said, "month"))
+		(void)json_object_set(said, "month", month);
+	json_decref(step->state->said);
+	step->state->said = said;
+}
+
+void step_hear_line(struct step *step, const char *line)
+{
+	if (!step->state->said)
+		step->state->said = json_object();
+	(void)json_object_set_new(step->state->said, "line", json_string(line));
+	(void)json_object_del(step->state->said, "follow");
 }

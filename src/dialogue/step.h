@@ -45,6 +45,8 @@ void step_serve(struct step *step, const char *id);
 void step_serve_plainly(struct step *step, const char *id);
 /* Several, in order. */
 void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
+/* Says so; the second time in a row an advisor is offered. */
+void step_not_understood(struct step *step);
 /* Asks which line the act is about. */
 void step_ask_line(struct step *step, const char *id, const struct act *act);
 /* Does what a choice says. */
@@ -54,6 +56,10 @@ void step_choose(struct step *step, const char *id);
  * was said of the one in hand. */
 void step_hear_said(struct step *step);
 void step_hear_more(struct step *step);
+/* More about the request in hand: all is said anew, but the month. The line chosen among those
+ * shown, which nothing said before outweighs. */
+void step_hear_after(struct step *step);
+void step_hear_line(struct step *step, const char *line);
 
 /* talk.c */
 void step_talk(struct step *step, const char *id);
@@ -78,6 +84,7 @@ void step_serve_with_reason(struct step *step, const char *id, const char *phras
 void step_take_news(struct step *step);
 
 /* account.c: the call, its result, and what goes on once the customer has signed in. */
+bool step_may_ask_account(const struct step *step, const char *id);
 void step_call_account(struct step *step, const char *id);
 void step_take_result(struct step *step);
 void step_sign_in(struct step *step);

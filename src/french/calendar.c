@@ -46,7 +46,8 @@ static int64_t change_ms(int year, int month)
 	return (last - calendar_weekday(last) % 7) * 86400000 + 3600000;
 }
 
-struct date calendar_today(int64_t at_ms)
+/* The clock on the wall in France, as milliseconds. */
+static int64_t local_ms(int64_t at_ms)
 {
 	/* Far from any real clock the calendar's integers would not hold. */
 	const int64_t limit = INT64_C(250000000000000);
@@ -55,8 +56,21 @@ struct date calendar_today(int64_t at_ms)
 	int64_t days = (at_ms >= 0 ? at_ms : at_ms - day_ms + 1) / day_ms;
 	int year = calendar_date(days).year;
 	bool summer = at_ms >= change_ms(year, 3) && at_ms < change_ms(year, 10);
-	int64_t local = at_ms + (summer ? 7200000 : 3600000);
+	return at_ms + (summer ? 7200000 : 3600000);
+}
+
+struct date calendar_today(int64_t at_ms)
+{
+	const int64_t day_ms = 86400000;
+	int64_t local = local_ms(at_ms);
 	return calendar_date((local >= 0 ? local : local - day_ms + 1) / day_ms);
+}
+
+int calendar_minutes(int64_t at_ms)
+{
+	const int64_t day_minutes = 1440;
+	int64_t minutes = (local_ms(at_ms) / 60000) % day_minutes;
+	return (int)(minutes < 0 ? minutes + day_minutes : minutes);
 }
 
 struct date calendar_add_days(struct date date, int64_t days)

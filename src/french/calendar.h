@@ -15,6 +15,9 @@ struct date {
 /* The day in France at `at_ms` (milliseconds UTC). */
 struct date calendar_today(int64_t at_ms);
 
+/* Minutes since midnight in France at `at_ms`. */
+int calendar_minutes(int64_t at_ms);
+
 /* Days since 1970-01-01 of a date with its day, and back. */
 int64_t calendar_days(struct date date);
 struct date calendar_date(int64_t days);

@@ -1,0 +1,44 @@
+/*
+ * lines.h - which of the customer's lines is meant. Pure.
+ *
+ * In this order: the one chosen among those shown (said.line), the number said, the first name of
+ * the one who uses it, the one spoken of before, the only one that there is.
+ */
+#ifndef CHEMIN_ACTS_LINES_H
+#define CHEMIN_ACTS_LINES_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct line_wish {
+	const char *markets; /* that the act is about: "mobile fixe" */
+	const char *market;  /* spoken of before, or "" */
+	const char *line;    /* spoken of before, or "" */
+	const json_t *said;  /* dialogue.h, or NULL */
+	/* Numbers and names in what was said mean something else, and the market spoken of before
+	 * holds. */
+	bool plain;
+};
+
+enum line_answer {
+	LINE_FOUND,   /* `line` */
+	LINE_SEVERAL, /* one of `among` */
+	LINE_NONE,    /* the customer has none that suits */
+	LINE_OFF,     /* the act is about lines of other markets than the one said */
+	LINE_UNKNOWN, /* the number said is none of theirs; `among` are */
+	LINE_UNFIT,   /* the number said is theirs, but of no such line; `among` are */
+};
+
+struct line_choice {
+	enum line_answer answer;
+	const json_t *line; /* borrowed from the lines */
+	json_t *among;      /* [line], the caller's */
+	bool named;         /* the customer's words said which */
+};
+
+struct line_choice lines_choose(const json_t *lines, const struct line_wish *wish);
+
+/* Whether `market` is one of "mobile fixe". */
+bool lines_market_in(const char *markets, const char *market);
+
+#endif

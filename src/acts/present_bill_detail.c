@@ -1,0 +1,238 @@
+/*
+ * present_bill_detail.c - what one bill is made of: its parts, by user, by type, what has changed
+ * since the one before, its prorata. See present.h.
+ */
+#include <string.h>
+
+#include "acts/present_bills.h"
+
+enum { PARTS = 6, ITEMS = 24, CAUSES = 3 };
+
+/* ---- What it is made of ---- */
+
+static json_int_t part_amount(const json_t *bill, size_t part)
+{
+	return row_number(json_array_get(json_object_get(bill, "parts"), part), "amount_cents");
+}
+
+static json_t *shown_type(const char *type)
+{
+	static const struct {
+		const char *type;
+		enum account_name name;
+	} names[] = {{"abonnement", TEXT_type_abonnement},
+		     {"option", TEXT_type_option},
+		     {"voix", TEXT_type_voix},
+		     {"sms", TEXT_type_sms},
+		     {"data", TEXT_type_data},
+		     {"international", TEXT_type_international},
+		     {"itinerance", TEXT_type_itinerance},
+		     {"hors_forfait", TEXT_type_hors_forfait},
+		     {"equipement", TEXT_type_equipement},
+		     {"acte", TEXT_type_acte},
+		     {"tiers", TEXT_type_tiers}};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i].type, type) == 0)
+			return shown_name(names[i].name);
+	return shown_text(type);
+}
+
+/* "Camille : 24,99 €" for each of `rows` that is not nothing. */
+static json_t *list_sums(const json_t *rows, enum account_name title, bool types)
+{
+	size_t i;
+	const json_t *row;
+	json_t *list = list_new(shown_name(title));
+	json_array_foreach(rows, i, row)
+	{
+		json_int_t cents = row_number(row, "amount_cents");
+		if (cents != 0)
+			list_add(list,
+				 saying_new(TEXT_somme_ligne,
+					    json_pack("{s:o, s:o}", "nom",
+						      types ? shown_type(row_text(row, "type"))
+							    : shown_text(row_text(row, "user")),
+						      "montant", shown_euros(cents))));
+	}
+	return list;
+}
+
+static json_t *list_items(const json_t *bill)
+{
+	size_t i, j, count = 0;
+	const json_t *part, *item;
+	json_t *list = list_new(saying_new(
+		TEXT_detail_titre, json_pack("{s:o}", "mois", shown_day(row_text(bill, "month")))));
+	json_array_foreach(json_object_get(bill, "parts"), i, part)
+	{
+		json_array_foreach(json_object_get(part, "items"), j, item)
+		{
+			json_int_t cents = row_number(item, "amount_cents");
+			if (cents == 0 || count++ >= ITEMS)
+				continue;
+			list_add(list, saying_new(TEXT_detail_ligne,
+						  json_pack("{s:s, s:s, s:o}", "partie",
+							    row_text(part, "name"), "nom",
+							    row_text(item, "label"), "montant",
+							    shown_euros(cents))));
+		}
+	}
+	return list;
+}
+
+static void set_parts(const struct view *view, const json_t *bill)
+{
+	static const char *const names[PARTS] = {"abonnements", "options", "communications",
+						 "equipements", "actes",   "tiers"};
+	view_set(view, "mois", shown_day(row_text(bill, "month")));
+	view_set(view, "ligne", shown_phone(row_text(bill, "number")));
+	view_set(view, "montant", shown_euros(row_number(bill, "amount_cents")));
+	for (size_t i = 0; i < PARTS; i++)
+		view_set(view, names[i], shown_euros(part_amount(bill, i)));
+	json_t *users = list_sums(json_object_get(bill, "users"), TEXT_detail_utilisateurs, false);
+	json_t *types = list_sums(json_object_get(bill, "types"), TEXT_detail_types, true);
+	view_set(view, "utilisateurs", list_first(users, ITEMS));
+	view_set(view, "types", list_first(types, ITEMS));
+	view_add_list(view, list_items(bill));
+	view_add_list(view, users);
+	view_add_list(view, types);
+}
+
+/* ---- What has changed ---- */
+
+/* The parts that grew. */
+static json_t *causes_of(const json_t *bill, const json_t *before)
+{
+	json_t *causes = json_array();
+	for (size_t i = 0; i < PARTS && json_array_size(causes) < CAUSES; i++) {
+		json_int_t more = part_amount(bill, i) - part_amount(before, i);
+		const json_t *part = json_array_get(json_object_get(bill, "parts"), i);
+		if (more > 0)
+			(void)json_array_append_new(
+				causes,
+				saying_new(TEXT_somme_ligne,
+					   json_pack("{s:s, s:o}", "nom", row_text(part, "name"),
+						     "montant", shown_euros(more))));
+	}
+	return causes;
+}
+
+static void compare(const struct view *view, const json_t *bill, const json_t *before)
+{
+	if (!before)
+		return;
+	json_int_t more = row_number(bill, "amount_cents") - row_number(before, "amount_cents");
+	json_t *month = shown_day(row_text(before, "month"));
+	if (more > 0)
+		view_say_more(view, TEXT_compte_comprendre_hausse,
+			      json_pack("{s:o, s:o, s:o}", "ecart", shown_euros(more), "precedent",
+					month, "causes", causes_of(bill, before)));
+	else if (more < 0)
+		view_say_more(
+			view, TEXT_compte_comprendre_baisse,
+			json_pack("{s:o, s:o}", "ecart", shown_euros(-more), "precedent", month));
+	else
+		view_say_more(view, TEXT_compte_comprendre_pareil,
+			      json_pack("{s:o}", "precedent", month));
+}
+
+/* The bill of `month` (newest when ""), and the one before it on the same line. */
+static const json_t *find_bill(const json_t *bills, const char *month, const json_t **before)
+{
+	size_t i;
+	const json_t *bill, *found = NULL;
+	*before = NULL;
+	json_array_foreach(bills, i, bill)
+	{
+		if (!found && (!*month || row_is(bill, "month", month)))
+			found = bill;
+		else if (found && !*before && row_is(bill, "line", row_text(found, "line")))
+			*before = bill;
+	}
+	return found;
+}
+
+static json_int_t prorata_total(const json_t *bill)
+{
+	size_t i;
+	const json_t *item;
+	json_int_t total = 0;
+	json_array_foreach(json_object_get(bill, "prorata"), i, item)
+	{
+		total += row_number(item, "amount_cents");
+	}
+	return total;
+}
+
+bool present_bill_parts(const struct view *view)
+{
+	const json_t *before;
+	const char *month = row_text(view->said, "month");
+	json_t *bills = bills_of(view, view->result, "");
+	const json_t *bill = find_bill(bills, month, &before);
+	if (!bill) {
+		show_missing_month(view, bills, month);
+	} else {
+		view_say(view, TEXT_compte_comprendre);
+		set_parts(view, bill);
+		compare(view, bill, before);
+		if (prorata_total(bill) != 0)
+			view_say_more(
+				view, TEXT_compte_comprendre_prorata,
+				json_pack("{s:o}", "montant", shown_euros(prorata_total(bill))));
+	}
+	json_decref(bills);
+	return true;
+}
+
+/* ---- Prorata ---- */
+
+static json_t *shown_prorata(const json_t *item)
+{
+	const char *from = row_text(item, "from"), *to = row_text(item, "to");
+	json_t *values = json_pack("{s:s, s:o, s:o, s:o}", "nom", row_text(item, "label"),
+				   "montant", shown_euros(row_number(item, "amount_cents")),
+				   "debut", shown_day(from), "fin", shown_day(to));
+	return saying_new(*from && *to ? TEXT_prorata_ligne : TEXT_prorata_sans_dates, values);
+}
+
+static void show_prorata(const struct view *view, const json_t *bill)
+{
+	size_t i;
+	const json_t *item;
+	json_t *month = shown_day(row_text(bill, "month"));
+	json_t *list = list_new(saying_new(TEXT_prorata_titre, json_pack("{s:O}", "mois", month)));
+	json_array_foreach(json_object_get(bill, "prorata"), i, item)
+	{
+		list_add(list, shown_prorata(item));
+	}
+	view_say(view, TEXT_compte_prorata);
+	view_set(view, "mois", month);
+	view_set(view, "ligne", shown_phone(row_text(bill, "number")));
+	view_set(view, "liste", list_first(list, ITEMS));
+	view_add_list(view, list);
+}
+
+bool present_prorata(const struct view *view)
+{
+	size_t i;
+	const json_t *bill, *found = NULL;
+	const char *month = row_text(view->said, "month");
+	json_t *bills = bills_of(view, view->result, "");
+	json_t *said = bills_of(view, view->result, month);
+	json_array_foreach(said, i, bill)
+	{
+		if (!found && json_array_size(json_object_get(bill, "prorata")) > 0)
+			found = bill;
+	}
+	view_set(view, "mois", shown_day(month));
+	if (found)
+		show_prorata(view, found);
+	else if (*month && json_array_size(said) == 0)
+		show_missing_month(view, bills, month);
+	else
+		view_say(view, *month ? TEXT_compte_prorata_aucun_mois : TEXT_compte_prorata_aucun);
+	json_decref(bills);
+	json_decref(said);
+	return true;
+}

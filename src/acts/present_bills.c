@@ -1,0 +1,281 @@
+/*
+ * present_bills.c - bills: the last one, one month, the 36 months, when the next one comes. What a
+ * bill is made of: present_bill_detail.c. See present.h.
+ */
+#include "acts/present_bills.h"
+
+#include <string.h>
+
+enum { MONTHS_KEPT = 36, RECENT = 3, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
+
+/* ---- What is asked ---- */
+
+static json_int_t lines_asked(const json_t *params, const json_t *account)
+{
+	size_t count = json_array_size(json_object_get(account, "lines"));
+	return json_object_get(params, "line") || count == 0 ? 1 : (json_int_t)count;
+}
+
+static void limit(json_t *params, json_int_t bills)
+{
+	(void)json_object_set_new(params, "limit", json_integer(bills));
+}
+
+void ask_bills(json_t *params, const json_t *account, const json_t *said)
+{
+	const char *month = row_text(said, "month");
+	if (*month)
+		(void)json_object_set_new(params, "month", json_string(month));
+	limit(params, lines_asked(params, account) * RECENT);
+}
+
+void ask_all_bills(json_t *params, const json_t *account, const json_t *said)
+{
+	(void)said;
+	limit(params, lines_asked(params, account) * MONTHS_KEPT);
+}
+
+bool ask_other_months(json_t *params, const json_t *result, const json_t *account,
+		      const json_t *said)
+{
+	ask_all_bills(params, account, said);
+	return *row_text(said, "month") && json_array_size(json_object_get(result, "bills")) == 0;
+}
+
+bool ask_last_bill(json_t *params, const json_t *result, const json_t *account, const json_t *said)
+{
+	(void)result;
+	(void)account;
+	(void)said;
+	limit(params, 1);
+	return true;
+}
+
+/* ---- Which bills ---- */
+
+bool bill_is_of(const struct view *view, const json_t *bill, const char *month)
+{
+	const char *market = row_text(view->said, "market");
+	if (*month && strcmp(row_text(bill, "month"), month) != 0)
+		return false;
+	return view->line || !*market || strcmp(row_text(bill, "market"), market) == 0;
+}
+
+json_t *bills_of(const struct view *view, const json_t *from, const char *month)
+{
+	size_t i;
+	json_t *bill, *kept = json_array();
+	json_array_foreach(json_object_get(from, "bills"), i, bill)
+	{
+		if (bill_is_of(view, bill, month))
+			(void)json_array_append(kept, bill);
+	}
+	return kept;
+}
+
+static json_int_t total_of(const json_t *bills)
+{
+	size_t i;
+	const json_t *bill;
+	json_int_t total = 0;
+	json_array_foreach(bills, i, bill)
+	{
+		total += row_number(bill, "amount_cents");
+	}
+	return total;
+}
+
+/* "payée", "12,00 € à régler pour le..." */
+static json_t *shown_state(const json_t *bill)
+{
+	json_int_t left = row_number(bill, "remaining_cents");
+	bool late = row_is(bill, "status", "late");
+	if (left <= 0)
+		return shown_name(TEXT_facture_payee);
+	return saying_new(late ? TEXT_facture_en_retard : TEXT_facture_due,
+			  json_pack("{s:o, s:o}", "reste", shown_euros(left), "jour",
+				    shown_day(row_text(bill, "due"))));
+}
+
+static json_t *bill_values(const json_t *bill)
+{
+	return json_pack("{s:o, s:o, s:o, s:o}", "mois", shown_day(row_text(bill, "month")),
+			 "ligne", shown_phone(row_text(bill, "number")), "montant",
+			 shown_euros(row_number(bill, "amount_cents")), "etat", shown_state(bill));
+}
+
+static void set_bill(const struct view *view, const json_t *bill)
+{
+	(void)json_object_update_new(json_object_get(view->outcome, "values"), bill_values(bill));
+}
+
+/* ---- Shown ---- */
+
+static json_t *list_of(const json_t *bills, enum account_name item, json_t *title)
+{
+	size_t i;
+	const json_t *bill;
+	json_t *list = list_new(title);
+	json_array_foreach(bills, i, bill)
+	{
+		if (i < SHOWN)
+			list_add(list, saying_new(item, bill_values(bill)));
+	}
+	return list;
+}
+
+/* The bills of one month: one said whole, or several summed. */
+static void show_month(const struct view *view, const json_t *bills, enum account_name one,
+		       enum account_name several)
+{
+	const json_t *first = json_array_get(bills, 0);
+	size_t count = json_array_size(bills);
+	set_bill(view, first);
+	view_say(view, count > 1 ? several : one);
+	if (count < 2)
+		return;
+	json_t *title = saying_new(TEXT_factures_de,
+				   json_pack("{s:o}", "mois", shown_day(row_text(first, "month"))));
+	json_t *list = list_of(bills, TEXT_facture_du_mois, title);
+	view_set(view, "nombre", shown_number((json_int_t)count));
+	view_set(view, "total", shown_euros(total_of(bills)));
+	view_set(view, "liste", list_first(list, TOLD));
+	view_add_list(view, list);
+}
+
+/* What remains to be paid, of the line or of all. */
+static void say_to_pay(const struct view *view)
+{
+	size_t i;
+	const json_t *bill;
+	json_int_t left = 0;
+	const json_t *to_pay = json_object_get(view->account, "to_pay");
+	json_array_foreach(json_object_get(to_pay, "invoices"), i, bill)
+	{
+		if (!view->line || row_is(bill, "line", row_text(view->line, "id")))
+			left += row_number(bill, "amount_cents");
+	}
+	if (left <= 0) {
+		view_say_more(view, TEXT_compte_rien_a_payer, NULL);
+		return;
+	}
+	view_say_more(view, TEXT_compte_a_payer, json_pack("{s:o}", "montant", shown_euros(left)));
+	view_offer(view, "facture_payer_cb");
+}
+
+/* The months that there are, newest first: "février 2026 : 24,99 €". */
+static json_t *list_of_months(const json_t *bills, bool one_line)
+{
+	json_t *list = list_new(shown_name(TEXT_factures_titre));
+	size_t count = json_array_size(bills), shown = 0;
+	for (size_t i = 0; i < count && shown < MONTHS_KEPT; shown++) {
+		const json_t *first = json_array_get(bills, i);
+		json_int_t total = 0, number = 0;
+		for (; i < count &&
+		       row_is(json_array_get(bills, i), "month", row_text(first, "month"));
+		     i++, number++)
+			total += row_number(json_array_get(bills, i), "amount_cents");
+		if (one_line || number == 1)
+			list_add(list, saying_new(TEXT_facture_seule, bill_values(first)));
+		else
+			list_add(list, saying_new(TEXT_facture_groupe,
+						  json_pack("{s:o, s:o, s:o}", "mois",
+							    shown_day(row_text(first, "month")),
+							    "nombre", shown_number(number),
+							    "montant", shown_euros(total))));
+	}
+	return list;
+}
+
+static void set_span(const struct view *view, const json_t *bills)
+{
+	size_t count = json_array_size(bills);
+	view_set(view, "nombre", shown_number((json_int_t)count));
+	view_set(view, "debut", shown_day(row_text(json_array_get(bills, count - 1), "month")));
+	view_set(view, "fin", shown_day(row_text(json_array_get(bills, 0), "month")));
+}
+
+void show_missing_month(const struct view *view, const json_t *bills, const char *month)
+{
+	char today[32];
+	const json_t *last = json_array_get(bills, 0);
+	if (!last) {
+		view_say(view, TEXT_compte_factures_aucune);
+		return;
+	}
+	bool to_come = strncmp(month, view_today(view, today), MONTH_BYTES - 1) >= 0;
+	set_bill(view, last);
+	view_set(view, "dernier", shown_day(row_text(last, "month")));
+	view_set(view, "mois", shown_day(month));
+	view_say(view, to_come ? TEXT_compte_facture_pas_encore : TEXT_compte_facture_mois_inconnu);
+	set_span(view, bills);
+	if (!to_come)
+		view_add_list(view, list_of_months(bills, view->line != NULL));
+}
+
+bool present_bills(const struct view *view)
+{
+	const char *month = row_text(view->said, "month");
+	json_t *found = bills_of(view, view->result, month);
+	if (json_array_size(found) == 0) {
+		json_t *others = bills_of(view, view->more ? view->more : view->result, "");
+		show_missing_month(view, others, month);
+		json_decref(others);
+	} else if (*month) {
+		show_month(view, found, TEXT_compte_facture_mois, TEXT_compte_factures_mois);
+	} else {
+		json_t *recent =
+			bills_of(view, view->result, row_text(json_array_get(found, 0), "month"));
+		show_month(view, recent, TEXT_compte_facture_derniere,
+			   TEXT_compte_factures_dernieres);
+		if (json_array_size(recent) < json_array_size(found))
+			view_add_list(view, list_of(found, TEXT_facture_ligne,
+						    shown_name(TEXT_factures_titre)));
+		json_decref(recent);
+		say_to_pay(view);
+	}
+	json_decref(found);
+	return true;
+}
+
+bool present_history(const struct view *view)
+{
+	const char *month = row_text(view->said, "month");
+	json_t *all = bills_of(view, view->result, ""),
+	       *found = bills_of(view, view->result, month);
+	if (json_array_size(all) == 0) {
+		view_say(view, TEXT_compte_factures_aucune);
+	} else if (*month && json_array_size(found) == 0) {
+		show_missing_month(view, all, month);
+	} else if (*month) {
+		show_month(view, found, TEXT_compte_facture_mois, TEXT_compte_factures_mois);
+	} else {
+		view_say(view, TEXT_compte_historique);
+		set_span(view, all);
+		view_add_list(view, list_of_months(all, view->line != NULL));
+	}
+	json_decref(all);
+	json_decref(found);
+	return true;
+}
+
+/* ---- When it comes ---- */
+
+bool present_next_bill(const struct view *view)
+{
+	char today[32];
+	const json_t *last = json_array_get(json_object_get(view->more, "bills"), 0);
+	const char *online = row_text(last, "online");
+	view_say(view, TEXT_compte_prochaine_facture);
+	view_set(view, "cycle", shown_number(row_number(view->result, "cycle_day")));
+	view_set(view, "jour", shown_day(row_text(view->result, "next_invoice")));
+	view_set(view, "en_ligne", shown_day(row_text(view->result, "next_online")));
+	if (last)
+		view_say_more(view,
+			      strcmp(online, view_today(view, today)) > 0
+				      ? TEXT_compte_facture_bientot
+				      : TEXT_compte_facture_en_ligne,
+			      json_pack("{s:o, s:o}", "mois", shown_day(row_text(last, "month")),
+					"en_ligne", shown_day(online)));
+	return true;
+}

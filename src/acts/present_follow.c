@@ -1,0 +1,169 @@
+/*
+ * present_follow.c - what is under way, with its steps: orders, incidents, repairs; and what was
+ * done. See present.h.
+ */
+#include <string.h>
+
+#include "acts/format.h"
+#include "acts/present_parts.h"
+
+enum { SHOWN = 6, TOLD = 3 };
+
+/* ---- Steps ---- */
+
+static json_t *step_values(const json_t *step)
+{
+	return json_pack("{s:s, s:o}", "etape", row_text(step, "label"), "jour",
+			 shown_day(row_text(step, "day")));
+}
+
+/* The steps as a list, and the first that is still to come as a sentence. */
+static void show_steps(const struct view *view, const json_t *row, const char *what)
+{
+	size_t i;
+	const json_t *step, *next = NULL;
+	json_t *list = list_new(saying_new(TEXT_etapes_de, json_pack("{s:s}", "quoi", what)));
+	json_array_foreach(json_object_get(row, "steps"), i, step)
+	{
+		bool done = json_is_true(json_object_get(step, "done"));
+		if (!done && !next)
+			next = step;
+		list_add(list, saying_new(done ? TEXT_etape_faite : TEXT_etape_prevue,
+					  step_values(step)));
+	}
+	if (next)
+		view_say_more(view, TEXT_compte_etape, step_values(next));
+	view_add_list(view, list);
+}
+
+static json_t *followed_values(const json_t *row, const char *what, const char *since)
+{
+	return json_pack("{s:s, s:o, s:o}", "quoi", row_text(row, what), "date",
+			 shown_day(row_text(row, since)), "jour",
+			 shown_day(row_text(row, "expected")));
+}
+
+/* ---- Orders ---- */
+
+static enum account_name order_wording(const json_t *order)
+{
+	if (row_is(order, "status", "preparing"))
+		return TEXT_compte_commande_preparation;
+	if (row_is(order, "status", "shipped"))
+		return TEXT_compte_commande_expediee;
+	return row_is(order, "status", "done") ? TEXT_compte_commande_terminee
+					       : TEXT_compte_commande_en_cours;
+}
+
+/* A phone that replaces one, or anything else: a first order, a box, a SIM card. */
+static bool is_wanted(const struct view *view, const json_t *order)
+{
+	bool renewals = strcmp(view->act, "commande_renouvellement_suivre") == 0;
+	return row_is(order, "kind", "renewal") == renewals;
+}
+
+static json_t *shown_order(const json_t *order)
+{
+	return saying_new(row_is(order, "status", "done") ? TEXT_commande_breve_terminee
+							  : TEXT_commande_breve,
+			  followed_values(order, "label", "ordered"));
+}
+
+bool present_orders(const struct view *view)
+{
+	size_t i, shown = 0;
+	const json_t *order;
+	bool renewals = strcmp(view->act, "commande_renouvellement_suivre") == 0;
+	json_t *others = json_array();
+	json_array_foreach(json_object_get(view->result, "orders"), i, order)
+	{
+		if (!is_wanted(view, order)) {
+			(void)json_array_append_new(others, shown_order(order));
+		} else if (shown++ < TOLD) {
+			view_say_more(view, order_wording(order),
+				      followed_values(order, "label", "ordered"));
+			show_steps(view, order, row_text(order, "label"));
+		}
+	}
+	if (shown == 0)
+		view_say(view,
+			 renewals ? TEXT_compte_renouvellement_aucun : TEXT_compte_commande_aucune);
+	if (json_array_size(others) > 0)
+		view_say_more(view, TEXT_compte_commande_aussi,
+			      json_pack("{s:O}", "liste", others));
+	json_decref(others);
+	return true;
+}
+
+/* ---- Incidents and repairs ---- */
+
+bool present_incidents(const struct view *view)
+{
+	size_t i, open = 0;
+	const json_t *incident, *closed = NULL;
+	json_array_foreach(json_object_get(view->result, "incidents"), i, incident)
+	{
+		if (row_is(incident, "status", "closed")) {
+			closed = closed ? closed : incident;
+		} else if (open++ < TOLD) {
+			view_say_more(view, TEXT_compte_incident,
+				      followed_values(incident, "symptom", "opened"));
+			show_steps(view, incident, row_text(incident, "symptom"));
+		}
+	}
+	if (open > 0)
+		return true;
+	view_offer(view, "diagnostic_bbox");
+	if (!closed)
+		return view_say_only(view, TEXT_compte_incident_aucun);
+	view_set(view, "quoi", shown_text(row_text(closed, "symptom")));
+	view_set(view, "jour", shown_day(row_text(closed, "expected")));
+	return view_say_only(view, TEXT_compte_incident_clos);
+}
+
+bool present_repairs(const struct view *view)
+{
+	size_t i;
+	const json_t *repair, *repairs = json_object_get(view->result, "repairs");
+	if (json_array_size(repairs) == 0)
+		return view_say_only(view, TEXT_compte_reparation_aucune);
+	json_array_foreach(repairs, i, repair)
+	{
+		if (i == TOLD)
+			break;
+		view_say_more(view, TEXT_compte_reparation,
+			      followed_values(repair, "device", "deposited"));
+		show_steps(view, repair, row_text(repair, "device"));
+	}
+	return true;
+}
+
+/* ---- What was done ---- */
+
+static json_t *shown_entry(const json_t *entry)
+{
+	char moment[FORMAT_BYTES];
+	(void)format_moment(row_number(entry, "at_ms"), moment, sizeof moment);
+	return saying_new(row_is(entry, "status", "cancelled") ? TEXT_journal_annulee
+							       : TEXT_journal_ligne,
+			  json_pack("{s:s, s:s, s:s}", "titre", row_text(entry, "title"), "jour",
+				    moment, "reference", row_text(entry, "reference")));
+}
+
+bool present_journal(const struct view *view)
+{
+	size_t i;
+	const json_t *entry, *entries = json_object_get(view->result, "entries");
+	if (json_array_size(entries) == 0)
+		return view_say_only(view, TEXT_compte_journal_vide);
+	json_t *list = list_new(shown_name(TEXT_journal_titre));
+	json_array_foreach(entries, i, entry)
+	{
+		if (i < SHOWN)
+			list_add(list, shown_entry(entry));
+	}
+	view_say(view, TEXT_compte_journal);
+	view_set(view, "liste", list_first(list, TOLD));
+	view_add_list(view, list);
+	return true;
+}
