@@ -1,6 +1,6 @@
 /** context.js - who the customer is: account, lines, what they owe and what it stops, notes, an act to start, the past. */
 import { fill, h, icon } from "./dom.js";
-import { LEVELS, MARKETS, MODES, date, day, euros, hour, nameOf, phone, state } from "./fr.js";
+import { LEVELS, MARKETS, MODES, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
 const part = (title, ...children) => h("section", {}, h("h3", {}, title), children);
@@ -20,7 +20,7 @@ const account = (context) => [
   context.down && h("p", { class: "blocked" }, icon("alert"), "Le compte ne répond pas pour le moment."),
   context.known && unpaidPart(context),
   some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
-  context.last_bill && part("Dernière facture", h("p", {}, words(context.last_bill.month, euros(context.last_bill.amount_cents), state(context.last_bill.status),
+  context.last_bill && part("Dernière facture", h("p", {}, words(month(context.last_bill.month), euros(context.last_bill.amount_cents), state(context.last_bill.status),
     context.last_bill.remaining_cents ? `reste ${euros(context.last_bill.remaining_cents)}` : ""))),
   some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
   some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),

@@ -4,6 +4,7 @@ const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
 const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFractionDigits: 0 });
 const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
 const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
 export const euros = (cents) => EUROS.format(cents / 100);
@@ -16,6 +17,12 @@ export const date = (ms) => DATE.format(ms);
 export function day(iso) {
   const at = new Date(`${iso}T00:00:00Z`);
   return Number.isNaN(at.getTime()) ? iso : DAY.format(at).replace(/^1 /, "1er ").replace(" ", "\u00a0");
+}
+
+/** "2026-10": « octobre 2026 ». */
+export function month(text) {
+  const at = new Date(`${text}-01T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? text : MONTH.format(at);
 }
 
 /** How long somebody waits, in steps that do not distract. */

@@ -1,5 +1,5 @@
 /** suggestions.js - what could be answered to the customer's last message, and how it is sent. */
-import { fill, h, icon } from "./dom.js";
+import { fill, h, icon, unseen } from "./dom.js";
 import { MARKETS, SOURCES, percent } from "./fr.js";
 import { way } from "./message.js";
 
@@ -22,7 +22,7 @@ export function showSuggestions(root, suggestions, isMine, choose) {
 
   function action(label, index, keys, edit) {
     const shown = index < 3 && h("kbd", {}, keys);
-    return h("button", { type: "button", "aria-disabled": isMine ? null : "true", "aria-label": `${label} la suggestion ${index + 1}\u00a0: ${items[index].title}`,
-      onclick: () => { if (isMine) choose(items[index], edit); } }, `${label} `, shown);
+    return h("button", { type: "button", "aria-disabled": isMine ? null : "true",
+      onclick: () => { if (isMine) choose(items[index], edit); } }, `${label} `, unseen(`la suggestion ${index + 1}\u00a0: ${items[index].title} `), shown);
   }
 }

@@ -65,7 +65,7 @@ export class Supervision {
       this.#charts.push(new Chart(canvas, { type: "bar", data: { labels: rows.map(([name]) => name), datasets: [{ data: rows.map(([, value]) => value), backgroundColor: colour("accent"), maxBarThickness: 22 }] },
         options: { indexAxis: "y", animation: false, maintainAspectRatio: false, locale: "fr-FR", plugins: { legend: { display: false } }, scales: { x: axis, y: { ...axis, grid: { display: false } } } } }));
     });
-    return h("section", {}, h("h3", {}, title), rows.length ? box : h("p", { class: "quiet" }, "Rien encore."), rows.length > 0 && table(title, ["", "Nombre"], rows));
+    return h("section", {}, h("h3", {}, title), rows.length ? box : h("p", { class: "quiet" }, "Rien encore."), rows.length > 0 && table(title, ["Rubrique", "Nombre"], rows));
   }
 
   #advisors(advisors) {
