@@ -20,8 +20,8 @@ export class Composer {
     this.tip = h("p", { id: "draft-tip", class: "quiet" });
     this.send = h("button", { type: "button", class: "main", onclick: () => this.#send() }, "Envoyer");
     const list = h("ul", { id: "canned", role: "listbox", "aria-label": "Réponses types", hidden: true });
-    fill(root, h("div", { class: "row", role: "group", "aria-label": "Ce que vous écrivez" }, this.answer, this.inner),
-      this.label, list, this.field, h("div", { class: "row" }, this.tip, this.send));
+    fill(root, h("div", { class: "row" }, h("div", { class: "row", role: "group", "aria-label": "Ce que vous écrivez" }, this.answer, this.inner), this.tip),
+      this.label, list, h("div", { class: "line" }, this.field, this.send));
     this.canned = new Canned(this.field, list, desk, () => variablesOf(desk, this.#one));
   }
 
@@ -54,7 +54,7 @@ export class Composer {
     if (may) this.send.removeAttribute("aria-disabled");
     else this.send.setAttribute("aria-disabled", "true");
     this.tip.textContent = this.isNote ? "Le client ne la voit jamais."
-      : may ? "Entrée envoie, Maj+Entrée va à la ligne, /code insère une réponse type." : "Prenez la main pour répondre.";
+      : may ? "Entrée envoie, /code insère une réponse type." : "Prenez la main pour répondre.";
   }
 
   /** A suggestion, to be changed before it is sent. */
