@@ -233,8 +233,8 @@ export class Link {
   signIn(ticket?: string): Promise<any>;
   /** {events, more}: `n` (100 at most) messages before `before` (0: the newest); the log is not touched. */
   history(before?: number, n?: number): Promise<any>;
-  /** What the customer has seen: up to `seq`, or all that came. */
-  read(seq?: number): void;
+  /** What the customer has seen: up to `seq`, or all that came. An advisor says in which conversation. */
+  read(seq?: number, conv?: string): void;
   /** The customer (or an advisor, with `conv`) writes; call it at each key, it is sent every 3 s at most. */
   typing(on: boolean, conv?: string): void;
 

@@ -491,8 +491,10 @@ export class Link extends Emitter {
 
   // ---- Receipts and typing ----
 
-  read(seq = this.seq) {
-    this.receipts.read(seq);
+  /** @param {number} [seq] @param {string} [conv] */
+  read(seq = this.seq, conv) {
+    if (!conv) this.receipts.read(seq);
+    else if (this.line.isWelcomed) this.line.send({ t: "read", conv, seq });
   }
 
   #receipt(/** @type {any} */ frame) {

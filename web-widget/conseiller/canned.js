@@ -1,0 +1,99 @@
+/**
+ * canned.js - answers by their code: "/bon" in the composer lists those that begin so; arrows
+ * choose, Enter or Tab puts the text in the place of the code, its variables filled.
+ */
+import { fill, h } from "./dom.js";
+import { euros, phone } from "./fr.js";
+
+/** What is known of the variables; the others stay as {name}, to be completed. */
+export function variablesOf(desk, one) {
+  const { context, suggestions } = one, unpaid = context?.unpaid;
+  return {
+    prenom: context?.first_name,
+    conseiller: desk.me?.name,
+    ligne: phone(context?.lines?.[0]?.number) || undefined,
+    montant: unpaid?.active ? euros(unpaid.amount_cents) : undefined,
+    chemin: desk.lastChemin ?? suggestions?.items.find(({ chemin }) => chemin)?.chemin,
+  };
+}
+
+/** A first name that is not known leaves no hole: "Bonjour {prenom}, je" is "Bonjour, je". */
+export function fillText(text, values) {
+  return text.replace(/(,?\s?)\{(\w+)\}/g, (whole, before, name) => {
+    if (values[name]) return before + values[name];
+    return name === "prenom" ? "" : whole;
+  });
+}
+
+export const missing = (text) => /\{(\w+)\}/.exec(text)?.[0];
+
+export class Canned {
+  #found = [];
+  #at = 0;
+  #from = -1;
+
+  constructor(field, list, desk, values) {
+    Object.assign(this, { field, list, desk, values });
+    field.setAttribute("aria-controls", list.id);
+    field.setAttribute("aria-autocomplete", "list");
+  }
+
+  get isOpen() {
+    return this.#found.length > 0;
+  }
+
+  /** After each change of the text. */
+  look() {
+    const before = this.field.value.slice(0, this.field.selectionStart);
+    const code = /(?:^|\s)\/([\p{L}\d-]*)$/u.exec(before);
+    this.#from = code ? before.length - code[1].length - 1 : -1;
+    const typed = code?.[1].toLowerCase();
+    this.#found = code ? this.desk.canned.filter(({ code: name, title }) => name.startsWith(typed) || (typed && title.toLowerCase().includes(typed))).slice(0, 8) : [];
+    this.#at = 0;
+    this.#draw();
+  }
+
+  close() {
+    this.#found = [];
+    this.#draw();
+  }
+
+  #draw() {
+    this.list.hidden = !this.isOpen;
+    fill(this.list, this.#found.map(({ code, title, text }, index) =>
+      h("li", { role: "option", id: `canned-${index}`, "aria-selected": String(index === this.#at), onpointerdown: (event) => { event.preventDefault(); this.#put(index); } },
+        h("strong", {}, `/${code} `), title, h("span", { class: "quiet" }, ` ${text}`))));
+    if (this.isOpen) this.field.setAttribute("aria-activedescendant", `canned-${this.#at}`);
+    else this.field.removeAttribute("aria-activedescendant");
+  }
+
+  /** True when the key was for the list. */
+  key(event) {
+    if (!this.isOpen || event.ctrlKey || event.altKey) return false;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      this.#at = (this.#at + (event.key === "ArrowDown" ? 1 : -1) + this.#found.length) % this.#found.length;
+      this.#draw();
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      this.#put(this.#at);
+    } else if (event.key === "Escape") {
+      this.close();
+    } else {
+      return false;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  #put(index) {
+    const text = fillText(this.#found[index].text, this.values());
+    this.field.setRangeText(text, this.#from, this.field.selectionStart, "end");
+    const hole = missing(text);
+    if (hole) {
+      const at = this.field.value.indexOf(hole, this.#from);
+      this.field.setSelectionRange(at, at + hole.length);
+    }
+    this.close();
+    this.field.dispatchEvent(new Event("input"));
+  }
+}

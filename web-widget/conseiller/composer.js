@@ -1,0 +1,122 @@
+/**
+ * composer.js - where the advisor writes: an answer, or a note that stays inside. Each conversation
+ * keeps its own two texts.
+ */
+import { fill, h, icon } from "./dom.js";
+import { Canned, missing, variablesOf } from "./canned.js";
+import { warn } from "./voice.js";
+
+export class Composer {
+  #conv = null;
+  isNote = false;
+
+  constructor(root, desk) {
+    this.root = root;
+    this.desk = desk;
+    this.answer = h("button", { type: "button", "aria-pressed": "true", onclick: () => this.turn(false) }, "Réponse au client");
+    this.inner = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.turn(true) }, icon("note"), "Note interne");
+    this.label = h("label", { for: "draft", class: "unseen" }, "Réponse au client");
+    this.field = h("textarea", { id: "draft", rows: 2, maxlength: 2000, "aria-describedby": "draft-tip", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
+    this.tip = h("p", { id: "draft-tip", class: "quiet" });
+    this.send = h("button", { type: "button", class: "main", onclick: () => this.#send() }, "Envoyer");
+    const list = h("ul", { id: "canned", role: "listbox", "aria-label": "Réponses types", hidden: true });
+    fill(root, h("div", { class: "row" }, h("div", { class: "row", role: "group", "aria-label": "Ce que vous écrivez" }, this.answer, this.inner), this.tip),
+      this.label, list, h("div", { class: "line" }, this.field, this.send));
+    this.canned = new Canned(this.field, list, desk, () => variablesOf(desk, this.#one));
+  }
+
+  get #one() {
+    return this.desk.conversations.get(this.#conv);
+  }
+
+  /** Another conversation: its texts, in the field. */
+  show(conv) {
+    this.#conv = conv;
+    this.canned.close();
+    this.turn(false);
+  }
+
+  turn(isNote) {
+    this.isNote = isNote;
+    this.answer.setAttribute("aria-pressed", String(!isNote));
+    this.inner.setAttribute("aria-pressed", String(isNote));
+    this.label.textContent = isNote ? "Note interne" : "Réponse au client";
+    this.root.classList.toggle("is-note", isNote);
+    this.field.value = (isNote ? this.#one?.note : this.#one?.draft) ?? "";
+    this.refresh();
+  }
+
+  /** Who has the conversation may have changed. */
+  refresh() {
+    const may = this.isNote || this.desk.isMine(this.#conv);
+    this.field.readOnly = !may;
+    this.send.textContent = this.isNote ? "Ajouter la note" : "Envoyer";
+    if (may) this.send.removeAttribute("aria-disabled");
+    else this.send.setAttribute("aria-disabled", "true");
+    this.tip.textContent = this.isNote ? "Le client ne la voit jamais."
+      : may ? "Entrée envoie, /code insère une réponse type." : "Prenez la main pour répondre.";
+  }
+
+  /** A suggestion, to be changed before it is sent. */
+  edit(item) {
+    this.turn(false);
+    this.#one.from = item;
+    this.field.value = item.text;
+    this.#one.draft = item.text;
+    this.field.focus();
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  #typed() {
+    const one = this.#one;
+    if (!one) return;
+    one[this.isNote ? "note" : "draft"] = this.field.value;
+    if (!this.isNote && this.desk.isMine(this.#conv)) {
+      this.desk.link.typing(this.field.value !== "", this.#conv);
+      this.canned.look();
+    }
+  }
+
+  #key(event) {
+    if (this.canned.key(event)) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  async #send() {
+    const one = this.#one, text = this.field.value.trim();
+    if (!one || !text || this.send.getAttribute("aria-disabled") === "true") return;
+    const hole = missing(text);
+    if (hole && !this.isNote) {
+      warn(`Complétez ${hole} avant d’envoyer.`);
+      return;
+    }
+    if (this.isNote) await this.#addNote(one, text);
+    else this.#say(one, text);
+  }
+
+  #say(one, text) {
+    const { from } = one;
+    this.desk.say(one.conv, text);
+    if (!from) this.desk.outcome(one.conv, "ignored");
+    else this.desk.outcome(one.conv, text === from.text ? "used" : "edited", from.intent);
+    this.desk.link.typing(false, one.conv);
+    one.from = null;
+    one.draft = this.field.value = "";
+    this.canned.close();
+  }
+
+  async #addNote(one, text) {
+    try {
+      await this.desk.addNote(one.conv, text);
+      one.note = "";
+      if (this.#conv === one.conv && this.isNote) this.field.value = "";
+    } catch (fault) {
+      warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: la note n’est pas enregistrée." : fault.message);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/** context.js - who the customer is: account, lines, what they owe and what it stops, notes, an act to start, the past. */
+import { fill, h, icon } from "./dom.js";
+import { LEVELS, MARKETS, MODES, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
+import { tell, warn } from "./voice.js";
+
+const part = (title, ...children) => h("section", {}, h("h3", {}, title), children);
+const rows = (items) => h("ul", { class: "facts" }, items.map((item) => h("li", {}, item)));
+const some = (list, show) => (list?.length ? show(list) : null);
+const words = (...list) => list.filter(Boolean).join(", ");
+
+function unpaidPart({ unpaid, blocked }) {
+  if (!unpaid?.active) return part("Impayé", h("p", {}, "Rien à régler."));
+  return h("section", { class: "owed" }, h("h3", {}, icon("bill"), `Impayé\u00a0: ${euros(unpaid.amount_cents)}`),
+    unpaid.due && h("p", {}, `Échéance du ${day(unpaid.due)}`),
+    some(blocked, (list) => h("details", {}, h("summary", {}, icon("lock"), `${list.length} démarches bloquées à la dernière étape`), rows(list.map(({ title }) => title)))));
+}
+
+const account = (context) => [
+  part("Client", h("p", {}, h("strong", {}, nameOf(context) ?? context.customer ?? "Visiteur anonyme"), context.company ? `, ${context.company}` : ""), h("p", { class: "quiet" }, LEVELS[context.level])),
+  context.down && h("p", { class: "blocked" }, icon("alert"), "Le compte ne répond pas pour le moment."),
+  context.known && unpaidPart(context),
+  some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
+  context.last_bill && part("Dernière facture", h("p", {}, words(month(context.last_bill.month), euros(context.last_bill.amount_cents), state(context.last_bill.status),
+    context.last_bill.remaining_cents ? `reste ${euros(context.last_bill.remaining_cents)}` : ""))),
+  some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
+  some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),
+  some(context.acts, (list) => part("Démarches récentes", rows(list.map((one) => words(one.title, one.ts && date(one.ts), one.reference, state(one.status)))))),
+];
+
+export class Context {
+  constructor(root, desk) {
+    this.desk = desk;
+    this.account = h("div", {});
+    this.notes = h("div", {});
+    this.past = h("div", {});
+    this.start = h("section", {});
+    this.root = root;
+    fill(root, h("h2", {}, "Dossier"), this.account, this.notes, this.start, this.past);
+    this.#makeStart();
+    desk.on("selected", () => this.#draw("all"));
+    desk.on("conversation", (conv, what) => { if (conv === desk.selected) this.#draw(what); });
+  }
+
+  #makeStart() {
+    this.list = h("datalist", { id: "acts" });
+    this.act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche" });
+    this.line = h("select", { id: "act-line" });
+    this.mail = h("input", { id: "act-mail", type: "email", autocomplete: "off" });
+    fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
+      h("label", { for: "act" }, "Démarche"), this.act, this.list, h("label", { for: "act-line" }, "Ligne"), this.line,
+      h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, s’il y en a une"), this.mail,
+      h("p", { class: "row" }, h("button", { type: "button", onclick: () => this.#begin() }, "Commencer pour le client")));
+  }
+
+  async #begin() {
+    const { desk } = this, typed = this.act.value.trim(), found = desk.intents.find(({ intent, title }) => title === typed || intent === typed);
+    if (!found) {
+      warn("Choisissez une démarche de la liste.");
+      this.act.focus();
+      return;
+    }
+    const params = { ...(this.line.value ? { line: this.line.value } : {}), ...(this.mail.value.trim() ? { email: this.mail.value.trim() } : {}) };
+    try {
+      await desk.start(desk.selected, found.intent, params);
+      this.act.value = this.mail.value = "";
+      tell(`Démarche commencée\u00a0: ${found.title}.`);
+    } catch (fault) {
+      warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message);
+    }
+  }
+
+  #draw(what) {
+    const one = this.desk.conversations.get(this.desk.selected);
+    this.root.hidden = !one;
+    if (!one) return;
+    this.start.hidden = !this.desk.isMine(one.conv);
+    if (what === "all" || what === "context") this.#account(one);
+    if (what === "all" || what === "notes") this.#notes(one);
+    if (what === "all") this.#past(one);
+  }
+
+  #account({ context }) {
+    fill(this.account, context ? account(context) : h("p", { class: "quiet" }, "Lecture du dossier…"));
+    fill(this.line, h("option", { value: "" }, "Laisser le client choisir"), (context?.lines ?? []).map((line) => h("option", { value: line.id }, words(MARKETS[line.market], phone(line.number), line.user))));
+    if (!this.list.childElementCount) fill(this.list, this.desk.intents.map(({ title }) => h("option", { value: title })));
+  }
+
+  #notes({ notes }) {
+    fill(this.notes, some(notes, (list) => h("section", { class: "notes" }, h("h3", {}, icon("note"), "Notes internes"),
+      h("ul", {}, list.map((note) => h("li", {}, h("p", { class: "who" }, h("strong", {}, note.by), ` ${hour(note.ts)}`), h("p", { class: "text" }, note.text)))))));
+  }
+
+  #past({ past }) {
+    fill(this.past, some(past, (list) => part("Conversations passées", h("ul", { class: "facts" }, list.map((one) => h("li", {},
+      h("button", { type: "button", onclick: () => this.desk.select(one.conv) }, words(date(one.updated), one.title, MODES[one.mode].toLowerCase()))))))));
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * conversation.js - the conversation that is open: its head (who has it, take, give back), the log,
+ * the suggestions, the composer. The log is added to at its end and follows when it was at its end.
+ */
+import { Composer } from "./composer.js";
+import { fill, h, icon } from "./dom.js";
+import { LEVELS, WHO, nameOf } from "./fr.js";
+import { showMessage, showOutgoing } from "./message.js";
+import { modeWords } from "./queue.js";
+import { showSuggestions } from "./suggestions.js";
+import { tell, warn, whisper } from "./voice.js";
+
+const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
+
+export class Conversation {
+  constructor(root, desk) {
+    this.root = root;
+    this.desk = desk;
+    this.title = h("h2", { tabindex: "-1" });
+    this.state = h("p", { class: "state" });
+    this.actions = h("div", { class: "row actions", role: "group", "aria-label": "Prise en charge" });
+    this.tags = h("div", { class: "row tags" });
+    this.older = h("button", { type: "button", class: "older", hidden: true, onclick: () => this.#older() }, "Messages précédents");
+    this.log = h("ol", { class: "log", "aria-label": "Messages" });
+    this.pending = h("ol", { class: "log pending", "aria-label": "Messages en cours d’envoi" });
+    this.typing = h("p", { class: "typing" });
+    this.scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Conversation" }, this.older, this.log, this.pending, this.typing);
+    this.suggestions = h("section", { class: "suggestions", "aria-label": "Suggestions", hidden: true });
+    const composer = h("div", { class: "composer" });
+    this.body = h("div", { class: "body", hidden: true }, h("header", {}, h("div", {}, this.title, this.state), this.actions, this.tags), this.scroll, this.suggestions, composer);
+    this.none = h("p", { class: "empty" }, "Choisissez une conversation dans la liste, ou cherchez un chemin pour un client au téléphone.");
+    fill(root, this.none, this.body);
+    this.composer = new Composer(composer, desk);
+    this.makeTags();
+    this.makeActions();
+    desk.on("selected", () => this.#selected());
+    desk.on("conversation", (conv, what) => { if (conv === desk.selected) this.#changed(what); else this.#elsewhere(conv, what); });
+    desk.on("advisors", () => this.#head());
+  }
+
+  get one() {
+    return this.desk.conversations.get(this.desk.selected);
+  }
+
+  // ---- The head ----
+
+  makeActions() {
+    const action = (label, keys, run) => h("button", { type: "button", "aria-keyshortcuts": keys, onclick: () => this.#try(run) }, label);
+    this.take = action("Prendre la main", "Alt+T", () => this.desk.take(this.desk.selected));
+    this.take.classList.add("main");
+    const release = (to) => () => this.desk.release(this.desk.selected, to);
+    this.back = [action("Rendre à l’assistant", "Alt+R", release("bot")), action("Remettre en attente", null, release("queue")), action("Clore", null, release("closed"))];
+    this.to = h("select", { "aria-label": "Transférer à" });
+    this.transfer = h("span", { class: "transfer" }, this.to, action("Transférer", null, () => this.to.value && this.desk.release(this.desk.selected, `advisor:${this.to.value}`)));
+    this.back[0].dataset.action = "bot";
+    fill(this.actions, this.take, this.back, this.transfer);
+  }
+
+  async #try(run) {
+    try {
+      await run();
+    } catch (fault) {
+      warn(fault.code === "lost" ? LOST : fault.message);
+    }
+    this.#head();
+  }
+
+  takeOver() {
+    if (this.one && !this.take.hidden) this.#try(() => this.desk.take(this.desk.selected));
+  }
+
+  giveBack() {
+    if (this.one && !this.back[0].hidden) this.#try(() => this.desk.release(this.desk.selected, "bot"));
+  }
+
+  #head() {
+    const { one, desk } = this;
+    if (!one) return;
+    const { entry } = one, mine = desk.isMine(one.conv), chief = desk.me?.role === "supervisor";
+    this.title.textContent = nameOf(one.context) ?? entry.customer ?? "Visiteur anonyme";
+    const viewers = one.viewers.filter(({ id }) => id !== desk.me?.id).map(({ name }) => name);
+    this.state.textContent = [mine ? "Avec vous" : modeWords(entry), LEVELS[entry.level], viewers.length ? `aussi ouverte par ${viewers.join(", ")}` : ""].filter(Boolean).join(" · ");
+    const held = document.activeElement;
+    const mayTake = !mine && entry.mode !== "closed" && (entry.mode !== "advisor" || chief);
+    const mayRelease = mine || (chief && (entry.mode === "advisor" || entry.mode === "waiting"));
+    this.take.textContent = entry.mode === "advisor" ? "Reprendre à ce conseiller" : "Prendre la main";
+    this.take.hidden = !mayTake;
+    for (const element of [...this.back, this.transfer]) element.hidden = !mayRelease;
+    this.#listColleagues();
+    // A button that goes leaves the focus in the composer, or on the title.
+    if (this.actions.contains(held) && held.closest("[hidden]")) (mine ? this.composer.field : this.title).focus();
+    this.composer.refresh();
+    this.#drawTags();
+  }
+
+  #listColleagues() {
+    const here = this.desk.advisors.filter(({ id, here }) => here && id !== this.desk.me?.id), told = JSON.stringify(here.map(({ id, name, held }) => [id, name, held]));
+    if (this.colleaguesTold === told) return;
+    this.colleaguesTold = told;
+    const chosen = this.to.value;
+    fill(this.to, h("option", { value: "" }, here.length ? "Transférer à…" : "Aucun collègue présent"), here.map(({ id, name, held }) => h("option", { value: id }, `${name} (${held} en cours)`)));
+    this.to.value = here.some(({ id }) => id === chosen) ? chosen : "";
+  }
+
+  makeTags() {
+    this.tagField = h("input", { "aria-label": "Ajouter une étiquette", placeholder: "Étiquette", maxlength: 40, size: 12, onkeydown: (event) => {
+      const text = this.tagField.value.trim();
+      if (event.key !== "Enter" || !text) return;
+      this.tagField.value = "";
+      this.#try(() => this.desk.tag(this.desk.selected, [text], []));
+    } });
+    this.tagList = h("ul", { "aria-label": "Étiquettes" });
+    fill(this.tags, this.tagList, this.tagField);
+  }
+
+  #drawTags() {
+    const { conv, entry } = this.one, told = JSON.stringify([conv, entry.tags]);
+    if (this.tagsTold === told) return;
+    this.tagsTold = told;
+    if (this.tagList.contains(document.activeElement)) this.tagField.focus();
+    this.tagList.hidden = !entry.tags?.length;
+    fill(this.tagList, (entry.tags ?? []).map((tag) => h("li", { class: "tag" }, tag,
+      h("button", { type: "button", "aria-label": `Retirer l’étiquette ${tag}`, onclick: () => this.#try(() => this.desk.tag(conv, [], [tag])) }, "×"))));
+  }
+
+  // ---- The log ----
+
+  #selected() {
+    const { one } = this;
+    this.none.hidden = Boolean(one);
+    this.body.hidden = !one;
+    this.root.classList.toggle("is-open", Boolean(one));
+    if (!one) return;
+    this.composer.show(one.conv);
+    this.#changed("all");
+    this.title.focus();
+  }
+
+  #changed(what) {
+    if (!this.one) return;
+    this.#head();
+    if (what === "all") this.#all();
+    if (what === "message") this.#news();
+    if (what === "all" || what === "outgoing" || what === "message") this.#pending();
+    if (what === "all" || what === "head" || what === "suggestions") this.#suggest();
+    if (what === "all" || what === "typing" || what === "message") this.typing.textContent = this.one.typing ? "Le client écrit…" : "";
+  }
+
+  #all() {
+    const { events, more } = this.one;
+    fill(this.log, events.map(showMessage));
+    this.older.hidden = !more;
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.#read();
+  }
+
+  #news() {
+    const { scroll } = this, follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+    const shown = Number(this.log.lastElementChild?.dataset.seq ?? 0);
+    for (const message of this.one.events) {
+      if (message.seq <= shown) continue;
+      this.log.append(showMessage(message));
+      if (message.from === "customer") whisper(`${WHO.customer}\u00a0: ${message.text}`);
+    }
+    if (follows) scroll.scrollTop = scroll.scrollHeight;
+    this.#read();
+  }
+
+  /** The customer is told that it was read only by whom they speak with. */
+  #read() {
+    const { conv, events } = this.one, last = events.findLast(({ from }) => from === "customer")?.seq;
+    if (!last || !this.desk.isMine(conv) || document.hidden || this.one.told_read === last) return;
+    this.one.told_read = last;
+    this.desk.link.read(last, conv);
+  }
+
+  #pending() {
+    const { one } = this;
+    this.pending.hidden = one.outgoing.length === 0;
+    fill(this.pending, one.outgoing.map((outgoing) => showOutgoing(outgoing, {
+      retry: () => {
+        one.outgoing = one.outgoing.filter((other) => other !== outgoing);
+        this.desk.link.retry(outgoing);
+      },
+      drop: () => {
+        one.outgoing = one.outgoing.filter((other) => other !== outgoing);
+        one.draft = one.draft ? `${one.draft}\n${outgoing.text}` : outgoing.text;
+        this.composer.turn(false);
+        this.composer.focus();
+        this.#pending();
+      },
+    })));
+    if (one.outgoing.some(({ state }) => state === "failed") && one.failTold !== one.outgoing.length) {
+      one.failTold = one.outgoing.length;
+      warn("Un message n’est pas parti. Il est gardé au bas de la conversation.");
+    }
+    if (one.outgoing.length) this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  async #older() {
+    const height = this.scroll.scrollHeight;
+    await this.#try(() => this.desk.older(this.desk.selected));
+    this.scroll.scrollTop = this.scroll.scrollHeight - height;
+    if (this.older.hidden) this.scroll.focus();
+  }
+
+  // ---- Suggestions ----
+
+  #suggest() {
+    const { one } = this, mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, mine]);
+    if (this.suggestTold === told) return;
+    this.suggestTold = told;
+    if (this.suggestions.contains(document.activeElement)) this.composer.focus();
+    showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit));
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  /** By key: the suggestion number `index` from 0. */
+  suggestion(index, edit) {
+    const item = this.one?.suggestions?.items[index];
+    if (item && this.desk.isMine(this.desk.selected)) this.#choose(item, edit);
+  }
+
+  #choose(item, edit) {
+    if (edit) {
+      this.composer.edit(item);
+      return;
+    }
+    this.desk.say(this.desk.selected, item.text);
+    this.desk.outcome(this.desk.selected, "used", item.intent);
+    this.one.suggestions = null;
+    this.#suggest();
+    tell("Suggestion envoyée.");
+  }
+
+  /** A customer of ours speaks in a conversation that is not open. */
+  #elsewhere(conv, what) {
+    const one = this.desk.conversations.get(conv), last = one?.events.at(-1);
+    if (what === "message" && last?.from === "customer" && this.desk.isMine(conv)) tell(`${nameOf(one.context) ?? "Un client"} vous écrit dans une autre conversation.`);
+  }
+}

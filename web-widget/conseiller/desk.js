@@ -1,0 +1,271 @@
+/**
+ * desk.js - what the panel knows: the queue, the conversations that it watches, who is there. It
+ * listens to the link and tells the views what has changed; it has no DOM.
+ *
+ * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, refused(text).
+ * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
+ * suggestions, outgoing[], typing, draft, note, from} ; `from`: the suggestion that the draft
+ * comes from. `watched` is false until the server has answered.
+ */
+import { Link } from "../link.js";
+import { Emitter } from "../link/emitter.js";
+
+export class Desk extends Emitter {
+  me = null;
+  entries = new Map();
+  advisors = [];
+  thresholds = [60, 180];
+  intents = [];
+  canned = [];
+  presentations = [];
+  conversations = new Map();
+  selected = null;
+
+  constructor(ticket) {
+    super();
+    this.ticket = async () => (this.lastTicket = await ticket());
+    const url = new URL("/ws", location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    this.link = new Link({ url: url.href, kind: "panel", role: "advisor", ticket: this.ticket });
+    this.#listen();
+  }
+
+  open() {
+    this.link.watch({ queue: true });
+    this.link.open();
+  }
+
+  close() {
+    this.link.close();
+  }
+
+  /** The server's clock is ours until a message says otherwise: waits are told to the minute. */
+  now() {
+    return Date.now();
+  }
+
+  #listen() {
+    const { link } = this;
+    link.on("frame", (frame) => { if (frame.t === "welcome") this.#welcome(frame); });
+    link.on("status", (status) => this.emit("status", status));
+    link.on("refused", (text, code) => this.emit("refused", text, code));
+    link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
+    link.on("queue", ({ entry }) => this.#entry(entry));
+    link.on("presence", (frame) => this.#presence(frame));
+    link.on("message", (message) => this.#message(message));
+    link.on("mode", (frame) => { if (frame.conv) this.#mode(frame); });
+    link.on("outgoing", (outgoing) => this.#outgoing(outgoing));
+    link.on("suggestions", (frame) => this.#change(frame.conv, "suggestions", (one) => { one.suggestions = frame; }));
+    link.on("note", ({ t, conv, ...note }) => this.#change(conv, "notes", (one) => {
+      if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note);
+    }));
+    link.on("tag", ({ conv, tags }) => this.#change(conv, "head", (one) => { one.entry.tags = tags; }));
+    link.on("typing", ({ conv, who, on }) => { if (who === "customer") this.#change(conv, "typing", (one) => { one.typing = on; }); });
+    link.on("receipt", ({ conv, kind, who, seq }) => {
+      if (who === "customer" && kind === "read") this.#change(conv, "receipt", (one) => { one.readSeq = seq; });
+    });
+    link.on("frame", (frame) => { if (frame.t === "unpaid" && frame.conv) this.refresh(frame.conv); });
+  }
+
+  async #welcome(frame) {
+    const isFirst = !this.me;
+    this.me = frame.advisor;
+    this.emit("me", this.me);
+    if (!isFirst) return;
+    const { canned, presentations } = await this.get("canned").catch(() => ({ canned: [], presentations: [] }));
+    this.canned = canned;
+    this.presentations = presentations;
+  }
+
+  /** GET below /api/v1/desk/: the JSON, or with `raw` the answer. A ticket that has ended is renewed once. */
+  async get(path, raw = false) {
+    const ask = (ticket) => fetch(`/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${ticket}` } });
+    let answer = await ask(this.lastTicket ?? await this.ticket());
+    if (answer.status === 401) answer = await ask(await this.ticket());
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return raw ? answer : answer.json();
+  }
+
+  // ---- The queue ----
+
+  #queue({ entries, advisors, thresholds_s, intents }) {
+    this.entries = new Map(entries.map((entry) => [entry.conv, entry]));
+    this.thresholds = thresholds_s;
+    this.intents = intents;
+    this.advisors = advisors;
+    for (const entry of entries) if (this.#isMine(entry)) this.#watch(entry.conv);
+    this.emit("queue");
+    this.emit("advisors");
+  }
+
+  #entry(entry) {
+    this.entries.set(entry.conv, entry);
+    if (this.#isMine(entry)) this.#watch(entry.conv);
+    const known = this.conversations.get(entry.conv);
+    if (known && known.entry.mode_ver <= entry.mode_ver) {
+      known.entry = entry;
+      this.emit("conversation", entry.conv, "head");
+    }
+    this.emit("queue");
+  }
+
+  #presence(frame) {
+    if (frame.conv) {
+      this.#change(frame.conv, "head", (one) => { one.viewers = frame.viewers; });
+      return;
+    }
+    this.advisors = frame.advisors;
+    this.emit("advisors");
+  }
+
+  #isMine(entry) {
+    return entry.mode === "advisor" && entry.by_id === this.me?.id;
+  }
+
+  isMine(conv) {
+    const entry = this.conversations.get(conv)?.entry ?? this.entries.get(conv);
+    return Boolean(entry && this.#isMine(entry));
+  }
+
+  // ---- Conversations ----
+
+  #watch(conv) {
+    if (this.conversations.has(conv)) return;
+    this.conversations.set(conv, {
+      conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", tags: [] }, watched: false,
+      events: [], more: false, notes: [], viewers: [], past: [], context: null, suggestions: null, outgoing: [],
+      typing: false, readSeq: 0, draft: "", note: "", from: null });
+    this.link.watch({ conv });
+  }
+
+  /** Shows one; the one before is watched on only when it is ours or has an unfinished text. */
+  select(conv) {
+    const before = this.selected;
+    this.selected = conv;
+    if (conv) this.#watch(conv);
+    const left = before !== conv && this.conversations.get(before);
+    if (left && !this.isMine(before) && !left.draft && !left.note) {
+      this.conversations.delete(before);
+      this.link.unwatch({ conv: before });
+    }
+    this.emit("selected", conv);
+  }
+
+  #change(conv, what, change) {
+    const one = this.conversations.get(conv);
+    if (!one) return;
+    change(one);
+    this.emit("conversation", conv, what);
+  }
+
+  #watched({ conv, entry, events, more, notes, viewers, past, context }) {
+    this.#change(conv, "all", (one) => {
+      const last = one.events.at(-1)?.seq ?? 0, goesOn = one.events.length > 0 && (events[0]?.seq ?? 0) <= last + 1;
+      one.events = goesOn ? [...one.events, ...events.filter(({ seq }) => seq > last)] : events;
+      if (!goesOn) one.more = more;
+      Object.assign(one, { entry, notes, viewers, past, context, watched: true, typing: false });
+      if (this.entries.has(conv)) this.entries.set(conv, entry);
+    });
+    this.emit("queue");
+  }
+
+  /** The account again: something in it has changed. */
+  async refresh(conv) {
+    const answer = await this.link.request({ t: "watch", conv }).catch(() => null);
+    if (answer) this.#change(conv, "context", (one) => { one.context = answer.context; });
+  }
+
+  #message(message) {
+    this.#change(message.conv, "message", (one) => {
+      if (message.seq <= (one.events.at(-1)?.seq ?? 0)) return;
+      one.events.push(message);
+      one.outgoing = one.outgoing.filter(({ id }) => id !== message.cid);
+      if (message.from === "customer") one.typing = false;
+    });
+  }
+
+  #outgoing(outgoing) {
+    this.#change(outgoing.conv, "outgoing", (one) => {
+      const came = one.events.some(({ cid }) => cid === outgoing.id);
+      if (!came && !one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
+    });
+  }
+
+  #mode({ conv, mode, mode_ver, by, by_id, rank }) {
+    const entry = this.entries.get(conv);
+    if (entry && entry.mode_ver <= mode_ver) Object.assign(entry, { mode, mode_ver, by, by_id, rank });
+    this.#change(conv, "head", (one) => {
+      if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, mode, mode_ver, by, by_id, rank };
+    });
+    this.emit("queue");
+  }
+
+  async older(conv) {
+    const one = this.conversations.get(conv), before = one?.events[0]?.seq;
+    if (!before) return;
+    const { events, more } = await this.link.request({ t: "history", conv, before, n: 50 });
+    this.#change(conv, "all", (known) => {
+      known.events = [...events.filter(({ seq }) => seq < before), ...known.events];
+      known.more = more;
+    });
+  }
+
+  // ---- What the advisor does; each rejects with a French text ----
+
+  async #setMode(conv, frame) {
+    const { entry } = this.conversations.get(conv);
+    try {
+      const { mode, mode_ver } = await this.link.request({ ...frame, conv, mode_ver: entry.mode_ver });
+      const mine = mode === "advisor" && frame.t === "take";
+      this.#mode({ conv, mode, mode_ver, ...(mine ? { by: this.me.name, by_id: this.me.id } : this.#owner(conv, mode_ver)) });
+    } catch (fault) {
+      const now = fault.frame;
+      if (now?.mode_ver !== undefined) this.#mode({ conv, ...now });
+      throw fault;
+    }
+  }
+
+  /** Who has it under this version, if that was told already. */
+  #owner(conv, mode_ver) {
+    const entry = this.conversations.get(conv)?.entry;
+    return entry?.mode_ver === mode_ver ? { by: entry.by, by_id: entry.by_id, rank: entry.rank } : {};
+  }
+
+  take(conv) {
+    return this.#setMode(conv, { t: "take" });
+  }
+
+  release(conv, to) {
+    return this.#setMode(conv, { t: "release", to });
+  }
+
+  say(conv, text) {
+    this.link.say(text, undefined, conv);
+  }
+
+  /** What became of the suggestions for the last message; told once. */
+  outcome(conv, outcome, intent) {
+    const one = this.conversations.get(conv), sid = one?.suggestions?.sid;
+    if (!sid || one.told === sid) return;
+    one.told = sid;
+    this.link.request({ t: "suggestion_used", conv, sid, outcome, ...(intent ? { intent } : {}) }).catch(() => {});
+  }
+
+  async addNote(conv, text) {
+    const { note } = await this.link.request({ t: "note", conv, text });
+    this.#change(conv, "notes", (one) => { if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note); });
+  }
+
+  async tag(conv, add, del) {
+    const { tags } = await this.link.request({ t: "tag", conv, add, del });
+    this.#change(conv, "head", (one) => { one.entry.tags = tags; });
+  }
+
+  start(conv, intent, params) {
+    return this.link.request({ t: "start", conv, intent, params });
+  }
+
+  search(asked) {
+    return this.link.request({ t: "search", ...asked });
+  }
+}

@@ -1,0 +1,66 @@
+/** fr.js - the panel's words: names of modes and lines, amounts, dates, times of waiting. */
+const EUROS = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
+const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
+const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFractionDigits: 0 });
+const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
+const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
+const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
+
+export const euros = (cents) => EUROS.format(cents / 100);
+export const number = (value) => NUMBER.format(value);
+export const percent = (part, whole) => (whole ? PERCENT.format(part / whole) : "–");
+export const hour = (ms) => HOUR.format(ms);
+export const date = (ms) => DATE.format(ms);
+
+/** "2026-03-01": « 1er mars »; anything else as it is. */
+export function day(iso) {
+  const at = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? iso : DAY.format(at).replace(/^1 /, "1er ").replace(" ", "\u00a0");
+}
+
+/** "2026-10": « octobre 2026 ». */
+export function month(text) {
+  const at = new Date(`${text}-01T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? text : MONTH.format(at);
+}
+
+/** How long somebody waits, in steps that do not distract. */
+export function wait(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds - (seconds % 5)}\u00a0s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")}`;
+  return `${Math.floor(seconds / 86400)}\u00a0j`;
+}
+
+export const seconds = (value) => (value === null || value === undefined ? "–" : wait(value * 1000));
+export const plural = (count, one, many) => `${number(count)}\u00a0${count > 1 ? many : one}`;
+
+/** "+33639980011": « 06 39 98 00 11 ». */
+export const phone = (text) => (/^\+33\d{9}$/.test(text ?? "")
+  ? `0${text.slice(3)}`.replace(/(\d\d)(?=\d)/g, "$1\u00a0") : text ?? "");
+
+/** "Thomas Robert"; undefined when the account is not known. */
+export const nameOf = (context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
+
+export const MARKETS = { mobile: "Mobile", fixe: "Fixe", cle4g: "Clé 4G", box4g: "4G box" };
+export const MODES = { bot: "Avec l’assistant", waiting: "En attente", advisor: "Avec un conseiller", closed: "Close" };
+export const LEVELS = { anonyme: "Anonyme", basic: "Identifié", strong: "Identité confirmée" };
+export const WHO = { customer: "Client", bot: "Assistant", advisor: "Conseiller", system: "Information" };
+export const SOURCES = { comprehension: "compris dans la phrase", catalogue: "mots du catalogue", canned: "réponse type" };
+export const THEMES = { alertes_privileges: "Alertes et privilèges", gestion_offres: "Gestion et offres", controle_fonctions: "Contrôle et fonctions" };
+/** What the application does for an act. */
+export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le client suit le chemin", lire: "L’assistant lit pour lui", executer: "L’assistant peut le faire" };
+/** What the account says in one word. */
+const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",
+  paid: "payée", unpaid: "impayée", late: "en retard", due: "à régler", partial: "payée en partie", issued: "émise", preparing: "en préparation",
+  ordered: "commandée", shipped: "expédiée", delivered: "livrée", done: "fait", in_progress: "en cours", cancelled: "annulée",
+  received: "reçue", repairing: "en réparation", deposited: "déposé", opened: "ouvert", repair: "en réparation", started: "lancé", refused: "refusé", failed: "échoué" };
+export const state = (word) => STATES[word] ?? word ?? "";
+
+export const blockedWords = (result) => {
+  if (result.blocked) return "Bloqué par l’impayé";
+  if (result.blocked === false) return "Possible pour ce client";
+  return result.may_block ? "Bloqué en cas d’impayé" : "Possible même avec un impayé";
+};

@@ -1,0 +1,175 @@
+/**
+ * guide.js - the chemin at each keystroke, for a customer on the phone. The next question goes when
+ * the last one is answered, with what is typed by then: answers never come late or out of order.
+ *
+ * The field is a combobox (APG): arrows choose, Enter copies the chemin, Ctrl+Enter the sentence,
+ * Escape empties, then goes back.
+ */
+import { fill, h, icon, button } from "./dom.js";
+import { ACT_MODES, LEVELS, MARKETS, SOURCES, blockedWords, euros, phone, plural } from "./fr.js";
+import { way } from "./message.js";
+import { copy, tell, warn } from "./voice.js";
+
+const waysOf = (result) => (result.chemin ? [{ market: result.market, chemin: result.chemin, steps: result.steps }] : result.ways);
+const cheminOf = (result) => waysOf(result).map((one) => (one.market && waysOf(result).length > 1 ? `${MARKETS[one.market]}\u00a0: ${one.chemin}` : one.chemin)).join("\n");
+const blockedMark = (result) => h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
+
+export class Guide {
+  #results = [];
+  #at = 0;
+  #asking = false;
+  #again = false;
+  #customer = "";
+  /** `show()` brings the guide to the front, `leave()` what was there before. */
+  constructor(root, field, desk, { show, leave }) {
+    Object.assign(this, { root, field, desk, leave });
+    this.list = h("ul", { id: "results", role: "listbox", "aria-label": "Démarches trouvées" });
+    this.detail = h("section", { class: "detail", "aria-label": "Démarche choisie" });
+    this.count = h("p", { class: "quiet", role: "status" });
+    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail));
+    field.addEventListener("focus", show);
+    field.addEventListener("input", () => { this.typedAt = performance.now(); show(); this.ask(); });
+    field.addEventListener("keydown", (event) => this.#key(event));
+    this.#draw();
+  }
+
+  #filters() {
+    this.markets = Object.entries({ "": "Toutes", ...MARKETS }).map(([market, label]) =>
+      button(label, () => this.#filter(market), { "aria-pressed": String(market === ""), "data-market": market }));
+    this.market = "";
+    this.who = h("input", { id: "who", autocomplete: "off", size: 18, onkeydown: (event) => { if (event.key === "Enter") this.bind(this.who.value.trim()); } });
+    this.bound = h("p", { class: "bound" });
+    this.unbind = button("Retirer", () => { this.bind(""); this.who.focus(); }, { hidden: true });
+    return h("div", { class: "filters" }, h("div", { class: "row", role: "group", "aria-label": "Ligne" }, this.markets),
+      h("div", { class: "row" }, h("label", { for: "who" }, "Client (numéro ou identifiant)"), this.who, button("Associer", () => this.bind(this.who.value.trim())), this.unbind), this.bound);
+  }
+
+  #filter(market) {
+    this.market = market;
+    for (const one of this.markets) one.setAttribute("aria-pressed", String(one.dataset.market === market));
+    this.ask();
+  }
+
+  async bind(customer) {
+    this.#customer = customer;
+    if (!customer) {
+      this.who.value = "";
+      this.#bound(null);
+    }
+    await this.ask();
+  }
+
+  #bound(customer) {
+    this.unbind.hidden = !customer;
+    this.bound.textContent = customer ? [customer.name ?? customer.id, customer.lines.map((line) => `${MARKETS[line.market]} ${phone(line.number)}`.trim()).join(", "),
+      customer.unpaid.active ? `impayé de ${euros(customer.unpaid.amount_cents)}` : "rien à régler"].join(" · ") : "";
+  }
+
+  async ask() {
+    if (this.#asking) {
+      this.#again = true;
+      return;
+    }
+    this.#asking = true;
+    do {
+      this.#again = false;
+      await this.#askOnce();
+    } while (this.#again);
+    this.#asking = false;
+  }
+
+  async #askOnce() {
+    const text = this.field.value.trim(), customer = this.#customer;
+    try {
+      const answer = await this.desk.search({ text, ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
+      if (customer === this.#customer) this.#bound(answer.customer ?? null);
+      this.#results = answer.results;
+      this.#at = 0;
+      this.#draw();
+      // From the key to the screen, for whoever measures.
+      this.root.dataset.ms = (performance.now() - (this.typedAt ?? performance.now())).toFixed(1);
+    } catch (fault) {
+      this.#failed(fault, customer);
+    }
+  }
+
+  #failed(fault, customer) {
+    if (fault.code === "lost") return;
+    warn(fault.code === "not_found" ? "Aucun client à ce numéro ou sous cet identifiant." : fault.message);
+    if (customer && customer === this.#customer) {
+      this.#customer = "";
+      this.#bound(null);
+      this.#again = true;
+    }
+  }
+
+  #draw() {
+    const typed = this.field.value.trim();
+    fill(this.list, this.#results.map((result, index) => this.#option(result, index)));
+    this.list.hidden = this.#results.length === 0;
+    this.count.textContent = !typed ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit."
+      : this.#results.length ? plural(this.#results.length, "démarche", "démarches") : "Rien ne correspond. Essayez avec d’autres mots.";
+    this.field.setAttribute("aria-expanded", String(this.#results.length > 0));
+    this.#choose(this.#at, false);
+  }
+
+  #option(result, index) {
+    const line = waysOf(result).map(({ chemin }) => chemin.replaceAll(" > ", " › ")).join(" ; ");
+    return h("li", { role: "option", id: `result-${index}`, onclick: () => { this.#choose(index); this.field.focus(); } },
+      h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])))),
+      h("span", { class: "line" }, line), blockedMark(result));
+  }
+
+  #choose(index, scroll = true) {
+    this.#at = index;
+    [...this.list.children].forEach((option, other) => option.setAttribute("aria-selected", String(other === index)));
+    const option = this.list.children[index];
+    if (option) this.field.setAttribute("aria-activedescendant", option.id);
+    else this.field.removeAttribute("aria-activedescendant");
+    if (scroll) option?.scrollIntoView({ block: "nearest" });
+    this.#show(this.#results[index]);
+  }
+
+  #show(result) {
+    this.detail.hidden = !result;
+    if (!result) return;
+    const chemin = cheminOf(result), say = result.say && result.say[0].toUpperCase() + result.say.slice(1);
+    if (chemin) this.desk.lastChemin = waysOf(result)[0].chemin;
+    fill(this.detail, h("h3", {}, result.title),
+      waysOf(result).map((one) => h("div", { class: "ways" }, one.market && h("span", { class: "tag" }, MARKETS[one.market]), way(one.steps))),
+      h("p", {}, blockedMark(result)),
+      result.condition && h("p", { class: "condition" }, icon("alert"), `Condition\u00a0: ${result.condition}`),
+      h("p", { class: "quiet" }, [ACT_MODES[result.mode], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source]].filter(Boolean).join(" · ")),
+      h("h4", {}, "À dire au client"), h("blockquote", {}, result.text),
+      say && [h("h4", {}, "Pour présenter l’application"), h("blockquote", {}, say)],
+      h("p", { class: "row" }, chemin && button("Copier le chemin", () => copy(chemin, "Chemin")), button("Copier la phrase", () => copy(result.text, "Phrase")),
+        say && button("Copier la présentation", () => copy(say, "Présentation"))));
+  }
+
+  #key(event) {
+    const result = this.#results[this.#at], last = this.#results.length - 1;
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" && result) this.#choose(Math.min(last, this.#at + 1));
+    else if (event.key === "ArrowUp" && result) this.#choose(Math.max(0, this.#at - 1));
+    else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey);
+    else if (event.key === "Escape") this.#escape();
+    else return;
+    event.preventDefault();
+  }
+
+  #copy(result, sentence) {
+    const chemin = cheminOf(result);
+    if (sentence || !chemin) copy(result.text, "Phrase");
+    else copy(chemin, "Chemin");
+  }
+
+  #escape() {
+    if (this.field.value) {
+      this.field.value = "";
+      this.ask();
+      tell("Recherche effacée.");
+    } else {
+      this.leave();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/** main.js - the page: signing in, the desk's views, the state of the link, locking. */
+import { Context } from "./context.js";
+import { Conversation } from "./conversation.js";
+import { Desk } from "./desk.js";
+import { button, fill, h } from "./dom.js";
+import { plural } from "./fr.js";
+import { Guide } from "./guide.js";
+import { helpDialog, listen } from "./keys.js";
+import { Queue } from "./queue.js";
+import * as session from "./session.js";
+import { Supervision } from "./supervision.js";
+import { Transcripts } from "./transcripts.js";
+import { tell, warn } from "./voice.js";
+
+const STATUS = { open: "En ligne", connecting: "Connexion…", waiting: "Reconnexion…", offline: "Hors ligne", closed: "Déconnecté", refused: "Refusé", idle: "" };
+const VIEWS = [["desk", "Conversations"], ["guide", "Guide"], ["search", "Recherche"], ["supervision", "Supervision"]];
+const element = (id) => document.getElementById(id);
+const { dialog, open: help } = helpDialog();
+document.body.append(dialog);
+
+// ---- Signing in ----
+
+/** @param {string} [reason] said above the buttons */
+async function signIn(reason) {
+  const root = element("sign-in");
+  const from = await session.source();
+  const enter = (sub) => begin(session.ticketsFor(sub));
+  fill(root, h("h1", { tabindex: "-1" }, "Espace conseiller"), reason && h("p", { class: "reason" }, reason),
+    from === "demo" && [h("p", {}, "Démonstration\u00a0: choisissez qui vous êtes."), h("p", { class: "row" }, session.DEMO.map(([id, name]) => button(name, () => enter(id), { class: "main", "data-sub": id })))],
+    from === "operator" && h("p", { class: "row" }, button("Se connecter", () => enter(), { class: "main" })),
+    from === "none" && h("p", {}, "Ouvrez cet espace depuis votre poste de travail\u00a0: il vous connectera."));
+  element("app").hidden = true;
+  root.hidden = false;
+  root.querySelector("h1").focus();
+}
+
+// ---- The desk ----
+
+let current = null;
+
+function begin(tickets) {
+  const desk = new Desk(tickets), app = element("app");
+  element("sign-in").hidden = true;
+  app.hidden = false;
+  const views = makeViews(desk);
+  const idle = session.watchIdle((on) => idleWarning(on), () => end("Poste verrouillé après dix minutes sans activité. Connectez-vous de nouveau."));
+  current = { desk, stop: [idle, ...views.stop] };
+  desk.on("status", (status) => showStatus(status));
+  desk.on("refused", (text, code) => refused(desk, text, code));
+  desk.on("me", (me) => showMe(me));
+  desk.on("advisors", () => { element("present").textContent = plural(desk.advisors.filter(({ here }) => here).length, "présent", "présents"); });
+  desk.open();
+}
+
+/** Nothing of any customer stays in the page. */
+function end(reason) {
+  const { desk, stop } = current;
+  current = null;
+  desk.close();
+  for (const call of stop) call();
+  session.forget();
+  idleWarning(false);
+  for (const id of ["queue", "conversation", "context", "view-guide", "view-search", "view-supervision", "status", "alerts"]) fill(element(id));
+  const field = element("ask");
+  field.replaceWith(field.cloneNode());
+  element("ask").value = "";
+  if (dialog.open) dialog.close();
+  signIn(reason);
+}
+
+function refused(desk, text, code) {
+  if (desk.link.status === "refused") end(text);
+  else if (code !== "lost") warn(text);
+}
+
+function showStatus(status) {
+  const state = element("link-state"), before = state.dataset.status;
+  state.textContent = STATUS[status];
+  state.dataset.status = status;
+  if (status === "open" && before && before !== "open" && state.dataset.lost) tell("Liaison rétablie.");
+  if (status === "waiting" || status === "offline") {
+    state.dataset.lost = "true";
+    warn("Liaison coupée. Ce que vous envoyez partira à son retour.");
+  } else if (status === "open") {
+    delete state.dataset.lost;
+  }
+}
+
+function showMe(me) {
+  element("me").textContent = me.role === "supervisor" ? `${me.name}, supervision` : me.name;
+  element("tab-supervision").hidden = me.role !== "supervisor";
+}
+
+function idleWarning(on) {
+  element("idle").hidden = !on;
+  if (on) warn("Sans activité, le poste sera verrouillé dans une minute.");
+}
+
+// ---- Views ----
+
+function makeViews(desk) {
+  let shown = "desk", before = "desk";
+  const supervision = new Supervision(element("view-supervision"), desk);
+  function show(view) {
+    if (view === shown) return;
+    if (shown !== "guide") before = shown;
+    shown = view;
+    draw();
+    if (view === "supervision") supervision.load();
+  }
+  function draw() {
+    for (const [name] of VIEWS) {
+      element(`view-${name}`).hidden = name !== shown;
+      const tab = element(`tab-${name}`);
+      if (name === shown) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+  }
+  const queue = new Queue(element("queue"), desk), conversation = new Conversation(element("conversation"), desk);
+  new Context(element("context"), desk);
+  const leave = () => {
+    show(before === "guide" ? "desk" : before);
+    if (shown === "desk" && desk.selected) conversation.composer.focus();
+    else element("tab-desk").focus();
+  };
+  new Guide(element("view-guide"), element("ask"), desk, { show: () => show("guide"), leave });
+  new Transcripts(element("view-search"), desk, (conv) => { show("desk"); desk.select(conv); });
+  for (const [name] of VIEWS) element(`tab-${name}`).onclick = () => (name === "guide" ? element("ask").focus() : show(name));
+  const onDesk = (call) => (...args) => { if (shown === "desk") call(...args); };
+  const keys = listen({
+    search: () => { element("ask").focus(); element("ask").select(); }, help,
+    step: (by) => { show("desk"); queue.step(by); },
+    take: onDesk(() => conversation.takeOver()), giveBack: onDesk(() => conversation.giveBack()),
+    note: onDesk(() => { if (desk.selected) { conversation.composer.turn(!conversation.composer.isNote); conversation.composer.focus(); } }),
+    suggestion: onDesk((index, edit) => conversation.suggestion(index, edit)),
+  });
+  draw();
+  return { stop: [keys, () => queue.close(), () => supervision.close()] };
+}
+
+element("lock").onclick = () => end("Poste verrouillé.");
+element("help").onclick = help;
+element("stay").onclick = () => tell("Le poste reste ouvert.");
+
+const who = session.remembered();
+if (who) begin(session.ticketsFor(who));
+else signIn();

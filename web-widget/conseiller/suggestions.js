@@ -1,0 +1,28 @@
+/** suggestions.js - what could be answered to the customer's last message, and how it is sent. */
+import { fill, h, icon, unseen } from "./dom.js";
+import { MARKETS, SOURCES, percent } from "./fr.js";
+import { way } from "./message.js";
+
+/** `choose(item, edit)`: sent as it is, or put in the composer. */
+export function showSuggestions(root, suggestions, isMine, choose) {
+  const items = suggestions?.items ?? [];
+  root.hidden = items.length === 0;
+  if (!items.length) {
+    fill(root);
+    return;
+  }
+  fill(root, h("h3", {}, "Réponses suggérées"),
+    !isMine && h("p", { class: "quiet" }, "Prenez la main pour les envoyer."),
+    h("ol", {}, items.map((item, index) => h("li", {},
+      h("p", { class: "title" }, h("strong", {}, item.title), h("span", { class: "quiet" }, ` ${percent(item.score, 1)}, ${SOURCES[item.source] ?? item.source}`)),
+      item.steps.length ? way(item.steps) : item.ways.map((one) => h("div", { class: "ways" }, h("span", { class: "tag" }, MARKETS[one.market] ?? "Toutes lignes"), way(one.steps))),
+      item.blocked && h("p", { class: "blocked" }, icon("lock"), "Bloqué à la dernière étape par l’impayé"),
+      h("p", { class: "text" }, item.text),
+      h("p", { class: "row" }, action("Envoyer", index, `Ctrl+${index + 1}`, false), action("Modifier", index, `Ctrl+Maj+${index + 1}`, true))))));
+
+  function action(label, index, keys, edit) {
+    const shown = index < 3 && h("kbd", {}, keys);
+    return h("button", { type: "button", "aria-disabled": isMine ? null : "true",
+      onclick: () => { if (isMine) choose(items[index], edit); } }, `${label} `, unseen(`la suggestion ${index + 1}\u00a0: ${items[index].title} `), shown);
+  }
+}

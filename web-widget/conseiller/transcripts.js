@@ -1,0 +1,36 @@
+/** transcripts.js - what was said in all conversations, the words found marked. */
+import { fill, h, button } from "./dom.js";
+import { MODES, WHO, date, plural } from "./fr.js";
+import { warn } from "./voice.js";
+
+export class Transcripts {
+  #last = "";
+
+  /** `open(conv)` shows a conversation. */
+  constructor(root, desk, open) {
+    this.desk = desk;
+    this.open = open;
+    this.field = h("input", { id: "words", type: "search", autocomplete: "off", oninput: () => this.#ask() });
+    this.count = h("p", { class: "quiet", role: "status" });
+    this.list = h("ul", { class: "hits" });
+    fill(root, h("h2", {}, "Recherche dans les conversations"), h("label", { for: "words" }, "Mots, sous toutes leurs formes"), this.field, this.count, this.list);
+  }
+
+  async #ask() {
+    const text = this.#last = this.field.value.trim();
+    try {
+      const { hits } = text ? await this.desk.search({ text, in: "transcripts" }) : { hits: [] };
+      if (text === this.#last) this.#draw(hits);
+    } catch (fault) {
+      if (fault.code !== "lost") warn(fault.message);
+    }
+  }
+
+  #draw(hits) {
+    this.count.textContent = !this.#last ? "" : hits.length ? plural(hits.length, "message", "messages") : "Aucun message ne contient tous ces mots.";
+    fill(this.list, hits.map((hit) => h("li", {},
+      h("p", { class: "who" }, h("strong", {}, WHO[hit.from]), ` ${[date(hit.ts), hit.customer, MODES[hit.mode].toLowerCase()].filter(Boolean).join(", ")}`),
+      h("p", { class: "text" }, hit.pieces.map(({ text, hit: found }) => (found ? h("mark", {}, text) : text))),
+      button("Ouvrir la conversation", () => this.open(hit.conv)))));
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * voice.js - what is said to screen readers and shown in passing. Two regions that are always in
+ * the page: `tell` waits for a pause, `warn` does not. A notice is shown for a short time,
+ * and stays for screen readers a little longer.
+ */
+import { h } from "./dom.js";
+
+const STAY_MS = 15000, SHOWN_MS = 5000;
+
+function say(id, text, shown) {
+  const line = h("p", { class: shown ? null : "unseen" }, text);
+  const region = document.getElementById(id);
+  for (const other of region.children) if (other.textContent === text) other.remove();
+  region.append(line);
+  setTimeout(() => line.classList.add("unseen"), SHOWN_MS);
+  setTimeout(() => line.remove(), STAY_MS);
+}
+
+export const tell = (text) => say("status", text, true);
+/** What everybody else sees at another place. */
+export const whisper = (text) => say("status", text, false);
+export const warn = (text) => say("alerts", text, true);
+
+/** Copies, and says so. */
+export async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (!copyBySelection(text)) {
+      warn("La copie n’est pas permise par ce navigateur.");
+      return;
+    }
+  }
+  tell(`${what}\u00a0: copié.`);
+}
+
+/** Where the clipboard is not offered, as on a page without TLS. */
+function copyBySelection(text) {
+  const before = document.activeElement;
+  const field = h("textarea", { class: "unseen", "aria-hidden": "true", tabindex: "-1" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  before?.focus();
+  return done;
+}
