@@ -401,6 +401,7 @@ test("the operator's page gives the ticket, by an address or by a message of its
     window.open("/conseiller");
   }, await ticket("conseiller-2"))]);
   // Scripts for new documents begin to work in a window that was opened at its next load.
+  await opened.waitForURL("**/conseiller", { waitUntil: "load" });
   await opened.reload();
   await opened.getByRole("button", { name: "Se connecter" }).click();
   await opened.locator("#me").getByText("Karim").waitFor();
