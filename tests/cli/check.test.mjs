@@ -114,7 +114,7 @@ for (const [name, text] of Object.entries(FILES)) {
   writeFileSync(join(clean, name), text);
 }
 cpSync(join(root, "intents", "lexique"), join(clean, "intents", "lexique"), { recursive: true });
-for (const name of ["dialogue.jsonc", "service.jsonc"])
+for (const name of ["dialogue.jsonc", "compte.jsonc", "service.jsonc"])
   cpSync(join(root, "responses", name), join(clean, "responses", name));
 
 /** Findings of the pack after these edits: a file, what it holds, what to put there instead (null: a new file). */
