@@ -122,6 +122,7 @@ for (const [name, [sub, title, ...turns]] of Object.entries(PLAYS))
     const last = await play(client, turns);
     const added = (await journal(client)).filter((line) => !before.has(line));
     assert.equal(added.length, 1, JSON.stringify([added, last]));
-    assert.ok(added[0].startsWith(`${title} (D-`), `${added[0]}, not ${title}`);
+    assert.ok(added[0].startsWith(`${title}, le `), `${added[0]}, not ${title}`);
+    assert.match(added[0], /\(D-\d{4}-\d{6}\)$/);
     await client.close();
   });
