@@ -136,6 +136,11 @@ check:
 fmt:
 	clang-format -i $(SOURCES) $(HEADERS) $(TEST_SOURCES)
 
+# The README's table of what is done and guided.
+.PHONY: readme
+readme:
+	node src/tools/readme_acts.mjs
+
 FUZZERS := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 600
 

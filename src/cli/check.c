@@ -198,8 +198,10 @@ static void check_pack(struct check *check, const char *intents_dir)
 	check_doubles(check);
 	check_examples(check);
 	check_counter_examples(check);
-	if (acts && texts)
+	if (acts && texts) {
+		check_forms(check);
 		check_responses(check, intents_dir);
+	}
 }
 
 int cli_check(int argc, char **argv)

@@ -43,6 +43,8 @@ void check_ideas(struct check *check);
 /* Once the catalogue and the responses are loaded. Whether every intent that needs an answer has
  * one and every act is an intent. */
 bool check_answers(struct check *check);
+/* Likewise. */
+void check_forms(struct check *check);
 
 /* Which words reach which idea. NULL when memory is short; free with ideas_free. */
 struct ideas *ideas_new(const struct pack *pack);

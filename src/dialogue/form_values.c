@@ -381,11 +381,28 @@ static const char *only_choice(const json_t *form, const json_t *asked)
 	return json_array_size(rows) == 1 ? text_at(json_array_get(rows, 0), "id") : NULL;
 }
 
+/* The one row of the account that the sentence names: "l'option multi-SIM". */
+static const char *named_row(const json_t *said, const json_t *form, const json_t *asked)
+{
+	struct naming naming = {.found = NULL};
+	size_t i;
+	const json_t *row;
+	fold_words(text_of(text_at(said, "text")), naming.typed, sizeof naming.typed);
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), text_at(asked, "nom")),
+			   i, row)
+	{
+		weigh(&naming, text_at(row, "id"), text_at(row, "label"));
+	}
+	return naming.count == 1 && naming.strength > 1 ? naming.found : NULL;
+}
+
 static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 {
 	const char *name = text_at(asked, "nom");
 	const char *value =
 		json_string_value(json_object_get(json_object_get(said, "values"), name));
+	if (!value)
+		value = named_row(said, form, asked);
 	if (!value)
 		value = only_choice(form, asked);
 	json_t *label = value ? form_label(form, asked, value) : NULL;
@@ -424,11 +441,22 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 	return true;
 }
 
-/* "au 10": the day of the date that was said. */
+/* "au 10", "le 10": that day, or that of the date that was said. */
 static json_t *said_day(const json_t *said)
 {
-	const char *date = text_at(said, "date");
-	return strlen(date) == 10 ? json_integer(strtol(date + 8, NULL, 10)) : NULL;
+	static const char *const before[] = {" au ", " le "};
+	const char *date = text_at(said, "date"), *text = text_at(said, "text");
+	if (strlen(date) == 10)
+		return json_integer(strtol(date + 8, NULL, 10));
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		const char *at = strstr(text, before[i]);
+		const char *digits = at ? at + strlen(before[i]) : "";
+		size_t length = strspn(digits, "0123456789");
+		long day = length >= 1 && length <= 2 ? strtol(digits, NULL, 10) : 0;
+		if (day >= 1 && day <= 31)
+			return json_integer(day);
+	}
+	return NULL;
 }
 
 static void fill_value(const json_t *said, json_t *form, const json_t *definition,

@@ -4,7 +4,7 @@
  * A form says for one act which lines it is about, what is read of the account first ("lit"), the
  * steps asked one at a time ("etapes"), and how it ends ("issues": the first one whose "si" holds
  * gives the summary to confirm, the operation of the account and its params, and what is said once
- * it is done). FORMS.md beside this file tells every key. The content is checked when loaded, and
+ * it is done). responses/DEMARCHES.md tells every key. The content is checked when loaded, and
  * stays JSON: what reads it lives in form.c.
  *
  * Placeholders: {name} is what was answered at the step of that name, {ligne} the line,

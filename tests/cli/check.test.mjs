@@ -50,6 +50,27 @@ const act = (id, section) => `  "${id}": {
     },
   },`;
 
+const form = (id) => `  "${id}": {
+    "niveau": "basic",
+    "etapes": [
+      {
+        "nom": "choix_${id}",
+        "question": "Lequel ?",
+        "choix": {
+          "un": { "libelle": "Un", "idees": ["copie"] },
+          "deux": { "libelle": "Deux", "vers": "reseau" },
+        },
+      },
+    ],
+    "issues": [
+      { "resume": "Fait pour {choix_${id}}.", "operation": "set_user",
+        "parametres": { "name": "{choix_${id}}" },
+        "refus": { "unchanged": "choix_${id}" },
+        "page": { "adresse": "page_rib", "libelle": "La page" },
+        "resultat": "Fait." },
+    ],
+  },`;
+
 const FILES = {
   "intents/concepts/mots.jsonc": `{
   "puk": ["puk", "code de secours"],
@@ -71,6 +92,10 @@ const FILES = {
 ${act("code_puk", "urgence")}
 ${act("puce_commander", "urgence")}
 ${act("facture_copie", "facture")}
+}
+`,
+  "responses/demarches.jsonc": `{
+${["code_puk", "puce_commander", "facture_copie"].map(form).join("\n")}
 }
 `,
   "responses/policy.jsonc": `{
@@ -396,4 +421,34 @@ test("canned answers and the sentences about the application are read by the lin
     assert.equal(found.length, 1, String(pattern));
     assert.match(found[0], new RegExp(`^${file}:\\d+:\\d+: .*${pattern.source}`));
   }
+});
+
+const FORMS = "responses/demarches.jsonc";
+/** What is found once `from` is `to` in the form of one act (the others have the same lines). */
+const broken = (from, to) => {
+  const text = FILES[FORMS], start = text.indexOf(`"puce_commander"`);
+  const [before, after] = [text.slice(0, start), text.slice(start)];
+  assert.ok(after.includes(from));
+  return check([FORMS, text, before + after.replace(from, to)]);
+};
+
+test("an act that changes something has its form", () => {
+  const result = check([FORMS, FILES[FORMS], "{\n" + form("code_puk") + form("facture_copie") + "\n}\n"]);
+  assert.equal(result.found.length, 1);
+  assert.match(result.found[0], /the act puce_commander has no form \(.+\)$/);
+});
+
+test("a form names ideas, acts, operations, pages and steps that exist", () => {
+  for (const [from, to, pattern] of [
+    [`"idees": ["copie"]`, `"idees": ["copies"]`, /« copies » is no idea/],
+    [`"vers": "reseau"`, `"vers": "reseaux"`, /« vers » names reseaux, which is no intent/],
+    [`"operation": "set_user"`, `"operation": "set_users"`, /« set_users » changes nothing/],
+    [`"operation": "set_user"`, `"operation": "account"`, /« account » changes nothing/],
+    [`"adresse": "page_rib"`, `"adresse": "page_ribs"`, /a page has/],
+    [`"unchanged": "choix_puce_commander"`, `"unchanged": "autre"`, /"refus" names a step that does not exist/],
+    [`"niveau": "basic"`, `"niveau": "strong"`, /the « niveau » of puce_commander is basic/],
+    [`"puce_commander"`, `"puce_commandee"`, /« puce_commandee » is no intent/],
+  ])
+    assert.ok(broken(from, to).found.some((text) => text.startsWith(FORMS + ":") && pattern.test(text) && /\(.+\)$/.test(text)),
+      `${pattern} in:\n${broken(from, to).found.join("\n")}`);
 });

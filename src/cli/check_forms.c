@@ -1,0 +1,146 @@
+/*
+ * check_forms.c - the forms of demarches.jsonc against all that they name: the acts, the ideas, the
+ * operations of the account, the pages of the operator.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/check_parts.h"
+#include "crm/crm_answer.h"
+#include "dialogue/forms.h"
+
+/* The form being looked at. */
+struct looking {
+	struct check *check;
+	const char *path, *act;
+	const json_t *form;
+};
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+static void check_ideas_of(const struct looking *at, const json_t *choice, const char *pointer)
+{
+	char place[320];
+	size_t i;
+	const json_t *idea;
+	json_array_foreach(json_object_get(choice, "idees"), i, idea)
+	{
+		const char *name = json_string_value(idea);
+		if (name && pack_find_concept(at->check->pack, text_of(name)) != NONE)
+			continue;
+		(void)snprintf(place, sizeof place, "%s/idees/%zu", pointer, i);
+		check_find(at->check, at->path, place,
+			   "« %s » is no idea (mend the name, or add it to the concepts)",
+			   name ? name : "");
+	}
+}
+
+static void check_choices_of(const struct looking *at, const json_t *step, size_t index)
+{
+	char pointer[256];
+	const char *value;
+	json_t *choice;
+	json_object_foreach(json_object_get(step, "choix"), value, choice)
+	{
+		const char *to = text_at(choice, "vers");
+		(void)snprintf(pointer, sizeof pointer, "/%.80s/etapes/%zu/choix/%.80s", at->act,
+			       index, value);
+		check_ideas_of(at, choice, pointer);
+		if (*to && matcher_find_intent(at->check->matcher, to) == NO_INTENT)
+			check_find(at->check, at->path, pointer,
+				   "« vers » names %s, which is no intent (mend the name)", to);
+	}
+}
+
+static bool is_page(const struct check *check, const char *name)
+{
+	struct placeholder values[64];
+	size_t count = responses_service(&check->responses, values, 64);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(values[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void check_issue_of(const struct looking *at, const json_t *issue, size_t index)
+{
+	char pointer[256];
+	const char *name = text_at(issue, "operation");
+	const struct crm_operation *operation = *name ? crm_operation_find(name) : NULL;
+	const json_t *page = json_object_get(issue, "page");
+	(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/operation", at->act, index);
+	if (*name && (!operation || operation->sort != CRM_WRITE))
+		check_find(at->check, at->path, pointer,
+			   "« %s » changes nothing in the account (write an operation of "
+			   "OPERATIONS.md, or none for a dated request)",
+			   name);
+	(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/page", at->act, index);
+	if (page && (!is_page(at->check, text_at(page, "adresse")) || !*text_at(page, "libelle")))
+		check_find(at->check, at->path, pointer,
+			   "a page has a \"libelle\", and an \"adresse\" that is a name of "
+			   "service.jsonc (add it there)");
+}
+
+static void check_form_of(const struct looking *at)
+{
+	char pointer[128];
+	size_t i;
+	const json_t *one;
+	const struct act *act = catalogue_find(&at->check->catalogue, at->act);
+	(void)snprintf(pointer, sizeof pointer, "/%.100s", at->act);
+	if (matcher_find_intent(at->check->matcher, at->act) == NO_INTENT)
+		check_find(at->check, at->path, pointer, "« %s » is no intent (mend the name)",
+			   at->act);
+	if (act && strcmp(act->level, text_at(at->form, "niveau")) != 0)
+		check_find(at->check, at->path, pointer,
+			   "the « niveau » of %s is %s in chemins.jsonc (write the same)", at->act,
+			   act->level);
+	json_array_foreach(json_object_get(at->form, "etapes"), i, one)
+	{
+		check_choices_of(at, one, i);
+	}
+	json_array_foreach(json_object_get(at->form, "issues"), i, one)
+	{
+		check_issue_of(at, one, i);
+	}
+}
+
+/* An act that needs to know the customer, and changes something or guides, has its form. */
+static void check_missing(struct check *check, const char *path, const struct forms *forms)
+{
+	for (size_t i = 0; i < check->catalogue.count; i++) {
+		const struct act *act = &check->catalogue.acts[i];
+		bool acts = strcmp(act->mode, "executer") == 0 || strcmp(act->mode, "guider") == 0;
+		if (acts && strcmp(act->level, "anonyme") != 0 && !forms_find(forms, act->id))
+			check_find(check, path, "",
+				   "the act %s has no form (add its questions and how it ends)",
+				   act->id);
+	}
+}
+
+void check_forms(struct check *check)
+{
+	char path[4096];
+	struct forms forms;
+	struct error error = {0};
+	(void)snprintf(path, sizeof path, "%s/demarches.jsonc", check->responses_dir);
+	if (forms_load(&forms, path, &error) != 0) {
+		(void)printf("%s\n", error.message);
+		check->findings++;
+		forms_free(&forms);
+		return;
+	}
+	check_missing(check, path, &forms);
+	const char *act;
+	json_t *form;
+	json_object_foreach(forms.file.root, act, form)
+	{
+		const struct looking at = {check, path, act, form};
+		check_form_of(&at);
+	}
+	forms_free(&forms);
+}
