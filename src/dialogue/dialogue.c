@@ -25,7 +25,8 @@
 #include "french/plain.h"
 #include "french/utterance.h"
 
-enum { FOLLOW_WORDS = 6 }; /* what adds to a request is short */
+/* What adds to a request is short; a number is five words. */
+enum { FOLLOW_WORDS = 6, PHONE_WORDS = 5 };
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
 
@@ -545,6 +546,14 @@ static void serve_requests(struct step *step)
 	step_serve_all(step, ids, step->match.request_count);
 }
 
+static bool says_phone(const struct step *step)
+{
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		if (step->match.entities[i].type == ENTITY_PHONE)
+			return true;
+	return false;
+}
+
 /* "et celle de janvier ?", "celle de Hugo", "au Japon": no request, but perhaps more about the act
  * in hand; what the act needs is for the account to tell. False when there is none. */
 static bool follow_up(struct step *step)
@@ -552,10 +561,11 @@ static bool follow_up(struct step *step)
 	struct dialogue_state *state = step->state;
 	bool line = state->awaiting == AWAITING_LINE;
 	char words[PLAIN_BYTES], id[ID_BYTES];
+	size_t most = FOLLOW_WORDS + (says_phone(step) ? PHONE_WORDS : 0);
 	(void)plain_words(step->event->text, words, sizeof words);
 	step_set_id(id, line ? state->asked : state->served);
 	if (!id[0] || state->form || (!line && state->awaiting != AWAITING_NOTHING) ||
-	    plain_count(words) == 0 || plain_count(words) > FOLLOW_WORDS ||
+	    plain_count(words) == 0 || plain_count(words) > most ||
 	    forms_find(&step->dialogue->forms, id) || !step_may_ask_account(step, id))
 		return false;
 	state->awaiting = AWAITING_NOTHING;
@@ -565,12 +575,15 @@ static bool follow_up(struct step *step)
 	return true;
 }
 
-/* "le 69" is a day elsewhere, but not where a department was asked for. */
+/* "le 69" is a day elsewhere, but not where a department was asked for; nor is a phone number a
+ * request, where it says which line. */
 static bool is_number_after(const struct step *step)
 {
 	char words[PLAIN_BYTES];
 	const struct dialogue_state *state = step->state;
 	size_t length = plain_words(step->event->text, words, sizeof words);
+	if (state->awaiting == AWAITING_LINE && says_phone(step))
+		return true;
 	return strcmp(state->served, "meteo_reseau") == 0 && plain_count(words) <= 3 &&
 	       strcspn(words, "0123456789") < length;
 }
