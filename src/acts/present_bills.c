@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MONTHS_KEPT = 36, RECENT = 3, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
+enum { MONTHS_KEPT = 36, RECENT = 6, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
 
 /* ---- What is asked ---- */
 
