@@ -272,7 +272,8 @@ static void ask_line(struct work *work, const struct line_choice *choice)
 						 : TEXT_compte_ligne_pas_concernee;
 		(void)format_phone(work_text(work->said, "phone"), number, sizeof number);
 		(void)json_object_set_new(outcome, "say", json_string(ACCOUNT_NAMES[name].name));
-		(void)json_object_set_new(outcome, "values", json_pack("{s:s}", "numero", number));
+		(void)json_object_set_new(outcome, "values",
+					  json_pack("{s:s}", "telephone", number));
 	}
 	work_finish(work, outcome);
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MONTHS_KEPT = 36, RECENT = 3, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
+enum { MONTHS_KEPT = 36, RECENT = 6, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
 
 /* ---- What is asked ---- */
 
@@ -85,16 +85,20 @@ static json_int_t total_of(const json_t *bills)
 	return total;
 }
 
-/* "payée", "12,00 € à régler pour le..." */
+/* "payée", "à régler pour le...", "il reste 12,00 €, en retard depuis le..." */
 static json_t *shown_state(const json_t *bill)
 {
 	json_int_t left = row_number(bill, "remaining_cents");
 	bool late = row_is(bill, "status", "late");
+	bool part = left < row_number(bill, "amount_cents");
 	if (left <= 0)
 		return shown_name(TEXT_facture_payee);
-	return saying_new(late ? TEXT_facture_en_retard : TEXT_facture_due,
-			  json_pack("{s:o, s:o}", "reste", shown_euros(left), "jour",
-				    shown_day(row_text(bill, "due"))));
+	enum account_name name = late && part ? TEXT_facture_en_retard_en_partie
+				 : late       ? TEXT_facture_en_retard
+				 : part       ? TEXT_facture_due_en_partie
+					      : TEXT_facture_due;
+	return saying_new(name, json_pack("{s:o, s:o}", "reste", shown_euros(left), "jour",
+					  shown_day(row_text(bill, "due"))));
 }
 
 static json_t *bill_values(const json_t *bill)
@@ -143,8 +147,8 @@ static void show_month(const struct view *view, const json_t *bills, enum accoun
 	view_add_list(view, list);
 }
 
-/* What remains to be paid, of the line or of all. */
-static void say_to_pay(const struct view *view)
+/* What remains to be paid of all; of one bill its own state tells it. */
+static void say_to_pay(const struct view *view, const json_t *shown)
 {
 	size_t i;
 	const json_t *bill;
@@ -155,12 +159,15 @@ static void say_to_pay(const struct view *view)
 		if (!view->line || row_is(bill, "line", row_text(view->line, "id")))
 			left += row_number(bill, "amount_cents");
 	}
-	if (left <= 0) {
+	const json_t *first = json_array_get(shown, 0);
+	bool told = json_array_size(shown) == 1 && left == row_number(first, "remaining_cents");
+	if (left > 0)
+		view_offer(view, "facture_payer_cb");
+	if (left <= 0)
 		view_say_more(view, TEXT_compte_rien_a_payer, NULL);
-		return;
-	}
-	view_say_more(view, TEXT_compte_a_payer, json_pack("{s:o}", "montant", shown_euros(left)));
-	view_offer(view, "facture_payer_cb");
+	else if (!told)
+		view_say_more(view, TEXT_compte_a_payer,
+			      json_pack("{s:o}", "montant", shown_euros(left)));
 }
 
 /* The months that there are, newest first: "février 2026 : 24,99 €". */
@@ -231,8 +238,8 @@ bool present_bills(const struct view *view)
 		if (json_array_size(recent) < json_array_size(found))
 			view_add_list(view, list_of(found, TEXT_facture_ligne,
 						    shown_name(TEXT_factures_titre)));
+		say_to_pay(view, recent);
 		json_decref(recent);
-		say_to_pay(view);
 	}
 	json_decref(found);
 	return true;

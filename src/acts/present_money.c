@@ -150,7 +150,12 @@ static json_t *shown_late(const json_t *invoices)
 	{
 		if (i < TOLD)
 			(void)json_array_append_new(
-				list, saying_new(TEXT_impaye_facture, payment_values(invoice)));
+				list,
+				saying_new(
+					TEXT_impaye_facture,
+					json_pack("{s:o, s:o}", "montant",
+						  shown_euros(row_number(invoice, "amount_cents")),
+						  "jour", shown_day(row_text(invoice, "due")))));
 	}
 	return list;
 }

@@ -55,7 +55,7 @@ bool present_personal(const struct view *view)
 	view_set(view, "adresse", shown_address(personal));
 	view_set(view, "email", shown_text(row_text(personal, "contact_email")));
 	view_set(view, "identifiant", shown_text(row_text(personal, "login_email")));
-	view_set(view, "numero", shown_phone(row_text(personal, "contact_number")));
+	view_set(view, "telephone", shown_phone(row_text(personal, "contact_number")));
 	if (row_is(personal, "payment_mode", "direct_debit"))
 		view_say_more(view, TEXT_compte_infos_prelevement,
 			      json_pack("{s:o}", "jour",

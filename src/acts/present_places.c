@@ -165,7 +165,7 @@ static void show_country(const struct view *view)
 			list_add(list,
 				 saying_new(works ? TEXT_reseau_travaux : TEXT_reseau_incident,
 					    json_pack("{s:s, s:s}", "departement",
-						      row_text(row, "name"), "numero",
+						      row_text(row, "name"), "code",
 						      row_text(row, "department"))));
 	}
 	view_say(view, json_array_size(rows) > 0 ? TEXT_compte_reseau_perturbe

@@ -238,8 +238,8 @@ static json_t *shown_call(const json_t *call)
 	const char *number = row_text(call, "number");
 	if (row_is(call, "cause", "masked") || !*number)
 		return saying_new(TEXT_appel_masque, json_pack("{s:s}", "moment", moment));
-	return saying_new(TEXT_appel_indesirable,
-			  json_pack("{s:o, s:s}", "numero", shown_phone(number), "moment", moment));
+	return saying_new(TEXT_appel_indesirable, json_pack("{s:o, s:s}", "telephone",
+							    shown_phone(number), "moment", moment));
 }
 
 bool present_blocked_calls(const struct view *view)

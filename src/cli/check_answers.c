@@ -124,6 +124,22 @@ static bool is_value(const char *values, const char *name)
 	return false;
 }
 
+/* A name of service.jsonc would be filled with the service's own value, not the customer's. */
+static void check_service_names(struct check *check, const char *path,
+				const struct account_name_row *row)
+{
+	uint32_t index;
+	for (const char *word = row->values; word && *word; word = strchr(word, ' ')) {
+		word += *word == ' ';
+		struct text name = {word, strcspn(word, " ")};
+		if (strmap_get(&check->responses.service_names, name, &index))
+			check_find(check, path, "",
+				   "{%.*s} of %s is a name of service.jsonc too (name it otherwise "
+				   "there)",
+				   (int)name.length, name.bytes, row->name);
+	}
+}
+
 /* What is said of the account: each text is there, and only shows what it is given. */
 static bool check_account_texts(struct check *check)
 {
@@ -133,6 +149,7 @@ static bool check_account_texts(struct check *check)
 	for (size_t i = 0; i < ACCOUNT_NAME_COUNT; i++) {
 		const struct account_name_row *row = &ACCOUNT_NAMES[i];
 		const struct variants *texts = responses_phrase(&check->responses, row->name);
+		check_service_names(check, path, row);
 		if (!texts) {
 			complete = false;
 			check_find(check, path, "", "the text « %s » is missing (add it)",

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "crm/crm_counts.h"
 
 enum crm_status {
 	CRM_OK,
@@ -54,6 +55,7 @@ struct crm_engine {
 /* What every engine begins with. */
 struct crm {
 	const struct crm_engine *engine;
+	struct crm_counts *counts; /* or NULL: not counted; the one who sets it owns it */
 };
 
 /* The embedded engine: fictional customers, one per situation, in the SQLite file `path`
@@ -69,6 +71,8 @@ static inline void crm_close(struct crm *crm)
 static inline void crm_call(struct crm *crm, const struct crm_request *request,
 			    crm_callback *callback, void *context)
 {
+	if (crm->counts)
+		crm_counts_add(crm->counts, request->operation);
 	crm->engine->call(crm, request, callback, context);
 }
 

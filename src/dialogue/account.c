@@ -23,7 +23,8 @@ void step_call_account(struct step *step, const char *id)
 	step_set_id(call->act, id);
 	step_set_id(call->line, step->state->line);
 	call->market = market_name(step->state->market);
-	call->said = json_incref(step->state->said);
+	call->said = json_copy(step->state->said);
+	(void)json_object_del(step->state->said, "follow"); /* it was of this call alone */
 	step_set_id(step->state->calling, id);
 }
 

@@ -11,8 +11,8 @@
 /* X(name, placeholders) */
 #define ACCOUNT_NAME_LIST(X)                                                                       \
 	/* Lines */                                                                                \
-	X(compte_ligne_inconnue, "numero")                                                         \
-	X(compte_ligne_pas_concernee, "numero")                                                    \
+	X(compte_ligne_inconnue, "telephone")                                                      \
+	X(compte_ligne_pas_concernee, "telephone")                                                 \
 	X(compte_aucune_ligne, "marches")                                                          \
 	X(compte_ligne_suspendue, "ligne")                                                         \
 	X(marche_mobile, "")                                                                       \
@@ -70,7 +70,7 @@
 	X(compte_appel_bloque, "ligne liste")                                                      \
 	X(compte_appels_bloques_aucun, "ligne")                                                    \
 	X(appels_titre, "")                                                                        \
-	X(appel_indesirable, "numero moment")                                                      \
+	X(appel_indesirable, "telephone moment")                                                   \
 	X(appel_masque, "moment")                                                                  \
 	/* Bills */                                                                                \
 	X(compte_facture_derniere, "mois ligne montant etat")                                      \
@@ -90,8 +90,10 @@
 	X(facture_du_mois, "ligne montant etat")                                                   \
 	X(facture_groupe, "mois nombre montant")                                                   \
 	X(facture_payee, "")                                                                       \
-	X(facture_due, "reste jour")                                                               \
-	X(facture_en_retard, "reste jour")                                                         \
+	X(facture_due_en_partie, "reste jour")                                                     \
+	X(facture_en_retard_en_partie, "reste jour")                                               \
+	X(facture_due, "jour")                                                                     \
+	X(facture_en_retard, "jour")                                                               \
 	X(compte_prochaine_facture, "cycle jour en_ligne")                                         \
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
@@ -179,7 +181,7 @@
 	X(journal_ligne, "titre jour reference")                                                   \
 	X(journal_annulee, "titre jour reference")                                                 \
 	/* Who the customer is */                                                                  \
-	X(compte_infos, "nom adresse email identifiant numero")                                    \
+	X(compte_infos, "nom adresse email identifiant telephone")                                 \
 	X(compte_infos_prelevement, "jour")                                                        \
 	X(compte_infos_carte, "")                                                                  \
 	X(compte_profil_incomplet, "pourcent")                                                     \
@@ -218,8 +220,8 @@
 	X(compte_reseau_perturbe, "liste")                                                         \
 	X(compte_reseau_sans_incident, "")                                                         \
 	X(reseau_titre, "")                                                                        \
-	X(reseau_travaux, "departement numero")                                                    \
-	X(reseau_incident, "departement numero")
+	X(reseau_travaux, "departement code")                                                      \
+	X(reseau_incident, "departement code")
 
 enum account_name {
 #define ACCOUNT_NAME_VALUE(name, values) TEXT_##name,

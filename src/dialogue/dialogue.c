@@ -12,7 +12,7 @@
  *   nothing understood                        say so; the second time offer an advisor
  *
  * talk.c holds the small talk, account.c what the customer's account answers, said.c what is said
- * beside the request.
+ * beside the request, follow.c what is said after it.
  */
 #include "dialogue/dialogue.h"
 
@@ -22,10 +22,7 @@
 
 #include "dialogue/account_names.h"
 #include "dialogue/form.h"
-#include "french/plain.h"
 #include "french/utterance.h"
-
-enum { FOLLOW_WORDS = 6 }; /* what adds to a request is short */
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
 
@@ -545,36 +542,6 @@ static void serve_requests(struct step *step)
 	step_serve_all(step, ids, step->match.request_count);
 }
 
-/* "et celle de janvier ?", "celle de Hugo", "au Japon": no request, but perhaps more about the act
- * in hand; what the act needs is for the account to tell. False when there is none. */
-static bool follow_up(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	bool line = state->awaiting == AWAITING_LINE;
-	char words[PLAIN_BYTES], id[ID_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	step_set_id(id, line ? state->asked : state->served);
-	if (!id[0] || state->form || (!line && state->awaiting != AWAITING_NOTHING) ||
-	    plain_count(words) == 0 || plain_count(words) > FOLLOW_WORDS ||
-	    forms_find(&step->dialogue->forms, id) || !step_may_ask_account(step, id))
-		return false;
-	state->awaiting = AWAITING_NOTHING;
-	step_hear_after(step);
-	(void)json_object_set_new(state->said, "follow", json_true());
-	step_call_account(step, id);
-	return true;
-}
-
-/* "le 69" is a day elsewhere, but not where a department was asked for. */
-static bool is_number_after(const struct step *step)
-{
-	char words[PLAIN_BYTES];
-	const struct dialogue_state *state = step->state;
-	size_t length = plain_words(step->event->text, words, sizeof words);
-	return strcmp(state->served, "meteo_reseau") == 0 && plain_count(words) <= 3 &&
-	       strcspn(words, "0123456789") < length;
-}
-
 static void understand(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -589,6 +556,10 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
+	if (step_answers_at_once(step) && step_follow_up(step)) {
+		step->turn->decision = DIALOGUE_DECISION_ANSWER;
+		return;
+	}
 	if (form_hear(step))
 		return;
 	if (step->match.market)
@@ -605,15 +576,13 @@ static void understand(struct step *step)
 			step_reply(step, NULL, "ligne_notee");
 		return;
 	}
-	if (is_number_after(step) && follow_up(step)) {
-		step->turn->decision = DIALOGUE_DECISION_ANSWER;
-	} else if (step->match.decision == DECISION_ANSWER) {
+	if (step->match.decision == DECISION_ANSWER) {
 		serve_requests(step);
 	} else if (step->match.decision == DECISION_CLARIFY) {
 		state->failures = 0;
 		step_forget_question(state);
 		offer_intents(step, "clarifier", 2);
-	} else if (!follow_up(step)) {
+	} else if (!step_follow_up(step)) {
 		step_not_understood(step);
 	}
 	if (step->match.truncated)

@@ -61,6 +61,11 @@ void step_hear_more(struct step *step);
 void step_hear_after(struct step *step);
 void step_hear_line(struct step *step, const char *line);
 
+/* follow.c: whether the text answers the question in hand, whatever else it may mean; asks the
+ * account what a text that is no request means to the act in hand, false when there is none. */
+bool step_answers_at_once(const struct step *step);
+bool step_follow_up(struct step *step);
+
 /* talk.c */
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);

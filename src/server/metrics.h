@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "crm/crm_counts.h"
 #include "dialogue/dialogue.h"
 #include "pay/pay.h"
 #include "store/store.h"
@@ -24,6 +25,7 @@ struct metrics {
 	uint64_t connected;   /* ever */
 	uint64_t refused;     /* by a limit or an origin */
 	uint64_t reloads, reload_failures;
+	struct crm_counts crm_operations;
 	uint64_t payments[PAY_STATES]; /* changes, by the state that came */
 	uint64_t payment_webhooks_refused;
 };

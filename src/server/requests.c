@@ -612,6 +612,7 @@ static bool sign_in_for_test(struct connection *connection, const char *who)
 		crm_sqlite_open(":memory:", conversation_now(connection->conversation), &error);
 	if (!crm)
 		return false;
+	crm->counts = &connection->server->metrics.crm_operations;
 	connection->identity = identity;
 	conversation_own_account(connection->conversation, crm);
 	conversation_bind(connection->conversation, &identity);

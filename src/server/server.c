@@ -279,7 +279,10 @@ static int open_account(struct server *server, struct error *error)
 	} else {
 		return 0;
 	}
-	return server->crm ? 0 : error->code ? error->code : ERROR_IO;
+	if (!server->crm)
+		return error->code ? error->code : ERROR_IO;
+	server->crm->counts = &server->metrics.crm_operations;
+	return 0;
 }
 
 /* The key that links to files are sealed with; where there is no account there is no file. */

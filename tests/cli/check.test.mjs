@@ -391,6 +391,23 @@ test("every act has its row in the policy, and what is protected is never blocke
   check([policy, '"puce_commander": ', '"rien": "allow",\n  "puce_commander": ']).has(policy, '"rien"', /« rien » is no intent/);
 });
 
+// ---- What is said of the account ----
+
+test("a text of the account that is missing, or shows what nothing fills, is named", () => {
+  const file = "responses/compte.jsonc", service = "responses/service.jsonc";
+  const lacking = check([file, '"code_puk": "Code PUK",', ""]);
+  assert.ok(lacking.found.some((text) => text.startsWith(file) && /the text « code_puk » is missing \(add it\)/.test(text)),
+    lacking.found.join("\n"));
+  check([file, '"vod_titre": "Vos achats', '"vod_titre": "{titre} Vos achats'])
+    .has(file, '"vod_titre"', /wording 1 of vod_titre shows \{titre\}, which nothing fills \(it may show: nothing\)/);
+  check([file, '"compte_rio_engagement": [\n    "', '"compte_rio_engagement": [\n    "{fins} '])
+    .has(file, '"compte_rio_engagement"', /wording 1 of compte_rio_engagement shows \{fins\}/);
+  assert.ok(check([service, '"assistant":', '"montant": "rien",\n  "assistant":']).found
+    .some((text) => /\{montant\} of compte_paiement_recu is a name of service\.jsonc too/.test(text)));
+  assert.ok(check([file, '"code_puk": "Code PUK",', '"code_puk": "Code PUK",\n  "salutation": "Bonjour",']).found
+    .some((text) => text.startsWith(file) && /« salutation » is in another file already \(keep one\)/.test(text)));
+});
+
 // ---- What advisors say ----
 
 test("canned answers and the sentences about the application are read by the lint", () => {

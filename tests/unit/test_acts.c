@@ -1,0 +1,553 @@
+/*
+ * test_acts.c - what is read of an account: each act that reads does, each fact is told with it,
+ * lines and places are found in what was said, values are shown as French people read them.
+ */
+#include "support.h"
+
+#include "acts/acts.h"
+#include "acts/calls.h"
+#include "acts/format.h"
+#include "acts/lines.h"
+#include "base/buffer.h"
+#include "dialogue/account_names.h"
+#include "dialogue/account_text.h"
+#include "dialogue/dialogue.h"
+#include "french/departments.h"
+#include "french/plain.h"
+
+#define NOW INT64_C(1772787600000) /* 2026-03-06, 10 h in France */
+
+enum { WORDINGS = 12, LINE_LIMIT = 4096 };
+
+static struct dialogue *dialogue;
+static struct crm *crm;
+static struct crm_counts counts;
+
+static int open_all(void **state)
+{
+	(void)state;
+	struct error error = {0};
+	dialogue = dialogue_open(PACK, TEXTS, &error);
+	crm = dialogue ? crm_sqlite_open(":memory:", NOW, &error) : NULL;
+	if (!crm) {
+		print_error("%s\n", error.message);
+		return -1;
+	}
+	crm->counts = &counts;
+	return 0;
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	crm_close(crm);
+	dialogue_close(dialogue);
+	return 0;
+}
+
+static void keep(void *context, const json_t *outcome)
+{
+	*(json_t **)context = json_deep_copy(outcome);
+}
+
+static json_t *perform(const char *customer, const char *act, const char *market, json_t *said)
+{
+	json_t *outcome = NULL;
+	const struct acts_call call = {.customer = customer,
+				       .level = LEVEL_STRONG,
+				       .act = act,
+				       .market = market,
+				       .said = said,
+				       .now_ms = NOW};
+	acts_perform(crm, &call, keep, &outcome);
+	json_decref(said);
+	assert_non_null(outcome);
+	return outcome;
+}
+
+/* ---- Every act that reads ---- */
+
+/* Which operation each must ask. A row that reads and is not here is a failure. */
+static const struct {
+	const char *act, *operation;
+} READS[] = {
+	{"offre_remboursement", "refund_offers"},
+	{"tarifs_international", "countries"},
+	{"bon_restitution", "return_slip"},
+	{"facilite_paiement_consulter", "facility"},
+	{"commande_renouvellement_suivre", "orders"},
+	{"commande_acquisition_suivre", "orders"},
+	{"offre_detail", "offer"},
+	{"factures_consulter", "bills"},
+	{"facture_duplicata", "bills"},
+	{"rio_mobile", "rio"},
+	{"rio_bbox", "rio"},
+	{"code_parental_achat", "purchase_code"},
+	{"pto_numero", "pto"},
+	{"conso_suivre", "consumption"},
+	{"vod_suivre", "vod"},
+	{"appels_bloques", "blocked_calls"},
+	{"journal_activites", "journal"},
+	{"infos_personnelles_consulter", "personal"},
+	{"contrats_consulter", "contracts"},
+	{"mandat_sepa", "mandates"},
+	{"code_puk", "puk"},
+	{"code_denetlockage", "unlock_code"},
+	{"sav_depot_suivre", "repairs"},
+	{"meteo_reseau", "disturbances"},
+	{"incident_suivre", "incidents"},
+	{"facture_disponibilite", "account"},
+	{"facture_comprendre", "bills"},
+	{"facture_prorata", "bills"},
+	{"facture_exporter_csv", "bills"},
+	{"factures_historique", "bills"},
+	{"paiement_suivre", "payments"},
+	{"impaye_consequences", "account"},
+};
+
+static const char *operation_of(const char *act)
+{
+	for (size_t i = 0; i < sizeof READS / sizeof READS[0]; i++)
+		if (strcmp(READS[i].act, act) == 0)
+			return READS[i].operation;
+	return NULL;
+}
+
+/* A customer who has a line of that market. */
+static const char *customer_with(const char *market)
+{
+	bool apart = strcmp(market, "cle4g") == 0 || strcmp(market, "box4g") == 0;
+	return apart ? market : "duo";
+}
+
+/* Each row of the table whose `mode` is "lire" reads the account. How many there are. */
+static int read_rows(const char *path, int id_column, int market_column, int mode_column)
+{
+	char line[LINE_LIMIT];
+	int rows = 0;
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file)) {
+		char *cells[12] = {NULL}, *rest = line;
+		for (size_t i = 0; i < 12 && rest; i++)
+			cells[i] = strsep(&rest, "\t\n");
+		if (!cells[mode_column] || strcmp(cells[mode_column], "lire") != 0)
+			continue;
+		const char *act = cells[id_column];
+		const char *market = market_column < 0 ? "mobile" : cells[market_column];
+		const char *operation = operation_of(act);
+		if (!operation)
+			fail_msg("%s reads, and this test does not know what", act);
+		uint64_t before = crm_counts_of(&counts, operation);
+		json_t *outcome = perform(customer_with(market), act, market, json_object());
+		if (crm_counts_of(&counts, operation) == before)
+			fail_msg("%s (%s) left no %s in the account", act, market, operation);
+		json_decref(outcome);
+		rows++;
+	}
+	(void)fclose(file);
+	return rows;
+}
+
+static void every_act_that_reads_leaves_a_read_in_the_account(void **state)
+{
+	(void)state;
+	int acts = read_rows(CHEMIN_SOURCE_ROOT "/tests/data/actes.tsv", 0, 2, 6);
+	int topics = read_rows(CHEMIN_SOURCE_ROOT "/tests/data/sujets.tsv", 0, -1, 4);
+	assert_true(acts >= 40);
+	assert_true(topics >= 7);
+}
+
+static void what_anyone_may_know_needs_no_customer(void **state)
+{
+	(void)state;
+	static const char *const acts[] = {"tarifs_international", "meteo_reseau"};
+	for (size_t i = 0; i < 2; i++) {
+		json_t *outcome = NULL;
+		const struct acts_call call = {.customer = "", .act = acts[i], .now_ms = NOW};
+		acts_perform(crm, &call, keep, &outcome);
+		assert_string_equal(json_string_value(json_object_get(outcome, "status")), "ok");
+		json_decref(outcome);
+	}
+}
+
+static void a_code_needs_the_strong_level(void **state)
+{
+	(void)state;
+	static const char *const acts[] = {"code_puk", "rio_mobile", "rio_bbox",
+					   "code_denetlockage", "code_parental_achat"};
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		json_t *outcome = NULL;
+		const struct acts_call call = {
+			.customer = "duo", .level = LEVEL_BASIC, .act = acts[i], .now_ms = NOW};
+		acts_perform(crm, &call, keep, &outcome);
+		assert_string_equal(json_string_value(json_object_get(outcome, "status")), "level");
+		json_decref(outcome);
+	}
+}
+
+/* ---- What is told ---- */
+
+/* Says it as `customer`; the texts of the replies, with what the account answers. The caller's. */
+static char *ask(const char *customer, const char *text, uint64_t chance)
+{
+	struct dialogue_state *state = dialogue_state_new();
+	struct dialogue_event event = {.kind = DIALOGUE_SAY,
+				       .at_ms = NOW,
+				       .chance = chance,
+				       .level = LEVEL_STRONG,
+				       .text = text_of(text)};
+	json_t *outcome = NULL;
+	struct buffer all;
+	buffer_init(&all);
+	for (bool more = true; more;) {
+		struct error error = {0};
+		struct dialogue_turn turn;
+		if (dialogue_step(dialogue, state, &event, &turn, &error) != 0)
+			fail_msg("%s", error.message);
+		json_decref(outcome);
+		outcome = NULL;
+		for (size_t i = 0; i < turn.count; i++)
+			buffer_add_string(&all, turn.replies[i].text);
+		more = turn.call.kind != 0;
+		if (more) {
+			struct acts_call call = acts_call_of(&turn.call);
+			call.customer = customer;
+			call.level = LEVEL_STRONG;
+			call.now_ms = NOW;
+			acts_perform(crm, &call, keep, &outcome);
+			event = (struct dialogue_event){.kind = DIALOGUE_RESULT,
+							.at_ms = NOW,
+							.chance = chance,
+							.level = LEVEL_STRONG,
+							.result = outcome};
+		}
+		dialogue_turn_clear(&turn);
+	}
+	dialogue_state_free(state);
+	char *told = buffer_take(&all);
+	assert_non_null(told);
+	plain_typography(told);
+	return told;
+}
+
+static bool holds_one_of(const char *text, const char *alternatives)
+{
+	char *copy = strdup(alternatives), *rest = copy, *word;
+	bool found = false;
+	while ((word = strsep(&rest, "|")))
+		found = found || strcasestr(text, word) != NULL;
+	free(copy);
+	return found;
+}
+
+/* What signed-in customers say to hear these facts; some hear of them when they have nothing, too.
+ */
+static const struct {
+	const char *id, *customer, *text;
+} QUESTIONS[] = {
+	{"facture_disponibilite", "mobile", "quand ma facture sera disponible"},
+	{"facture_comprendre", "mobile", "pourquoi ma facture est plus élevée"},
+	{"facture_prorata", "mobile", "c'est quoi le prorata sur ma facture"},
+	{"facture_prorata", "sav", "c'est quoi le prorata sur ma facture"},
+	{"factures_historique", "famille", "les 36 derniers mois de factures"},
+	{"impaye_consequences", "impaye", "qu'est-ce que je risque avec mon impayé"},
+	{"impaye_consequences", "impaye-duo", "qu'est-ce que je risque avec mon impayé"},
+	{"impaye_consequences", "mobile", "qu'est-ce que je risque avec un impayé"},
+	{"code_puk", "mobile", "mon code puk"},
+};
+
+enum { QUESTION_COUNT = sizeof QUESTIONS / sizeof QUESTIONS[0] };
+
+/* How many words of the fact are missing from what is told. */
+static int missing_from(const char *told, const char *id, const char *fact, const char *words)
+{
+	int missing = 0;
+	char *groups = strdup(words), *left = groups, *group;
+	plain_typography(groups);
+	while ((group = strsep(&left, ";"))) {
+		if (!holds_one_of(told, group)) {
+			print_error("%s: « %s » lacks %s in « %s »\n", id, fact, group, told);
+			missing++;
+		}
+	}
+	free(groups);
+	return missing;
+}
+
+static void each_fact_is_told_with_the_account_too(void **state)
+{
+	(void)state;
+	char line[LINE_LIMIT];
+	int missing = 0, told_facts = 0;
+	FILE *file = fopen(CHEMIN_SOURCE_ROOT "/tests/data/faits.tsv", "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof line, file)) {
+		char *rest = line, *id = strsep(&rest, "\t\n"), *fact = strsep(&rest, "\t\n"),
+		     *words = strsep(&rest, "\t\n");
+		bool asked = operation_of(id) == NULL || strcmp(id, "facture_exporter_csv") == 0;
+		for (size_t i = 0; i < QUESTION_COUNT; i++) {
+			if (strcmp(QUESTIONS[i].id, id) != 0)
+				continue;
+			asked = true;
+			for (uint64_t chance = 0; chance < WORDINGS; chance++) {
+				char *told = ask(QUESTIONS[i].customer, QUESTIONS[i].text, chance);
+				missing += missing_from(told, id, fact, words);
+				free(told);
+				told_facts++;
+			}
+		}
+		if (!asked)
+			fail_msg("nothing is asked to hear « %s » (%s)", fact, id);
+	}
+	(void)fclose(file);
+	assert_true(told_facts > 100);
+	assert_int_equal(missing, 0);
+}
+
+/* No placeholder is left, and nothing is told of an empty value. */
+static void what_is_told_of_an_account_is_whole(void **state)
+{
+	(void)state;
+	static const char *const customers[] = {"mobile",   "bbox",  "duo",   "famille",
+						"impaye",   "sav",   "pro",   "impaye-duo",
+						"facilite", "cle4g", "box4g", "commande"};
+	static const char *const texts[] = {"combien je dois payer",
+					    "mes contrats",
+					    "mes infos personnelles",
+					    "est-ce que mon paiement est bien arrivé",
+					    "où en est mon incident",
+					    "journal de mes activités",
+					    "mon mandat sepa",
+					    "suivi de mon téléphone au sav",
+					    "où en est ma commande",
+					    "il me reste combien de mensualités à payer",
+					    "suivi de commande renouvellement",
+					    "qu'est-ce que je risque avec mon impayé"};
+	for (size_t i = 0; i < sizeof customers / sizeof customers[0]; i++) {
+		for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++) {
+			for (uint64_t chance = 0; chance < 2; chance++) {
+				char *told = ask(customers[i], texts[j], chance);
+				if (strpbrk(told, "{}@") && !strstr(told, "@example.com"))
+					fail_msg("%s: %s", customers[i], told);
+				if (strstr(told, "le .") || strstr(told, "  ") ||
+				    strstr(told, "depuis le ;"))
+					fail_msg("%s: %s", customers[i], told);
+				free(told);
+			}
+		}
+	}
+}
+
+static void a_name_that_the_texts_lack_stays_as_it_is(void **state)
+{
+	(void)state;
+	struct responses responses;
+	struct error error = {0};
+	assert_int_equal(responses_load(&responses, TEXTS, &error), 0);
+	static const struct {
+		const char *value, *text;
+	} cases[] = {
+		{"\"@code_puk\"", "Code PUK"},
+		{"\"@personne\"", "@personne"},
+		{"\"camille@example.com\"", "camille@example.com"},
+		{"[\"a\", {\"say\": \"somme_ligne\", \"values\": {\"nom\": \"@type_sms\","
+		 " \"montant\": \"2\"}}]",
+		 "a ; SMS et MMS : 2"},
+		{"{\"say\": \"personne\"}", ""},
+		{"null", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *value = json_loads(cases[i].value, JSON_DECODE_ANY, NULL);
+		json_t *text = account_text(&responses, value);
+		char *plain = strdup(json_string_value(text));
+		plain_typography(plain);
+		assert_string_equal(plain, cases[i].text);
+		free(plain);
+		json_decref(text);
+		json_decref(value);
+	}
+	responses_free(&responses);
+}
+
+/* ---- Lines ---- */
+
+static const char LINES[] = "[{\"id\": \"a\", \"market\": \"mobile\", \"number\": \"+33639980011\","
+			    " \"user\": \"Nadia\"},"
+			    " {\"id\": \"b\", \"market\": \"mobile\", \"number\": \"+33639980012\","
+			    " \"user\": \"Élodie\"},"
+			    " {\"id\": \"c\", \"market\": \"fixe\", \"number\": \"+33199000010\","
+			    " \"user\": \"Nadia\"}]";
+
+static void a_line_is_chosen_by_what_was_said(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *markets, *market, *line, *said;
+		enum line_answer answer;
+		const char *chosen;
+	} cases[] = {
+		{"mobile", "", "", "{}", LINE_SEVERAL, NULL},
+		{"fixe", "", "", "{}", LINE_FOUND, "c"},
+		{"mobile fixe", "fixe", "", "{}", LINE_FOUND, "c"},
+		{"mobile", "", "b", "{}", LINE_FOUND, "b"},
+		{"mobile", "", "b", "{\"text\": \"le puk de nadia\"}", LINE_FOUND, "a"},
+		{"mobile", "", "", "{\"text\": \"celui d'elodie\"}", LINE_FOUND, "b"},
+		{"mobile", "", "", "{\"text\": \"nadiane\"}", LINE_SEVERAL, NULL},
+		{"mobile", "", "", "{\"text\": \"nadia et élodie\"}", LINE_SEVERAL, NULL},
+		{"mobile", "fixe", "", "{\"phone\": \"+33639980012\"}", LINE_FOUND, "b"},
+		{"mobile", "", "a", "{\"phone\": \"+33612345678\"}", LINE_UNKNOWN, NULL},
+		{"mobile", "", "a", "{\"phone\": \"+33199000010\"}", LINE_UNFIT, NULL},
+		{"mobile", "", "", "{\"phone\": \"+33612345678\", \"line\": \"a\"}", LINE_FOUND,
+		 "a"},
+		{"mobile fixe", "mobile", "", "{\"market\": \"fixe\"}", LINE_FOUND, "c"},
+		{"mobile", "", "", "{\"market\": \"fixe\"}", LINE_OFF, NULL},
+		{"cle4g", "", "", "{}", LINE_NONE, NULL},
+		{"mobile cle4g", "", "", "{\"market\": \"cle4g\"}", LINE_NONE, NULL},
+		{"mobile cle4g", "cle4g", "", "{}", LINE_SEVERAL, NULL},
+	};
+	json_t *lines = json_loads(LINES, 0, NULL);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *said = json_loads(cases[i].said, 0, NULL);
+		const struct line_wish wish = {.markets = cases[i].markets,
+					       .market = cases[i].market,
+					       .line = cases[i].line,
+					       .said = said};
+		struct line_choice choice = lines_choose(lines, &wish);
+		if (choice.answer != cases[i].answer)
+			fail_msg("case %zu: %d", i, (int)choice.answer);
+		if (cases[i].chosen)
+			assert_string_equal(json_string_value(json_object_get(choice.line, "id")),
+					    cases[i].chosen);
+		json_decref(choice.among);
+		json_decref(said);
+	}
+	json_decref(lines);
+}
+
+static void a_wrong_number_is_said_with_the_lines_that_there_are(void **state)
+{
+	(void)state;
+	json_t *outcome =
+		perform("famille", "code_puk", NULL, json_pack("{s:s}", "phone", "+33612345678"));
+	assert_string_equal(json_string_value(json_object_get(outcome, "status")), "line");
+	assert_string_equal(json_string_value(json_object_get(outcome, "say")),
+			    "compte_ligne_inconnue");
+	assert_int_equal(json_array_size(json_object_get(outcome, "lines")), 3);
+	json_decref(outcome);
+}
+
+static void what_follows_and_means_nothing_is_lost(void **state)
+{
+	(void)state;
+	static const char *const acts[] = {"code_puk", "tarifs_international", "mandat_sepa",
+					   "personne"};
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		json_t *outcome =
+			perform("famille", acts[i], NULL,
+				json_pack("{s:s, s:b}", "text", "il fait beau", "follow", 1));
+		assert_string_equal(json_string_value(json_object_get(outcome, "status")), "lost");
+		json_decref(outcome);
+	}
+}
+
+/* ---- Places ---- */
+
+static void a_department_is_found_in_what_was_said(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *code;
+	} cases[] = {
+		{"une panne dans le Rhône ?", "69"},
+		{"panne a marseille", "13"},
+		{"en haute loire", "43"},
+		{"dans la Loire", "42"},
+		{"dans le 2A", "2A"},
+		{"département 974", "974"},
+		{"69", "69"},
+		{"le 69", "69"},
+		{"j'habite au 69003 Lyon", "69"},
+		{"20200 Bastia", "2B"},
+		{"97410 Saint-Pierre", "974"},
+		{"à Tours", "37"},
+		{"dans le Cher", "18"},
+		{"c'est trop cher", NULL},
+		{"je perds le nord", NULL},
+		{"depuis le 12 plus de réseau", NULL},
+		{"pas de réseau", NULL},
+		{"", NULL},
+		{"\xFF\xFE dans l'Ain \xC3", "01"},
+		{"pannes en Côte-d’Or", "21"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const char *code = departments_find(text_of(cases[i].text));
+		if (code != cases[i].code &&
+		    (!code || !cases[i].code || strcmp(code, cases[i].code) != 0))
+			fail_msg("« %s » is %s", cases[i].text, code ? code : "nowhere");
+	}
+}
+
+static void words_are_found_whole(void **state)
+{
+	(void)state;
+	char words[64], few[8];
+	(void)plain_words(text_of("L’Espagne, où ? E\xCC\x81tats-Unis"), words, sizeof words);
+	assert_string_equal(words, " l espagne ou etats unis ");
+	assert_int_equal(plain_count(words), 5);
+	assert_non_null(plain_find(words, "États-Unis"));
+	assert_null(plain_find(words, "Espagn"));
+	assert_null(plain_find(words, ""));
+	size_t length = plain_words(text_of("abcdefghijkl"), few, sizeof few);
+	assert_string_equal(few, " abcde ");
+	assert_int_equal(length, strlen(few));
+	assert_int_equal(plain_words(text_of(""), few, sizeof few), 1);
+	assert_int_equal(plain_count(few), 0);
+}
+
+/* ---- As French people read them ---- */
+
+static void values_are_shown_as_french_people_read_them(void **state)
+{
+	(void)state;
+	char text[FORMAT_BYTES];
+	assert_string_equal(format_euros(0, text, sizeof text), "0,00\u00A0€");
+	assert_string_equal(format_euros(123456, text, sizeof text), "1\u202F234,56\u00A0€");
+	assert_string_equal(format_euros(-250, text, sizeof text), "-2,50\u00A0€");
+	assert_string_equal(format_day("2026-03-01", text, sizeof text), "1er mars 2026");
+	assert_string_equal(format_day("2026-12", text, sizeof text), "décembre 2026");
+	assert_string_equal(format_day("2026-13", text, sizeof text), "2026-13");
+	assert_string_equal(format_phone("+33639980011", text, sizeof text),
+			    "06\u00A039\u00A098\u00A000\u00A011");
+	assert_string_equal(format_data(0, text, sizeof text), "0\u00A0Mo");
+	assert_string_equal(format_data(300, text, sizeof text), "300\u00A0Mo");
+	assert_string_equal(format_data(40960, text, sizeof text), "40\u00A0Go");
+	assert_string_equal(format_data(12595, text, sizeof text), "12,3\u00A0Go");
+	assert_string_equal(format_duration(0, text, sizeof text), "0\u00A0min");
+	assert_string_equal(format_duration(720, text, sizeof text), "12\u00A0min");
+	assert_string_equal(format_duration(11100, text, sizeof text), "3\u00A0h\u00A005");
+	assert_string_equal(format_moment(NOW, text, sizeof text),
+			    "6 mars 2026 à 10\u00A0h\u00A000");
+	/* Summer time. */
+	assert_string_equal(format_moment(NOW + INT64_C(100) * 86400000, text, sizeof text),
+			    "14 juin 2026 à 11\u00A0h\u00A000");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_act_that_reads_leaves_a_read_in_the_account),
+		cmocka_unit_test(what_anyone_may_know_needs_no_customer),
+		cmocka_unit_test(a_code_needs_the_strong_level),
+		cmocka_unit_test(each_fact_is_told_with_the_account_too),
+		cmocka_unit_test(what_is_told_of_an_account_is_whole),
+		cmocka_unit_test(a_name_that_the_texts_lack_stays_as_it_is),
+		cmocka_unit_test(a_line_is_chosen_by_what_was_said),
+		cmocka_unit_test(a_wrong_number_is_said_with_the_lines_that_there_are),
+		cmocka_unit_test(what_follows_and_means_nothing_is_lost),
+		cmocka_unit_test(a_department_is_found_in_what_was_said),
+		cmocka_unit_test(words_are_found_whole),
+		cmocka_unit_test(values_are_shown_as_french_people_read_them),
+	};
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
