@@ -105,6 +105,8 @@ static void begin_conversation(struct connection *connection, const char *id, bo
 		refuse(connection, id, "internal");
 		return;
 	}
+	/* Theirs before anything is said: a payment made elsewhere is told here too. */
+	conversation_bind(conversation, &connection->identity);
 	send_welcome(connection, id, conversation, false);
 	conversation_join(conversation, connection);
 	if (conversation_greeting(conversation))

@@ -124,28 +124,6 @@ test("another origin asks what is owed with a ticket; one that is not named is t
   assert.equal((await ask("https://ailleurs.example", "GET")).headers.get("access-control-allow-origin"), null);
 });
 
-test("a payment takes the banner of the page and the mark of the launcher away within a second", async () => {
-  for (const path of ["/?client=impaye", "/demo/app?client=impaye"]) {
-    const page = await world.browser.newPage();
-    let tell;
-    const connected = new Promise((resolve) => { tell = resolve; }); // although the chat is closed
-    await page.routeWebSocket(/\/ws$/, (socket) => {
-      socket.connectToServer().onMessage((text) => {
-        socket.send(text);
-        if (JSON.parse(text).t === "welcome") tell(socket);
-      });
-    });
-    await page.goto(world.server.url + path);
-    const banner = page.getByRole("region", { name: "Facture à régler" });
-    await banner.waitFor();
-    const socket = await connected;
-    socket.send(JSON.stringify({ t: "unpaid", active: false, amount_cents: 0, due: null, invoices: [], blocked: [], chemin: "" }));
-    await banner.waitFor({ state: "hidden", timeout: 1000 });
-    assert.equal(await page.getByRole("button", { name: /Impayé/ }).count(), 0);
-    await page.close();
-  }
-});
-
 test("a server of another version is said plainly", async () => {
   const page = await world.page();
   await page.routeWebSocket(/\/ws$/, (socket) => { socket.close({ code: 4501, reason: "version" }); });
@@ -233,6 +211,28 @@ test("nothing is fetched from elsewhere", async () => {
   await say(page, "ma conso");
   assert.deepEqual(elsewhere, []);
   await context.close();
+});
+
+test("a payment made elsewhere takes the banner of both pages and the launcher's mark away within a second", async () => {
+  const site = await world.page({ path: "/?client=impaye" }); // the chat stays closed here
+  const app = await world.page({ path: "/demo/app?client=impaye" });
+  const banner = (page) => page.getByRole("region", { name: "Facture à régler" });
+  await site.getByRole("button", { name: /Impayé.*42,50/ }).waitFor();
+  await banner(app).waitFor();
+  await answer(app, 0);
+  const offer = await say(app, "Payer ma facture");
+  const [paying] = await Promise.all([app.context().waitForEvent("page"), offer.getByRole("link", { name: /Payer 42,50/ }).click()]);
+  await paying.getByRole("button", { name: "La banque accepte le paiement" }).waitFor();
+  assert.deepEqual((await axe(paying)).violations, []);
+  // Told to be connected before the payment, although closed: its own link has been welcomed.
+  await site.waitForFunction(() => document.querySelector("chemin-assistant").shadowRoot.querySelector(".message"));
+  await paying.getByRole("button", { name: "La banque accepte le paiement" }).click();
+  await paying.getByRole("heading", { name: "Paiement accepté" }).waitFor();
+  for (const page of [site, app]) await banner(page).waitFor({ state: "hidden", timeout: 1000 });
+  assert.equal(await site.getByRole("button", { name: /Impayé/ }).count(), 0);
+  assert.equal(await app.locator(".banner").isVisible(), false);
+  await site.context().close();
+  await app.context().close();
 });
 
 test("without --demo there is no example page, and the chat's files are there", async () => {

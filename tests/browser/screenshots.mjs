@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { open, say, start } from "./support.mjs";
+import { answer, open, say, start } from "./support.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "screenshots");
 const DESKTOP = { width: 760, height: 600 };
@@ -11,7 +11,7 @@ const SHOTS = [
   ["site-clair", "/?client=impaye-duo", DESKTOP, "light", async (page) => { await open(page); await say(page, "je voudrais changer de mobile"); }],
   ["site-sombre", "/?client=mobile", DESKTOP, "dark", async (page) => { await open(page); await say(page, "je veux mon code PUK"); }],
   ["telephone-clair", "/", PHONE, "light", async (page) => { await open(page); await say(page, "duplicata facture"); }],
-  ["application-sombre", "/demo/app?client=mobile", PHONE, "dark", async (page) => { await say(page, "ma conso"); }],
+  ["application-sombre", "/demo/app?client=mobile", PHONE, "dark", async (page) => { await answer(page, 0); await say(page, "ma conso"); }],
   ["bloque-clair", "/demo/etats?etat=bloque", PHONE, "light"],
   ["conseiller-sombre", "/demo/etats?etat=conseiller", PHONE, "dark"],
   ["hors-ligne-clair", "/demo/etats?etat=envoi", PHONE, "light"],
