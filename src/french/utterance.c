@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "french/letters.h"
 #include "french/lexicon.h"
+#include "french/runs.h"
 
 struct utterance *utterance_new(void)
 {
@@ -14,34 +15,41 @@ struct utterance *utterance_new(void)
 
 void utterance_free(struct utterance *utterance)
 {
+	if (utterance)
+		runs_free(utterance->runs);
 	free(utterance);
 }
 
+bool utterance_remember(struct utterance *utterance)
+{
+	utterance->runs = runs_new();
+	return utterance->runs != NULL;
+}
+
+/* What each ASCII character folds to, 0 where it is dropped: most of what is folded. */
+static const char PLAIN[128] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+	['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+	['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k',
+	['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+	['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
+	['z'] = 'z', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
+	['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm',
+	['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+	['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z'};
+
 size_t utterance_fold(struct text text, char *folded, size_t size)
 {
-	/* What each ASCII character folds to, 0 where it is dropped: most of what is folded. */
-	static const char plain[128] = {
-		['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-		['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b',
-		['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h',
-		['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
-		['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
-		['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
-		['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
-		['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l',
-		['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
-		['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x',
-		['Y'] = 'y', ['Z'] = 'z'};
 	size_t length = 0;
 	for (size_t at = 0; at < text.length;) {
 		unsigned char byte = (unsigned char)text.bytes[at];
 		if (byte < 0x80) {
 			at++;
-			if (!plain[byte])
+			if (!PLAIN[byte])
 				continue;
 			if (length + 1 >= size)
 				break;
-			folded[length++] = plain[byte];
+			folded[length++] = PLAIN[byte];
 			continue;
 		}
 		uint32_t code = letter_lower(utf8_next(text, &at));
@@ -385,6 +393,32 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 	}
 }
 
+/* The same from memory, where there is one that knows the run. */
+static void recall_run(struct reader *reader, struct text run, size_t start, size_t end)
+{
+	struct utterance *out = reader->out;
+	size_t count, before = out->count;
+	const struct token *known = out->runs ? runs_find(out->runs, run, &count) : NULL;
+	if (!known) {
+		add_run(reader, run, start, end);
+		if (out->runs && !out->truncated)
+			runs_keep(out->runs, run, out->tokens + before, out->count - before);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (out->count == UTTERANCE_TOKENS) {
+			out->truncated = true;
+			return;
+		}
+		struct token *token = &out->tokens[out->count++];
+		*token = known[i];
+		token->start = start;
+		token->end = end;
+		token->before = out->count == 1 ? BREAK_NONE : reader->pending;
+		reader->pending = BREAK_NONE;
+	}
+}
+
 static enum token_break break_of(uint32_t code)
 {
 	if (code == '.' || code == '!' || code == '?' || code == ';' || code == '\n' ||
@@ -414,11 +448,24 @@ static const char *word_of_sign(uint32_t code)
 	}
 }
 
+/* Whether a combining mark (U+0300 and on) stands at `at`. */
+static bool is_mark(struct text source, size_t at)
+{
+	return at < source.length &&
+	       ((unsigned char)source.bytes[at] == 0xCC || (unsigned char)source.bytes[at] == 0xCD);
+}
+
+/* A letter or digit that is ASCII and stays so, in lower case; 0: something else. */
+static char plain_at(struct text source, size_t at)
+{
+	unsigned char byte = (unsigned char)source.bytes[at];
+	return byte < 0x80 && PLAIN[byte] && !is_mark(source, at + 1) ? PLAIN[byte] : '\0';
+}
+
 static uint32_t read_composed(struct text source, size_t *at)
 {
 	uint32_t code = utf8_next(source, at);
-	while (*at < source.length && ((unsigned char)source.bytes[*at] == 0xCC ||
-				       (unsigned char)source.bytes[*at] == 0xCD)) {
+	while (is_mark(source, *at)) {
 		size_t next = *at;
 		uint32_t composed = letter_compose(code, utf8_next(source, &next));
 		*at = next; /* a mark that composes with nothing is dropped */
@@ -435,6 +482,13 @@ static void read_run(struct reader *reader, struct text source, size_t *at)
 	size_t length = 0, start = *at;
 	size_t end = start;
 	while (*at < source.length) {
+		char plain = plain_at(source, *at);
+		if (plain) {
+			if (length < sizeof run)
+				run[length++] = plain;
+			end = ++*at;
+			continue;
+		}
 		size_t next = *at;
 		uint32_t code = read_composed(source, &next);
 		char bytes[4];
@@ -459,7 +513,7 @@ static void read_run(struct reader *reader, struct text source, size_t *at)
 		}
 		*at = end = next;
 	}
-	add_run(reader, (struct text){run, length}, start, end);
+	recall_run(reader, (struct text){run, length}, start, end);
 }
 
 void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, struct text source)
@@ -472,8 +526,14 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
 	if (source.length > UTTERANCE_CHARACTERS)
 		read = utf8_prefix(source, UTTERANCE_CHARACTERS);
 	utterance->truncated = read.length < source.length;
+	if (utterance->runs)
+		runs_trim(utterance->runs, UTTERANCE_CHARACTERS);
 	for (size_t at = 0; at < read.length;) {
 		size_t start = at;
+		if (read.bytes[at] == ' ') {
+			at++;
+			continue;
+		}
 		uint32_t code = read_composed(read, &at);
 		if (letter_is_letter(code) || letter_is_digit(code)) {
 			at = start;

@@ -42,8 +42,9 @@ struct hits *hits_new(const struct pack *pack)
 	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	strmap_init(&hits->cache);
-	if (!hits->utterance || !hits->first || !hits->last || !hits->stamp || !hits->present ||
-	    !hits->candidates || !hits->cached || !pattern_room_open(&hits->patterns)) {
+	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->first ||
+	    !hits->last || !hits->stamp || !hits->present || !hits->candidates || !hits->cached ||
+	    !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
 	}

@@ -73,7 +73,8 @@ static bool parts_open(struct parts *parts, const struct pack *pack, struct erro
 	parts->utterance = utterance_new();
 	parts->hits = hits_new(pack);
 	parts->linear = linear_open(pack, cache ? cache : CHEMIN_CACHE, error);
-	return parts->extractor && parts->utterance && parts->hits && parts->linear;
+	return parts->extractor && parts->utterance && utterance_remember(parts->utterance) &&
+	       parts->hits && parts->linear;
 }
 
 static void parts_close(struct parts *parts)
