@@ -86,6 +86,12 @@ unsigned clause_signs(const struct token *token)
 		signs |= SIGN_TURNS;
 	if (text_is(folded, "et"))
 		signs |= SIGN_JOINS;
+	if (text_is_one_of(folded,
+			   TEXT_LIST("euh", "heu", "ah", "enfin", "oups", "oh", "zut", "attendez",
+				     "attends", "non", "nan", "veux", "voulais", "voulai",
+				     "embrouille", "trompe", "plante", "ou", "en", "pardon",
+				     "rectification", "lapsus", "correction", "plutot")))
+		signs |= SIGN_REPAIRS;
 	if (text_is_one_of(folded, TEXT_LIST("je", "j", "on", "il", "elle", "nous", "vous", "ils",
 					     "elles", "c", "ca", "tu")))
 		signs |= SIGN_SUBJECT;
@@ -121,7 +127,8 @@ static struct text word(const struct utterance *utterance, size_t i)
 	return i < utterance->count ? utterance->tokens[i].folded : (struct text){0};
 }
 
-/* How many words at `i` take back what came before: "ah non", "je veux dire", "pardon"; 0: none. */
+/* How many words at `i`, the first with SIGN_REPAIRS, take back what came before: "ah non", "je
+ * veux dire", "pardon"; 0: none. */
 static size_t repair_at(const struct utterance *utterance, size_t i)
 {
 	struct text first = word(utterance, i), second = word(utterance, i + 1);
@@ -150,11 +157,11 @@ static size_t repair_at(const struct utterance *utterance, size_t i)
 }
 
 /* Where the last repair ends, when words follow it; 0: nothing was taken back. */
-static size_t find_repair(const struct utterance *utterance)
+static size_t find_repair(const struct utterance *utterance, const unsigned *signs)
 {
 	size_t after = 0;
 	for (size_t i = 2; i + 1 < utterance->count; i++) {
-		size_t length = repair_at(utterance, i);
+		size_t length = signs[i] & SIGN_REPAIRS ? repair_at(utterance, i) : 0;
 		if (length && i + length < utterance->count)
 			after = i + length;
 	}
@@ -207,7 +214,7 @@ static void read_clause(const struct utterance *utterance, const unsigned *signs
 void clauses_find(const struct utterance *utterance, const unsigned *signs, struct clauses *clauses)
 {
 	clauses->count = 0;
-	clauses->taken_back = find_repair(utterance);
+	clauses->taken_back = find_repair(utterance, signs);
 	size_t from = 0;
 	for (size_t i = 1; i <= utterance->count; i++) {
 		if (i < utterance->count &&

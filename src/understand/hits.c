@@ -35,15 +35,14 @@ struct hits *hits_new(const struct pack *pack)
 	size_t concepts = pack->concept_count + 1;
 	hits->pack = pack;
 	hits->utterance = utterance_new();
-	hits->first = calloc(concepts, sizeof *hits->first);
-	hits->last = calloc(concepts, sizeof *hits->last);
-	hits->stamp = calloc(concepts, sizeof *hits->stamp);
+	hits->chains = calloc(concepts, sizeof *hits->chains);
 	hits->present = calloc(concepts, sizeof *hits->present);
 	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
+	hits->asked = calloc(CACHED_WORDS * pack->intent_words + 1, sizeof *hits->asked);
 	strmap_init(&hits->cache);
-	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->first ||
-	    !hits->last || !hits->stamp || !hits->present || !hits->candidates || !hits->cached ||
+	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->chains ||
+	    !hits->present || !hits->candidates || !hits->cached || !hits->asked ||
 	    !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
@@ -56,13 +55,12 @@ void hits_free(struct hits *hits)
 	if (!hits)
 		return;
 	utterance_free(hits->utterance);
-	free(hits->first);
-	free(hits->last);
-	free(hits->stamp);
+	free(hits->chains);
 	free(hits->present);
 	free(hits->candidates);
 	pattern_room_free(&hits->patterns);
 	free(hits->cached);
+	free(hits->asked);
 	free(hits->reaches);
 	strmap_free(&hits->cache);
 	free(hits);
@@ -101,6 +99,10 @@ static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t conc
 	word->known = word->known || !reached->elsewhere;
 	if (!reached->elsewhere && reached->weight > word->weight)
 		word->weight = reached->weight;
+	const struct pack *pack = hits->pack;
+	uint64_t *asked = hits->asked + (size_t)(word - hits->cached) * pack->intent_words;
+	for (uint32_t i = 0; i < pack->intent_words; i++)
+		asked[i] |= pack->asked[concept * pack->intent_words + i];
 	return true;
 }
 
@@ -109,6 +111,8 @@ static void list_reaches(struct hits *hits, struct cached_word *word)
 {
 	const struct pack *pack = hits->pack;
 	word->first_reach = hits->reach_count;
+	memset(hits->asked + (size_t)(word - hits->cached) * pack->intent_words, 0,
+	       pack->intent_words * sizeof *hits->asked);
 	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
 		if (word->word.symbols[s] == NONE)
 			continue;
@@ -145,24 +149,22 @@ static uint32_t find_word(struct hits *hits, const struct token *token)
 }
 
 /* A new hit, not there yet. */
-static void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
-		     bool negated)
+static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end,
+			    float quality, bool negated)
 {
 	if (hits->count == HIT_LIMIT)
 		return;
-	if (hits->stamp[concept] != hits->round) {
-		hits->stamp[concept] = hits->round;
-		hits->first[concept] = hits->last[concept] = NONE;
-		hits->present[hits->present_count++] = concept;
-	}
+	struct chain *chain = &hits->chains[concept];
 	uint32_t index = hits->count++;
 	hits->list[index] =
 		(struct hit){concept, (uint16_t)start, (uint16_t)end, quality, negated, NONE};
-	if (hits->last[concept] != NONE)
-		hits->list[hits->last[concept]].next = index;
-	else
-		hits->first[concept] = index;
-	hits->last[concept] = index;
+	if (chain->round == hits->round) {
+		hits->list[chain->last].next = index;
+		chain->last = index;
+	} else {
+		*chain = (struct chain){hits->round, index, index};
+		hits->present[hits->present_count++] = concept;
+	}
 }
 
 static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
@@ -271,6 +273,7 @@ static void find_at(struct hits *hits, size_t i)
 		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
 			 hits->negated[i]);
 	}
+	hits->phrases[i] = hits->count;
 	if (word->known) {
 		hits->known[i] = true;
 		if (word->weight > hits->weight[i])
@@ -345,11 +348,6 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	}
 	hits->begins[count] = hits->count;
 	add_entities(hits, entities, entity_count);
-}
-
-uint32_t hits_first(const struct hits *hits, uint32_t concept)
-{
-	return hits->stamp[concept] == hits->round ? hits->first[concept] : NONE;
 }
 
 float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to)

@@ -19,6 +19,11 @@ struct hit {
 	uint32_t next; /* next hit of the same concept, in order of start; NONE at the end */
 };
 
+/* The hits of a concept, when `round` is that of the utterance. */
+struct chain {
+	uint32_t round, first, last;
+};
+
 /* What a raw expression needs to run within its limits. */
 struct pattern_room {
 	pcre2_match_context *limits;
@@ -42,10 +47,10 @@ struct hits {
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
-	uint32_t begins[UTTERANCE_TOKENS + 1]; /* by token: where its hits begin in the list; those
-						* of entities stand after all others */
-	uint32_t *first, *last; /* by concept: its hits; valid when stamp is of this round */
-	uint32_t *stamp;        /* by concept */
+	/* By token: where the hits that it begins stand in the list, those of the word alone before
+	 * those of phrases. Those of entities stand after all others. */
+	uint32_t begins[UTTERANCE_TOKENS + 1], phrases[UTTERANCE_TOKENS];
+	struct chain *chains; /* by concept: its hits */
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
@@ -55,6 +60,7 @@ struct hits {
 	struct strmap cache; /* form -> place in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;
+	uint64_t *asked; /* [place][intent bits]: intents with a rule that asks for what it says */
 	struct word_reach *reaches; /* of the cached words */
 	uint32_t reach_count, reach_size;
 	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
@@ -73,7 +79,19 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	       size_t entity_count);
 
 /* First hit of `concept`, or NONE. */
-uint32_t hits_first(const struct hits *hits, uint32_t concept);
+static inline uint32_t hits_first(const struct hits *hits, uint32_t concept)
+{
+	const struct chain *chain = &hits->chains[concept];
+	return chain->round == hits->round ? chain->first : NONE;
+}
+
+/* Whether the words at `token` say an idea of a rule of `intent`. */
+static inline bool hits_word_explained(const struct hits *hits, size_t token, uint32_t intent)
+{
+	const uint64_t *asked =
+		hits->asked + (size_t)hits->places[token] * hits->pack->intent_words;
+	return asked[intent / 64] >> intent % 64 & 1;
+}
 
 /* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
  * there is none. */
