@@ -26,7 +26,7 @@
 #include "understand/train.h"
 #include "understand/vectors.h"
 
-enum { CLASS_LIMIT = 512, FORMAT = 2000 + FEATURES_VERSION };
+enum { CLASS_LIMIT = 512, FORMAT = 2000 + FEATURES_VERSION, SHARES = 2 * CACHED_WORDS };
 
 struct header {
 	char magic[8]; /* "CHEMINLM" */
@@ -90,8 +90,8 @@ struct linear {
 
 	/* Of the words cached by the hits that were scored last: */
 	uint32_t cache_age;
-	struct word_share *shares; /* by place */
-	float *sums;               /* [place][class]: decisions before scaling */
+	struct word_share *shares; /* by place; a word inside a value ("12 mars") says less */
+	float *sums;               /* the same, [class]: decisions before scaling */
 	struct reading reading;
 };
 
@@ -244,8 +244,8 @@ static bool make_room(struct linear *linear)
 {
 	size_t width = linear->width;
 	struct reading *reading = &linear->reading;
-	linear->shares = calloc(CACHED_WORDS, sizeof *linear->shares);
-	linear->sums = calloc(CACHED_WORDS * width, sizeof *linear->sums);
+	linear->shares = calloc(SHARES, sizeof *linear->shares);
+	linear->sums = calloc(SHARES * width, sizeof *linear->sums);
 	reading->sums = calloc((UTTERANCE_TOKENS + 1) * width, sizeof *reading->sums);
 	reading->left.sums = calloc(width, sizeof *reading->left.sums);
 	reading->right.sums = calloc(width, sizeof *reading->right.sums);
@@ -332,9 +332,9 @@ static size_t list_rows(const struct linear *linear, const struct feature *featu
 static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
 					 const float **sums)
 {
-	uint32_t place = hits->places[i];
+	size_t place = hits->places[i] * (size_t)2 + hits->empty[i];
 	if (linear->cache_age != hits->cache_age) {
-		memset(linear->shares, 0, CACHED_WORDS * sizeof *linear->shares);
+		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
 		linear->cache_age = hits->cache_age;
 	}
 	struct word_share *share = &linear->shares[place];
