@@ -350,6 +350,12 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	add_entities(hits, entities, entity_count);
 }
 
+uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i)
+{
+	const struct cached_word *word = &hits->cached[hits->places[token]];
+	return i < word->reach_count ? hits->reaches[word->first_reach + i].concept : NONE;
+}
+
 float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to)
 {
 	float best = 0;

@@ -9,7 +9,7 @@
 #include "understand/clauses.h"
 #include "understand/pack.h"
 
-enum { HIT_LIMIT = 4096, CACHED_WORDS = 8192 };
+enum { HIT_LIMIT = 16384, CACHED_WORDS = 8192 };
 
 struct hit {
 	uint32_t concept;
@@ -85,7 +85,16 @@ static inline uint32_t hits_first(const struct hits *hits, uint32_t concept)
 	return chain->round == hits->round ? chain->first : NONE;
 }
 
-/* Whether the words at `token` say an idea of a rule of `intent`. */
+/* The concept number `i` that the word at `token` reaches, in no order; NONE past the last. */
+uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i);
+
+/* Whether a hit is of one word alone, not of a phrase or an entity. */
+static inline bool hits_of_word(const struct hits *hits, uint32_t hit)
+{
+	return hit < hits->phrases[hits->list[hit].start];
+}
+
+/* Whether the word at `token` says an idea of a rule of `intent`. */
 static inline bool hits_word_explained(const struct hits *hits, size_t token, uint32_t intent)
 {
 	const uint64_t *asked =

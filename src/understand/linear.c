@@ -6,11 +6,12 @@
  * decision is the sum over the features of value * rarity * weight, divided by the length of the
  * vector of value * rarity, plus a bias.
  *
- * What a word adds to each decision does not depend on its neighbours: it is kept beside the
- * cache of words, so that a known word costs one addition of vectors. An utterance is scored in
- * many ranges (requests.h), which begin where it begins or end where it ends: the sums over its
- * first words are kept, and what the ideas added to the last range of either kind, so that a range
- * costs one subtraction and the ideas that came or went.
+ * What a word adds to each decision, its ideas among it, does not depend on its neighbours: it is
+ * kept beside the cache of words, so that a known word costs one addition of vectors. An utterance
+ * is scored in many ranges (requests.h), which begin where it begins or end where it ends: the sums
+ * over its first words are kept, so that a range costs one subtraction. An idea that stands more
+ * than once counts once, and phrases say ideas too: these few are corrected for each range, by what
+ * has changed since the last range of the same kind.
  */
 #include "understand/linear.h"
 
@@ -26,7 +27,12 @@
 #include "understand/train.h"
 #include "understand/vectors.h"
 
-enum { CLASS_LIMIT = 512, FORMAT = 2000 + FEATURES_VERSION, SHARES = 2 * CACHED_WORDS };
+enum {
+	CLASS_LIMIT = 512,
+	FORMAT = 2000 + FEATURES_VERSION,
+	VARIANTS = 4,
+	SHARES = VARIANTS * CACHED_WORDS
+};
 
 struct header {
 	char magic[8]; /* "CHEMINLM" */
@@ -52,24 +58,24 @@ struct row {
 	float value;
 };
 
-/* An idea of the utterance that the model knows. */
+/* An idea of the utterance that its words alone do not tell: said twice, or by a phrase. */
 struct idea {
+	uint32_t hit; /* the first of the concept, whatever the polarity */
 	bool negated;
-	uint32_t hit;   /* its first, whatever the polarity */
 	struct row row; /* value: of an idea that is said at full salience */
 };
 
-/* What the ideas add to the decisions in some range. */
+/* What such ideas add to the decisions in some range, beyond what the words say. */
 struct idea_sum {
 	float *sums; /* [class] */
-	float salience[IDEA_FEATURES];
+	float counts[IDEA_FEATURES];
 };
 
 /* The last utterance scored, read once. */
 struct reading {
 	const struct hits *hits;
 	uint32_t round;
-	float *sums; /* [token][class]: of the words and pairs before the token */
+	float *sums; /* [token][class]: of the words, their ideas and the pairs before the token */
 	float lengths[UTTERANCE_TOKENS + 1];
 	struct row pairs[UTTERANCE_TOKENS];
 	struct idea ideas[IDEA_FEATURES];
@@ -90,8 +96,9 @@ struct linear {
 
 	/* Of the words cached by the hits that were scored last: */
 	uint32_t cache_age;
-	struct word_share *shares; /* by place; a word inside a value ("12 mars") says less */
+	struct word_share *shares; /* by place and variant: see share_of */
 	float *sums;               /* the same, [class]: decisions before scaling */
+	struct row *ideas;         /* by concept, affirmed and negated; value: at full salience */
 	struct reading reading;
 };
 
@@ -239,19 +246,45 @@ static struct linear *train_and_keep(const struct pack *pack, const char *cache,
 	return linear;
 }
 
+static struct row find_row(const struct linear *linear, struct feature feature)
+{
+	const struct header *header = linear->header;
+	uint32_t slot = feature.hash & (header->table - 1);
+	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
+		slot = (slot + 1) & (header->table - 1);
+	if (!linear->slots[slot])
+		return (struct row){NULL, 0};
+	uint32_t number = linear->slots[slot] - 1;
+	return (struct row){linear->weights + number * linear->width,
+			    feature.value * linear->rarities[number]};
+}
+
+/* The rows of the ideas; those that no file of concepts names are no features. */
+static void find_ideas(struct linear *linear, const struct pack *pack)
+{
+	for (uint32_t c = 0; c < pack->concept_count; c++)
+		for (uint32_t negated = 0; negated < 2 && pack->concepts[c].named; negated++)
+			linear->ideas[c * 2 + negated] =
+				find_row(linear, features_of_idea(c, negated, 1));
+}
+
 /* Room for what is computed while scoring. False, and `linear` closed, when memory is short. */
-static bool make_room(struct linear *linear)
+static bool make_room(struct linear *linear, const struct pack *pack)
 {
 	size_t width = linear->width;
 	struct reading *reading = &linear->reading;
 	linear->shares = calloc(SHARES, sizeof *linear->shares);
 	linear->sums = calloc(SHARES * width, sizeof *linear->sums);
+	linear->ideas = calloc(pack->concept_count * (size_t)2 + 1, sizeof *linear->ideas);
 	reading->sums = calloc((UTTERANCE_TOKENS + 1) * width, sizeof *reading->sums);
 	reading->left.sums = calloc(width, sizeof *reading->left.sums);
 	reading->right.sums = calloc(width, sizeof *reading->right.sums);
-	if (linear->shares && linear->sums && reading->sums && reading->left.sums &&
-	    reading->right.sums)
+	if (linear->shares && linear->sums && linear->ideas && reading->sums &&
+	    reading->left.sums && reading->right.sums) {
+		if (!(pack->without & LAYER_CONCEPTS))
+			find_ideas(linear, pack);
 		return true;
+	}
 	linear_close(linear);
 	return false;
 }
@@ -261,7 +294,7 @@ struct linear *linear_find(const struct pack *pack, const char *cache)
 	char path[4096];
 	name_file(pack, cache, path, sizeof path);
 	struct linear *linear = open_file(pack, path);
-	return linear && make_room(linear) ? linear : NULL;
+	return linear && make_room(linear, pack) ? linear : NULL;
 }
 
 struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error)
@@ -277,7 +310,7 @@ struct linear *linear_open(const struct pack *pack, const char *cache, struct er
 	if (linear)
 		return linear;
 	linear = train_and_keep(pack, cache, error);
-	if (linear && !make_room(linear)) {
+	if (linear && !make_room(linear, pack)) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
 		return NULL;
 	}
@@ -294,23 +327,11 @@ void linear_close(struct linear *linear)
 		free(linear->memory);
 	free(linear->shares);
 	free(linear->sums);
+	free(linear->ideas);
 	free(linear->reading.sums);
 	free(linear->reading.left.sums);
 	free(linear->reading.right.sums);
 	free(linear);
-}
-
-static struct row find_row(const struct linear *linear, struct feature feature)
-{
-	const struct header *header = linear->header;
-	uint32_t slot = feature.hash & (header->table - 1);
-	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
-		slot = (slot + 1) & (header->table - 1);
-	if (!linear->slots[slot])
-		return (struct row){NULL, 0};
-	uint32_t number = linear->slots[slot] - 1;
-	return (struct row){linear->weights + number * linear->width,
-			    feature.value * linear->rarities[number]};
 }
 
 /* Lists the features that the model knows; `*length` grows by the squares of their values. */
@@ -328,11 +349,31 @@ static size_t list_rows(const struct linear *linear, const struct feature *featu
 	return found;
 }
 
-/* What the word at `i` adds, from the cache. */
+/* Lists the ideas that the word at `i` says alone. */
+static size_t list_ideas(const struct linear *linear, const struct hits *hits, size_t i,
+			 struct weighted_row *rows, float *length)
+{
+	size_t found = 0;
+	for (uint32_t r = 0; found < IDEA_FEATURES; r++) {
+		uint32_t concept = hits_reached(hits, i, r);
+		if (concept == NONE)
+			break;
+		const struct row *row = &linear->ideas[concept * 2 + hits->negated[i]];
+		if (!row->weights)
+			continue;
+		rows[found++] = (struct weighted_row){row->weights, row->value};
+		*length += row->value * row->value;
+	}
+	return found;
+}
+
+/* What the word at `i` adds, from the cache. It says less inside a value ("12 mars"), and other
+ * ideas when it is negated. */
 static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
 					 const float **sums)
 {
-	size_t place = hits->places[i] * (size_t)2 + hits->empty[i];
+	size_t variant = hits->empty[i] * (size_t)2 + hits->negated[i];
+	size_t place = hits->places[i] * (size_t)VARIANTS + variant;
 	if (linear->cache_age != hits->cache_age) {
 		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
 		linear->cache_age = hits->cache_age;
@@ -343,57 +384,57 @@ static const struct word_share *share_of(struct linear *linear, const struct hit
 	if (share->known)
 		return share;
 	struct feature list[WORD_FEATURES];
-	struct weighted_row rows[WORD_FEATURES];
+	struct weighted_row rows[WORD_FEATURES + IDEA_FEATURES];
 	share->length = 0;
 	size_t count =
 		list_rows(linear, list, features_of_word(hits, i, list), rows, &share->length);
+	count += list_ideas(linear, hits, i, rows + count, &share->length);
 	memset(sum, 0, linear->width * sizeof *sum);
 	vector_add_rows(sum, rows, count, linear->width);
 	share->known = true;
 	return share;
 }
 
-/* ---- The ideas of the utterance ---- */
+/* ---- Ideas that the words alone do not tell ---- */
 
 static void read_ideas(const struct linear *linear, const struct hits *hits,
 		       struct reading *reading)
 {
 	reading->idea_count = 0;
-	if (hits->pack->without & LAYER_CONCEPTS)
-		return;
 	for (uint32_t p = 0; p < hits->present_count; p++) {
-		uint32_t concept = hits->present[p], first = hits_first(hits, concept);
-		bool said[2] = {false, false};
-		if (!hits->pack->concepts[concept].named)
+		uint32_t concept = hits->present[p], first = hits->chains[concept].first;
+		const struct row *rows = &linear->ideas[concept * (size_t)2];
+		if (hits->list[first].next == NONE && hits_of_word(hits, first))
 			continue;
-		for (uint32_t i = first; i != NONE; i = hits->list[i].next)
-			said[hits->list[i].negated] = true;
-		for (int negated = 0; negated < 2; negated++) {
-			if (!said[negated] || reading->idea_count == IDEA_FEATURES)
-				continue;
-			struct row row = find_row(linear, features_of_idea(concept, negated, 1));
-			if (row.weights)
+		for (int negated = 0; negated < 2; negated++)
+			if (rows[negated].weights && reading->idea_count < IDEA_FEATURES)
 				reading->ideas[reading->idea_count++] =
-					(struct idea){negated, first, row};
-		}
+					(struct idea){first, negated, rows[negated]};
 	}
 }
 
-/* How much the idea counts inside [from, to): its salience where it is said most; 0: it is not. */
-static float salience_of(const struct hits *hits, const struct idea *idea, size_t from, size_t to)
+/* How often the idea counts inside [from, to) beyond what its words say: once, at the salience
+ * where it is said most. `*length` changes by what the square of its value does. */
+static float count_idea(const struct hits *hits, const struct idea *idea, size_t from, size_t to,
+			float *length)
 {
-	float most = 0;
+	float most = 0, by_words = 0, squares = 0;
 	for (uint32_t i = idea->hit; i != NONE; i = hits->list[i].next) {
 		const struct hit *hit = &hits->list[i];
-		if (hit->negated == idea->negated && hit->start >= from && hit->end <= to &&
-		    hits->salience[hit->start] > most)
-			most = hits->salience[hit->start];
+		if (hit->negated != idea->negated || hit->start < from || hit->end > to)
+			continue;
+		float salience = hits->salience[hit->start];
+		most = salience > most ? salience : most;
+		if (!hits_of_word(hits, i))
+			continue;
+		by_words += salience;
+		squares += salience * salience;
 	}
-	return most;
+	*length += idea->row.value * idea->row.value * (most * most - squares);
+	return most - by_words;
 }
 
-/* Makes `sum` that of the ideas inside [from, to), by what has changed since the range before.
- * `*length` grows by the squares of their values. */
+/* Makes `sum` that of the range [from, to), by what has changed since the range before. */
 static void move_ideas(const struct linear *linear, struct idea_sum *sum, size_t from, size_t to,
 		       float *length)
 {
@@ -403,14 +444,13 @@ static void move_ideas(const struct linear *linear, struct idea_sum *sum, size_t
 	bool any = false;
 	for (size_t i = 0; i < reading->idea_count; i++) {
 		const struct idea *idea = &reading->ideas[i];
-		float salience = salience_of(reading->hits, idea, from, to);
-		float change = salience - sum->salience[i], value = idea->row.value * salience;
+		float counts = count_idea(reading->hits, idea, from, to, length);
+		float change = counts - sum->counts[i];
 		if (change < 0 || change > 0)
 			changes[count++] =
 				(struct weighted_row){idea->row.weights, idea->row.value * change};
-		sum->salience[i] = salience;
-		*length += value * value;
-		any = any || salience > 0;
+		sum->counts[i] = counts;
+		any = any || counts < 0 || counts > 0;
 	}
 	if (any)
 		vector_add_rows(sum->sums, changes, count, linear->width);
@@ -422,7 +462,7 @@ static void move_ideas(const struct linear *linear, struct idea_sum *sum, size_t
 
 static void clear_ideas(struct idea_sum *sum, size_t count, size_t width)
 {
-	memset(sum->salience, 0, count * sizeof *sum->salience);
+	memset(sum->counts, 0, count * sizeof *sum->counts);
 	memset(sum->sums, 0, width * sizeof *sum->sums);
 }
 
