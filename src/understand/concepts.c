@@ -313,9 +313,13 @@ static int compile_entry(struct pack *pack, struct utterance *scratch, const str
 		if (lexicon_learn(&pack->lexicon, scratch->tokens[i].folded) != 0)
 			return no_memory(error);
 	}
-	for (size_t i = 0; i < WORD_SYMBOLS; i++)
-		if (phrase->words[0].symbols[i] != NONE && exact == (i == 0))
-			pack->symbols[phrase->words[0].symbols[i]].begins = true;
+	for (size_t i = 0; i < WORD_SYMBOLS; i++) {
+		uint32_t first = phrase->words[0].symbols[i], second = phrase->words[1].symbols[i];
+		if (first != NONE && exact == (i == 0))
+			pack->symbols[first].begins = true;
+		if (second != NONE && exact == (i == 0))
+			pack->symbols[second].follows = true;
+	}
 	return 0;
 }
 

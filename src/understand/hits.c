@@ -25,6 +25,7 @@ struct cached_word {
 	bool empty;
 	unsigned signs;
 	bool skippable; /* may stand inside a phrase without being written in it */
+	bool begins[WORD_SYMBOLS], follows[WORD_SYMBOLS]; /* of its symbols: see struct symbol */
 };
 
 struct hits *hits_new(const struct pack *pack)
@@ -117,6 +118,8 @@ static void list_reaches(struct hits *hits, struct cached_word *word)
 		if (word->word.symbols[s] == NONE)
 			continue;
 		const struct symbol *symbol = &pack->symbols[word->word.symbols[s]];
+		word->begins[s] = symbol->begins;
+		word->follows[s] = symbol->follows;
 		float quality = s == 0 ? QUALITY_SURFACE : QUALITY_STEM;
 		for (uint32_t r = 0; r < symbol->reach_count; r++) {
 			const struct concept *concept = &pack->concepts[symbol->reaches[r].concept];
@@ -241,27 +244,26 @@ static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t st
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
 }
 
+/* The phrases that begin with these two symbols, of the word at i and one after it. */
+static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t i)
+{
+	const struct phrase_index *index = &hits->pack->phrase_index;
+	uint32_t bucket = phrase_bucket(index, first, second);
+	for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
+		if (index->pairs[p].first == first && index->pairs[p].second == second)
+			try_phrase(hits, &hits->pack->phrases[index->pairs[p].phrase], i);
+}
+
 /* The phrases that begin with the words at i and at `next`. */
 static void find_phrases(struct hits *hits, size_t i, size_t next)
 {
-	const struct phrase_index *index = &hits->pack->phrase_index;
-	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
-		uint32_t first = hits->words[i].symbols[s];
-		if (first == NONE || !hits->pack->symbols[first].begins)
-			continue;
-		for (size_t t = 0; t < WORD_SYMBOLS; t++) {
-			uint32_t second = hits->words[next].symbols[t];
+	const struct cached_word *first = &hits->cached[hits->places[i]];
+	const struct cached_word *second = &hits->cached[hits->places[next]];
+	for (size_t s = 0; s < WORD_SYMBOLS; s++)
+		for (size_t t = 0; t < WORD_SYMBOLS && first->begins[s]; t++)
 			/* Surface goes with surface, stem with stem. */
-			if (second == NONE || (s == 0) != (t == 0))
-				continue;
-			uint32_t bucket = phrase_bucket(index, first, second);
-			for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
-				if (index->pairs[p].first == first &&
-				    index->pairs[p].second == second)
-					try_phrase(hits,
-						   &hits->pack->phrases[index->pairs[p].phrase], i);
-		}
-	}
+			if (second->follows[t] && (s == 0) == (t == 0))
+				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i);
 }
 
 static void find_at(struct hits *hits, size_t i)

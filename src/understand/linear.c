@@ -466,6 +466,21 @@ static void clear_ideas(struct idea_sum *sum, size_t count, size_t width)
 	memset(sum->sums, 0, width * sizeof *sum->sums);
 }
 
+/* Looks up the pairs of neighbours. Few are known, and each stands anywhere in a large table: all
+ * are asked for before the first is waited for. */
+static void read_pairs(const struct linear *linear, const struct hits *hits,
+		       struct reading *reading)
+{
+	struct feature pairs[UTTERANCE_TOKENS];
+	size_t count = hits->utterance->count;
+	for (size_t i = 0; i < count; i++) {
+		pairs[i] = features_of_pair(hits, i, i == 0);
+		__builtin_prefetch(&linear->slots[pairs[i].hash & (linear->header->table - 1)]);
+	}
+	for (size_t i = 0; i < count; i++)
+		reading->pairs[i] = find_row(linear, pairs[i]);
+}
+
 /* Reads the last utterance of `hits`, unless that is done. */
 static struct reading *read_utterance(struct linear *linear, const struct hits *hits)
 {
@@ -475,6 +490,7 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 		return reading;
 	reading->hits = hits;
 	reading->round = hits->round;
+	read_pairs(linear, hits, reading);
 	memset(reading->sums, 0, width * sizeof *reading->sums);
 	reading->lengths[0] = 0;
 	for (size_t i = 0; i < hits->utterance->count; i++) {
@@ -484,8 +500,7 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 		float salience = hits->salience[i];
 		vector_add(sum, sum - width, word, salience, width);
 		length += salience * salience * share->length;
-		struct row pair = find_row(linear, features_of_pair(hits, i, i == 0));
-		reading->pairs[i] = pair;
+		struct row pair = reading->pairs[i];
 		if (pair.weights) {
 			struct weighted_row row = {pair.weights, pair.value};
 			vector_add_rows(sum, &row, 1, width);

@@ -68,7 +68,7 @@ struct phrase {
 struct symbol {
 	struct reach *reaches; /* concepts of this word alone */
 	uint32_t reach_count;
-	bool begins; /* some phrase begins with this word */
+	bool begins, follows; /* some phrase has this word first, second */
 };
 
 /* A rule listed under its pivot. */
