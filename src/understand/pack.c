@@ -183,44 +183,42 @@ static void find_pivot(const struct pack *pack, struct rule *rule, uint32_t *piv
 		*also = *pivot;
 }
 
+/* Lists the rules under their pivots (a counting sort). */
+static bool sort_postings(struct pack *pack, const uint32_t *pivot_of, const uint32_t *also_of)
+{
+	pack->postings = calloc(pack->rule_count + 1, sizeof *pack->postings);
+	pack->pivots = calloc((size_t)pack->concept_count + 2, sizeof *pack->pivots);
+	if (!pack->postings || !pack->pivots)
+		return false;
+	/* Each place counts the concept before it, then becomes the end of that one's postings. */
+	uint32_t *ends = pack->pivots + 1;
+	for (uint32_t r = 0; r < pack->rule_count; r++)
+		if (pivot_of[r] != NONE)
+			ends[pivot_of[r] + 1]++;
+	for (uint32_t c = 0; c < pack->concept_count; c++)
+		ends[c + 1] += ends[c];
+	for (uint32_t r = 0; r < pack->rule_count; r++)
+		if (pivot_of[r] != NONE)
+			pack->postings[ends[pivot_of[r]]++] = (struct posting){r, also_of[r]};
+	return true;
+}
+
 static int index_rules(struct pack *pack, struct error *error)
 {
-	pack->pivots = calloc(pack->concept_count + 1, sizeof *pack->pivots);
-	pack->pivot_counts = calloc(pack->concept_count + 1, sizeof *pack->pivot_counts);
 	pack->patterns = calloc(pack->rule_count + 1, sizeof *pack->patterns);
 	uint32_t *pivot_of = calloc(pack->rule_count + 1, sizeof *pivot_of);
 	uint32_t *also_of = calloc(pack->rule_count + 1, sizeof *also_of);
-	int code = 0;
-	if (!pack->pivots || !pack->pivot_counts || !pack->patterns || !pivot_of || !also_of ||
-	    !mark_asked(pack))
-		goto no_memory;
-	for (uint32_t r = 0; r < pack->rule_count; r++) {
+	bool good = pack->patterns && pivot_of && also_of && mark_asked(pack);
+	for (uint32_t r = 0; r < pack->rule_count && good; r++) {
 		find_pivot(pack, &pack->rules[r], &pivot_of[r], &also_of[r]);
 		if (pivot_of[r] == NONE)
 			pack->patterns[pack->pattern_count++] = r;
-		else
-			pack->pivot_counts[pivot_of[r]]++;
 	}
-	for (uint32_t i = 0; i < pack->concept_count; i++) {
-		if (pack->pivot_counts[i] == 0)
-			continue;
-		pack->pivots[i] =
-			arena_alloc(&pack->arena, pack->pivot_counts[i] * sizeof **pack->pivots);
-		if (!pack->pivots[i])
-			goto no_memory;
-		pack->pivot_counts[i] = 0;
-	}
-	for (uint32_t r = 0; r < pack->rule_count; r++)
-		if (pivot_of[r] != NONE)
-			pack->pivots[pivot_of[r]][pack->pivot_counts[pivot_of[r]]++] =
-				(struct posting){r, also_of[r]};
-	goto done;
-no_memory:
-	code = error_set(error, ERROR_MEMORY, "not enough memory for the index of the pack");
-done:
+	good = good && sort_postings(pack, pivot_of, also_of);
 	free(pivot_of);
 	free(also_of);
-	return code;
+	return good ? 0
+		    : error_set(error, ERROR_MEMORY, "not enough memory for the index of the pack");
 }
 
 static void find_special_concepts(struct pack *pack)
@@ -330,8 +328,8 @@ void pack_free(struct pack *pack)
 	free(pack->inclusions);
 	free(pack->words);
 	strmap_free(&pack->read_words);
+	free(pack->postings);
 	free(pack->pivots);
-	free(pack->pivot_counts);
 	free(pack->asked);
 	free(pack->patterns);
 	arena_free(&pack->arena);

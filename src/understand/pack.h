@@ -176,11 +176,11 @@ struct pack {
 	uint32_t example_count, example_size;
 	struct counter_example *counters;
 	uint32_t counter_count, counter_size;
-	struct posting **pivots; /* concept -> rules whose pivot it is */
-	uint32_t *pivot_counts;
-	uint64_t *asked;       /* [concept][intent bits]: intents with a rule that asks for it */
-	uint32_t intent_words; /* 64 intents each */
-	uint32_t *patterns;    /* rules that have no idea but a pattern */
+	struct posting *postings; /* of all rules with an idea, in the order of their pivots */
+	uint32_t *pivots;         /* by concept: where its postings begin, and one more */
+	uint64_t *asked;          /* [concept][intent bits]: intents with a rule that asks for it */
+	uint32_t intent_words;    /* 64 intents each */
+	uint32_t *patterns;       /* rules that have no idea but a pattern */
 	uint32_t pattern_count;
 	struct entry *entries; /* while loading: words not yet compiled */
 	uint32_t entry_count, entry_size;

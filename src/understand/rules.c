@@ -204,8 +204,8 @@ void rules_find(struct hits *hits, const char *expects)
 	hits->candidate_count = 0;
 	for (uint32_t i = 0; i < hits->present_count; i++) {
 		uint32_t concept = hits->present[i];
-		for (uint32_t r = 0; r < pack->pivot_counts[concept]; r++) {
-			struct posting posting = pack->pivots[concept][r];
+		for (uint32_t p = pack->pivots[concept]; p < pack->pivots[concept + 1]; p++) {
+			struct posting posting = pack->postings[p];
 			if (hits_first(hits, posting.also) != NONE &&
 			    is_possible(hits, &pack->rules[posting.rule], expects))
 				hits->candidates[hits->candidate_count++] = posting.rule;
