@@ -158,12 +158,13 @@ static int read_concepts(struct pack *pack, const struct jsonc *file, struct err
 		if (name[0] == '$')
 			continue;
 		uint32_t concept = pack_find_concept(pack, text_of(name));
+		char base[192], pointer[256];
+		(void)snprintf(base, sizeof base, "/%s", name);
 		size_t i;
 		json_t *word;
 		json_array_foreach(words, i, word)
 		{
-			char pointer[256];
-			(void)snprintf(pointer, sizeof pointer, "/%s/%zu", name, i);
+			jsonc_pointer(pointer, sizeof pointer, base, i);
 			struct place place = {file, pointer};
 			if (!json_is_string(word))
 				return jsonc_error(
@@ -192,7 +193,7 @@ int concepts_load(struct pack *pack, const char *folder, struct error *error)
 	for (size_t i = 0; code == 0 && i < list.count; i++) {
 		code = jsonc_load(list.paths[i], &files[i], error);
 		if (code == 0) {
-			pack->fingerprint = hash_more(
+			pack->fingerprint = hash_more_words(
 				pack->fingerprint, (struct text){files[i].source, files[i].length});
 			code = declare_concepts(pack, &files[i], error);
 		}
