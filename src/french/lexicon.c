@@ -224,9 +224,11 @@ void lexicon_free(struct lexicon *lexicon)
 
 int lexicon_learn(struct lexicon *lexicon, struct text folded)
 {
-	uint32_t uses = 0;
-	(void)strmap_get(&lexicon->vocabulary, folded, &uses);
-	return strmap_put(&lexicon->vocabulary, folded, uses + 1);
+	uint32_t *uses = strmap_at(&lexicon->vocabulary, folded);
+	if (!uses)
+		return ERROR_MEMORY;
+	(*uses)++;
+	return 0;
 }
 
 int lexicon_open_french(struct lexicon *lexicon, const char *path, struct error *error)

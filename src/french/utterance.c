@@ -120,30 +120,36 @@ static bool all_digits(struct text text)
 }
 
 /* Adds one token whose form is lower case already. */
-static void add(struct reader *reader, struct text form, size_t start, size_t end, bool expanded)
+static void add_folded(struct reader *reader, struct text form, struct text folded, size_t start,
+		       size_t end, bool expanded)
 {
 	struct utterance *out = reader->out;
 	char *copy = pool_take(out, form.length);
-	char folded[512];
-	size_t length = utterance_fold(form, folded, sizeof folded);
-	char *ascii = pool_take(out, length);
+	char *ascii = pool_take(out, folded.length);
 	if (out->count == UTTERANCE_TOKENS || !copy || !ascii) {
 		out->truncated = true;
 		return;
 	}
 	memcpy(copy, form.bytes, form.length);
-	memcpy(ascii, folded, length);
+	memcpy(ascii, folded.bytes, folded.length);
 	struct token *token = &out->tokens[out->count++];
 	*token = (struct token){
 		.form = {copy, form.length},
-		.folded = {ascii, length},
+		.folded = {ascii, folded.length},
 		.start = start,
 		.end = end,
 		.before = out->count == 1 ? BREAK_NONE : reader->pending,
 		.expanded = expanded,
-		.number = all_digits((struct text){ascii, length}),
+		.number = all_digits(folded),
 	};
 	reader->pending = BREAK_NONE;
+}
+
+static void add(struct reader *reader, struct text form, size_t start, size_t end, bool expanded)
+{
+	char folded[512];
+	size_t length = utterance_fold(form, folded, sizeof folded);
+	add_folded(reader, form, (struct text){folded, length}, start, end, expanded);
 }
 
 static void add_words(struct reader *reader, struct text words, size_t start, size_t end)
@@ -284,7 +290,7 @@ static void add_piece(struct reader *reader, struct text form, size_t start, siz
 		if (correct(reader, form, (struct text){bare, length}, start, end))
 			return;
 	}
-	add(reader, form, start, end, false);
+	add_folded(reader, form, (struct text){bare, length}, start, end, false);
 }
 
 /* The whole word of which `prefix` is what an apostrophe left, or NULL. */

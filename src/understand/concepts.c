@@ -35,11 +35,11 @@ static int learn_words(struct pack *pack, const char *entry)
 			at++;
 	}
 	/* "e-mail" and "wi-fi" are one word when written without the hyphen. */
+	if (!strchr(entry, '-') || strpbrk(entry, " '"))
+		return 0;
 	char folded[128];
 	size_t bare = utterance_fold(text_of(entry), folded, sizeof folded);
-	if (strchr(entry, '-') && !strchr(entry, ' ') && !strchr(entry, '\''))
-		return lexicon_learn(&pack->lexicon, (struct text){folded, bare});
-	return 0;
+	return lexicon_learn(&pack->lexicon, (struct text){folded, bare});
 }
 
 static int include(struct pack *pack, uint32_t parent, uint32_t child, struct error *error)
