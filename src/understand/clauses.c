@@ -92,6 +92,12 @@ unsigned clause_signs(const struct token *token)
 				     "embrouille", "trompe", "plante", "ou", "en", "pardon",
 				     "rectification", "lapsus", "correction", "plutot")))
 		signs |= SIGN_REPAIRS;
+	if (text_is_one_of(folded, TEXT_LIST("puis", "aussi", "ensuite", "egalement", "sinon",
+					     "autrement", "pi")))
+		signs |= SIGN_ADDS;
+	if (text_is_one_of(folded, TEXT_LIST("mais", "plus", "apres", "pendant", "alors", "contre",
+					     "ainsi", "tant", "meme")))
+		signs |= SIGN_PARTS;
 	if (text_is_one_of(folded, TEXT_LIST("je", "j", "on", "il", "elle", "nous", "vous", "ils",
 					     "elles", "c", "ca", "tu")))
 		signs |= SIGN_SUBJECT;

@@ -35,7 +35,9 @@ enum clause_sign {
 	SIGN_ORDERS = 512,      /* an order or an infinitive, when it opens its clause */
 	SIGN_TURNS = 1024,      /* mais, bref: what follows is what matters */
 	SIGN_UNACCENTED = 2048, /* a participle without its accent, after ai */
-	SIGN_REPAIRS = 4096     /* euh, pardon: may begin a repair */
+	SIGN_REPAIRS = 4096,    /* euh, pardon: may begin a repair */
+	SIGN_ADDS = 8192,       /* puis, aussi: what follows may be another request */
+	SIGN_PARTS = 16384      /* mais, pendant: so may what follows these */
 };
 
 struct clause {

@@ -38,12 +38,13 @@ struct hits *hits_new(const struct pack *pack)
 	hits->utterance = utterance_new();
 	hits->chains = calloc(concepts, sizeof *hits->chains);
 	hits->present = calloc(concepts, sizeof *hits->present);
+	hits->shared = calloc(concepts, sizeof *hits->shared);
 	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	hits->asked = calloc(CACHED_WORDS * pack->intent_words + 1, sizeof *hits->asked);
 	strmap_init(&hits->cache);
 	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->chains ||
-	    !hits->present || !hits->candidates || !hits->cached || !hits->asked ||
+	    !hits->present || !hits->shared || !hits->candidates || !hits->cached || !hits->asked ||
 	    !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
@@ -58,6 +59,7 @@ void hits_free(struct hits *hits)
 	utterance_free(hits->utterance);
 	free(hits->chains);
 	free(hits->present);
+	free(hits->shared);
 	free(hits->candidates);
 	pattern_room_free(&hits->patterns);
 	free(hits->cached);
@@ -153,7 +155,7 @@ static uint32_t find_word(struct hits *hits, const struct token *token)
 
 /* A new hit, not there yet. */
 static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end,
-			    float quality, bool negated)
+			    float quality, bool negated, bool of_word)
 {
 	if (hits->count == HIT_LIMIT)
 		return;
@@ -164,9 +166,14 @@ static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, s
 	if (chain->round == hits->round) {
 		hits->list[chain->last].next = index;
 		chain->last = index;
+		of_word = false;
 	} else {
-		*chain = (struct chain){hits->round, index, index};
+		*chain = (struct chain){hits->round, index, index, false};
 		hits->present[hits->present_count++] = concept;
+	}
+	if (!of_word && !chain->shared) {
+		chain->shared = true;
+		hits->shared[hits->shared_count++] = concept;
 	}
 }
 
@@ -181,7 +188,7 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 			return;
 		}
 	}
-	push_hit(hits, concept, start, end, quality, negated);
+	push_hit(hits, concept, start, end, quality, negated, false);
 	if (hits->pack->concepts[concept].elsewhere)
 		return;
 	float weight = hits->pack->concepts[concept].weight;
@@ -218,28 +225,34 @@ static bool same_word(const struct word *wanted, const struct word *read, bool e
 	return false;
 }
 
+/* Whether word `i` of the phrase stands at `*at`, or after one word that may stand inside a phrase
+ * unwritten. */
+static bool find_next(const struct hits *hits, const struct phrase *phrase, uint32_t i, size_t *at,
+		      float *quality)
+{
+	const struct token *tokens = hits->utterance->tokens;
+	for (int skips = 0; skips <= PHRASE_SKIPS; skips++, (*at)++) {
+		if (*at >= hits->utterance->count || (i > 0 && tokens[*at].before == BREAK_STRONG))
+			return false;
+		if (same_word(&phrase->words[i], &hits->words[*at], phrase->exact, quality))
+			return true;
+		if (i == 0 || !hits->skippable[*at])
+			return false;
+	}
+	return false;
+}
+
 static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t start)
 {
 	float quality = QUALITY_SURFACE;
 	size_t at = start;
 	bool negated = true;
-	for (uint32_t i = 0; i < phrase->count; i++) {
-		size_t skips = 0;
-		while (i > 0 && skips < PHRASE_SKIPS && at < hits->utterance->count &&
-		       hits->utterance->tokens[at].before != BREAK_STRONG &&
-		       !same_word(&phrase->words[i], &hits->words[at], phrase->exact, &quality) &&
-		       hits->skippable[at]) {
-			at++;
-			skips++;
-		}
-		if (at >= hits->utterance->count ||
-		    (i > 0 && hits->utterance->tokens[at].before == BREAK_STRONG) ||
-		    !same_word(&phrase->words[i], &hits->words[at], phrase->exact, &quality))
+	for (uint32_t i = 0; i < phrase->count; i++, at++) {
+		if (!find_next(hits, phrase, i, &at, &quality))
 			return;
 		negated = negated && hits->negated[at];
 		if (hits->utterance->tokens[at].corrected && quality > QUALITY_CORRECTED)
 			quality = QUALITY_CORRECTED;
-		at++;
 	}
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
 }
@@ -273,7 +286,7 @@ static void find_at(struct hits *hits, size_t i)
 	for (uint32_t r = 0; r < word->reach_count; r++) {
 		const struct word_reach *reach = &hits->reaches[word->first_reach + r];
 		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
-			 hits->negated[i]);
+			 hits->negated[i], true);
 	}
 	hits->phrases[i] = hits->count;
 	if (word->known) {
@@ -312,7 +325,7 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	       size_t entity_count)
 {
 	hits->round++;
-	hits->count = hits->present_count = hits->candidate_count = 0;
+	hits->count = hits->present_count = hits->shared_count = hits->candidate_count = 0;
 	utterance_read(hits->utterance, &hits->pack->lexicon, text);
 	size_t count = hits->utterance->count;
 	if (hits->cached_count + count > CACHED_WORDS) {

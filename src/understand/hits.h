@@ -22,6 +22,7 @@ struct hit {
 /* The hits of a concept, when `round` is that of the utterance. */
 struct chain {
 	uint32_t round, first, last;
+	bool shared; /* more than one hit, or one that is not of a word alone */
 };
 
 /* What a raw expression needs to run within its limits. */
@@ -54,6 +55,8 @@ struct hits {
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
+	uint32_t *shared; /* those of them whose chain is shared */
+	uint32_t shared_count;
 	struct pattern_room patterns;
 	uint32_t *candidates; /* rules that may fire: see rules_find */
 	uint32_t candidate_count;

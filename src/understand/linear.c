@@ -401,15 +401,13 @@ static void read_ideas(const struct linear *linear, const struct hits *hits,
 		       struct reading *reading)
 {
 	reading->idea_count = 0;
-	for (uint32_t p = 0; p < hits->present_count; p++) {
-		uint32_t concept = hits->present[p], first = hits->chains[concept].first;
+	for (uint32_t i = 0; i < hits->shared_count; i++) {
+		uint32_t concept = hits->shared[i];
 		const struct row *rows = &linear->ideas[concept * (size_t)2];
-		if (hits->list[first].next == NONE && hits_of_word(hits, first))
-			continue;
 		for (int negated = 0; negated < 2; negated++)
 			if (rows[negated].weights && reading->idea_count < IDEA_FEATURES)
-				reading->ideas[reading->idea_count++] =
-					(struct idea){first, negated, rows[negated]};
+				reading->ideas[reading->idea_count++] = (struct idea){
+					hits->chains[concept].first, negated, rows[negated]};
 	}
 }
 

@@ -36,15 +36,11 @@ static enum seam_kind seam_before(const struct hits *hits, size_t i)
 	const struct token *token = &hits->utterance->tokens[i];
 	if (text_is(token->folded, "et") || text_is(token->form, "é")) /* "et" by ear */
 		return SEAM_AND;
-	if (text_is_one_of(token->folded, TEXT_LIST("puis", "aussi", "ensuite", "egalement",
-						    "sinon", "autrement", "pi")))
+	if (hits->signs[i] & SIGN_ADDS)
 		return SEAM_ADDS;
 	if (token->before != BREAK_NONE)
 		return token->before == BREAK_STRONG ? SEAM_SENTENCE : SEAM_MARK;
-	return text_is_one_of(token->folded, TEXT_LIST("mais", "plus", "apres", "pendant", "alors",
-						       "contre", "ainsi", "tant", "meme"))
-		       ? SEAM_TURNS
-		       : SEAM_NONE;
+	return hits->signs[i] & SIGN_PARTS ? SEAM_TURNS : SEAM_NONE;
 }
 
 /* ---- What the judge sees ---- */
