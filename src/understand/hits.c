@@ -264,7 +264,7 @@ static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t
 	uint32_t bucket = phrase_bucket(index, first, second);
 	for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
 		if (index->pairs[p].first == first && index->pairs[p].second == second)
-			try_phrase(hits, &hits->pack->phrases[index->pairs[p].phrase], i);
+			try_phrase(hits, &index->phrases[index->pairs[p].phrase], i);
 }
 
 /* The phrases that begin with the words at i and at `next`. */

@@ -96,7 +96,7 @@ struct linear {
 
 	/* Of the words cached by the hits that were scored last: */
 	uint32_t cache_age;
-	struct word_share *shares; /* by place and variant: see share_of */
+	struct word_share *shares; /* by place and variant: see place_of */
 	float *sums;               /* the same, [class]: decisions before scaling */
 	struct row *ideas;         /* by concept, affirmed and negated; value: at full salience */
 	struct reading reading;
@@ -367,13 +367,18 @@ static size_t list_ideas(const struct linear *linear, const struct hits *hits, s
 	return found;
 }
 
-/* What the word at `i` adds, from the cache. It says less inside a value ("12 mars"), and other
+/* Where what the word at `i` adds is kept. It says less inside a value ("12 mars"), and other
  * ideas when it is negated. */
+static size_t place_of(const struct hits *hits, size_t i)
+{
+	return hits->places[i] * (size_t)VARIANTS + hits->empty[i] * (size_t)2 + hits->negated[i];
+}
+
+/* What the word at `i` adds, from the cache. */
 static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
 					 const float **sums)
 {
-	size_t variant = hits->empty[i] * (size_t)2 + hits->negated[i];
-	size_t place = hits->places[i] * (size_t)VARIANTS + variant;
+	size_t place = place_of(hits, i);
 	if (linear->cache_age != hits->cache_age) {
 		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
 		linear->cache_age = hits->cache_age;
@@ -464,8 +469,8 @@ static void clear_ideas(struct idea_sum *sum, size_t count, size_t width)
 	memset(sum->sums, 0, width * sizeof *sum->sums);
 }
 
-/* Looks up the pairs of neighbours. Few are known, and each stands anywhere in a large table: all
- * are asked for before the first is waited for. */
+/* Looks up the pairs of neighbours. Few are known, and each stands anywhere in a large table, as do
+ * the sums of the words: all are asked for before the first is waited for. */
 static void read_pairs(const struct linear *linear, const struct hits *hits,
 		       struct reading *reading)
 {
@@ -474,6 +479,7 @@ static void read_pairs(const struct linear *linear, const struct hits *hits,
 	for (size_t i = 0; i < count; i++) {
 		pairs[i] = features_of_pair(hits, i, i == 0);
 		__builtin_prefetch(&linear->slots[pairs[i].hash & (linear->header->table - 1)]);
+		__builtin_prefetch(&linear->sums[place_of(hits, i) * linear->width]);
 	}
 	for (size_t i = 0; i < count; i++)
 		reading->pairs[i] = find_row(linear, pairs[i]);
