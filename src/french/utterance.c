@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "french/elisions.h"
 #include "french/letters.h"
 #include "french/lexicon.h"
 #include "french/runs.h"
@@ -293,57 +294,6 @@ static void add_piece(struct reader *reader, struct text form, size_t start, siz
 	add_folded(reader, form, (struct text){bare, length}, start, end, false);
 }
 
-/* The whole word of which `prefix` is what an apostrophe left, or NULL. */
-static const char *elision_of(struct text prefix)
-{
-	static const char *const elisions[][2] = {{"l", "l"},
-						  {"d", "de"},
-						  {"j", "je"},
-						  {"m", "me"},
-						  {"t", "te"},
-						  {"s", "se"},
-						  {"c", "ce"},
-						  {"n", "ne"},
-						  {"qu", "que"},
-						  {"y", "y"},
-						  {"jusqu", "jusque"},
-						  {"lorsqu", "lorsque"},
-						  {"puisqu", "puisque"},
-						  {"quoiqu", "quoique"},
-						  {"k", "que"},
-						  {"entr", "entre"}};
-	for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++)
-		if (text_is(prefix, elisions[i][0]))
-			return elisions[i][1];
-	return NULL;
-}
-
-/* Words whose apostrophe is no elision. */
-static bool keeps_apostrophe(const char *folded)
-{
-	static const char *const kept[] = {"aujourdhui", "quelquun",   "quelquune",
-					   "prudhomme",  "prudhommes", "presquile"};
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		if (strcmp(folded, kept[i]) == 0)
-			return true;
-	return false;
-}
-
-/* "bloquez-le", "dites-moi": what follows the last hyphen is a pronoun, and the verb before it the
- * word. */
-static bool ends_with_pronoun(struct text run)
-{
-	static const char *const pronouns[] = {"-le",  "-la",  "-les", "-moi", "-nous",
-					       "-lui", "-toi", "-y",   "-en",  "-leur"};
-	for (size_t i = 0; i < sizeof pronouns / sizeof pronouns[0]; i++) {
-		size_t length = strlen(pronouns[i]);
-		if (run.length > length &&
-		    memcmp(run.bytes + run.length - length, pronouns[i], length) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A run of letters, digits, apostrophes ('\'') and hyphens, lower case. */
 static void add_run(struct reader *reader, struct text run, size_t start, size_t end)
 {
@@ -362,8 +312,8 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 	uint32_t index;
 	struct text whole = {folded, bare};
 	bool is_one =
-		keeps_apostrophe(folded) ||
-		(hyphens_only && run.length < sizeof joined && !ends_with_pronoun(run) &&
+		elision_is_none(folded) ||
+		(hyphens_only && run.length < sizeof joined && !elision_ends_with_pronoun(run) &&
 		 (knows(reader, whole) ||
 		  (reader->lexicon && strmap_get(&reader->lexicon->abbreviations, whole, &index))));
 	if (!glued || is_one) {
