@@ -161,8 +161,10 @@ static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, s
 		return;
 	struct chain *chain = &hits->chains[concept];
 	uint32_t index = hits->count++;
-	hits->list[index] =
-		(struct hit){concept, (uint16_t)start, (uint16_t)end, quality, negated, NONE};
+	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
+					 negated, of_word,         NONE};
+	if (!of_word)
+		hits->composed[hits->composed_count++] = index;
 	if (chain->round == hits->round) {
 		hits->list[chain->last].next = index;
 		chain->last = index;
@@ -288,7 +290,6 @@ static void find_at(struct hits *hits, size_t i)
 		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
 			 hits->negated[i], true);
 	}
-	hits->phrases[i] = hits->count;
 	if (word->known) {
 		hits->known[i] = true;
 		if (word->weight > hits->weight[i])
@@ -325,7 +326,8 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	       size_t entity_count)
 {
 	hits->round++;
-	hits->count = hits->present_count = hits->shared_count = hits->candidate_count = 0;
+	hits->count = hits->composed_count = hits->present_count = hits->shared_count = 0;
+	hits->candidate_count = 0;
 	utterance_read(hits->utterance, &hits->pack->lexicon, text);
 	size_t count = hits->utterance->count;
 	if (hits->cached_count + count > CACHED_WORDS) {
@@ -357,11 +359,8 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	for (size_t i = 0; i < count; i++)
 		if (hits->refused[i])
 			hits->salience[i] *= REFUSED;
-	for (size_t i = 0; i < count; i++) {
-		hits->begins[i] = hits->count;
+	for (size_t i = 0; i < count; i++)
 		find_at(hits, i);
-	}
-	hits->begins[count] = hits->count;
 	add_entities(hits, entities, entity_count);
 }
 

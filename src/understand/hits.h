@@ -16,6 +16,7 @@ struct hit {
 	uint16_t start, end; /* tokens, end excluded */
 	float quality;       /* 1 surface, less for a stem */
 	bool negated;
+	bool of_word;  /* of one word alone, not of a phrase or an entity */
 	uint32_t next; /* next hit of the same concept, in order of start; NONE at the end */
 };
 
@@ -38,19 +39,20 @@ struct hits {
 	bool negated[UTTERANCE_TOKENS];
 	bool refused[UTTERANCE_TOKENS]; /* named only to say that another thing is wanted */
 	struct word words[UTTERANCE_TOKENS];
-	bool empty[UTTERANCE_TOKENS];      /* says nothing: article, politeness */
-	bool skippable[UTTERANCE_TOKENS];  /* may stand inside a phrase unwritten */
-	bool known[UTTERANCE_TOKENS];      /* in some concept */
-	float weight[UTTERANCE_TOKENS];    /* what the token is worth if nothing explains it */
-	uint32_t places[UTTERANCE_TOKENS]; /* of each word in the cache */
-	unsigned signs[UTTERANCE_TOKENS];  /* enum clause_sign */
+	bool empty[UTTERANCE_TOKENS];        /* says nothing: article, politeness */
+	bool skippable[UTTERANCE_TOKENS];    /* may stand inside a phrase unwritten */
+	bool known[UTTERANCE_TOKENS];        /* in some concept */
+	float weight[UTTERANCE_TOKENS];      /* of the weightiest idea that the token says */
+	float unexplained[UTTERANCE_TOKENS]; /* what it takes away if nothing explains it:
+						rules_find */
+	uint32_t places[UTTERANCE_TOKENS];   /* of each word in the cache */
+	unsigned signs[UTTERANCE_TOKENS];    /* enum clause_sign */
 	struct clauses clauses;
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
-	/* By token: where the hits that it begins stand in the list, those of the word alone before
-	 * those of phrases. Those of entities stand after all others. */
-	uint32_t begins[UTTERANCE_TOKENS + 1], phrases[UTTERANCE_TOKENS];
+	uint32_t composed[HIT_LIMIT]; /* the hits that are not of a word alone */
+	uint32_t composed_count;
 	struct chain *chains; /* by concept: its hits */
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
@@ -90,12 +92,6 @@ static inline uint32_t hits_first(const struct hits *hits, uint32_t concept)
 
 /* The concept number `i` that the word at `token` reaches, in no order; NONE past the last. */
 uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i);
-
-/* Whether a hit is of one word alone, not of a phrase or an entity. */
-static inline bool hits_of_word(const struct hits *hits, uint32_t hit)
-{
-	return hit < hits->phrases[hits->list[hit].start];
-}
 
 /* Whether the word at `token` says an idea of a rule of `intent`. */
 static inline bool hits_word_explained(const struct hits *hits, size_t token, uint32_t intent)

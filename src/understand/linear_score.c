@@ -161,7 +161,7 @@ static float count_idea(const struct hits *hits, const struct idea *idea, size_t
 			continue;
 		float salience = hits->salience[hit->start];
 		most = salience > most ? salience : most;
-		if (!hits_of_word(hits, i))
+		if (!hit->of_word)
 			continue;
 		by_words += salience;
 		squares += salience * salience;

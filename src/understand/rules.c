@@ -110,33 +110,20 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 	return !rule->pattern || pattern_matches(hits, rule, from, to);
 }
 
-/* Marks the tokens that the hits [first, last) of the list explain to `intent`. */
-static void mark_explained(const struct hits *hits, uint32_t intent, uint32_t first, uint32_t last,
-			   size_t from, size_t to, bool *explained)
-{
-	const struct pack *pack = hits->pack;
-	for (uint32_t i = first; i < last; i++) {
-		const struct hit *hit = &hits->list[i];
-		if (hit->start < from || hit->end > to)
-			continue;
-		const uint64_t *asked = pack->asked + hit->concept * pack->intent_words;
-		if (asked[intent / 64] >> intent % 64 & 1)
-			for (size_t j = hit->start; j < hit->end; j++)
-				explained[j] = true;
-	}
-}
-
 /* Marks the tokens that the ideas of `intent` explain. */
 static void find_explained(const struct hits *hits, uint32_t intent, size_t from, size_t to,
 			   bool *explained)
 {
+	const struct pack *pack = hits->pack;
 	for (size_t i = from; i < to; i++)
 		explained[i] = hits_word_explained(hits, i, intent);
-	for (size_t i = from; i < to; i++)
-		mark_explained(hits, intent, hits->phrases[i], hits->begins[i + 1], from, to,
-			       explained);
-	mark_explained(hits, intent, hits->begins[hits->utterance->count], hits->count, from, to,
-		       explained);
+	for (uint32_t c = 0; c < hits->composed_count; c++) {
+		const struct hit *hit = &hits->list[hits->composed[c]];
+		const uint64_t *asked = pack->asked + hit->concept * pack->intent_words;
+		if (hit->start >= from && hit->end <= to && asked[intent / 64] >> intent % 64 & 1)
+			for (size_t j = hit->start; j < hit->end; j++)
+				explained[j] = true;
+	}
 }
 
 /* What the intent leaves unexplained in the range; long stories count less than their length. */
@@ -146,8 +133,7 @@ static float unexplained(const struct hits *hits, uint32_t intent, size_t from, 
 	find_explained(hits, intent, from, to, explained);
 	float sum = 0;
 	for (size_t i = from; i < to; i++)
-		if (!explained[i] && !hits->empty[i])
-			sum += hits->known[i] ? hits->weight[i] : UNKNOWN_WORD;
+		sum += explained[i] ? 0 : hits->unexplained[i];
 	return powf(sum, 0.7f);
 }
 
@@ -202,6 +188,10 @@ void rules_find(struct hits *hits, const char *expects)
 {
 	const struct pack *pack = hits->pack;
 	hits->candidate_count = 0;
+	for (size_t i = 0; i < hits->utterance->count; i++)
+		hits->unexplained[i] = hits->empty[i]   ? 0
+				       : hits->known[i] ? hits->weight[i]
+							: UNKNOWN_WORD;
 	for (uint32_t i = 0; i < hits->present_count; i++) {
 		uint32_t concept = hits->present[i];
 		for (uint32_t p = pack->pivots[concept]; p < pack->pivots[concept + 1]; p++) {

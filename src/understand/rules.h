@@ -21,7 +21,8 @@ struct fired {
 };
 
 /* Lists in hits->candidates the rules whose required ideas all stand somewhere in the utterance:
- * the only ones that may fire in any part of it. Once an utterance, before rules_score. */
+ * the only ones that may fire in any part of it. Says what each token takes away unexplained. Once
+ * an utterance, before rules_score. */
 void rules_find(struct hits *hits, const char *expects);
 
 /*
