@@ -7,29 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FILE_LIMIT = 16 * 1024 * 1024 };
+enum { FILE_LIMIT = 16 * 1024 * 1024, READ_BYTES = 64 * 1024 };
 
 /* Past the string that starts at `at`, or the length when it does not end. */
 static size_t skip_string(const char *source, size_t length, size_t at)
 {
-	for (at++; at < length && source[at] != '"'; at++)
-		if (source[at] == '\\')
-			at++;
-	return at < length ? at + 1 : length;
-}
-
-static void blank_comments(char *source, size_t length)
-{
-	for (size_t i = 0; i < length;) {
-		if (source[i] == '"') {
-			i = skip_string(source, length, i);
-		} else if (source[i] == '/' && i + 1 < length && source[i + 1] == '/') {
-			while (i < length && source[i] != '\n')
-				source[i++] = ' ';
-		} else {
-			i++;
-		}
+	const char *from = source + at + 1, *end = source + length, *quote = from;
+	while (quote < end && (quote = memchr(quote, '"', (size_t)(end - quote)))) {
+		const char *first = quote;
+		while (first > from && first[-1] == '\\')
+			first--;
+		quote++;
+		if ((quote - first) % 2 == 1) /* an even number of backslashes before it */
+			return (size_t)(quote - source);
 	}
+	return length;
 }
 
 static bool is_space(char character)
@@ -37,20 +29,26 @@ static bool is_space(char character)
 	return character == ' ' || character == '\n' || character == '\t' || character == '\r';
 }
 
-static void blank_trailing_commas(char *source, size_t length)
+/* Blanks the comments, and the commas after which a bracket closes. */
+static void blank(char *source, size_t length)
 {
+	char *comma = NULL; /* the last sign, when it was one */
 	for (size_t i = 0; i < length;) {
-		if (source[i] == '"') {
+		char here = source[i];
+		if (here == '"') {
 			i = skip_string(source, length, i);
+			comma = NULL;
 			continue;
 		}
-		if (source[i] == ',') {
-			size_t next = i + 1;
-			while (next < length && is_space(source[next]))
-				next++;
-			if (next < length && (source[next] == ']' || source[next] == '}'))
-				source[i] = ' ';
+		if (here == '/' && i + 1 < length && source[i + 1] == '/') {
+			while (i < length && source[i] != '\n')
+				source[i++] = ' ';
+			continue;
 		}
+		if (comma && (here == ']' || here == '}'))
+			*comma = ' ';
+		if (!is_space(here))
+			comma = here == ',' ? &source[i] : NULL;
 		i++;
 	}
 }
@@ -110,22 +108,22 @@ static char *cut_list(const char *source, size_t length, const char *key, size_t
 	return cut;
 }
 
-static int parse(const char *name, struct text source, struct jsonc *file, const char *without,
-		 struct error *error)
+static int no_memory(const char *name, struct error *error)
 {
-	*file = (struct jsonc){0};
-	file->path = strdup(name);
-	file->source = malloc(source.length + 1);
-	if (!file->path || !file->source) {
+	return error_set(error, ERROR_MEMORY, "%s: not enough memory to read it", name);
+}
+
+/* Takes `bytes`, which has room for one more. */
+static int parse(const char *name, char *bytes, size_t length, struct jsonc *file,
+		 const char *without, struct error *error)
+{
+	*file = (struct jsonc){.path = strdup(name), .source = bytes, .length = length};
+	if (!file->path) {
 		jsonc_free(file);
-		return error_set(error, ERROR_MEMORY, "%s: not enough memory to read it", name);
+		return no_memory(name, error);
 	}
-	if (source.length)
-		memcpy(file->source, source.bytes, source.length);
-	file->source[source.length] = '\0';
-	file->length = source.length;
-	blank_comments(file->source, file->length);
-	blank_trailing_commas(file->source, file->length);
+	file->source[length] = '\0';
+	blank(file->source, length);
 
 	json_error_t problem;
 	size_t left = file->length;
@@ -149,7 +147,13 @@ static int parse(const char *name, struct text source, struct jsonc *file, const
 
 int jsonc_parse(const char *name, struct text source, struct jsonc *file, struct error *error)
 {
-	return parse(name, source, file, NULL, error);
+	char *bytes = malloc(source.length + 1);
+	*file = (struct jsonc){0};
+	if (!bytes)
+		return no_memory(name, error);
+	if (source.length)
+		memcpy(bytes, source.bytes, source.length);
+	return parse(name, bytes, source.length, file, NULL, error);
 }
 
 static int load(const char *path, struct jsonc *file, const char *without, struct error *error)
@@ -164,16 +168,15 @@ static int load(const char *path, struct jsonc *file, const char *without, struc
 				 "%s: cannot open it: %s (check the path and its rights)", path,
 				 strerror(errno));
 	for (;;) {
-		char *more = realloc(bytes, size + 65536);
+		char *more = realloc(bytes, size + READ_BYTES + 1);
 		if (!more) {
-			code = error_set(error, ERROR_MEMORY, "%s: not enough memory to read it",
-					 path);
+			code = no_memory(path, error);
 			goto done;
 		}
 		bytes = more;
-		size_t got = fread(bytes + size, 1, 65536, stream);
+		size_t got = fread(bytes + size, 1, READ_BYTES, stream);
 		size += got;
-		if (got < 65536)
+		if (got < READ_BYTES)
 			break;
 		if (size > FILE_LIMIT) {
 			code = error_set(error, ERROR_LIMIT,
@@ -186,7 +189,8 @@ static int load(const char *path, struct jsonc *file, const char *without, struc
 				 strerror(errno));
 		goto done;
 	}
-	code = parse(path, (struct text){bytes, size}, file, without, error);
+	code = parse(path, bytes, size, file, without, error);
+	bytes = NULL;
 done:
 	free(bytes);
 	(void)fclose(stream);
@@ -323,4 +327,21 @@ int jsonc_error(const struct jsonc *file, struct error *error, int code, const c
 	(void)vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
 	return error_set(error, code, "%s:%zu:%zu: %s", file->path, line, column, message);
+}
+
+void jsonc_pointer(char *room, size_t size, const char *base, size_t index)
+{
+	char digits[24];
+	size_t at = sizeof digits, length = strlen(base);
+	do
+		digits[--at] = (char)('0' + index % 10);
+	while ((index /= 10) > 0);
+	digits[--at] = '/';
+	if (length + sizeof digits - at >= size) {
+		room[0] = '\0';
+		return;
+	}
+	memcpy(room, base, length);
+	memcpy(room + length, digits + at, sizeof digits - at);
+	room[length + sizeof digits - at] = '\0';
 }

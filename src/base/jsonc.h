@@ -40,6 +40,10 @@ void jsonc_free(struct jsonc *file);
 int jsonc_error(const struct jsonc *file, struct error *error, int code, const char *pointer,
 		const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* Writes the pointer to the value number `index` of the list at `base`, "" when `room` is too
+ * small: for readers that keep it at hand for each of thousands of values, in case one is wrong. */
+void jsonc_pointer(char *room, size_t size, const char *base, size_t index);
+
 /* Line and column, from 1, of the value at `pointer`; 1, 1 when there is none. */
 void jsonc_locate(const struct jsonc *file, const char *pointer, size_t *line, size_t *column);
 

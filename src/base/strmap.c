@@ -62,22 +62,30 @@ static int grow(struct strmap *map)
 	return 0;
 }
 
-int strmap_put(struct strmap *map, struct text key, uint32_t value)
+uint32_t *strmap_at(struct strmap *map, struct text key)
 {
 	if (key.length >= UINT32_MAX)
-		return ERROR_LIMIT;
+		return NULL;
 	if ((map->count + 1) * 3 > map->size * 2 && grow(map) != 0)
-		return ERROR_MEMORY;
+		return NULL;
 	uint32_t hash = strmap_hash(key);
 	struct strmap_slot *slot = find(map, key, hash);
 	if (!slot->key) {
 		char *copy = arena_copy(&map->keys, key);
 		if (!copy)
-			return ERROR_MEMORY;
-		*slot = (struct strmap_slot){copy, (uint32_t)key.length, hash, value};
+			return NULL;
+		*slot = (struct strmap_slot){copy, (uint32_t)key.length, hash, 0};
 		map->count++;
 	}
-	slot->value = value;
+	return &slot->value;
+}
+
+int strmap_put(struct strmap *map, struct text key, uint32_t value)
+{
+	uint32_t *place = strmap_at(map, key);
+	if (!place)
+		return ERROR_MEMORY;
+	*place = value;
 	return 0;
 }
 

@@ -32,6 +32,10 @@ void strmap_free(struct strmap *map);
 /* Sets `key` to `value`, replacing what was there. 0, or ERROR_MEMORY. */
 int strmap_put(struct strmap *map, struct text key, uint32_t value);
 
+/* The value of `key`, to be read and set, 0 when it is new; NULL when memory is short. Borrowed
+ * until the map changes. */
+uint32_t *strmap_at(struct strmap *map, struct text key);
+
 /* True and `*value` when `key` is there. */
 bool strmap_get(const struct strmap *map, struct text key, uint32_t *value);
 

@@ -32,4 +32,22 @@ static inline bool text_is(struct text a, const char *string)
 	return text_equal(a, text_of(string));
 }
 
+/* A list of words for text_is_one_of, made once. */
+#define TEXT_LIST(...)                                                                             \
+	__extension__({                                                                            \
+		static const char *const list[] = {__VA_ARGS__, NULL};                             \
+		list;                                                                              \
+	})
+
+/* Whether `a` is one of the words of `list`, of which none is empty and NULL is the end. */
+static inline bool text_is_one_of(struct text a, const char *const *list)
+{
+	if (a.length == 0)
+		return false;
+	for (; *list; list++)
+		if (**list == a.bytes[0] && text_is(a, *list))
+			return true;
+	return false;
+}
+
 #endif

@@ -20,8 +20,8 @@ static int open_file(struct lexicon *lexicon, const char *path, struct jsonc *fi
 {
 	int code = jsonc_load(path, file, error);
 	if (code == 0)
-		lexicon->fingerprint =
-			hash_more(lexicon->fingerprint, (struct text){file->source, file->length});
+		lexicon->fingerprint = hash_more_words(lexicon->fingerprint,
+						       (struct text){file->source, file->length});
 	return code;
 }
 
@@ -114,6 +114,8 @@ static int load_classes(struct lexicon *lexicon, const char *path, struct error 
 			break;
 		}
 		lexicon->class_names[index] = text_of(label);
+		char base[192], pointer[256];
+		(void)snprintf(base, sizeof base, "/%s", name);
 		size_t i;
 		json_t *word;
 		json_array_foreach(words, i, word)
@@ -121,7 +123,7 @@ static int load_classes(struct lexicon *lexicon, const char *path, struct error 
 			const char *spelling = json_string_value(word);
 			uint32_t other;
 			struct text form = spelling ? fold(lexicon, spelling) : (struct text){0};
-			char *pointer = arena_format(&lexicon->arena, "/%s/%zu", name, i);
+			jsonc_pointer(pointer, sizeof pointer, base, i);
 			if (!spelling) {
 				code = jsonc_error(
 					&file, error, ERROR_FORMAT, pointer,
@@ -222,9 +224,11 @@ void lexicon_free(struct lexicon *lexicon)
 
 int lexicon_learn(struct lexicon *lexicon, struct text folded)
 {
-	uint32_t uses = 0;
-	(void)strmap_get(&lexicon->vocabulary, folded, &uses);
-	return strmap_put(&lexicon->vocabulary, folded, uses + 1);
+	uint32_t *uses = strmap_at(&lexicon->vocabulary, folded);
+	if (!uses)
+		return ERROR_MEMORY;
+	(*uses)++;
+	return 0;
 }
 
 int lexicon_open_french(struct lexicon *lexicon, const char *path, struct error *error)
@@ -295,14 +299,16 @@ size_t lexicon_stems(const struct lexicon *lexicon, struct text form, struct tex
 		key_set(keys[0], lexicon->class_names[class]);
 		return 1;
 	}
+	size_t count = text_equal(form, folded) ? 1 : 2;
 	key_set(keys[0], stemmer_stem(lexicon->stemmer, form));
-	key_set(keys[1], stemmer_stem(lexicon->stemmer, folded));
+	if (count == 2)
+		key_set(keys[1], stemmer_stem(lexicon->stemmer, folded));
 	/* A stem keeps its accents where the word had some; compared without them, since a
 	 * customer types "resilie" for "résilié". */
-	for (size_t i = 0; i < STEM_KEYS; i++) {
+	for (size_t i = 0; i < count; i++) {
 		char bare[STEM_KEY_BYTES];
 		size_t length = utterance_fold(text_of(keys[i]), bare, sizeof bare);
 		key_set(keys[i], (struct text){bare, length});
 	}
-	return strcmp(keys[0], keys[1]) == 0 ? 1 : 2;
+	return count == 2 && strcmp(keys[0], keys[1]) == 0 ? 1 : count;
 }

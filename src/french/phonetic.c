@@ -15,7 +15,8 @@ struct sounding {
 
 static bool is_vowel(char letter)
 {
-	return letter && strchr("aeiouy", letter) != NULL;
+	return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u' ||
+	       letter == 'y';
 }
 
 static char letter_at(const struct sounding *sounding, size_t offset)
@@ -56,8 +57,11 @@ static bool sound_vowels(struct sounding *sounding)
 		{"ym", 'I', true},   {"un", 'I', true},   {"um", 'I', true},  {"on", 'O', true},
 		{"om", 'O', true},
 	};
+	char here = letter_at(sounding, 0);
+	if (!is_vowel(here))
+		return false;
 	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
-		if (!starts(sounding, groups[i].letters))
+		if (groups[i].letters[0] != here || !starts(sounding, groups[i].letters))
 			continue;
 		size_t length = strlen(groups[i].letters);
 		char after = letter_at(sounding, length);
@@ -72,7 +76,7 @@ static bool sound_vowels(struct sounding *sounding)
 
 static bool is_soft(char letter)
 {
-	return letter && strchr("eiy", letter) != NULL;
+	return letter == 'e' || letter == 'i' || letter == 'y';
 }
 
 static void sound_consonant(struct sounding *sounding)
@@ -149,10 +153,11 @@ static size_t spoken_length(struct text word, char *ending)
 		       {"er", 'e'},    {"ez", 'e'},  {"ee", 'e'},  {"ai", 'e'},  {"et", 'e'},
 		       {"es", 0},      {"e", 0},     {"s", 0},     {"t", 0},     {"d", 0},
 		       {"x", 0},       {"p", 0},     {"z", 0}};
+	char last = word.length ? word.bytes[word.length - 1] : '\0';
 	*ending = '\0';
 	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
 		size_t length = strlen(endings[i].letters);
-		if (word.length < length + 2 ||
+		if (word.length < length + 2 || endings[i].letters[length - 1] != last ||
 		    memcmp(word.bytes + word.length - length, endings[i].letters, length) != 0)
 			continue;
 		*ending = endings[i].heard;

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "french/elisions.h"
 #include "french/letters.h"
 #include "french/lexicon.h"
+#include "french/runs.h"
 
 struct utterance *utterance_new(void)
 {
@@ -14,34 +16,41 @@ struct utterance *utterance_new(void)
 
 void utterance_free(struct utterance *utterance)
 {
+	if (utterance)
+		runs_free(utterance->runs);
 	free(utterance);
 }
 
+bool utterance_remember(struct utterance *utterance)
+{
+	utterance->runs = runs_new();
+	return utterance->runs != NULL;
+}
+
+/* What each ASCII character folds to, 0 where it is dropped: most of what is folded. */
+static const char PLAIN[128] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+	['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+	['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k',
+	['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+	['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
+	['z'] = 'z', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
+	['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm',
+	['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+	['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z'};
+
 size_t utterance_fold(struct text text, char *folded, size_t size)
 {
-	/* What each ASCII character folds to, 0 where it is dropped: most of what is folded. */
-	static const char plain[128] = {
-		['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-		['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b',
-		['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h',
-		['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
-		['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
-		['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
-		['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
-		['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l',
-		['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
-		['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x',
-		['Y'] = 'y', ['Z'] = 'z'};
 	size_t length = 0;
 	for (size_t at = 0; at < text.length;) {
 		unsigned char byte = (unsigned char)text.bytes[at];
 		if (byte < 0x80) {
 			at++;
-			if (!plain[byte])
+			if (!PLAIN[byte])
 				continue;
 			if (length + 1 >= size)
 				break;
-			folded[length++] = plain[byte];
+			folded[length++] = PLAIN[byte];
 			continue;
 		}
 		uint32_t code = letter_lower(utf8_next(text, &at));
@@ -112,30 +121,36 @@ static bool all_digits(struct text text)
 }
 
 /* Adds one token whose form is lower case already. */
-static void add(struct reader *reader, struct text form, size_t start, size_t end, bool expanded)
+static void add_folded(struct reader *reader, struct text form, struct text folded, size_t start,
+		       size_t end, bool expanded)
 {
 	struct utterance *out = reader->out;
 	char *copy = pool_take(out, form.length);
-	char folded[512];
-	size_t length = utterance_fold(form, folded, sizeof folded);
-	char *ascii = pool_take(out, length);
+	char *ascii = pool_take(out, folded.length);
 	if (out->count == UTTERANCE_TOKENS || !copy || !ascii) {
 		out->truncated = true;
 		return;
 	}
 	memcpy(copy, form.bytes, form.length);
-	memcpy(ascii, folded, length);
+	memcpy(ascii, folded.bytes, folded.length);
 	struct token *token = &out->tokens[out->count++];
 	*token = (struct token){
 		.form = {copy, form.length},
-		.folded = {ascii, length},
+		.folded = {ascii, folded.length},
 		.start = start,
 		.end = end,
 		.before = out->count == 1 ? BREAK_NONE : reader->pending,
 		.expanded = expanded,
-		.number = all_digits((struct text){ascii, length}),
+		.number = all_digits(folded),
 	};
 	reader->pending = BREAK_NONE;
+}
+
+static void add(struct reader *reader, struct text form, size_t start, size_t end, bool expanded)
+{
+	char folded[512];
+	size_t length = utterance_fold(form, folded, sizeof folded);
+	add_folded(reader, form, (struct text){folded, length}, start, end, expanded);
 }
 
 static void add_words(struct reader *reader, struct text words, size_t start, size_t end)
@@ -276,58 +291,7 @@ static void add_piece(struct reader *reader, struct text form, size_t start, siz
 		if (correct(reader, form, (struct text){bare, length}, start, end))
 			return;
 	}
-	add(reader, form, start, end, false);
-}
-
-/* The whole word of which `prefix` is what an apostrophe left, or NULL. */
-static const char *elision_of(struct text prefix)
-{
-	static const char *const elisions[][2] = {{"l", "l"},
-						  {"d", "de"},
-						  {"j", "je"},
-						  {"m", "me"},
-						  {"t", "te"},
-						  {"s", "se"},
-						  {"c", "ce"},
-						  {"n", "ne"},
-						  {"qu", "que"},
-						  {"y", "y"},
-						  {"jusqu", "jusque"},
-						  {"lorsqu", "lorsque"},
-						  {"puisqu", "puisque"},
-						  {"quoiqu", "quoique"},
-						  {"k", "que"},
-						  {"entr", "entre"}};
-	for (size_t i = 0; i < sizeof elisions / sizeof elisions[0]; i++)
-		if (text_is(prefix, elisions[i][0]))
-			return elisions[i][1];
-	return NULL;
-}
-
-/* Words whose apostrophe is no elision. */
-static bool keeps_apostrophe(const char *folded)
-{
-	static const char *const kept[] = {"aujourdhui", "quelquun",   "quelquune",
-					   "prudhomme",  "prudhommes", "presquile"};
-	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		if (strcmp(folded, kept[i]) == 0)
-			return true;
-	return false;
-}
-
-/* "bloquez-le", "dites-moi": what follows the last hyphen is a pronoun, and the verb before it the
- * word. */
-static bool ends_with_pronoun(struct text run)
-{
-	static const char *const pronouns[] = {"-le",  "-la",  "-les", "-moi", "-nous",
-					       "-lui", "-toi", "-y",   "-en",  "-leur"};
-	for (size_t i = 0; i < sizeof pronouns / sizeof pronouns[0]; i++) {
-		size_t length = strlen(pronouns[i]);
-		if (run.length > length &&
-		    memcmp(run.bytes + run.length - length, pronouns[i], length) == 0)
-			return true;
-	}
-	return false;
+	add_folded(reader, form, (struct text){bare, length}, start, end, false);
 }
 
 /* A run of letters, digits, apostrophes ('\'') and hyphens, lower case. */
@@ -348,8 +312,8 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 	uint32_t index;
 	struct text whole = {folded, bare};
 	bool is_one =
-		keeps_apostrophe(folded) ||
-		(hyphens_only && run.length < sizeof joined && !ends_with_pronoun(run) &&
+		elision_is_none(folded) ||
+		(hyphens_only && run.length < sizeof joined && !elision_ends_with_pronoun(run) &&
 		 (knows(reader, whole) ||
 		  (reader->lexicon && strmap_get(&reader->lexicon->abbreviations, whole, &index))));
 	if (!glued || is_one) {
@@ -385,6 +349,32 @@ static void add_run(struct reader *reader, struct text run, size_t start, size_t
 	}
 }
 
+/* The same from memory, where there is one that knows the run. */
+static void recall_run(struct reader *reader, struct text run, size_t start, size_t end)
+{
+	struct utterance *out = reader->out;
+	size_t count, before = out->count;
+	const struct token *known = out->runs ? runs_find(out->runs, run, &count) : NULL;
+	if (!known) {
+		add_run(reader, run, start, end);
+		if (out->runs && !out->truncated)
+			runs_keep(out->runs, run, out->tokens + before, out->count - before);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (out->count == UTTERANCE_TOKENS) {
+			out->truncated = true;
+			return;
+		}
+		struct token *token = &out->tokens[out->count++];
+		*token = known[i];
+		token->start = start;
+		token->end = end;
+		token->before = out->count == 1 ? BREAK_NONE : reader->pending;
+		reader->pending = BREAK_NONE;
+	}
+}
+
 static enum token_break break_of(uint32_t code)
 {
 	if (code == '.' || code == '!' || code == '?' || code == ';' || code == '\n' ||
@@ -414,11 +404,24 @@ static const char *word_of_sign(uint32_t code)
 	}
 }
 
+/* Whether a combining mark (U+0300 and on) stands at `at`. */
+static bool is_mark(struct text source, size_t at)
+{
+	return at < source.length &&
+	       ((unsigned char)source.bytes[at] == 0xCC || (unsigned char)source.bytes[at] == 0xCD);
+}
+
+/* A letter or digit that is ASCII and stays so, in lower case; 0: something else. */
+static char plain_at(struct text source, size_t at)
+{
+	unsigned char byte = (unsigned char)source.bytes[at];
+	return byte < 0x80 && PLAIN[byte] && !is_mark(source, at + 1) ? PLAIN[byte] : '\0';
+}
+
 static uint32_t read_composed(struct text source, size_t *at)
 {
 	uint32_t code = utf8_next(source, at);
-	while (*at < source.length && ((unsigned char)source.bytes[*at] == 0xCC ||
-				       (unsigned char)source.bytes[*at] == 0xCD)) {
+	while (is_mark(source, *at)) {
 		size_t next = *at;
 		uint32_t composed = letter_compose(code, utf8_next(source, &next));
 		*at = next; /* a mark that composes with nothing is dropped */
@@ -435,6 +438,13 @@ static void read_run(struct reader *reader, struct text source, size_t *at)
 	size_t length = 0, start = *at;
 	size_t end = start;
 	while (*at < source.length) {
+		char plain = plain_at(source, *at);
+		if (plain) {
+			if (length < sizeof run)
+				run[length++] = plain;
+			end = ++*at;
+			continue;
+		}
 		size_t next = *at;
 		uint32_t code = read_composed(source, &next);
 		char bytes[4];
@@ -459,7 +469,7 @@ static void read_run(struct reader *reader, struct text source, size_t *at)
 		}
 		*at = end = next;
 	}
-	add_run(reader, (struct text){run, length}, start, end);
+	recall_run(reader, (struct text){run, length}, start, end);
 }
 
 void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, struct text source)
@@ -472,8 +482,14 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
 	if (source.length > UTTERANCE_CHARACTERS)
 		read = utf8_prefix(source, UTTERANCE_CHARACTERS);
 	utterance->truncated = read.length < source.length;
+	if (utterance->runs)
+		runs_trim(utterance->runs, UTTERANCE_CHARACTERS);
 	for (size_t at = 0; at < read.length;) {
 		size_t start = at;
+		if (read.bytes[at] == ' ') {
+			at++;
+			continue;
+		}
 		uint32_t code = read_composed(read, &at);
 		if (letter_is_letter(code) || letter_is_digit(code)) {
 			at = start;

@@ -7,7 +7,8 @@
  * reduced ("stoooop"), words that neither French nor the pack has corrected. Every token remembers
  * the bytes it came from.
  *
- * An utterance is a large block made once and reused: reading allocates nothing.
+ * An utterance is a large block made once and reused: reading allocates nothing, unless it
+ * remembers what it reads.
  */
 #ifndef CHEMIN_FRENCH_UTTERANCE_H
 #define CHEMIN_FRENCH_UTTERANCE_H
@@ -18,6 +19,7 @@
 #include "base/text.h"
 
 struct lexicon;
+struct runs;
 
 enum {
 	UTTERANCE_CHARACTERS = 2000, /* what is read; the rest is left out and said */
@@ -48,10 +50,15 @@ struct utterance {
 	struct token tokens[UTTERANCE_TOKENS];
 	size_t used;
 	char pool[UTTERANCE_POOL];
+	struct runs *runs; /* what runs of letters read as; NULL: nothing is remembered */
 };
 
 struct utterance *utterance_new(void); /* NULL when memory is short */
 void utterance_free(struct utterance *utterance);
+
+/* From now on remembers how words were read, which makes the next sight of them cheap: for readings
+ * with one lexicon that no longer changes. False when memory is short. */
+bool utterance_remember(struct utterance *utterance);
 
 /* Reads `source` (any bytes; what is not UTF-8 separates words). `lexicon` may be NULL: no
  * short form is then expanded. */

@@ -8,16 +8,6 @@ static const float TOLD = 0.5f; /* weight of a story beside a request */
 static const float TAKEN_BACK = 0.25f, PARTLY_TAKEN_BACK = 0.6f;
 enum { WHOLE_REPAIR = 6 };
 
-static bool is_one_of(struct text word, const char *const *list)
-{
-	for (; *list; list++)
-		if (text_is(word, *list))
-			return true;
-	return false;
-}
-
-#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
-
 static bool ends_with(struct text word, const char *end)
 {
 	size_t length = strlen(end);
@@ -27,17 +17,19 @@ static bool ends_with(struct text word, const char *end)
 static bool asks(const struct token *token)
 {
 	return text_is(token->form, "où") ||
-	       is_one_of(token->folded,
-			 WORDS("veux", "veut", "voulons", "veu", "ve", "vx", "voudrais", "voudrait",
-			       "voudrions", "voudré", "voudre", "voulais", "voulait", "souhaite",
-			       "souhaitons", "souhaiterais", "souhaitais", "aimerais", "aimerait",
-			       "aimerions", "desire", "prefere", "prefererais", "faut", "faudrait",
-			       "besoin", "peux", "peut", "peu", "pouvez", "pourriez", "pourrais",
-			       "pourrait", "puis-je", "comment", "cmt", "coment", "combien",
-			       "quand", "kan", "quel", "quelle", "quels", "quelles", "kel",
-			       "pourquoi", "pk", "quoi", "koi", "cherche", "svp", "stp", "envie",
-			       "vouloir", "reste", "manque", "marre", "dois", "doit", "demande",
-			       "demandons", "reclame", "attends", "attendons"));
+	       text_is_one_of(token->folded,
+			      TEXT_LIST("veux", "veut", "voulons", "veu", "ve", "vx", "voudrais",
+					"voudrait", "voudrions", "voudré", "voudre", "voulais",
+					"voulait", "souhaite", "souhaitons", "souhaiterais",
+					"souhaitais", "aimerais", "aimerait", "aimerions", "desire",
+					"prefere", "prefererais", "faut", "faudrait", "besoin",
+					"peux", "peut", "peu", "pouvez", "pourriez", "pourrais",
+					"pourrait", "puis-je", "comment", "cmt", "coment",
+					"combien", "quand", "kan", "quel", "quelle", "quels",
+					"quelles", "kel", "pourquoi", "pk", "quoi", "koi",
+					"cherche", "svp", "stp", "envie", "vouloir", "reste",
+					"manque", "marre", "dois", "doit", "demande", "demandons",
+					"reclame", "attends", "attendons"));
 }
 
 static bool is_participle(const struct token *token)
@@ -46,23 +38,24 @@ static bool is_participle(const struct token *token)
 	if (ends_with(form, "é") || ends_with(form, "ée") || ends_with(form, "és") ||
 	    ends_with(form, "ées"))
 		return true;
-	return is_one_of(token->folded,
-			 WORDS("pris", "prise", "mis", "mise", "fait", "faite", "faits", "dit",
-			       "recu", "recue", "recus", "eu", "vu", "lu", "perdu", "rendu",
-			       "vendu", "pu", "voulu", "fini", "parti", "partie", "sorti", "choisi",
-			       "ouvert", "offert", "souscrit", "ecrit", "inscrit", "venu", "venue",
-			       "devenu", "attendu", "repondu", "promis", "compris", "repris",
-			       "appris", "averti", "convenu", "obtenu", "rempli", "reussi", "resu",
-			       "mort", "morte", "decede"));
+	return text_is_one_of(
+		token->folded,
+		TEXT_LIST("pris", "prise", "mis", "mise", "fait", "faite", "faits", "dit", "recu",
+			  "recue", "recus", "eu", "vu", "lu", "perdu", "rendu", "vendu", "pu",
+			  "voulu", "fini", "parti", "partie", "sorti", "choisi", "ouvert", "offert",
+			  "souscrit", "ecrit", "inscrit", "venu", "venue", "devenu", "attendu",
+			  "repondu", "promis", "compris", "repris", "appris", "averti", "convenu",
+			  "obtenu", "rempli", "reussi", "resu", "mort", "morte", "decede"));
 }
 
 /* Words in -e that are no verb. */
 static bool is_small(struct text folded)
 {
-	return is_one_of(folded, WORDS("comme", "encore", "autre", "votre", "notre", "cette",
-				       "entre", "contre", "quelque", "presque", "meme", "propre",
-				       "elle", "toute", "aucune", "quinze", "trente", "quatre",
-				       "douze", "facture", "ligne", "chose", "droite", "carte"));
+	return text_is_one_of(folded,
+			      TEXT_LIST("comme", "encore", "autre", "votre", "notre", "cette",
+					"entre", "contre", "quelque", "presque", "meme", "propre",
+					"elle", "toute", "aucune", "quinze", "trente", "quatre",
+					"douze", "facture", "ligne", "chose", "droite", "carte"));
 }
 
 unsigned clause_signs(const struct token *token)
@@ -71,37 +64,53 @@ unsigned clause_signs(const struct token *token)
 	unsigned signs = 0;
 	if (asks(token))
 		signs |= SIGN_ASKS;
-	if (is_one_of(folded, WORDS("ai", "as", "avons", "avez", "ont", "avais", "avait", "avions",
-				    "avaient", "jai", "javais", "g", "a")) &&
+	if (text_is_one_of(folded, TEXT_LIST("ai", "as", "avons", "avez", "ont", "avais", "avait",
+					     "avions", "avaient", "jai", "javais", "g", "a")) &&
 	    !text_is(token->form, "à"))
 		signs |= SIGN_HAS;
-	if (is_one_of(folded, WORDS("suis", "est", "sommes", "sont", "etais", "etait", "etions",
-				    "etaient", "ete", "jsuis")))
+	if (text_is_one_of(folded, TEXT_LIST("suis", "est", "sommes", "sont", "etais", "etait",
+					     "etions", "etaient", "ete", "jsuis")))
 		signs |= SIGN_IS;
 	if (is_participle(token))
 		signs |= SIGN_PARTICIPLE;
 	else if (folded.length > 4 && (ends_with(folded, "e") || ends_with(folded, "er")) &&
 		 !is_small(folded))
 		signs |= SIGN_UNACCENTED;
-	if (is_one_of(folded, WORDS("mais", "donc", "maintenant", "alors", "puis", "ensuite",
-				    "bref", "sauf", "sinon", "desormais", "car", "parce", "puisque",
-				    "mnt", "depuis", "pourtant", "finalement", "apres")))
+	if (text_is_one_of(folded, TEXT_LIST("mais", "donc", "maintenant", "alors", "puis",
+					     "ensuite", "bref", "sauf", "sinon", "desormais", "car",
+					     "parce", "puisque", "mnt", "depuis", "pourtant",
+					     "finalement", "apres")))
 		signs |= SIGN_OPENS;
-	if (is_one_of(folded, WORDS("mais", "bref", "maintenant", "pourtant", "desormais", "mnt")))
+	if (text_is_one_of(folded,
+			   TEXT_LIST("mais", "bref", "maintenant", "pourtant", "desormais", "mnt")))
 		signs |= SIGN_TURNS;
 	if (text_is(folded, "et"))
 		signs |= SIGN_JOINS;
-	if (is_one_of(folded, WORDS("je", "j", "on", "il", "elle", "nous", "vous", "ils", "elles",
-				    "c", "ca", "tu")))
+	if (text_is_one_of(folded,
+			   TEXT_LIST("euh", "heu", "ah", "enfin", "oups", "oh", "zut", "attendez",
+				     "attends", "non", "nan", "veux", "voulais", "voulai",
+				     "embrouille", "trompe", "plante", "ou", "en", "pardon",
+				     "rectification", "lapsus", "correction", "plutot")))
+		signs |= SIGN_REPAIRS;
+	if (text_is_one_of(folded, TEXT_LIST("puis", "aussi", "ensuite", "egalement", "sinon",
+					     "autrement", "pi")))
+		signs |= SIGN_ADDS;
+	if (text_is_one_of(folded, TEXT_LIST("mais", "plus", "apres", "pendant", "alors", "contre",
+					     "ainsi", "tant", "meme")))
+		signs |= SIGN_PARTS;
+	if (text_is_one_of(folded, TEXT_LIST("je", "j", "on", "il", "elle", "nous", "vous", "ils",
+					     "elles", "c", "ca", "tu")))
 		signs |= SIGN_SUBJECT;
-	if (is_one_of(folded, WORDS("juste", "seulement", "simplement", "uniquement", "bref")))
+	if (text_is_one_of(folded,
+			   TEXT_LIST("juste", "seulement", "simplement", "uniquement", "bref")))
 		signs |= SIGN_LIMITS;
-	if (is_one_of(folded, WORDS("deja", "bien", "pas", "plus", "tout", "jamais", "encore",
-				    "toujours", "enfin", "aussi", "vite", "mal", "trop")))
+	if (text_is_one_of(folded,
+			   TEXT_LIST("deja", "bien", "pas", "plus", "tout", "jamais", "encore",
+				     "toujours", "enfin", "aussi", "vite", "mal", "trop")))
 		signs |= SIGN_PASSES;
-	if (is_one_of(folded,
-		      WORDS("dites", "faites", "redites", "refaites", "dis", "fais", "redis",
-			    "refais", "mets", "remets", "donne", "envoie", "montre")))
+	if (text_is_one_of(folded, TEXT_LIST("dites", "faites", "redites", "refaites", "dis",
+					     "fais", "redis", "refais", "mets", "remets", "donne",
+					     "envoie", "montre")))
 		signs |= SIGN_ORDERS;
 	if (folded.length > 3 &&
 	    (ends_with(folded, "ez") ||
@@ -124,40 +133,41 @@ static struct text word(const struct utterance *utterance, size_t i)
 	return i < utterance->count ? utterance->tokens[i].folded : (struct text){0};
 }
 
-/* How many words at `i` take back what came before: "ah non", "je veux dire", "pardon"; 0: none. */
+/* How many words at `i`, the first with SIGN_REPAIRS, take back what came before: "ah non", "je
+ * veux dire", "pardon"; 0: none. */
 static size_t repair_at(const struct utterance *utterance, size_t i)
 {
 	struct text first = word(utterance, i), second = word(utterance, i + 1);
 	bool apart = utterance->tokens[i].before != BREAK_NONE;
-	if (is_one_of(first, WORDS("euh", "heu", "ah", "enfin", "oups", "oh", "zut", "attendez",
-				   "attends")) &&
-	    is_one_of(second, WORDS("non", "nan", "pardon", "plutot")))
+	if (text_is_one_of(first, TEXT_LIST("euh", "heu", "ah", "enfin", "oups", "oh", "zut",
+					    "attendez", "attends")) &&
+	    text_is_one_of(second, TEXT_LIST("non", "nan", "pardon", "plutot")))
 		return 2;
-	if (is_one_of(first, WORDS("non", "nan")) &&
-	    is_one_of(second, WORDS("pardon", "attendez", "attends", "plutot", "excusez")))
+	if (text_is_one_of(first, TEXT_LIST("non", "nan")) &&
+	    text_is_one_of(second, TEXT_LIST("pardon", "attendez", "attends", "plutot", "excusez")))
 		return 2;
-	if (is_one_of(first, WORDS("veux", "voulais", "voulai")) &&
-	    is_one_of(second, WORDS("dire", "dir")))
+	if (text_is_one_of(first, TEXT_LIST("veux", "voulais", "voulai")) &&
+	    text_is_one_of(second, TEXT_LIST("dire", "dir")))
 		return text_is(word(utterance, i + 2), "que") ? 0 : 2;
-	if (is_one_of(first, WORDS("embrouille", "trompe", "plante")) && i > 1 &&
+	if (text_is_one_of(first, TEXT_LIST("embrouille", "trompe", "plante")) && i > 1 &&
 	    text_is(word(utterance, i - 1), "me"))
 		return 1;
-	if (is_one_of(first, WORDS("ou")) && text_is(second, "plutot"))
+	if (text_is_one_of(first, TEXT_LIST("ou")) && text_is(second, "plutot"))
 		return 2;
 	if (apart && text_is(first, "en") && text_is(second, "fait"))
 		return 2;
-	return apart && is_one_of(first, WORDS("pardon", "oups", "rectification", "lapsus",
-					       "correction", "plutot"))
+	return apart && text_is_one_of(first, TEXT_LIST("pardon", "oups", "rectification", "lapsus",
+							"correction", "plutot"))
 		       ? 1
 		       : 0;
 }
 
 /* Where the last repair ends, when words follow it; 0: nothing was taken back. */
-static size_t find_repair(const struct utterance *utterance)
+static size_t find_repair(const struct utterance *utterance, const unsigned *signs)
 {
 	size_t after = 0;
 	for (size_t i = 2; i + 1 < utterance->count; i++) {
-		size_t length = repair_at(utterance, i);
+		size_t length = signs[i] & SIGN_REPAIRS ? repair_at(utterance, i) : 0;
 		if (length && i + length < utterance->count)
 			after = i + length;
 	}
@@ -193,13 +203,13 @@ static void read_clause(const struct utterance *utterance, const unsigned *signs
 	size_t first = clause->from;
 	while (first + 1 < clause->to &&
 	       (signs[first] & (SIGN_OPENS | SIGN_JOINS | SIGN_LIMITS) ||
-		is_one_of(word(utterance, first), WORDS("plus", "aussi", "egalement"))))
+		text_is_one_of(word(utterance, first), TEXT_LIST("plus", "aussi", "egalement"))))
 		first++;
 	clause->asks = signs[first] & SIGN_ORDERS || question_before(utterance, clause->to);
 	for (size_t i = clause->from; i < clause->to; i++) {
 		/* "une fois dedans montrez-moi": an order to us stands anywhere. */
 		bool to_us = signs[i] & SIGN_ORDERS && i + 1 < clause->to &&
-			     is_one_of(word(utterance, i + 1), WORDS("moi", "nous", "me"));
+			     text_is_one_of(word(utterance, i + 1), TEXT_LIST("moi", "nous", "me"));
 		clause->asks = clause->asks || signs[i] & SIGN_ASKS || to_us;
 		clause->limits = clause->limits || signs[i] & SIGN_LIMITS;
 		clause->turns = clause->turns || signs[i] & SIGN_TURNS;
@@ -210,7 +220,7 @@ static void read_clause(const struct utterance *utterance, const unsigned *signs
 void clauses_find(const struct utterance *utterance, const unsigned *signs, struct clauses *clauses)
 {
 	clauses->count = 0;
-	clauses->taken_back = find_repair(utterance);
+	clauses->taken_back = find_repair(utterance, signs);
 	size_t from = 0;
 	for (size_t i = 1; i <= utterance->count; i++) {
 		if (i < utterance->count &&

@@ -23,18 +23,21 @@ enum { CLAUSE_LIMIT = 64 };
 
 /* What a word alone says of its clause; a set of bits. */
 enum clause_sign {
-	SIGN_ASKS = 1,         /* veux, combien, comment */
-	SIGN_HAS = 2,          /* ai, avons: a participle may follow, accents or not */
-	SIGN_IS = 4,           /* suis, est: a participle may follow, if it looks like one */
-	SIGN_PARTICIPLE = 8,   /* changé, reçu */
-	SIGN_OPENS = 16,       /* mais, donc, maintenant */
-	SIGN_JOINS = 32,       /* et: opens a clause when a subject follows */
-	SIGN_SUBJECT = 64,     /* je, on */
-	SIGN_LIMITS = 128,     /* juste, seulement: the rest was only told */
-	SIGN_PASSES = 256,     /* déjà, pas: may stand between auxiliary and participle */
-	SIGN_ORDERS = 512,     /* an order or an infinitive, when it opens its clause */
-	SIGN_TURNS = 1024,     /* mais, bref: what follows is what matters */
-	SIGN_UNACCENTED = 2048 /* a participle without its accent, after ai */
+	SIGN_ASKS = 1,          /* veux, combien, comment */
+	SIGN_HAS = 2,           /* ai, avons: a participle may follow, accents or not */
+	SIGN_IS = 4,            /* suis, est: a participle may follow, if it looks like one */
+	SIGN_PARTICIPLE = 8,    /* changé, reçu */
+	SIGN_OPENS = 16,        /* mais, donc, maintenant */
+	SIGN_JOINS = 32,        /* et: opens a clause when a subject follows */
+	SIGN_SUBJECT = 64,      /* je, on */
+	SIGN_LIMITS = 128,      /* juste, seulement: the rest was only told */
+	SIGN_PASSES = 256,      /* déjà, pas: may stand between auxiliary and participle */
+	SIGN_ORDERS = 512,      /* an order or an infinitive, when it opens its clause */
+	SIGN_TURNS = 1024,      /* mais, bref: what follows is what matters */
+	SIGN_UNACCENTED = 2048, /* a participle without its accent, after ai */
+	SIGN_REPAIRS = 4096,    /* euh, pardon: may begin a repair */
+	SIGN_ADDS = 8192,       /* puis, aussi: what follows may be another request */
+	SIGN_PARTS = 16384      /* mais, pendant: so may what follows these */
 };
 
 struct clause {

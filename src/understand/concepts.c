@@ -35,11 +35,11 @@ static int learn_words(struct pack *pack, const char *entry)
 			at++;
 	}
 	/* "e-mail" and "wi-fi" are one word when written without the hyphen. */
+	if (!strchr(entry, '-') || strpbrk(entry, " '"))
+		return 0;
 	char folded[128];
 	size_t bare = utterance_fold(text_of(entry), folded, sizeof folded);
-	if (strchr(entry, '-') && !strchr(entry, ' ') && !strchr(entry, '\''))
-		return lexicon_learn(&pack->lexicon, (struct text){folded, bare});
-	return 0;
+	return lexicon_learn(&pack->lexicon, (struct text){folded, bare});
 }
 
 static int include(struct pack *pack, uint32_t parent, uint32_t child, struct error *error)
@@ -158,12 +158,13 @@ static int read_concepts(struct pack *pack, const struct jsonc *file, struct err
 		if (name[0] == '$')
 			continue;
 		uint32_t concept = pack_find_concept(pack, text_of(name));
+		char base[192], pointer[256];
+		(void)snprintf(base, sizeof base, "/%s", name);
 		size_t i;
 		json_t *word;
 		json_array_foreach(words, i, word)
 		{
-			char pointer[256];
-			(void)snprintf(pointer, sizeof pointer, "/%s/%zu", name, i);
+			jsonc_pointer(pointer, sizeof pointer, base, i);
 			struct place place = {file, pointer};
 			if (!json_is_string(word))
 				return jsonc_error(
@@ -192,7 +193,7 @@ int concepts_load(struct pack *pack, const char *folder, struct error *error)
 	for (size_t i = 0; code == 0 && i < list.count; i++) {
 		code = jsonc_load(list.paths[i], &files[i], error);
 		if (code == 0) {
-			pack->fingerprint = hash_more(
+			pack->fingerprint = hash_more_words(
 				pack->fingerprint, (struct text){files[i].source, files[i].length});
 			code = declare_concepts(pack, &files[i], error);
 		}
@@ -313,9 +314,13 @@ static int compile_entry(struct pack *pack, struct utterance *scratch, const str
 		if (lexicon_learn(&pack->lexicon, scratch->tokens[i].folded) != 0)
 			return no_memory(error);
 	}
-	for (size_t i = 0; i < WORD_SYMBOLS; i++)
-		if (phrase->words[0].symbols[i] != NONE && exact == (i == 0))
-			pack->symbols[phrase->words[0].symbols[i]].begins = true;
+	for (size_t i = 0; i < WORD_SYMBOLS; i++) {
+		uint32_t first = phrase->words[0].symbols[i], second = phrase->words[1].symbols[i];
+		if (first != NONE && exact == (i == 0))
+			pack->symbols[first].begins = true;
+		if (second != NONE && exact == (i == 0))
+			pack->symbols[second].follows = true;
+	}
 	return 0;
 }
 

@@ -212,14 +212,15 @@ static void explain_intent(const struct hits *hits, struct linear *linear,
 			   const char *lead, struct buffer *out)
 {
 	const struct intent *found = &hits->pack->intents[intent];
-	const struct fired *fired = &evidence->rules[intent];
+	uint32_t rule = evidence->rules.rule[intent];
 	buffer_add_format(out, "%s %s (%s), %.1f %%\n           ", lead, found->id, found->title,
 			  (double)evidence->score[intent] * 100);
-	if (fired->rule == NONE) {
+	if (rule == NONE) {
 		explain_lack(hits, expects, intent, out);
 	} else {
-		add_rule(hits, fired->rule, out);
-		buffer_add_format(out, " : tout y est, force %.2f", (double)fired->score);
+		add_rule(hits, rule, out);
+		buffer_add_format(out, " : tout y est, force %.2f",
+				  (double)evidence->rules.score[intent]);
 	}
 	buffer_add_char(out, '\n');
 	explain_weights(hits, linear, evidence, intent, out);

@@ -25,6 +25,7 @@ struct cached_word {
 	bool empty;
 	unsigned signs;
 	bool skippable; /* may stand inside a phrase without being written in it */
+	bool begins[WORD_SYMBOLS], follows[WORD_SYMBOLS]; /* of its symbols: see struct symbol */
 };
 
 struct hits *hits_new(const struct pack *pack)
@@ -35,15 +36,16 @@ struct hits *hits_new(const struct pack *pack)
 	size_t concepts = pack->concept_count + 1;
 	hits->pack = pack;
 	hits->utterance = utterance_new();
-	hits->first = calloc(concepts, sizeof *hits->first);
-	hits->last = calloc(concepts, sizeof *hits->last);
-	hits->stamp = calloc(concepts, sizeof *hits->stamp);
+	hits->chains = calloc(concepts, sizeof *hits->chains);
 	hits->present = calloc(concepts, sizeof *hits->present);
+	hits->shared = calloc(concepts, sizeof *hits->shared);
 	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
+	hits->asked = calloc(CACHED_WORDS * pack->intent_words + 1, sizeof *hits->asked);
 	strmap_init(&hits->cache);
-	if (!hits->utterance || !hits->first || !hits->last || !hits->stamp || !hits->present ||
-	    !hits->candidates || !hits->cached || !pattern_room_open(&hits->patterns)) {
+	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->chains ||
+	    !hits->present || !hits->shared || !hits->candidates || !hits->cached || !hits->asked ||
+	    !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
 	}
@@ -55,13 +57,13 @@ void hits_free(struct hits *hits)
 	if (!hits)
 		return;
 	utterance_free(hits->utterance);
-	free(hits->first);
-	free(hits->last);
-	free(hits->stamp);
+	free(hits->chains);
 	free(hits->present);
+	free(hits->shared);
 	free(hits->candidates);
 	pattern_room_free(&hits->patterns);
 	free(hits->cached);
+	free(hits->asked);
 	free(hits->reaches);
 	strmap_free(&hits->cache);
 	free(hits);
@@ -100,6 +102,10 @@ static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t conc
 	word->known = word->known || !reached->elsewhere;
 	if (!reached->elsewhere && reached->weight > word->weight)
 		word->weight = reached->weight;
+	const struct pack *pack = hits->pack;
+	uint64_t *asked = hits->asked + (size_t)(word - hits->cached) * pack->intent_words;
+	for (uint32_t i = 0; i < pack->intent_words; i++)
+		asked[i] |= pack->asked[concept * pack->intent_words + i];
 	return true;
 }
 
@@ -108,10 +114,14 @@ static void list_reaches(struct hits *hits, struct cached_word *word)
 {
 	const struct pack *pack = hits->pack;
 	word->first_reach = hits->reach_count;
+	memset(hits->asked + (size_t)(word - hits->cached) * pack->intent_words, 0,
+	       pack->intent_words * sizeof *hits->asked);
 	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
 		if (word->word.symbols[s] == NONE)
 			continue;
 		const struct symbol *symbol = &pack->symbols[word->word.symbols[s]];
+		word->begins[s] = symbol->begins;
+		word->follows[s] = symbol->follows;
 		float quality = s == 0 ? QUALITY_SURFACE : QUALITY_STEM;
 		for (uint32_t r = 0; r < symbol->reach_count; r++) {
 			const struct concept *concept = &pack->concepts[symbol->reaches[r].concept];
@@ -144,24 +154,29 @@ static uint32_t find_word(struct hits *hits, const struct token *token)
 }
 
 /* A new hit, not there yet. */
-static void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
-		     bool negated)
+static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end,
+			    float quality, bool negated, bool of_word)
 {
 	if (hits->count == HIT_LIMIT)
 		return;
-	if (hits->stamp[concept] != hits->round) {
-		hits->stamp[concept] = hits->round;
-		hits->first[concept] = hits->last[concept] = NONE;
+	struct chain *chain = &hits->chains[concept];
+	uint32_t index = hits->count++;
+	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
+					 negated, of_word,         NONE};
+	if (!of_word)
+		hits->composed[hits->composed_count++] = index;
+	if (chain->round == hits->round) {
+		hits->list[chain->last].next = index;
+		chain->last = index;
+		of_word = false;
+	} else {
+		*chain = (struct chain){hits->round, index, index, false};
 		hits->present[hits->present_count++] = concept;
 	}
-	uint32_t index = hits->count++;
-	hits->list[index] =
-		(struct hit){concept, (uint16_t)start, (uint16_t)end, quality, negated, NONE};
-	if (hits->last[concept] != NONE)
-		hits->list[hits->last[concept]].next = index;
-	else
-		hits->first[concept] = index;
-	hits->last[concept] = index;
+	if (!of_word && !chain->shared) {
+		chain->shared = true;
+		hits->shared[hits->shared_count++] = concept;
+	}
 }
 
 static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
@@ -175,7 +190,7 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 			return;
 		}
 	}
-	push_hit(hits, concept, start, end, quality, negated);
+	push_hit(hits, concept, start, end, quality, negated, false);
 	if (hits->pack->concepts[concept].elsewhere)
 		return;
 	float weight = hits->pack->concepts[concept].weight;
@@ -212,53 +227,58 @@ static bool same_word(const struct word *wanted, const struct word *read, bool e
 	return false;
 }
 
+/* Whether word `i` of the phrase stands at `*at`, or after one word that may stand inside a phrase
+ * unwritten. */
+static bool find_next(const struct hits *hits, const struct phrase *phrase, uint32_t i, size_t *at,
+		      float *quality)
+{
+	const struct token *tokens = hits->utterance->tokens;
+	for (int skips = 0; skips <= PHRASE_SKIPS; skips++, (*at)++) {
+		if (*at >= hits->utterance->count || (i > 0 && tokens[*at].before == BREAK_STRONG))
+			return false;
+		if (same_word(&phrase->words[i], &hits->words[*at], phrase->exact, quality))
+			return true;
+		if (i == 0 || !hits->skippable[*at])
+			return false;
+	}
+	return false;
+}
+
 static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t start)
 {
 	float quality = QUALITY_SURFACE;
 	size_t at = start;
 	bool negated = true;
-	for (uint32_t i = 0; i < phrase->count; i++) {
-		size_t skips = 0;
-		while (i > 0 && skips < PHRASE_SKIPS && at < hits->utterance->count &&
-		       hits->utterance->tokens[at].before != BREAK_STRONG &&
-		       !same_word(&phrase->words[i], &hits->words[at], phrase->exact, &quality) &&
-		       hits->skippable[at]) {
-			at++;
-			skips++;
-		}
-		if (at >= hits->utterance->count ||
-		    (i > 0 && hits->utterance->tokens[at].before == BREAK_STRONG) ||
-		    !same_word(&phrase->words[i], &hits->words[at], phrase->exact, &quality))
+	for (uint32_t i = 0; i < phrase->count; i++, at++) {
+		if (!find_next(hits, phrase, i, &at, &quality))
 			return;
 		negated = negated && hits->negated[at];
 		if (hits->utterance->tokens[at].corrected && quality > QUALITY_CORRECTED)
 			quality = QUALITY_CORRECTED;
-		at++;
 	}
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
+}
+
+/* The phrases that begin with these two symbols, of the word at i and one after it. */
+static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t i)
+{
+	const struct phrase_index *index = &hits->pack->phrase_index;
+	uint32_t bucket = phrase_bucket(index, first, second);
+	for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
+		if (index->pairs[p].first == first && index->pairs[p].second == second)
+			try_phrase(hits, &index->phrases[index->pairs[p].phrase], i);
 }
 
 /* The phrases that begin with the words at i and at `next`. */
 static void find_phrases(struct hits *hits, size_t i, size_t next)
 {
-	const struct phrase_index *index = &hits->pack->phrase_index;
-	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
-		uint32_t first = hits->words[i].symbols[s];
-		if (first == NONE || !hits->pack->symbols[first].begins)
-			continue;
-		for (size_t t = 0; t < WORD_SYMBOLS; t++) {
-			uint32_t second = hits->words[next].symbols[t];
+	const struct cached_word *first = &hits->cached[hits->places[i]];
+	const struct cached_word *second = &hits->cached[hits->places[next]];
+	for (size_t s = 0; s < WORD_SYMBOLS; s++)
+		for (size_t t = 0; t < WORD_SYMBOLS && first->begins[s]; t++)
 			/* Surface goes with surface, stem with stem. */
-			if (second == NONE || (s == 0) != (t == 0))
-				continue;
-			uint32_t bucket = phrase_bucket(index, first, second);
-			for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
-				if (index->pairs[p].first == first &&
-				    index->pairs[p].second == second)
-					try_phrase(hits,
-						   &hits->pack->phrases[index->pairs[p].phrase], i);
-		}
-	}
+			if (second->follows[t] && (s == 0) == (t == 0))
+				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i);
 }
 
 static void find_at(struct hits *hits, size_t i)
@@ -268,7 +288,7 @@ static void find_at(struct hits *hits, size_t i)
 	for (uint32_t r = 0; r < word->reach_count; r++) {
 		const struct word_reach *reach = &hits->reaches[word->first_reach + r];
 		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
-			 hits->negated[i]);
+			 hits->negated[i], true);
 	}
 	if (word->known) {
 		hits->known[i] = true;
@@ -306,7 +326,8 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	       size_t entity_count)
 {
 	hits->round++;
-	hits->count = hits->present_count = hits->candidate_count = 0;
+	hits->count = hits->composed_count = hits->present_count = hits->shared_count = 0;
+	hits->candidate_count = 0;
 	utterance_read(hits->utterance, &hits->pack->lexicon, text);
 	size_t count = hits->utterance->count;
 	if (hits->cached_count + count > CACHED_WORDS) {
@@ -338,17 +359,15 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	for (size_t i = 0; i < count; i++)
 		if (hits->refused[i])
 			hits->salience[i] *= REFUSED;
-	for (size_t i = 0; i < count; i++) {
-		hits->begins[i] = hits->count;
+	for (size_t i = 0; i < count; i++)
 		find_at(hits, i);
-	}
-	hits->begins[count] = hits->count;
 	add_entities(hits, entities, entity_count);
 }
 
-uint32_t hits_first(const struct hits *hits, uint32_t concept)
+uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i)
 {
-	return hits->stamp[concept] == hits->round ? hits->first[concept] : NONE;
+	const struct cached_word *word = &hits->cached[hits->places[token]];
+	return i < word->reach_count ? hits->reaches[word->first_reach + i].concept : NONE;
 }
 
 float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to)

@@ -9,14 +9,21 @@
 #include "understand/clauses.h"
 #include "understand/pack.h"
 
-enum { HIT_LIMIT = 4096, CACHED_WORDS = 8192 };
+enum { HIT_LIMIT = 16384, CACHED_WORDS = 8192 };
 
 struct hit {
 	uint32_t concept;
 	uint16_t start, end; /* tokens, end excluded */
 	float quality;       /* 1 surface, less for a stem */
 	bool negated;
+	bool of_word;  /* of one word alone, not of a phrase or an entity */
 	uint32_t next; /* next hit of the same concept, in order of start; NONE at the end */
+};
+
+/* The hits of a concept, when `round` is that of the utterance. */
+struct chain {
+	uint32_t round, first, last;
+	bool shared; /* more than one hit, or one that is not of a word alone */
 };
 
 /* What a raw expression needs to run within its limits. */
@@ -32,29 +39,33 @@ struct hits {
 	bool negated[UTTERANCE_TOKENS];
 	bool refused[UTTERANCE_TOKENS]; /* named only to say that another thing is wanted */
 	struct word words[UTTERANCE_TOKENS];
-	bool empty[UTTERANCE_TOKENS];      /* says nothing: article, politeness */
-	bool skippable[UTTERANCE_TOKENS];  /* may stand inside a phrase unwritten */
-	bool known[UTTERANCE_TOKENS];      /* in some concept */
-	float weight[UTTERANCE_TOKENS];    /* what the token is worth if nothing explains it */
-	uint32_t places[UTTERANCE_TOKENS]; /* of each word in the cache */
-	unsigned signs[UTTERANCE_TOKENS];  /* enum clause_sign */
+	bool empty[UTTERANCE_TOKENS];        /* says nothing: article, politeness */
+	bool skippable[UTTERANCE_TOKENS];    /* may stand inside a phrase unwritten */
+	bool known[UTTERANCE_TOKENS];        /* in some concept */
+	float weight[UTTERANCE_TOKENS];      /* of the weightiest idea that the token says */
+	float unexplained[UTTERANCE_TOKENS]; /* what it takes away if nothing explains it:
+						rules_find */
+	uint32_t places[UTTERANCE_TOKENS];   /* of each word in the cache */
+	unsigned signs[UTTERANCE_TOKENS];    /* enum clause_sign */
 	struct clauses clauses;
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
 	uint32_t count;
-	uint32_t begins[UTTERANCE_TOKENS + 1]; /* by token: where its hits begin in the list; those
-						* of entities stand after all others */
-	uint32_t *first, *last; /* by concept: its hits; valid when stamp is of this round */
-	uint32_t *stamp;        /* by concept */
+	uint32_t composed[HIT_LIMIT]; /* the hits that are not of a word alone */
+	uint32_t composed_count;
+	struct chain *chains; /* by concept: its hits */
 	uint32_t round;
 	uint32_t *present; /* concepts with a hit, each once */
 	uint32_t present_count;
+	uint32_t *shared; /* those of them whose chain is shared */
+	uint32_t shared_count;
 	struct pattern_room patterns;
 	uint32_t *candidates; /* rules that may fire: see rules_find */
 	uint32_t candidate_count;
 	struct strmap cache; /* form -> place in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;
+	uint64_t *asked; /* [place][intent bits]: intents with a rule that asks for what it says */
 	struct word_reach *reaches; /* of the cached words */
 	uint32_t reach_count, reach_size;
 	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
@@ -73,7 +84,22 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 	       size_t entity_count);
 
 /* First hit of `concept`, or NONE. */
-uint32_t hits_first(const struct hits *hits, uint32_t concept);
+static inline uint32_t hits_first(const struct hits *hits, uint32_t concept)
+{
+	const struct chain *chain = &hits->chains[concept];
+	return chain->round == hits->round ? chain->first : NONE;
+}
+
+/* The concept number `i` that the word at `token` reaches, in no order; NONE past the last. */
+uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i);
+
+/* Whether the word at `token` says an idea of a rule of `intent`. */
+static inline bool hits_word_explained(const struct hits *hits, size_t token, uint32_t intent)
+{
+	const uint64_t *asked =
+		hits->asked + (size_t)hits->places[token] * hits->pack->intent_words;
+	return asked[intent / 64] >> intent % 64 & 1;
+}
 
 /* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
  * there is none. */

@@ -47,7 +47,7 @@ static int read_atoms(struct reading *reading, const char *base, json_t *list, s
 	json_t *item;
 	json_array_foreach(list, i, item)
 	{
-		(void)snprintf(reading->pointer, sizeof reading->pointer, "%s/%zu", base, i);
+		jsonc_pointer(reading->pointer, sizeof reading->pointer, base, i);
 		const char *text = json_string_value(item);
 		if (!text)
 			return refuse(reading, "an idea is a string (put it between quotes)");
@@ -77,7 +77,7 @@ static int read_exclusions(struct reading *reading, const char *base, json_t *li
 	if (!*concepts)
 		return no_memory(reading->error);
 	for (uint32_t i = 0; i < *count; i++) {
-		(void)snprintf(reading->pointer, sizeof reading->pointer, "%s/%u", base, i);
+		jsonc_pointer(reading->pointer, sizeof reading->pointer, base, i);
 		if (atoms[i].optional || atoms[i].polarity != POLARITY_PRESENT)
 			return refuse(reading,
 				      "an exclusion is a plain idea (remove the sign before it)");
@@ -235,7 +235,7 @@ static int read_examples(struct reading *reading)
 	json_t *line;
 	json_array_foreach(list, i, line)
 	{
-		(void)snprintf(reading->pointer, sizeof reading->pointer, "/exemples/%zu", i);
+		jsonc_pointer(reading->pointer, sizeof reading->pointer, "/exemples", i);
 		if (!json_is_string(line) || json_string_length(line) == 0)
 			return refuse(reading,
 				      "an example is a line of text (put it between quotes)");
@@ -393,8 +393,8 @@ static int load_section(struct pack *pack, const char *path, const char *section
 					  &one->file, error);
 		if (code != 0)
 			break;
-		pack->fingerprint = hash_more(pack->fingerprint,
-					      (struct text){one->file.source, one->file.length});
+		pack->fingerprint = hash_more_words(
+			pack->fingerprint, (struct text){one->file.source, one->file.length});
 		one->intent = pack->intent_count;
 		code = read_intent(pack, &one->file, list.names[i], section, error);
 	}

@@ -5,12 +5,6 @@
  * signed byte a class, padded to whole vectors (vectors.h). A weight is byte * scale[class]; a
  * decision is the sum over the features of value * rarity * weight, divided by the length of the
  * vector of value * rarity, plus a bias.
- *
- * What a word adds to each decision does not depend on its neighbours: it is kept beside the
- * cache of words, so that a known word costs one addition of vectors. An utterance is scored in
- * many ranges (requests.h), which begin where it begins or end where it ends: the sums over its
- * first words are kept, and what the ideas added to the last range of either kind, so that a range
- * costs one subtraction and the ideas that came or went.
  */
 #include "understand/linear.h"
 
@@ -23,77 +17,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "understand/linear_parts.h"
 #include "understand/train.h"
-#include "understand/vectors.h"
 
-enum { CLASS_LIMIT = 512, FORMAT = 2000 + FEATURES_VERSION };
-
-struct header {
-	char magic[8]; /* "CHEMINLM" */
-	uint32_t format;
-	uint32_t classes;
-	uint64_t fingerprint;
-	uint32_t features;
-	uint32_t table; /* slots of the hash table, a power of two */
-	float scale[CLASS_LIMIT];
-	float bias[CLASS_LIMIT];
-	float unknown[CLASS_LIMIT]; /* weight of the share of unknown words */
-};
-
-/* What a word adds to every utterance that holds it. */
-struct word_share {
-	bool known;
-	float length; /* square of the length of its vector */
-};
-
-/* A feature found in the model: its row of weights and its value times rarity. */
-struct row {
-	const int8_t *weights; /* NULL: the model does not know it */
-	float value;
-};
-
-/* An idea of the utterance that the model knows. */
-struct idea {
-	bool negated;
-	uint32_t hit;   /* its first, whatever the polarity */
-	struct row row; /* value: of an idea that is said at full salience */
-};
-
-/* What the ideas add to the decisions in some range. */
-struct idea_sum {
-	float *sums; /* [class] */
-	float salience[IDEA_FEATURES];
-};
-
-/* The last utterance scored, read once. */
-struct reading {
-	const struct hits *hits;
-	uint32_t round;
-	float *sums; /* [token][class]: of the words and pairs before the token */
-	float lengths[UTTERANCE_TOKENS + 1];
-	struct row pairs[UTTERANCE_TOKENS];
-	struct idea ideas[IDEA_FEATURES];
-	size_t idea_count;
-	struct idea_sum left, right; /* of the last range that did not, that did reach the end */
-};
-
-struct linear {
-	void *memory;
-	size_t size;
-	bool mapped;
-	const struct header *header;
-	const uint32_t *slots;  /* feature number + 1, or 0; by hash */
-	const uint32_t *hashes; /* by feature number */
-	const float *rarities;
-	const int8_t *weights; /* [feature][class] */
-	size_t width;          /* of a row: the classes, padded */
-
-	/* Of the words cached by the hits that were scored last: */
-	uint32_t cache_age;
-	struct word_share *shares; /* by place */
-	float *sums;               /* [place][class]: decisions before scaling */
-	struct reading reading;
-};
+enum { FORMAT = 2000 + FEATURES_VERSION };
 
 static size_t file_size(uint32_t classes, uint32_t features, uint32_t table)
 {
@@ -239,29 +166,15 @@ static struct linear *train_and_keep(const struct pack *pack, const char *cache,
 	return linear;
 }
 
-/* Room for what is computed while scoring. False, and `linear` closed, when memory is short. */
-static bool make_room(struct linear *linear)
-{
-	size_t width = linear->width;
-	struct reading *reading = &linear->reading;
-	linear->shares = calloc(CACHED_WORDS, sizeof *linear->shares);
-	linear->sums = calloc(CACHED_WORDS * width, sizeof *linear->sums);
-	reading->sums = calloc((UTTERANCE_TOKENS + 1) * width, sizeof *reading->sums);
-	reading->left.sums = calloc(width, sizeof *reading->left.sums);
-	reading->right.sums = calloc(width, sizeof *reading->right.sums);
-	if (linear->shares && linear->sums && reading->sums && reading->left.sums &&
-	    reading->right.sums)
-		return true;
-	linear_close(linear);
-	return false;
-}
-
 struct linear *linear_find(const struct pack *pack, const char *cache)
 {
 	char path[4096];
 	name_file(pack, cache, path, sizeof path);
 	struct linear *linear = open_file(pack, path);
-	return linear && make_room(linear) ? linear : NULL;
+	if (linear && linear_make_room(linear, pack))
+		return linear;
+	linear_close(linear);
+	return NULL;
 }
 
 struct linear *linear_open(const struct pack *pack, const char *cache, struct error *error)
@@ -277,8 +190,9 @@ struct linear *linear_open(const struct pack *pack, const char *cache, struct er
 	if (linear)
 		return linear;
 	linear = train_and_keep(pack, cache, error);
-	if (linear && !make_room(linear)) {
+	if (linear && !linear_make_room(linear, pack)) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for the model");
+		linear_close(linear);
 		return NULL;
 	}
 	return linear;
@@ -292,243 +206,6 @@ void linear_close(struct linear *linear)
 		(void)munmap(linear->memory, linear->size);
 	else
 		free(linear->memory);
-	free(linear->shares);
-	free(linear->sums);
-	free(linear->reading.sums);
-	free(linear->reading.left.sums);
-	free(linear->reading.right.sums);
+	linear_free_room(linear);
 	free(linear);
-}
-
-static struct row find_row(const struct linear *linear, struct feature feature)
-{
-	const struct header *header = linear->header;
-	uint32_t slot = feature.hash & (header->table - 1);
-	while (linear->slots[slot] && linear->hashes[linear->slots[slot] - 1] != feature.hash)
-		slot = (slot + 1) & (header->table - 1);
-	if (!linear->slots[slot])
-		return (struct row){NULL, 0};
-	uint32_t number = linear->slots[slot] - 1;
-	return (struct row){linear->weights + number * linear->width,
-			    feature.value * linear->rarities[number]};
-}
-
-/* Lists the features that the model knows; `*length` grows by the squares of their values. */
-static size_t list_rows(const struct linear *linear, const struct feature *features, size_t count,
-			struct weighted_row *rows, float *length)
-{
-	size_t found = 0;
-	for (size_t f = 0; f < count; f++) {
-		struct row row = find_row(linear, features[f]);
-		if (!row.weights)
-			continue;
-		rows[found++] = (struct weighted_row){row.weights, row.value};
-		*length += row.value * row.value;
-	}
-	return found;
-}
-
-/* What the word at `i` adds, from the cache. */
-static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
-					 const float **sums)
-{
-	uint32_t place = hits->places[i];
-	if (linear->cache_age != hits->cache_age) {
-		memset(linear->shares, 0, CACHED_WORDS * sizeof *linear->shares);
-		linear->cache_age = hits->cache_age;
-	}
-	struct word_share *share = &linear->shares[place];
-	float *sum = linear->sums + place * linear->width;
-	*sums = sum;
-	if (share->known)
-		return share;
-	struct feature list[WORD_FEATURES];
-	struct weighted_row rows[WORD_FEATURES];
-	share->length = 0;
-	size_t count =
-		list_rows(linear, list, features_of_word(hits, i, list), rows, &share->length);
-	memset(sum, 0, linear->width * sizeof *sum);
-	vector_add_rows(sum, rows, count, linear->width);
-	share->known = true;
-	return share;
-}
-
-/* ---- The ideas of the utterance ---- */
-
-static void read_ideas(const struct linear *linear, const struct hits *hits,
-		       struct reading *reading)
-{
-	reading->idea_count = 0;
-	if (hits->pack->without & LAYER_CONCEPTS)
-		return;
-	for (uint32_t p = 0; p < hits->present_count; p++) {
-		uint32_t concept = hits->present[p], first = hits_first(hits, concept);
-		bool said[2] = {false, false};
-		if (!hits->pack->concepts[concept].named)
-			continue;
-		for (uint32_t i = first; i != NONE; i = hits->list[i].next)
-			said[hits->list[i].negated] = true;
-		for (int negated = 0; negated < 2; negated++) {
-			if (!said[negated] || reading->idea_count == IDEA_FEATURES)
-				continue;
-			struct row row = find_row(linear, features_of_idea(concept, negated, 1));
-			if (row.weights)
-				reading->ideas[reading->idea_count++] =
-					(struct idea){negated, first, row};
-		}
-	}
-}
-
-/* How much the idea counts inside [from, to): its salience where it is said most; 0: it is not. */
-static float salience_of(const struct hits *hits, const struct idea *idea, size_t from, size_t to)
-{
-	float most = 0;
-	for (uint32_t i = idea->hit; i != NONE; i = hits->list[i].next) {
-		const struct hit *hit = &hits->list[i];
-		if (hit->negated == idea->negated && hit->start >= from && hit->end <= to &&
-		    hits->salience[hit->start] > most)
-			most = hits->salience[hit->start];
-	}
-	return most;
-}
-
-/* Makes `sum` that of the ideas inside [from, to), by what has changed since the range before.
- * `*length` grows by the squares of their values. */
-static void move_ideas(const struct linear *linear, struct idea_sum *sum, size_t from, size_t to,
-		       float *length)
-{
-	const struct reading *reading = &linear->reading;
-	struct weighted_row changes[IDEA_FEATURES];
-	size_t count = 0;
-	bool any = false;
-	for (size_t i = 0; i < reading->idea_count; i++) {
-		const struct idea *idea = &reading->ideas[i];
-		float salience = salience_of(reading->hits, idea, from, to);
-		float change = salience - sum->salience[i], value = idea->row.value * salience;
-		if (change < 0 || change > 0)
-			changes[count++] =
-				(struct weighted_row){idea->row.weights, idea->row.value * change};
-		sum->salience[i] = salience;
-		*length += value * value;
-		any = any || salience > 0;
-	}
-	if (any)
-		vector_add_rows(sum->sums, changes, count, linear->width);
-	else /* nothing is left, not even what rounding left */
-		memset(sum->sums, 0, linear->width * sizeof *sum->sums);
-}
-
-/* ---- Scoring ---- */
-
-static void clear_ideas(struct idea_sum *sum, size_t count, size_t width)
-{
-	memset(sum->salience, 0, count * sizeof *sum->salience);
-	memset(sum->sums, 0, width * sizeof *sum->sums);
-}
-
-/* Reads the last utterance of `hits`, unless that is done. */
-static struct reading *read_utterance(struct linear *linear, const struct hits *hits)
-{
-	struct reading *reading = &linear->reading;
-	size_t width = linear->width;
-	if (reading->hits == hits && reading->round == hits->round)
-		return reading;
-	reading->hits = hits;
-	reading->round = hits->round;
-	memset(reading->sums, 0, width * sizeof *reading->sums);
-	reading->lengths[0] = 0;
-	for (size_t i = 0; i < hits->utterance->count; i++) {
-		float *sum = reading->sums + (i + 1) * width, length = reading->lengths[i];
-		const float *word;
-		const struct word_share *share = share_of(linear, hits, i, &word);
-		float salience = hits->salience[i];
-		vector_add(sum, sum - width, word, salience, width);
-		length += salience * salience * share->length;
-		struct row pair = find_row(linear, features_of_pair(hits, i, i == 0));
-		reading->pairs[i] = pair;
-		if (pair.weights) {
-			struct weighted_row row = {pair.weights, pair.value};
-			vector_add_rows(sum, &row, 1, width);
-			length += pair.value * pair.value;
-		}
-		reading->lengths[i + 1] = length;
-	}
-	read_ideas(linear, hits, reading);
-	clear_ideas(&reading->left, reading->idea_count, width);
-	clear_ideas(&reading->right, reading->idea_count, width);
-	return reading;
-}
-
-/* The first word of a range follows nothing: its pair goes, that with the beginning comes. */
-static void begin_range(const struct linear *linear, size_t from, float *sum, float *length)
-{
-	const struct reading *reading = &linear->reading;
-	struct row pair = reading->pairs[from];
-	struct feature first = features_of_pair(reading->hits, from, true);
-	struct weighted_row rows[2];
-	size_t count = 0;
-	if (pair.weights) {
-		rows[count++] = (struct weighted_row){pair.weights, -pair.value};
-		*length -= pair.value * pair.value;
-	}
-	count += list_rows(linear, &first, 1, rows + count, length);
-	vector_add_rows(sum, rows, count, linear->width);
-}
-
-void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
-		  float *decision)
-{
-	const struct header *header = linear->header;
-	struct reading *reading = read_utterance(linear, hits);
-	size_t width = linear->width;
-	struct idea_sum *ideas = to == hits->utterance->count ? &reading->right : &reading->left;
-	float length = reading->lengths[to] - reading->lengths[from];
-	move_ideas(linear, ideas, from, to, &length);
-	vector_between(decision, reading->sums + to * width, reading->sums + from * width,
-		       ideas->sums, width);
-	if (from > 0 && from < to)
-		begin_range(linear, from, decision, &length);
-	vector_scale(decision, header->scale, length > 0 ? 1 / sqrtf(length) : 0, header->bias,
-		     header->unknown, features_unknown(hits, from, to), width);
-}
-
-/* The weight of one feature for one class, times its value; its square is added to *length. */
-static float weigh(const struct linear *linear, struct feature feature, uint32_t class,
-		   float *length)
-{
-	struct row row = find_row(linear, feature);
-	if (!row.weights)
-		return 0;
-	*length += row.value * row.value;
-	return row.value * (float)row.weights[class] * linear->header->scale[class];
-}
-
-void linear_explain(struct linear *linear, const struct hits *hits, size_t from, size_t to,
-		    uint32_t intent, float *by_token)
-{
-	struct feature list[WORD_FEATURES];
-	float length = 0;
-	for (size_t i = from; i < to; i++) {
-		size_t count = features_of_word(hits, i, list);
-		by_token[i - from] = 0;
-		for (size_t f = 0; f < count; f++) {
-			list[f].value *= hits->salience[i];
-			by_token[i - from] += weigh(linear, list[f], intent, &length);
-		}
-		by_token[i - from] +=
-			weigh(linear, features_of_pair(hits, i, i == from), intent, &length);
-	}
-	for (uint32_t h = 0; h < hits->count; h++) {
-		const struct hit *hit = &hits->list[h];
-		bool first = hits_first(hits, hit->concept) == h;
-		if (!first || !hits->pack->concepts[hit->concept].named || hit->start < from ||
-		    hit->end > to)
-			continue;
-		by_token[hit->start - from] += weigh(
-			linear,
-			features_of_idea(hit->concept, hit->negated, hits->salience[hit->start]),
-			intent, &length);
-	}
-	for (size_t i = from; i < to && length > 0; i++)
-		by_token[i - from] /= sqrtf(length);
 }

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static bool is_one_of(struct text word, const char *const *list)
-{
-	for (; *list; list++)
-		if (text_is(word, *list))
-			return true;
-	return false;
-}
-
-#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
-
 /* A reading over the tokens. */
 struct marking {
 	const struct utterance *utterance;
@@ -27,9 +17,10 @@ static struct text word(const struct marking *marking, size_t i)
 
 static bool is_conjunction(struct text folded)
 {
-	return is_one_of(folded, WORDS("mais", "car", "parce", "puisque", "donc", "alors", "sinon",
-				       "puis", "juste", "seulement", "plutot", "simplement",
-				       "quand", "lorsque", "comme", "si", "et"));
+	return text_is_one_of(folded,
+			      TEXT_LIST("mais", "car", "parce", "puisque", "donc", "alors", "sinon",
+					"puis", "juste", "seulement", "plutot", "simplement",
+					"quand", "lorsque", "comme", "si", "et"));
 }
 
 /* First token after `from` that belongs to another clause. */
@@ -59,61 +50,61 @@ static void refuse(struct marking *marking, size_t from, size_t to)
 
 static bool is_article(struct text folded)
 {
-	return is_one_of(folded,
-			 WORDS("le", "la", "les", "l", "un", "une", "des", "du", "mon", "ma", "mes",
-			       "son", "sa", "ses", "notre", "nos", "votre", "vos", "ce", "cet",
-			       "cette", "ces", "celui", "celle", "ceux", "celles", "leur"));
+	return text_is_one_of(folded, TEXT_LIST("le", "la", "les", "l", "un", "une", "des", "du",
+						"mon", "ma", "mes", "son", "sa", "ses", "notre",
+						"nos", "votre", "vos", "ce", "cet", "cette", "ces",
+						"celui", "celle", "ceux", "celles", "leur"));
 }
 
 static bool is_small(struct text folded)
 {
 	return is_article(folded) ||
-	       is_one_of(folded, WORDS("de", "d", "a", "au", "aux", "en", "y", "me", "te", "se",
-				       "lui", "nous", "vous", "encore", "bien", "toujours", "tout",
-				       "tres", "trop", "du"));
+	       text_is_one_of(folded, TEXT_LIST("de", "d", "a", "au", "aux", "en", "y", "me", "te",
+						"se", "lui", "nous", "vous", "encore", "bien",
+						"toujours", "tout", "tres", "trop", "du"));
 }
 
 static bool is_pronoun(struct text folded)
 {
-	return is_one_of(folded, WORDS("me", "te", "se", "lui", "nous", "vous", "y", "en", "le",
-				       "la", "les", "l", "leur"));
+	return text_is_one_of(folded, TEXT_LIST("me", "te", "se", "lui", "nous", "vous", "y", "en",
+						"le", "la", "les", "l", "leur"));
 }
 
 static bool is_will(struct text folded)
 {
-	return is_one_of(folded,
-			 WORDS("veux", "veut", "voulons", "voulez", "veulent", "voudrais",
-			       "voudrait", "voulais", "voulait", "veu", "souhaite", "souhaites",
-			       "souhaitons", "souhaitais", "souhaiterais", "desire", "desirais",
-			       "desirons", "besoin", "intention", "envie", "compte", "comptais",
-			       "demande", "demandais", "cherche", "cherchais", "agit", "question",
-			       "faut", "faudrait", "parle", "parlais", "vise", "resiliez",
-			       "aimerais", "vouloir"));
+	return text_is_one_of(
+		folded,
+		TEXT_LIST("veux", "veut", "voulons", "voulez", "veulent", "voudrais", "voudrait",
+			  "voulais", "voulait", "veu", "souhaite", "souhaites", "souhaitons",
+			  "souhaitais", "souhaiterais", "desire", "desirais", "desirons", "besoin",
+			  "intention", "envie", "compte", "comptais", "demande", "demandais",
+			  "cherche", "cherchais", "agit", "question", "faut", "faudrait", "parle",
+			  "parlais", "vise", "resiliez", "aimerais", "vouloir"));
 }
 
 static bool is_to_be(struct text folded)
 {
-	return is_one_of(folded,
-			 WORDS("est", "c", "ce", "etait", "sont", "suis", "sommes", "cest"));
+	return text_is_one_of(
+		folded, TEXT_LIST("est", "c", "ce", "etait", "sont", "suis", "sommes", "cest"));
 }
 
 static bool is_auxiliary(struct text folded)
 {
-	return is_one_of(folded,
-			 WORDS("ai", "as", "a", "avons", "avez", "ont", "avais", "avait", "suis",
-			       "es", "est", "sommes", "etes", "sont", "ete", "aurais"));
+	return text_is_one_of(folded, TEXT_LIST("ai", "as", "a", "avons", "avez", "ont", "avais",
+						"avait", "suis", "es", "est", "sommes", "etes",
+						"sont", "ete", "aurais"));
 }
 
 /* Verbs after which a bare "plus" says "no longer". */
 static bool stops_with_plus(struct text folded)
 {
-	return is_one_of(folded,
-			 WORDS("ai", "as", "a", "avons", "avez", "ont", "reste", "marche",
-			       "marchent", "capte", "fonctionne", "fonctionnent", "recois",
-			       "recoit", "trouve", "retrouve", "sert", "utilise", "utilisons",
-			       "arrive", "arrivons", "peux", "peut", "sais", "sait", "est",
-			       "connais", "rappelle", "souviens", "repond", "allume", "charge",
-			       "passe", "connecte", "demarre", "affiche"));
+	return text_is_one_of(
+		folded,
+		TEXT_LIST("ai", "as", "a", "avons", "avez", "ont", "reste", "marche", "marchent",
+			  "capte", "fonctionne", "fonctionnent", "recois", "recoit", "trouve",
+			  "retrouve", "sert", "utilise", "utilisons", "arrive", "arrivons", "peux",
+			  "peut", "sais", "sait", "est", "connais", "rappelle", "souviens",
+			  "repond", "allume", "charge", "passe", "connecte", "demarre", "affiche"));
 }
 
 /* "pas de N": the noun and what follows it directly, at most two full words. */
@@ -122,10 +113,10 @@ static void negate_noun(struct marking *marking, size_t from)
 	size_t end = clause_end(marking, from);
 	size_t full = 0;
 	for (size_t i = from; i < end && full < 2; i++) {
-		if (is_one_of(word(marking, i),
-			      WORDS("pour", "avec", "dans", "sur", "depuis", "que", "qui", "chez")))
+		if (text_is_one_of(word(marking, i), TEXT_LIST("pour", "avec", "dans", "sur",
+							       "depuis", "que", "qui", "chez")))
 			break;
-		if (full && is_one_of(word(marking, i), WORDS("a", "au", "aux", "en")))
+		if (full && text_is_one_of(word(marking, i), TEXT_LIST("a", "au", "aux", "en")))
 			break;
 		marking->negated[i] = true;
 		full += !is_small(word(marking, i));
@@ -146,7 +137,8 @@ static void negate_after(struct marking *marking, size_t verb, size_t after)
 		refuse(marking, after, end);
 		return;
 	}
-	if (text_is(next, "de") || text_is(next, "d") || is_one_of(next, WORDS("besoin"))) {
+	if (text_is(next, "de") || text_is(next, "d") ||
+	    text_is_one_of(next, TEXT_LIST("besoin"))) {
 		negate_noun(marking, after + 1);
 		return;
 	}
@@ -154,8 +146,8 @@ static void negate_after(struct marking *marking, size_t verb, size_t after)
 		/* The participle: "n'ai pas encore reçu". */
 		size_t i = after;
 		while (i < end &&
-		       is_one_of(word(marking, i), WORDS("encore", "bien", "toujours", "ete", "pu",
-							 "tout", "du", "eu")))
+		       text_is_one_of(word(marking, i), TEXT_LIST("encore", "bien", "toujours",
+								  "ete", "pu", "tout", "du", "eu")))
 			i++;
 		negate(marking, i, i + 1 < end ? i + 1 : end);
 	}
@@ -170,9 +162,9 @@ static size_t read_ne(struct marking *marking, size_t i)
 			break;
 		if (text_is(word(marking, j), "que"))
 			return j + 1;
-		if (!is_one_of(word(marking, j),
-			       WORDS("pas", "plus", "jamais", "rien", "aucun", "aucune", "guere",
-				     "personne", "point", "ni")))
+		if (!text_is_one_of(word(marking, j),
+				    TEXT_LIST("pas", "plus", "jamais", "rien", "aucun", "aucune",
+					      "guere", "personne", "point", "ni")))
 			continue;
 		if (j == i + 1) {
 			/* "ne pas payer": the infinitive and its object. */
@@ -180,7 +172,7 @@ static size_t read_ne(struct marking *marking, size_t i)
 			return j + 2;
 		}
 		negate(marking, i + 1, j);
-		if (is_one_of(word(marking, j), WORDS("aucun", "aucune", "ni")))
+		if (text_is_one_of(word(marking, j), TEXT_LIST("aucun", "aucune", "ni")))
 			negate_noun(marking, j + 1);
 		else
 			negate_after(marking, j - 1, j + 1);
@@ -194,8 +186,8 @@ static bool opens_clause(const struct marking *marking, size_t i)
 	return i == 0 || i >= UTTERANCE_TOKENS ||
 	       marking->utterance->tokens[i].before != BREAK_NONE ||
 	       is_conjunction(word(marking, i - 1)) ||
-	       is_one_of(word(marking, i - 1),
-			 WORDS("non", "surtout", "bonjour", "et", "nan", "nn", "bah"));
+	       text_is_one_of(word(marking, i - 1),
+			      TEXT_LIST("non", "surtout", "bonjour", "et", "nan", "nn", "bah"));
 }
 
 /* "pas", "jamais", "rien" without "ne". */
@@ -241,7 +233,7 @@ void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOK
 		struct text next = word(&marking, i + 1);
 		if (text_is(here, "ne") || text_is(here, "n")) {
 			i = read_ne(&marking, i);
-		} else if (is_one_of(here, WORDS("pas", "jamais", "pa"))) {
+		} else if (text_is_one_of(here, TEXT_LIST("pas", "jamais", "pa"))) {
 			i = read_pas(&marking, i);
 		} else if (text_is(here, "plus") && i > 0 && !text_is(next, "de") &&
 			   !text_is(next, "d") && !text_is(next, "que") &&
@@ -249,14 +241,14 @@ void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOK
 			i = read_pas(&marking, i);
 		} else if (text_is(here, "plus") && i > 0 &&
 			   (text_is(next, "de") || text_is(next, "d")) &&
-			   is_one_of(word(&marking, i - 1),
-				     WORDS("ai", "a", "as", "avons", "avez", "ont", "y"))) {
+			   text_is_one_of(word(&marking, i - 1), TEXT_LIST("ai", "a", "as", "avons",
+									   "avez", "ont", "y"))) {
 			negate_noun(&marking, i + 2);
 			i += 2;
 		} else if (text_is(here, "plus") && i > 0 && is_will(word(&marking, i - 1)) &&
 			   is_article(next)) {
 			i = read_pas(&marking, i);
-		} else if (is_one_of(here, WORDS("sans", "aucun", "aucune", "ni"))) {
+		} else if (text_is_one_of(here, TEXT_LIST("sans", "aucun", "aucune", "ni"))) {
 			negate_noun(&marking, i + 1);
 			i++;
 		} else if (text_is(here, "lieu") && i > 0 && text_is(word(&marking, i - 1), "au")) {

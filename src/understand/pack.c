@@ -94,9 +94,7 @@ static int weigh_concepts(struct pack *pack, struct error *error)
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];
 		for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
-			const struct atom *atom = i < rule->idea_count
-							  ? &rule->ideas[i]
-							  : &rule->order[i - rule->idea_count];
+			const struct atom *atom = rule_atom(rule, i);
 			struct concept *concept = &pack->concepts[atom->concept];
 			concept->used = true;
 			if (last[atom->concept] != rule->intent + 1)
@@ -143,67 +141,84 @@ static void lighten_empty_words(struct pack *pack)
 	}
 }
 
-static void mark_vocabulary(struct pack *pack, struct intent *intent, uint32_t concept)
+/* Each concept's intents, as bits: those with a rule that asks for it, even as an option. */
+static bool mark_asked(struct pack *pack)
 {
-	intent->vocabulary[concept / 8] |= (uint8_t)(1u << concept % 8);
-	(void)pack;
+	pack->intent_words = (pack->intent_count + 63) / 64;
+	pack->asked =
+		calloc((size_t)pack->concept_count * pack->intent_words + 1, sizeof *pack->asked);
+	if (!pack->asked)
+		return false;
+	for (uint32_t r = 0; r < pack->rule_count; r++) {
+		const struct rule *rule = &pack->rules[r];
+		for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++)
+			pack->asked[rule_atom(rule, i)->concept * pack->intent_words +
+				    rule->intent / 64] |= UINT64_C(1) << rule->intent % 64;
+	}
+	return true;
+}
+
+/* The rarest idea that the rule requires, and the next; NONE where there is none. */
+static void find_pivot(const struct pack *pack, struct rule *rule, uint32_t *pivot, uint32_t *also)
+{
+	float best = -1, next = -1;
+	*pivot = *also = NONE;
+	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
+		const struct atom *atom = rule_atom(rule, i);
+		float weight = pack->concepts[atom->concept].weight;
+		if (atom->optional)
+			continue;
+		rule->weight += weight;
+		if (weight > best) {
+			*also = *pivot;
+			next = best;
+			*pivot = atom->concept;
+			best = weight;
+		} else if (weight > next) {
+			*also = atom->concept;
+			next = weight;
+		}
+	}
+	if (*also == NONE)
+		*also = *pivot;
+}
+
+/* Lists the rules under their pivots (a counting sort). */
+static bool sort_postings(struct pack *pack, const uint32_t *pivot_of, const uint32_t *also_of)
+{
+	pack->postings = calloc(pack->rule_count + 1, sizeof *pack->postings);
+	pack->pivots = calloc((size_t)pack->concept_count + 2, sizeof *pack->pivots);
+	if (!pack->postings || !pack->pivots)
+		return false;
+	/* Each place counts the concept before it, then becomes the end of that one's postings. */
+	uint32_t *ends = pack->pivots + 1;
+	for (uint32_t r = 0; r < pack->rule_count; r++)
+		if (pivot_of[r] != NONE)
+			ends[pivot_of[r] + 1]++;
+	for (uint32_t c = 0; c < pack->concept_count; c++)
+		ends[c + 1] += ends[c];
+	for (uint32_t r = 0; r < pack->rule_count; r++)
+		if (pivot_of[r] != NONE)
+			pack->postings[ends[pivot_of[r]]++] = (struct posting){r, also_of[r]};
+	return true;
 }
 
 static int index_rules(struct pack *pack, struct error *error)
 {
-	size_t bytes = pack->concept_count / 8 + 1;
-	pack->pivots = calloc(pack->concept_count + 1, sizeof *pack->pivots);
-	pack->pivot_counts = calloc(pack->concept_count + 1, sizeof *pack->pivot_counts);
 	pack->patterns = calloc(pack->rule_count + 1, sizeof *pack->patterns);
 	uint32_t *pivot_of = calloc(pack->rule_count + 1, sizeof *pivot_of);
-	int code = 0;
-	if (!pack->pivots || !pack->pivot_counts || !pack->patterns || !pivot_of)
-		goto no_memory;
-	for (uint32_t i = 0; i < pack->intent_count; i++)
-		if (!(pack->intents[i].vocabulary = arena_alloc(&pack->arena, bytes)))
-			goto no_memory;
-	for (uint32_t r = 0; r < pack->rule_count; r++) {
-		struct rule *rule = &pack->rules[r];
-		uint32_t pivot = NONE;
-		float best = -1;
-		for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
-			const struct atom *atom = i < rule->idea_count
-							  ? &rule->ideas[i]
-							  : &rule->order[i - rule->idea_count];
-			const struct concept *concept = &pack->concepts[atom->concept];
-			mark_vocabulary(pack, &pack->intents[rule->intent], atom->concept);
-			if (atom->optional)
-				continue;
-			rule->weight += concept->weight;
-			if (concept->weight > best) {
-				best = concept->weight;
-				pivot = atom->concept;
-			}
-		}
-		pivot_of[r] = pivot;
-		if (pivot == NONE)
+	uint32_t *also_of = calloc(pack->rule_count + 1, sizeof *also_of);
+	bool good = pack->patterns && pivot_of && also_of && mark_asked(pack);
+	for (uint32_t r = 0; r < pack->rule_count && good; r++) {
+		find_pivot(pack, &pack->rules[r], &pivot_of[r], &also_of[r]);
+		if (pivot_of[r] == NONE)
 			pack->patterns[pack->pattern_count++] = r;
-		else
-			pack->pivot_counts[pivot]++;
 	}
-	for (uint32_t i = 0; i < pack->concept_count; i++) {
-		if (pack->pivot_counts[i] == 0)
-			continue;
-		pack->pivots[i] =
-			arena_alloc(&pack->arena, pack->pivot_counts[i] * sizeof **pack->pivots);
-		if (!pack->pivots[i])
-			goto no_memory;
-		pack->pivot_counts[i] = 0;
-	}
-	for (uint32_t r = 0; r < pack->rule_count; r++)
-		if (pivot_of[r] != NONE)
-			pack->pivots[pivot_of[r]][pack->pivot_counts[pivot_of[r]]++] = r;
+	good = good && sort_postings(pack, pivot_of, also_of);
 	free(pivot_of);
-	return 0;
-no_memory:
-	code = error_set(error, ERROR_MEMORY, "not enough memory for the index of the pack");
-	free(pivot_of);
-	return code;
+	free(also_of);
+	return good ? 0
+		    : error_set(error, ERROR_MEMORY, "not enough memory for the index of the pack");
 }
 
 static void find_special_concepts(struct pack *pack)
@@ -313,8 +328,9 @@ void pack_free(struct pack *pack)
 	free(pack->inclusions);
 	free(pack->words);
 	strmap_free(&pack->read_words);
+	free(pack->postings);
 	free(pack->pivots);
-	free(pack->pivot_counts);
+	free(pack->asked);
 	free(pack->patterns);
 	arena_free(&pack->arena);
 	free(pack);

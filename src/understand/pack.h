@@ -68,7 +68,13 @@ struct phrase {
 struct symbol {
 	struct reach *reaches; /* concepts of this word alone */
 	uint32_t reach_count;
-	bool begins; /* some phrase begins with this word */
+	bool begins, follows; /* some phrase has this word first, second */
+};
+
+/* A rule listed under its pivot. */
+struct posting {
+	uint32_t rule;
+	uint32_t also; /* the second rarest of the ideas it requires; the pivot when it is alone */
 };
 
 enum polarity { POLARITY_NEGATED = -1, POLARITY_ANY = 0, POLARITY_PRESENT = 1 };
@@ -95,6 +101,12 @@ struct rule {
 	float weight;        /* sum of the weights of what it requires */
 };
 
+/* The atoms of a rule in one row: those of any order, then those in order. */
+static inline const struct atom *rule_atom(const struct rule *rule, uint32_t i)
+{
+	return i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+}
+
 struct example {
 	const char *text;
 	uint32_t intent;
@@ -113,9 +125,8 @@ struct intent {
 	const char *section; /* folder */
 	const char *file;
 	uint32_t first_rule, rule_count;
-	uint8_t *vocabulary; /* one bit a concept: ideas of its rules */
-	bool dialogue;       /* of the section of that name */
-	bool small_talk;     /* words of the conversation itself, never a second request */
+	bool dialogue;   /* of the section of that name */
+	bool small_talk; /* words of the conversation itself, never a second request */
 };
 
 /* While loading: one entry of a concept, compiled when every word of the pack is known. */
@@ -165,9 +176,11 @@ struct pack {
 	uint32_t example_count, example_size;
 	struct counter_example *counters;
 	uint32_t counter_count, counter_size;
-	uint32_t **pivots; /* concept -> rules whose pivot it is */
-	uint32_t *pivot_counts;
-	uint32_t *patterns; /* rules that have no idea but a pattern */
+	struct posting *postings; /* of all rules with an idea, in the order of their pivots */
+	uint32_t *pivots;         /* by concept: where its postings begin, and one more */
+	uint64_t *asked;          /* [concept][intent bits]: intents with a rule that asks for it */
+	uint32_t intent_words;    /* 64 intents each */
+	uint32_t *patterns;       /* rules that have no idea but a pattern */
 	uint32_t pattern_count;
 	struct entry *entries; /* while loading: words not yet compiled */
 	uint32_t entry_count, entry_size;

@@ -28,6 +28,35 @@ static size_t list_pairs(const struct phrase *phrase, uint32_t number, struct ph
 	return count;
 }
 
+/* Copies the phrases in the order in which the pairs name them. */
+static bool copy_phrases(struct phrase_index *index, const struct phrase *phrases, uint32_t count,
+			 size_t pairs)
+{
+	size_t words = 0;
+	for (uint32_t i = 0; i < count; i++)
+		words += phrases[i].count;
+	uint32_t *places = calloc((size_t)count + 1, sizeof *places); /* place + 1; 0: none yet */
+	index->phrases = calloc((size_t)count + 1, sizeof *index->phrases);
+	index->words = calloc(words + 1, sizeof *index->words);
+	bool good = places && index->phrases && index->words;
+	uint32_t copied = 0;
+	struct word *next = index->words;
+	for (size_t p = 0; p < pairs && good; p++) {
+		const struct phrase *phrase = &phrases[index->pairs[p].phrase];
+		uint32_t *place = &places[index->pairs[p].phrase];
+		if (*place == 0) {
+			index->phrases[copied] = *phrase;
+			index->phrases[copied].words =
+				memcpy(next, phrase->words, phrase->count * sizeof *next);
+			next += phrase->count;
+			*place = ++copied;
+		}
+		index->pairs[p].phrase = *place - 1;
+	}
+	free(places);
+	return good;
+}
+
 int phrase_index_build(struct phrase_index *index, const struct phrase *phrases, uint32_t count)
 {
 	size_t total = 0;
@@ -58,12 +87,14 @@ int phrase_index_build(struct phrase_index *index, const struct phrase *phrases,
 	memmove(index->starts + 1, index->starts, index->buckets * sizeof *index->starts);
 	index->starts[0] = 0;
 	free(unsorted);
-	return 0;
+	return copy_phrases(index, phrases, count, total) ? 0 : ERROR_MEMORY;
 }
 
 void phrase_index_free(struct phrase_index *index)
 {
 	free(index->pairs);
 	free(index->starts);
+	free(index->phrases);
+	free(index->words);
 	*index = (struct phrase_index){0};
 }

@@ -40,8 +40,8 @@ static void prefer_requests(const struct hits *hits, struct evidence *evidence)
 	float talk = 0;
 	for (uint32_t c = 0; c < pack->courtesy_count; c++)
 		talk = fmaxf(talk, evidence->score[pack->courtesies[c]]);
-	for (size_t f = 0; f < evidence->fired_count && !asks; f++) {
-		uint32_t i = evidence->fired[f];
+	for (size_t f = 0; f < evidence->rules.count && !asks; f++) {
+		uint32_t i = evidence->rules.intents[f];
 		asks = evidence->score[i] >= ANSWER && evidence->score[i] >= REQUEST_SHARE * talk &&
 		       is_spoken(hits, i) && !pack->intents[i].dialogue;
 	}
@@ -65,9 +65,9 @@ static void focus(const struct hits *hits, struct linear *linear, struct evidenc
 static float doubt_of(const struct hits *hits, const struct evidence *evidence)
 {
 	float most = 0;
-	for (size_t f = 0; f < evidence->fired_count; f++)
-		if (is_spoken(hits, evidence->fired[f]))
-			most = fmaxf(most, evidence->rules[evidence->fired[f]].score);
+	for (size_t f = 0; f < evidence->rules.count; f++)
+		if (is_spoken(hits, evidence->rules.intents[f]))
+			most = fmaxf(most, evidence->rules.score[evidence->rules.intents[f]]);
 	return DOUBT * (1 - TRUST * most * most);
 }
 
@@ -104,9 +104,9 @@ static void rank_scores(const struct hits *hits, struct linear *linear, struct e
 	memcpy(evidence->score, evidence->model, count * sizeof *evidence->score);
 	for (uint32_t i = count; i < width; i++)
 		evidence->score[i] = NOWHERE;
-	for (size_t f = 0; f < evidence->fired_count; f++)
-		evidence->score[evidence->fired[f]] +=
-			rule * evidence->rules[evidence->fired[f]].score;
+	for (size_t f = 0; f < evidence->rules.count; f++)
+		evidence->score[evidence->rules.intents[f]] +=
+			rule * evidence->rules.score[evidence->rules.intents[f]];
 	if (out != NONE)
 		evidence->score[out] += doubt_of(hits, evidence);
 	vector_softmax(evidence->score, SHARPNESS, width);
@@ -119,8 +119,7 @@ void rank_range(const struct hits *hits, struct linear *linear, const char *expe
 {
 	evidence->from = from;
 	evidence->to = to;
-	evidence->fired_count =
-		rules_score(hits, expects, from, to, evidence->rules, evidence->fired);
+	rules_score(hits, expects, from, to, &evidence->rules);
 	rank_scores(hits, linear, evidence);
 }
 

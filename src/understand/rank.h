@@ -8,14 +8,12 @@
 #include "understand/matcher.h"
 #include "understand/rules.h"
 
-enum { RANK_INTENTS = 512 };
+enum { RANK_INTENTS = RULES_INTENTS };
 
 /* The evidence for each intent in some range of tokens. */
 struct evidence {
 	size_t from, to;
-	struct fired rules[RANK_INTENTS];
-	uint32_t fired[RANK_INTENTS]; /* intents of which a rule fired */
-	size_t fired_count;
+	struct fired rules;
 	float model[RANK_INTENTS];
 	float score[RANK_INTENTS];
 	uint32_t best, second; /* intents by score, hors_sujet among them; NONE */

@@ -31,29 +31,16 @@ static const char *const CUES[] = {
 };
 enum { CUE_COUNT = sizeof CUES / sizeof CUES[0] };
 
-static bool is_one_of(struct text word, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (text_is(word, list[i]))
-			return true;
-	return false;
-}
-
 static enum seam_kind seam_before(const struct hits *hits, size_t i)
 {
-	static const char *const adds[] = {"puis",  "aussi",     "ensuite", "egalement",
-					   "sinon", "autrement", "pi"};
-	static const char *const turns[] = {"mais",   "plus",  "apres", "pendant", "alors",
-					    "contre", "ainsi", "tant",  "meme"};
 	const struct token *token = &hits->utterance->tokens[i];
 	if (text_is(token->folded, "et") || text_is(token->form, "é")) /* "et" by ear */
 		return SEAM_AND;
-	if (is_one_of(token->folded, adds, sizeof adds / sizeof adds[0]))
+	if (hits->signs[i] & SIGN_ADDS)
 		return SEAM_ADDS;
 	if (token->before != BREAK_NONE)
 		return token->before == BREAK_STRONG ? SEAM_SENTENCE : SEAM_MARK;
-	return is_one_of(token->folded, turns, sizeof turns / sizeof turns[0]) ? SEAM_TURNS
-									       : SEAM_NONE;
+	return hits->signs[i] & SIGN_PARTS ? SEAM_TURNS : SEAM_NONE;
 }
 
 /* ---- What the judge sees ---- */
@@ -139,8 +126,8 @@ static void read_features(const struct hits *hits, const struct evidence *whole,
 		right->model[b],
 		left->model[a] - left->model[left->second],
 		right->model[b] - right->model[right->second],
-		left->rules[a].score,
-		right->rules[b].score,
+		left->rules.score[a],
+		right->rules.score[b],
 		seen_left,
 		seen_right,
 		fminf(seen_left, seen_right),
@@ -172,12 +159,13 @@ static void read_features(const struct hits *hits, const struct evidence *whole,
 	_Static_assert(VALUES + CUE_COUNT == SEAM_FEATURES, "SEAM_FEATURES counts them all");
 	for (size_t i = 0; i < VALUES; i++)
 		seam->features[n++] = values[i];
-	for (size_t c = 0; c < CUE_COUNT; c++) {
-		bool opens = false;
-		for (size_t i = at; i < at + OPENING && i < count; i++)
-			opens = opens || text_is(tokens[i].folded, CUES[c]);
-		seam->features[n++] = opens;
-	}
+	for (size_t c = 0; c < CUE_COUNT; c++)
+		seam->features[n + c] = 0;
+	for (size_t i = at; i < at + OPENING && i < count; i++)
+		for (size_t c = 0; c < CUE_COUNT; c++)
+			if (tokens[i].folded.length && CUES[c][0] == tokens[i].folded.bytes[0] &&
+			    text_is(tokens[i].folded, CUES[c]))
+				seam->features[n + c] = 1;
 }
 
 /* ---- The seams ---- */

@@ -110,39 +110,30 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 	return !rule->pattern || pattern_matches(hits, rule, from, to);
 }
 
-/* The same by the hits [first, last) of the list. */
-static void explain_by(const struct hits *hits, const struct intent *intent, uint32_t first,
-		       uint32_t last, size_t from, size_t to, bool *explained)
+/* Marks the tokens that the ideas of `intent` explain. */
+static void find_explained(const struct hits *hits, uint32_t intent, size_t from, size_t to,
+			   bool *explained)
 {
-	for (uint32_t i = first; i < last; i++) {
-		const struct hit *hit = &hits->list[i];
-		if (hit->start < from || hit->end > to)
-			continue;
-		if (intent->vocabulary[hit->concept / 8] & 1u << hit->concept % 8)
+	const struct pack *pack = hits->pack;
+	for (size_t i = from; i < to; i++)
+		explained[i] = hits_word_explained(hits, i, intent);
+	for (uint32_t c = 0; c < hits->composed_count; c++) {
+		const struct hit *hit = &hits->list[hits->composed[c]];
+		const uint64_t *asked = pack->asked + hit->concept * pack->intent_words;
+		if (hit->start >= from && hit->end <= to && asked[intent / 64] >> intent % 64 & 1)
 			for (size_t j = hit->start; j < hit->end; j++)
 				explained[j] = true;
 	}
 }
 
-void rules_explained(const struct hits *hits, const struct intent *intent, size_t from, size_t to,
-		     bool *explained)
-{
-	memset(explained + from, 0, (to - from) * sizeof *explained);
-	explain_by(hits, intent, hits->begins[from], hits->begins[to], from, to, explained);
-	explain_by(hits, intent, hits->begins[hits->utterance->count], hits->count, from, to,
-		   explained);
-}
-
 /* What the intent leaves unexplained in the range; long stories count less than their length. */
-static float unexplained(const struct hits *hits, const struct intent *intent, size_t from,
-			 size_t to)
+static float unexplained(const struct hits *hits, uint32_t intent, size_t from, size_t to)
 {
 	bool explained[UTTERANCE_TOKENS];
-	rules_explained(hits, intent, from, to, explained);
+	find_explained(hits, intent, from, to, explained);
 	float sum = 0;
 	for (size_t i = from; i < to; i++)
-		if (!explained[i] && !hits->empty[i])
-			sum += hits->known[i] ? hits->weight[i] : UNKNOWN_WORD;
+		sum += explained[i] ? 0 : hits->unexplained[i];
 	return powf(sum, 0.7f);
 }
 
@@ -150,8 +141,7 @@ static float found_weight(const struct hits *hits, const struct rule *rule, size
 {
 	float found = rule->pattern ? PATTERN : 0;
 	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
-		const struct atom *atom =
-			i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+		const struct atom *atom = rule_atom(rule, i);
 		float quality = hits_quality(hits, atom->concept, atom->polarity, from, to);
 		found += hits->pack->concepts[atom->concept].weight * quality *
 			 (atom->optional ? OPTION : 1);
@@ -159,35 +149,24 @@ static float found_weight(const struct hits *hits, const struct rule *rule, size
 	return found;
 }
 
-/* The rules of a range being scored. */
-struct scoring {
-	const struct hits *hits;
-	size_t from, to;
-	struct fired *best;
-	uint32_t *fired;
-	size_t fired_count;
-};
-
-static void try_rule(struct scoring *scoring, uint32_t number, const char *expects)
+static void try_rule(const struct hits *hits, uint32_t number, const char *expects, size_t from,
+		     size_t to, struct fired *fired)
 {
-	const struct hits *hits = scoring->hits;
 	const struct rule *rule = &hits->pack->rules[number];
-	size_t from = scoring->from, to = scoring->to;
-	uint32_t lacking;
+	uint32_t intent = rule->intent, lacking;
 	bool excluded;
 	if (!rule_fires(hits, rule, expects, from, to, &lacking, &excluded))
 		return;
-	struct fired *best = &scoring->best[rule->intent];
-	if (best->left < 0)
-		best->left = unexplained(hits, &hits->pack->intents[rule->intent], from, to);
+	if (fired->left[intent] < 0)
+		fired->left[intent] = unexplained(hits, intent, from, to);
 	float found = found_weight(hits, rule, from, to);
-	float score = found / (found + BASE + UNEXPLAINED * best->left);
-	if (score <= best->score)
+	float score = found / (found + BASE + UNEXPLAINED * fired->left[intent]);
+	if (score <= fired->score[intent])
 		return;
-	if (best->rule == NONE)
-		scoring->fired[scoring->fired_count++] = rule->intent;
-	best->score = score;
-	best->rule = number;
+	if (fired->rule[intent] == NONE)
+		fired->intents[fired->count++] = intent;
+	fired->score[intent] = score;
+	fired->rule[intent] = number;
 }
 
 /* Whether all that the rule requires stands in the utterance, wherever. */
@@ -197,8 +176,7 @@ static bool is_possible(const struct hits *hits, const struct rule *rule, const 
 	if (rule->expects && (!expects || strcmp(rule->expects, expects) != 0))
 		return false;
 	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
-		const struct atom *atom =
-			i < rule->idea_count ? &rule->ideas[i] : &rule->order[i - rule->idea_count];
+		const struct atom *atom = rule_atom(rule, i);
 		if (!atom->optional &&
 		    hits_quality(hits, atom->concept, atom->polarity, 0, count) <= 0)
 			return false;
@@ -210,12 +188,17 @@ void rules_find(struct hits *hits, const char *expects)
 {
 	const struct pack *pack = hits->pack;
 	hits->candidate_count = 0;
+	for (size_t i = 0; i < hits->utterance->count; i++)
+		hits->unexplained[i] = hits->empty[i]   ? 0
+				       : hits->known[i] ? hits->weight[i]
+							: UNKNOWN_WORD;
 	for (uint32_t i = 0; i < hits->present_count; i++) {
 		uint32_t concept = hits->present[i];
-		for (uint32_t r = 0; r < pack->pivot_counts[concept]; r++) {
-			uint32_t number = pack->pivots[concept][r];
-			if (is_possible(hits, &pack->rules[number], expects))
-				hits->candidates[hits->candidate_count++] = number;
+		for (uint32_t p = pack->pivots[concept]; p < pack->pivots[concept + 1]; p++) {
+			struct posting posting = pack->postings[p];
+			if (hits_first(hits, posting.also) != NONE &&
+			    is_possible(hits, &pack->rules[posting.rule], expects))
+				hits->candidates[hits->candidate_count++] = posting.rule;
 		}
 	}
 	for (uint32_t i = 0; i < pack->pattern_count; i++)
@@ -223,14 +206,17 @@ void rules_find(struct hits *hits, const char *expects)
 			hits->candidates[hits->candidate_count++] = pack->patterns[i];
 }
 
-size_t rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
-		   struct fired *best, uint32_t *fired)
+void rules_score(const struct hits *hits, const char *expects, size_t from, size_t to,
+		 struct fired *fired)
 {
-	struct scoring scoring = {
-		.hits = hits, .from = from, .to = to, .best = best, .fired = fired};
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
-		best[i] = (struct fired){0, NONE, -1};
+	uint32_t count = hits->pack->intent_count;
+	fired->count = 0;
+	for (uint32_t i = 0; i < count; i++)
+		fired->score[i] = 0;
+	for (uint32_t i = 0; i < count; i++)
+		fired->rule[i] = NONE;
+	for (uint32_t i = 0; i < count; i++)
+		fired->left[i] = -1;
 	for (uint32_t i = 0; i < hits->candidate_count; i++)
-		try_rule(&scoring, hits->candidates[i], expects);
-	return scoring.fired_count;
+		try_rule(hits, hits->candidates[i], expects, from, to, fired);
 }

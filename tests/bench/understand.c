@@ -73,7 +73,8 @@ static bool parts_open(struct parts *parts, const struct pack *pack, struct erro
 	parts->utterance = utterance_new();
 	parts->hits = hits_new(pack);
 	parts->linear = linear_open(pack, cache ? cache : CHEMIN_CACHE, error);
-	return parts->extractor && parts->utterance && parts->hits && parts->linear;
+	return parts->extractor && parts->utterance && utterance_remember(parts->utterance) &&
+	       parts->hits && parts->linear;
 }
 
 static void parts_close(struct parts *parts)
@@ -111,8 +112,7 @@ static struct spread mean_spread(double *times, size_t rounds)
 static void time_stages(const struct parts *parts, const struct pack *pack, double clock_cost,
 			double *times[STAGES], size_t rounds, size_t round)
 {
-	static struct fired best[INTENTS];
-	static uint32_t fired[INTENTS];
+	static struct fired fired;
 	static float decision[INTENTS];
 	struct entity entities[ENTITY_LIMIT];
 	for (size_t i = 0; i < line_count; i++) {
@@ -125,7 +125,7 @@ static void time_stages(const struct parts *parts, const struct pack *pack, doub
 		at[2] = bench_now_us();
 		size_t count = parts->hits->utterance->count;
 		rules_find(parts->hits, NULL);
-		(void)rules_score(parts->hits, NULL, 0, count, best, fired);
+		rules_score(parts->hits, NULL, 0, count, &fired);
 		at[3] = bench_now_us();
 		linear_score(parts->linear, parts->hits, 0, count, decision);
 		at[4] = bench_now_us();
@@ -148,8 +148,7 @@ static void time_stages(const struct parts *parts, const struct pack *pack, doub
 /* How many (utterance, intent) pairs the rules find: to be compared with other matchers. */
 static size_t count_fired(const struct parts *parts)
 {
-	static struct fired best[INTENTS];
-	static uint32_t fired[INTENTS];
+	static struct fired fired;
 	struct entity entities[ENTITY_LIMIT];
 	size_t pairs = 0;
 	for (size_t i = 0; i < line_count; i++) {
@@ -157,8 +156,8 @@ static size_t count_fired(const struct parts *parts)
 		size_t found = entities_find(parts->extractor, text, today, entities);
 		hits_find(parts->hits, text, entities, found);
 		rules_find(parts->hits, NULL);
-		pairs += rules_score(parts->hits, NULL, 0, parts->hits->utterance->count, best,
-				     fired);
+		rules_score(parts->hits, NULL, 0, parts->hits->utterance->count, &fired);
+		pairs += fired.count;
 	}
 	return pairs;
 }

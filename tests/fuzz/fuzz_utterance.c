@@ -1,4 +1,5 @@
-/* fuzz_utterance.c - any bytes become words; positions stay inside the source. */
+/* fuzz_utterance.c - any bytes become words; positions stay inside the source; words
+ * remembered are read as they were. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -11,12 +12,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct lexicon lexicon;
-	static struct utterance *utterance;
+	static struct utterance *utterance, *keeps;
 	static bool negated[UTTERANCE_TOKENS];
 	if (!utterance) {
 		struct error error;
 		utterance = utterance_new();
-		if (!utterance ||
+		keeps = utterance_new();
+		if (!utterance || !keeps || !utterance_remember(keeps) ||
 		    lexicon_load(&lexicon, CHEMIN_SOURCE_ROOT "/intents", &error) != 0)
 			abort();
 	}
@@ -30,6 +32,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (token->form.length == 0 && token->folded.length == 0)
 			abort();
 		before = token->start;
+	}
+	/* What is remembered of earlier texts changes nothing, but that more fits. */
+	utterance_read(keeps, &lexicon, text);
+	for (size_t i = 0; i < utterance->count; i++) {
+		const struct token *one = &utterance->tokens[i], *two = &keeps->tokens[i];
+		if (i >= keeps->count || !text_equal(one->form, two->form) ||
+		    !text_equal(one->folded, two->folded) || one->before != two->before ||
+		    one->start != two->start || one->end != two->end ||
+		    one->expanded != two->expanded || one->number != two->number)
+			abort();
 	}
 	bool refused[UTTERANCE_TOKENS];
 	negation_mark(utterance, negated, refused);

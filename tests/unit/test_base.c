@@ -71,6 +71,10 @@ static void a_map_finds_ten_thousand_keys_again(void **state)
 	assert_false(strmap_get(&map, text_of("clé-10000"), &value));
 	assert_int_equal(strmap_intern(&map, text_of("clé-7")), 7);
 	assert_int_equal(strmap_intern(&map, text_of("nouvelle")), 10000);
+	*strmap_at(&map, text_of("clé-7")) += 3;
+	assert_true(strmap_get(&map, text_of("clé-7"), &value));
+	assert_int_equal(value, 10);
+	assert_int_equal(*strmap_at(&map, text_of("jamais vue")), 0);
 	strmap_free(&map);
 }
 

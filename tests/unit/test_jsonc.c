@@ -22,6 +22,36 @@ static void comments_and_trailing_commas_are_blanked_outside_strings(void **stat
 	jsonc_free(&file);
 }
 
+static void strings_end_where_json_says(void **state)
+{
+	(void)state;
+	struct jsonc file;
+	struct error error;
+	assert_int_equal(parse("{\"a\": \"x\\\", // dedans\", \"b\": \"\\\\\", // dehors\n"
+			       "\"c\": [\"\\\\\\\"]\", // et ici, ]\n ],}",
+			       &file, &error),
+			 0);
+	assert_string_equal(json_string_value(json_object_get(file.root, "a")), "x\", // dedans");
+	assert_string_equal(json_string_value(json_object_get(file.root, "b")), "\\");
+	assert_string_equal(json_string_value(json_array_get(json_object_get(file.root, "c"), 0)),
+			    "\\\"]");
+	jsonc_free(&file);
+	assert_true(parse("{\"a\": \"sans fin\\\"", &file, &error) < 0);
+	assert_true(parse("{\"a\": [1,,]}", &file, &error) < 0);
+}
+
+static void a_pointer_is_written_or_left_empty(void **state)
+{
+	(void)state;
+	char room[16];
+	jsonc_pointer(room, sizeof room, "/regles", 0);
+	assert_string_equal(room, "/regles/0");
+	jsonc_pointer(room, sizeof room, "/regles", 1234567);
+	assert_string_equal(room, "/regles/1234567");
+	jsonc_pointer(room, sizeof room, "/regles", 12345678);
+	assert_string_equal(room, "");
+}
+
 static void an_error_tells_file_line_and_column(void **state)
 {
 	(void)state;
@@ -75,6 +105,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comments_and_trailing_commas_are_blanked_outside_strings),
+		cmocka_unit_test(strings_end_where_json_says),
+		cmocka_unit_test(a_pointer_is_written_or_left_empty),
 		cmocka_unit_test(an_error_tells_file_line_and_column),
 		cmocka_unit_test(a_value_is_found_again_by_its_pointer),
 		cmocka_unit_test(a_missing_file_says_what_to_do),

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "french/lexicon.h"
+#include "french/runs.h"
 #include "french/utterance.h"
 
 static struct lexicon lexicon;
@@ -124,6 +125,54 @@ static void anything_can_be_read(void **state)
 	assert_true(utterance->count <= UTTERANCE_TOKENS);
 }
 
+static void reads_the_same(const struct utterance *a, const struct utterance *b)
+{
+	assert_int_equal(a->count, b->count);
+	assert_int_equal(a->truncated, b->truncated);
+	for (size_t i = 0; i < a->count; i++) {
+		const struct token *one = &a->tokens[i], *two = &b->tokens[i];
+		assert_true(text_equal(one->form, two->form));
+		assert_true(text_equal(one->folded, two->folded));
+		assert_int_equal(one->start, two->start);
+		assert_int_equal(one->end, two->end);
+		assert_int_equal(one->before, two->before);
+		assert_int_equal(one->expanded, two->expanded);
+		assert_int_equal(one->corrected, two->corrected);
+		assert_int_equal(one->number, two->number);
+	}
+}
+
+static void what_is_remembered_reads_as_at_first(void **state)
+{
+	(void)state;
+	static const char *const lines[] = {
+		"jveu ma facture, jveu mon abonnement",
+		"130go. dune appli ? d'une appli",
+		"Aujourd'hui STOOOP stoooop; dites-moi tout",
+		"E\xCC\x81te\xCC\x81 été (été) \xF0\x9F\x98\x80 été",
+		"",
+	};
+	struct utterance *keeps = utterance_new();
+	assert_non_null(keeps);
+	assert_true(utterance_remember(keeps));
+	for (int round = 0; round < 3; round++)
+		for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+			utterance_read(utterance, &lexicon, text_of(lines[i]));
+			utterance_read(keeps, &lexicon, text_of(lines[i]));
+			reads_the_same(utterance, keeps);
+		}
+	/* More words than are kept. */
+	for (int i = 0; i < 3 * RUN_LIMIT; i++) {
+		char line[64];
+		(void)snprintf(line, sizeof line, "mot%c%c%c%cx l'appli", 'a' + i % 26,
+			       'a' + i / 26 % 26, 'a' + i / 676 % 26, 'a' + i / 17576 % 26);
+		utterance_read(utterance, &lexicon, text_of(line));
+		utterance_read(keeps, &lexicon, text_of(line));
+		reads_the_same(utterance, keeps);
+	}
+	utterance_free(keeps);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +184,7 @@ int main(void)
 		cmocka_unit_test(letters_typed_many_times_are_reduced),
 		cmocka_unit_test(sentences_are_told_apart_but_not_numbers),
 		cmocka_unit_test(anything_can_be_read),
+		cmocka_unit_test(what_is_remembered_reads_as_at_first),
 	};
 	return cmocka_run_group_tests(tests, open_lexicon, close_lexicon);
 }
