@@ -1,0 +1,73 @@
+/*
+ * form_parts.h - what the files of a form share (form.h). `form` is state->form or one put aside.
+ *
+ *   form.c          begins, asks, hears the answers, runs, puts aside
+ *   form_values.c   reads answers in what is typed
+ *   form_say.c      composes: questions, choices, the summary
+ *   form_results.c  what the account answered
+ */
+#ifndef CHEMIN_DIALOGUE_FORM_PARTS_H
+#define CHEMIN_DIALOGUE_FORM_PARTS_H
+
+#include "dialogue/form.h"
+
+static inline const char *form_text(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
+static inline void form_set_text(json_t *object, const char *key, const char *text)
+{
+	(void)json_object_set_new(object, key, json_string(text));
+}
+
+static inline bool form_is_at(const json_t *form, const char *stage)
+{
+	return strcmp(form_text(form, "stage"), stage) == 0;
+}
+
+/* Whether an answer, or a confirmation, is awaited. */
+static inline bool form_waits(const json_t *form)
+{
+	return form_is_at(form, "steps") || form_is_at(form, "confirm");
+}
+
+static inline const json_t *form_definition(const struct step *step, const json_t *form)
+{
+	return form ? forms_find(&step->dialogue->forms, form_text(form, "act")) : NULL;
+}
+
+/* How the form in hand ends. */
+static inline const json_t *form_end(const struct step *step, const json_t *form)
+{
+	return form_issue(form_definition(step, form), json_object_get(form, "values"));
+}
+
+static inline void form_drop(json_t **form)
+{
+	json_decref(*form);
+	*form = NULL;
+}
+
+/* Of the form's line, or else of the conversation. */
+enum market form_market(const struct step *step, const json_t *form);
+
+/* A reply about the act; texts and phrases with what was answered, read and told (may be NULL). */
+void form_begin_reply(struct step *step, const json_t *form);
+void form_add_text(struct step *step, const json_t *form, const char *text, const json_t *told);
+void form_add_phrase(struct step *step, const char *phrase, const json_t *form, const json_t *told);
+void form_add_choices(struct step *step, const json_t *form, const json_t *asked);
+/* Each ends the reply in progress: with a question; with the summary to be confirmed, under a key
+ * of its own. */
+void form_ask(struct step *step, json_t *form, const json_t *asked);
+void form_sum_up(struct step *step, json_t *form, const json_t *issue);
+/* The act's own page, if it has one, as a link. */
+void form_add_page(struct step *step, const json_t *issue);
+/* Whether to take up again what another act had put aside. */
+void form_offer_kept(struct step *step);
+
+/* The reply in progress goes on with what is to be asked next, or with the summary. */
+void form_go_on(struct step *step);
+
+#endif
