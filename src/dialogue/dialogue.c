@@ -95,7 +95,10 @@ static int check_content(const struct dialogue *dialogue, struct error *error)
 					      "paiement_en_attente",
 					      "paiement_refuse",
 					      "paiement_abandonne",
-					      "paiement_en_trop"};
+					      "paiement_en_trop",
+					      "paiement_indisponible",
+					      "demarche_faite_apres",
+					      "demarche_refusee_apres"};
 	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
 		if (!responses_phrase(&dialogue->responses, phrases[i]))
 			return error_set(error, ERROR_FORMAT,

@@ -43,11 +43,12 @@ void form_go_on(struct step *step)
 
 /* ---- Beginning ---- */
 
-/* What was in progress waits, if it can still be of use. */
+/* What was in progress waits, if it can still be of use. What an unpaid bill stopped, and which was
+ * promised to be finished, never gives its place up. */
 static void put_aside(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (form_waits(state->form)) {
+	if (form_waits(state->form) && !form_is_promised(state->kept)) {
 		form_drop(&state->kept);
 		form_set_text(state->form, "kept", "digression");
 		(void)json_object_del(state->form, "back");
@@ -55,6 +56,19 @@ static void put_aside(struct step *step)
 		state->form = NULL;
 	}
 	form_drop(&state->form);
+}
+
+/* Whether the act was confirmed and its result is not known yet. */
+static bool is_unsettled(const struct dialogue_state *state, const char *act)
+{
+	size_t i;
+	const json_t *form;
+	json_array_foreach(state->unsettled, i, form)
+	{
+		if (strcmp(form_text(form, "act"), act) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void copy_title(const struct step *step, const char *id, json_t *form)
@@ -74,6 +88,10 @@ bool form_begin(struct step *step, const char *id)
 	if (form_waits(state->form) && strcmp(form_text(state->form, "act"), id) == 0) {
 		(void)json_object_set_new(state->form, "back", json_true());
 		return true; /* asked again: so is its question */
+	}
+	if (is_unsettled(state, id)) {
+		step_reply(step, id, "demarche_en_attente");
+		return true; /* begun again it might be done twice */
 	}
 	if (state->form && strcmp(form_text(state->form, "act"), id) != 0)
 		put_aside(step);
@@ -396,14 +414,15 @@ void form_come_back(struct step *step)
 void form_resume_kept(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (!form_definition(step, state->kept))
+	json_t *resumed = state->kept;
+	if (!form_definition(step, resumed))
 		return;
-	form_drop(&state->form);
-	state->form = state->kept;
 	state->kept = NULL;
-	(void)json_object_del(state->form, "kept");
-	form_begin_reply(step, state->form);
-	form_add_phrase(step, "demarche_reprise", state->form, NULL);
+	put_aside(step); /* the other one is offered again afterwards */
+	state->form = resumed;
+	(void)json_object_del(resumed, "kept");
+	form_begin_reply(step, resumed);
+	form_add_phrase(step, "demarche_reprise", resumed, NULL);
 	form_go_on(step);
 }
 

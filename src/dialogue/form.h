@@ -3,13 +3,16 @@
  * summed up, confirmed, run. For the files of dialogue/.
  *
  * state->form is an object:
- *   act     id of the intent           stage   "prepare", "steps", "confirm", "running", "unknown"
+ *   act     id of the intent           stage   "prepare", "steps", "confirm", "running"
  *   line    {id, label, market}, of an act about a line
  *   values  {step: value}              labels  {step: what a sentence says of it}
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
  * It is written by form*.c only, and anything may be missing from one that was saved.
+ *
+ * One whose result is not known waits in state->unsettled, by its key: the same act is not begun
+ * again meanwhile, and the result is told whatever else goes on.
  *
  * A digression is answered, then what was asked comes back once. One form may be put aside
  * (state->kept): by another act, or by an unpaid bill, until it is paid.

@@ -38,6 +38,12 @@ static inline const json_t *form_definition(const struct step *step, const json_
 	return form ? forms_find(&step->dialogue->forms, form_text(form, "act")) : NULL;
 }
 
+/* Whether it was put aside by an unpaid bill, to be finished once that is paid. */
+static inline bool form_is_promised(const json_t *kept)
+{
+	return strcmp(form_text(kept, "kept"), "blocked") == 0;
+}
+
 /* How the form in hand ends. */
 static inline const json_t *form_end(const struct step *step, const json_t *form)
 {

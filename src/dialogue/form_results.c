@@ -101,14 +101,35 @@ static void tell_refused(struct step *step, const json_t *issue, const json_t *r
 	form_drop(&step->state->form);
 }
 
-/* Surely nothing was changed: the same may be confirmed again. */
+/* Surely nothing was changed: the same may be confirmed again. A payment is begun anew. */
 static void tell_down(struct step *step, const json_t *issue)
 {
 	json_t *form = step->state->form;
+	if (json_is_true(json_object_get(issue, "paiement"))) {
+		char id[ID_BYTES];
+		step_set_id(id, form_text(form, "act"));
+		form_drop(&step->state->form);
+		step_serve_with_reason(step, id, "paiement_indisponible");
+		return;
+	}
 	form_begin_reply(step, form);
 	step_say(step, "demarche_indisponible");
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	form_sum_up(step, form, issue);
+}
+
+/* It may have been done: said, and kept until it is known. */
+static void tell_unknown(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	json_t *form = state->form;
+	form_begin_reply(step, form);
+	step_say(step, "demarche_en_attente");
+	speech_end(&step->speech);
+	if (!state->unsettled)
+		state->unsettled = json_array();
+	(void)json_array_append(state->unsettled, form);
+	form_drop(&state->form);
 }
 
 static void tell_payment(struct step *step, const json_t *issue, const json_t *result)
@@ -138,10 +159,7 @@ static void take_executed(struct step *step, const char *status, const json_t *r
 	} else if (strcmp(status, "refused") == 0) {
 		tell_refused(step, issue, result);
 	} else if (strcmp(status, "unknown") == 0) {
-		form_set_text(form, "stage", "unknown");
-		form_begin_reply(step, form);
-		step_say(step, "demarche_en_attente");
-		speech_end(&step->speech);
+		tell_unknown(step);
 	} else if (strcmp(status, "down") == 0) {
 		tell_down(step, issue);
 	} else {
@@ -170,27 +188,78 @@ static void take_unprepared(struct step *step, const char *status, const json_t 
 	}
 }
 
-/* What the account did is told of a form that was not waiting for it any more: the process had
- * ended before its answer was stored. Surely nothing: the summary still waits. */
-static bool take_late(struct step *step, const char *status, const json_t *result)
+/* ---- What was done while nobody waited for it ---- */
+
+/* Takes the form with that key out of those whose result is not known; the caller's. */
+static json_t *take_unsettled(struct dialogue_state *state, const char *key)
 {
-	if (strcmp(status, "down") != 0)
-		take_executed(step, status, result);
-	return true;
+	size_t i;
+	json_t *form;
+	json_array_foreach(state->unsettled, i, form)
+	{
+		if (strcmp(form_text(form, "key"), key) != 0)
+			continue;
+		json_incref(form);
+		(void)json_array_remove(state->unsettled, i);
+		return form;
+	}
+	return NULL;
+}
+
+/* Nothing is left of the form: a person took over while it ran, or the customer began anew. */
+static void tell_bare(struct step *step, const char *status, const json_t *result)
+{
+	const char *reference = form_text(json_object_get(result, "values"), "reference");
+	const struct placeholder values[] = {{"reference", text_of(reference)}};
+	if (strcmp(status, "done") != 0 && strcmp(status, "refused") != 0)
+		return;
+	speech_begin(&step->speech, NULL);
+	speech_say(&step->speech,
+		   strcmp(status, "done") == 0 ? "demarche_faite_apres" : "demarche_refusee_apres",
+		   values, 1);
+	speech_end(&step->speech);
+}
+
+/*
+ * The account was asked what it had done by `key`: its answer had been lost, or the process ended
+ * before it was stored, or a person took over meanwhile. Told once: the last key that was answered
+ * is remembered.
+ */
+static void take_late(struct step *step, const char *key, const char *status, const json_t *result)
+{
+	struct dialogue_state *state = step->state;
+	if (strcmp(state->settled, key) == 0)
+		return;
+	if (strcmp(form_text(state->form, "key"), key) == 0) {
+		if (strcmp(status, "down") != 0) /* else the summary still waits */
+			take_executed(step, status, result);
+		return;
+	}
+	json_t *form = take_unsettled(state, key), *other = state->form;
+	if (!form) {
+		tell_bare(step, status, result);
+		step_set_id(state->settled, key);
+		return;
+	}
+	state->form = form;
+	take_executed(step, status, result);
+	if (!state->form)
+		state->form = other; /* what went on goes on */
+	else
+		json_decref(other); /* the answer to this one is awaited now */
 }
 
 bool form_take_result(struct step *step, const json_t *result)
 {
 	json_t *form = step->state->form;
 	const char *status = form_text(result, "status"), *key = form_text(result, "key");
-	bool ours = strcmp(key, form_text(form, "key")) == 0;
-	if (*key && (!form || !ours))
-		return true; /* told before */
+	if (*key) {
+		take_late(step, key, status, result);
+		return true;
+	}
 	if (!form || !form_definition(step, form))
 		return false;
-	if (*key && form_is_at(form, "confirm"))
-		return take_late(step, status, result);
-	if (form_is_at(form, "running") || form_is_at(form, "unknown"))
+	if (form_is_at(form, "running"))
 		take_executed(step, status, result);
 	else if (!form_is_at(form, "prepare"))
 		return false;

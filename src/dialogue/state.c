@@ -23,6 +23,7 @@ void dialogue_state_free(struct dialogue_state *state)
 	if (!state)
 		return;
 	json_decref(state->form);
+	json_decref(state->unsettled);
 	json_decref(state->kept);
 	json_decref(state->said);
 	json_decref(state->spoken);
@@ -57,10 +58,11 @@ char *dialogue_state_save(const struct dialogue_state *state)
 			  market_name(state->market), "awaiting", (int)state->awaiting, "asked",
 			  state->asked, "queue", queue, "served", state->served, "choices", choices,
 			  "failures", state->failures, "sign_in_said", state->sign_in_said);
-	json_t *rest = json_pack("{s:s, s:s, s:s, s:O?, s:O?, s:O?, s:O, s:O}", "waiting",
-				 state->waiting, "line", state->line, "settled", state->settled,
-				 "form", state->form, "kept", state->kept, "said", state->said,
-				 "spoken", state->spoken, "replies", state->replies);
+	json_t *rest =
+		json_pack("{s:s, s:s, s:s, s:O?, s:O?, s:O?, s:O?, s:O, s:O}", "waiting",
+			  state->waiting, "line", state->line, "settled", state->settled, "form",
+			  state->form, "unsettled", state->unsettled, "kept", state->kept, "said",
+			  state->said, "spoken", state->spoken, "replies", state->replies);
 	bool whole = saved && rest && json_object_update(saved, rest) == 0;
 	json_decref(rest);
 	char *text = whole ? json_dumps(saved, JSON_COMPACT) : NULL;
@@ -105,20 +107,21 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_error_t problem;
 	json_t *saved = json_loadb(json.bytes, json.length, JSON_REJECT_DUPLICATES, &problem);
 	struct dialogue_state *state = saved ? dialogue_state_new() : NULL;
-	json_t *market, *queue, *choices, *form = NULL, *kept = NULL, *said = NULL, *spoken,
-					  *replies;
+	json_t *market, *queue, *choices, *form = NULL, *unsettled = NULL, *kept = NULL,
+					  *said = NULL, *spoken, *replies;
 	const char *asked, *served, *waiting = "", *line = "", *settled = "";
 	int version, awaiting, sign_in_said;
 	if (!state ||
-	    json_unpack(
-		    saved,
-		    "{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s?s, s?s, s?s, s?o, s?o, s?o, "
-		    "s:o, s:o}",
-		    "version", &version, "market", &market, "awaiting", &awaiting, "asked", &asked,
-		    "queue", &queue, "served", &served, "choices", &choices, "failures",
-		    &state->failures, "sign_in_said", &sign_in_said, "waiting", &waiting, "line",
-		    &line, "settled", &settled, "form", &form, "kept", &kept, "said", &said,
-		    "spoken", &spoken, "replies", &replies) != 0 ||
+	    json_unpack(saved,
+			"{s:i, s:o, s:i, s:s, s:o, s:s, s:o, s:i, s:b, s?s, s?s, s?s, s?o, s?o, "
+			"s?o, s?o, "
+			"s:o, s:o}",
+			"version", &version, "market", &market, "awaiting", &awaiting, "asked",
+			&asked, "queue", &queue, "served", &served, "choices", &choices, "failures",
+			&state->failures, "sign_in_said", &sign_in_said, "waiting", &waiting,
+			"line", &line, "settled", &settled, "form", &form, "unsettled", &unsettled,
+			"kept", &kept, "said", &said, "spoken", &spoken, "replies",
+			&replies) != 0 ||
 	    version < 1 || version > 3 || awaiting < AWAITING_NOTHING ||
 	    awaiting > AWAITING_CHOICE || !json_is_object(spoken) || !json_is_array(replies)) {
 		(void)error_set(
@@ -140,6 +143,7 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_decref(state->spoken);
 	json_decref(state->replies);
 	state->form = json_is_object(form) ? json_incref(form) : NULL;
+	state->unsettled = json_is_array(unsettled) ? json_incref(unsettled) : NULL;
 	state->kept = json_is_object(kept) ? json_incref(kept) : NULL;
 	state->said = json_is_object(said) ? json_incref(said) : NULL;
 	state->spoken = json_incref(spoken);

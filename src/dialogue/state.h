@@ -39,6 +39,7 @@ struct dialogue_state {
 	char line[ID_BYTES];    /* of the customer's lines, the one spoken of; or empty */
 	char settled[ID_BYTES]; /* key of the confirmation that was answered last, or empty */
 	json_t *form;           /* the act being prepared for (form.c), or NULL */
+	json_t *unsettled;      /* forms confirmed, whose result is not known: [form], or NULL */
 	json_t *kept;           /* one put aside: by an unpaid bill, by another one; or NULL */
 	json_t *said;           /* what was said with the request in hand (said.c), or NULL */
 	json_t *spoken;         /* wording used last, by name of the phrase: {"accueil": 2} */
