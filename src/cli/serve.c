@@ -46,6 +46,7 @@ int cli_serve(int argc, char **argv)
 			 config_check(&config, &error) != 0))
 		code = options_refuse("serve", "%s", error.message);
 	if (code < 0) {
+		config_complete(&config);
 		if (data)
 			config.data = data;
 		config.intents = options_folder(intents ? intents : config.intents, "intents");

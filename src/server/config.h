@@ -37,8 +37,8 @@ struct config {
 	const char *proxy;          /* address of the reverse proxy whose X-Forwarded-For counts */
 	int connections;            /* at most, in all */
 	int connections_per_address;
-	int messages_per_minute; /* for each connection */
-	int messages_per_minute_per_address;
+	int messages_per_minute;             /* for each connection */
+	int messages_per_minute_per_address; /* 0: by config_complete, 600 but for tests */
 	int ping_seconds;
 	int hello_seconds;
 	int queue_bytes;  /* waiting to be sent to one client */
@@ -57,6 +57,9 @@ int config_load(struct config *config, const char *path, struct error *error);
 
 /* Reads "ADDR:PORT" ("[::1]:8080" for IPv6). */
 int config_listen(struct config *config, const char *listen, struct error *error);
+
+/* Fills what depends on the other settings, once all are read. */
+void config_complete(struct config *config);
 
 /* What must hold whatever set it: --demo and --test stay on loopback, the settings of a payment
  * service come together. */
