@@ -312,7 +312,7 @@ static void take_paid(struct crm *crm, const struct pay_news *pay, int64_t now_m
 	struct recording *recording = calloc(1, sizeof *recording);
 	const struct crm_request request = {
 		.customer = pay->customer, .operation = "account", .now_ms = now_ms};
-	if (!recording ||
+	if (!recording || !crm ||
 	    sscanf(pay->key, "%23[a-z_]:%47[^:]", recording->operation, recording->which) != 2) {
 		(void)json_object_set_new(news->told, "status", json_string("surplus"));
 		tell(news);

@@ -557,7 +557,7 @@ describe("a hosted service", () => {
   });
 
   test("what was paid stays paid after a crash, and is not told again", async () => {
-    const { session } = await begin(server);
+    const { session } = await begin(server, { conv: undefined }); // told to nobody: heard at once
     assert.equal((await hook(eventOf(session, "paid"))).status, 200);
     await server.kill("SIGKILL");
     await server.restart();
