@@ -137,8 +137,8 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 	json_t *form = step->state->form;
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resume"), json_object_get(result, "values"));
-	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	speech_add_part(&step->speech, json_object_get(result, "link"));
+	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	speech_end(&step->speech);
 	form_drop(&step->state->form);
 }

@@ -96,6 +96,7 @@ void form_ask(struct step *step, json_t *form, const json_t *asked)
 void form_sum_up(struct step *step, json_t *form, const json_t *issue)
 {
 	const struct text key = step->event->fresh_key;
+	const char *title = form_text(json_object_get(form, "labels"), "titre");
 	form_set_text(form, "stage", "confirm");
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
 	(void)json_object_set_new(
@@ -104,8 +105,9 @@ void form_sum_up(struct step *step, json_t *form, const json_t *issue)
 	(void)json_object_del(form, "pending");
 	form_add_text(step, form, form_text(issue, "resume"), NULL);
 	step_say(step, "demarche_confirmer");
-	json_t *part = json_pack("{s:s, s:s%, s:s, s:i}", "k", "confirm", "token", key.bytes,
-				 key.length, "label", "Confirmer", "expires_s", CONFIRM_SECONDS);
+	json_t *part =
+		json_pack("{s:s, s:s%, s:s, s:i}", "k", "confirm", "token", key.bytes, key.length,
+			  "label", *title ? title : "Confirmer", "expires_s", CONFIRM_SECONDS);
 	speech_add_part(&step->speech, part);
 	json_decref(part);
 	speech_end(&step->speech);
