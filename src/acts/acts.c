@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "acts/lines.h"
 #include "acts/present_bills.h"
 #include "acts/present_money.h"

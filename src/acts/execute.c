@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "acts/work.h"
 
 enum { VALUE_BYTES = 200 };

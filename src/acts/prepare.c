@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "acts/work.h"
 #include "base/buffer.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "french/calendar.h"
 
 enum { SECRET_SECONDS = 120, SPOKEN_BYTES = 200 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "french/calendar.h"
 
 enum { MONTHS_KEPT = 36, MONTHS_EXPORTED = 12, FILES = 6, MONTH_BYTES = 8 };

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "acts/present_parts.h"
 
 enum { SHOWN = 6, TOLD = 3 };

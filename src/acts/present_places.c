@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "french/departments.h"
 #include "french/plain.h"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "base/utf8.h"
 #include "dialogue/form.h"
 #include "french/letters.h"

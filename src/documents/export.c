@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "base/buffer.h"
 #include "documents/renderers.h"
 

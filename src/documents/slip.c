@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "acts/format.h"
+#include "french/format.h"
 #include "documents/letterhead.h"
 #include "documents/renderers.h"
 

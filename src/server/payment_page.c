@@ -1,7 +1,7 @@
 /* payment_page.c - see payment_page.h. */
 #include "server/payment_page.h"
 
-#include "acts/format.h"
+#include "french/format.h"
 
 static void add_escaped(struct buffer *out, const char *text)
 {

@@ -6,7 +6,7 @@
 
 #include "acts/acts.h"
 #include "acts/calls.h"
-#include "acts/format.h"
+#include "french/format.h"
 #include "acts/lines.h"
 #include "base/buffer.h"
 #include "dialogue/account_names.h"

@@ -2,8 +2,8 @@
  * format.h - amounts, days and numbers as French people read them. Each writes into `to` and
  * returns it.
  */
-#ifndef CHEMIN_ACTS_FORMAT_H
-#define CHEMIN_ACTS_FORMAT_H
+#ifndef CHEMIN_FRENCH_FORMAT_H
+#define CHEMIN_FRENCH_FORMAT_H
 
 #include <jansson.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* format.c - see format.h. */
-#include "acts/format.h"
+#include "french/format.h"
 
 #include <stdbool.h>
 #include <stdio.h>
