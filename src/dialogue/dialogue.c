@@ -11,8 +11,9 @@
  *   a doubt                                   "Vous vouliez dire... ?"
  *   nothing understood                        say so; the second time offer an advisor
  *
- * talk.c holds the small talk, account.c what the customer's account answers, said.c what is said
- * beside the request, follow.c what is said after it.
+ * serve.c answers an intent, form*.c the acts that change something, talk.c the small talk;
+ * account.c tells what the customer's account answers, news.c what happens outside; said.c hears
+ * what is said beside the request, follow.c what is said after it.
  */
 #include "dialogue/dialogue.h"
 
@@ -20,127 +21,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "dialogue/account_names.h"
 #include "dialogue/form.h"
 #include "french/utterance.h"
 
-static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
-
 /* ---- Content ---- */
-
-static int check_names(const struct dialogue *dialogue, const char *owner, const char *kind,
-		       const char **names, size_t count, struct error *error)
-{
-	for (size_t i = 0; i < count; i++)
-		if (matcher_find_intent(dialogue->matcher, names[i]) == NO_INTENT)
-			return error_set(error, ERROR_FORMAT,
-					 "responses: « %s » of %s names « %s », which is no intent "
-					 "(mend the name)",
-					 kind, owner, names[i]);
-	return 0;
-}
-
-/* Each intent has an answer, each answer an intent, and names lead somewhere. */
-static int check_content(const struct dialogue *dialogue, struct error *error)
-{
-	static const char *const phrases[] = {"accueil",
-					      "quelle_ligne",
-					      "ligne_notee",
-					      "ligne_non_documentee",
-					      "clarifier",
-					      "suggerer",
-					      "pas_compris",
-					      "pas_compris_encore",
-					      "conseiller_absent",
-					      "conseiller_prochain",
-					      "conseiller_file",
-					      "pas_compris_sans_conseiller",
-					      "salutation",
-					      "remerciement",
-					      "au_revoir",
-					      "aide",
-					      "identite",
-					      "insulte",
-					      "oui_sans_question",
-					      "non_sans_question",
-					      "annule",
-					      "rien_a_annuler",
-					      "repete_rien",
-					      "recommence",
-					      "texte_coupe",
-					      "connexion_proposee",
-					      "identite_a_confirmer",
-					      "connecte",
-					      "quelle_ligne_client",
-					      "compte_indisponible",
-					      "service_indisponible",
-					      "retrouver_ici",
-					      "connexion_pour_agir",
-					      "demarche_confirmer",
-					      "demarche_expiree",
-					      "demarche_impossible",
-					      "demarche_bloquee",
-					      "demarche_indisponible",
-					      "demarche_en_attente",
-					      "demarche_pas_compris",
-					      "demarche_pas_compris_encore",
-					      "demarche_revenir",
-					      "demarche_reprendre",
-					      "demarche_reprise",
-					      "demarche_oubliee",
-					      "choix_passe",
-					      "refus",
-					      "paiement_recu",
-					      "paiement_recu_reste",
-					      "paiement_en_attente",
-					      "paiement_refuse",
-					      "paiement_abandonne",
-					      "paiement_en_trop",
-					      "paiement_indisponible",
-					      "demarche_faite_apres",
-					      "demarche_refusee_apres"};
-	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
-		if (!responses_phrase(&dialogue->responses, phrases[i]))
-			return error_set(error, ERROR_FORMAT,
-					 "responses/dialogue.jsonc: the phrase « %s » is missing "
-					 "(add its wordings)",
-					 phrases[i]);
-	for (size_t i = 0; i < ACCOUNT_NAME_COUNT; i++)
-		if (!responses_phrase(&dialogue->responses, ACCOUNT_NAMES[i].name))
-			return error_set(error, ERROR_FORMAT,
-					 "responses/compte.jsonc: the text « %s » is missing (add "
-					 "it)",
-					 ACCOUNT_NAMES[i].name);
-	for (uint32_t i = 0; i < matcher_intent_count(dialogue->matcher); i++) {
-		const char *id = matcher_intent_id(dialogue->matcher, i);
-		const char *section = matcher_intent_section(dialogue->matcher, i);
-		if (strcmp(section, "dialogue") == 0 || strcmp(section, "hors_sujet") == 0)
-			continue;
-		const struct response *response = responses_find(&dialogue->responses, id);
-		if (!response)
-			return error_set(error, ERROR_FORMAT,
-					 "responses/textes: the intent « %s » has no answer (add "
-					 "its \"textes\")",
-					 id);
-		int code = check_names(dialogue, id, "choix", response->next, response->next_count,
-				       error);
-		if (code == 0)
-			code = check_names(dialogue, id, "voir", response->see, response->see_count,
-					   error);
-		if (code != 0)
-			return code;
-	}
-	for (size_t i = 0; i < dialogue->catalogue.count; i++)
-		if (matcher_find_intent(dialogue->matcher, dialogue->catalogue.acts[i].id) ==
-		    NO_INTENT)
-			return error_set(error, ERROR_FORMAT,
-					 "responses/chemins.jsonc: the act « %s » is no intent "
-					 "(add intents/%s/%s.jsonc)",
-					 dialogue->catalogue.acts[i].id,
-					 dialogue->catalogue.acts[i].section,
-					 dialogue->catalogue.acts[i].id);
-	return 0;
-}
 
 static int load_forms(struct dialogue *dialogue, const char *responses_dir, struct error *error)
 {
@@ -165,7 +49,7 @@ struct dialogue *dialogue_open(const char *intents_dir, const char *responses_di
 	    catalogue_load(&dialogue->catalogue, path, error) != 0 ||
 	    responses_load(&dialogue->responses, responses_dir, error) != 0 ||
 	    load_forms(dialogue, responses_dir, error) != 0 ||
-	    check_content(dialogue, error) != 0 ||
+	    content_check(dialogue, error) != 0 ||
 	    canned_load(dialogue, responses_dir, error) != 0) {
 		dialogue_close(dialogue);
 		return NULL;
@@ -234,186 +118,6 @@ void step_add_intent_choice(struct step *step, const char *id)
 	(void)snprintf(choice, sizeof choice, "intent:%s", id);
 	speech_add_choice(&step->speech, choice,
 			  matcher_intent_title(step->dialogue->matcher, intent));
-}
-
-static void add_line_choice(struct step *step, enum market market)
-{
-	char choice[32];
-	(void)snprintf(choice, sizeof choice, "line:%s", market_name(market));
-	speech_add_choice(&step->speech, choice, LINE_LABELS[market]);
-}
-
-/* ---- Serving an intent ---- */
-
-/* "Mobile et Clé 4G": the lines that document an act. */
-static void list_lines(const struct act *act, struct buffer *out)
-{
-	size_t left = 0;
-	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
-		left += act->chemin[i] != NULL;
-	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
-		if (!act->chemin[i])
-			continue;
-		buffer_add_string(out, LINE_LABELS[i]);
-		left--;
-		if (left)
-			buffer_add_string(out, left == 1 ? " et " : ", ");
-	}
-}
-
-void step_ask_line(struct step *step, const char *id, const struct act *act)
-{
-	struct dialogue_state *state = step->state;
-	speech_begin(&step->speech, id);
-	step_say(step, "quelle_ligne");
-	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
-		if (act->chemin[i])
-			add_line_choice(step, i);
-	speech_end(&step->speech);
-	state->awaiting = AWAITING_LINE;
-	step_set_id(state->asked, id);
-}
-
-static const struct variants *find_wording(const struct step *step, const struct response *response)
-{
-	for (size_t i = 0; step->matched && i < response->precision_count; i++) {
-		const struct precision *precision = &response->precisions[i];
-		size_t present = 0;
-		while (present < precision->idea_count &&
-		       matcher_has_idea(step->dialogue->matcher, precision->ideas[present]))
-			present++;
-		if (present == precision->idea_count)
-			return &precision->texts;
-	}
-	return &response->texts;
-}
-
-/* The account would show it at once: the offer to sign in is made once a conversation. */
-static void offer_sign_in(struct step *step, const char *id, const struct act *act)
-{
-	bool reads = strcmp(act->mode, "lire") == 0;
-	if ((!reads && !forms_find(&step->dialogue->forms, id)) ||
-	    strcmp(act->level, "anonyme") == 0 || step->event->level > LEVEL_ANONYMOUS)
-		return;
-	step_set_id(step->state->waiting, id);
-	if (step->state->sign_in_said)
-		return;
-	step_say(step, reads ? "connexion_proposee" : "connexion_pour_agir");
-	step->state->sign_in_said = true;
-}
-
-static void serve_undocumented(struct step *step, const char *id, const struct route *route)
-{
-	struct buffer lines;
-	buffer_init(&lines);
-	list_lines(route->act, &lines);
-	const char *chemin = route->act->chemin[route->instead];
-	struct steps steps;
-	steps_split(route->act->taps[route->instead], &steps);
-	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
-	const struct placeholder values[] = {
-		{"lignes", buffer_text(&lines)},
-		{"ligne", text_of(LINE_LABELS[route->market])},
-		{"chemin", text_of(chemin)},
-		{"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
-	};
-	speech_begin(&step->speech, id);
-	speech_say(&step->speech, "ligne_non_documentee", values, 4);
-	speech_add_chemin(&step->speech, id, market_name(route->instead), chemin, &steps);
-	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
-		if (route->act->chemin[i])
-			add_line_choice(step, i);
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
-	speech_end(&step->speech);
-	buffer_free(&lines);
-}
-
-static void serve_act(struct step *step, const char *id, const struct act *act)
-{
-	const struct response *response = responses_find(&step->dialogue->responses, id);
-	struct route route = catalogue_route(act, step->state->market);
-	if (route.ask) {
-		step_ask_line(step, id, act);
-		return;
-	}
-	if (route.undocumented) {
-		serve_undocumented(step, id, &route);
-		return;
-	}
-	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
-	speech_begin(&step->speech, id);
-	speech_add(&step->speech, find_wording(step, response), values, 1);
-	offer_sign_in(step, id, act);
-	speech_add_chemin(&step->speech, id, market_name(route.market), route.chemin, &route.steps);
-	if (act->urgent && route.market == MARKET_UNKNOWN) {
-		for (enum market i = MARKET_CLE4G; i < MARKETS; i++)
-			if (act->chemin[i])
-				add_line_choice(step, i);
-	} else {
-		for (size_t i = 0; i < response->next_count; i++)
-			step_add_intent_choice(step, response->next[i]);
-	}
-	speech_end(&step->speech);
-}
-
-static void serve_topic(struct step *step, const char *id)
-{
-	const struct response *response = responses_find(&step->dialogue->responses, id);
-	speech_begin(&step->speech, id);
-	speech_add(&step->speech, find_wording(step, response), NULL, 0);
-	for (size_t i = 0; i < response->see_count; i++) {
-		const struct act *act =
-			catalogue_find(&step->dialogue->catalogue, response->see[i]);
-		struct route route =
-			act ? catalogue_route(act, step->state->market) : (struct route){0};
-		if (route.chemin)
-			speech_add_chemin(&step->speech, act->id, market_name(route.market),
-					  route.chemin, &route.steps);
-	}
-	for (size_t i = 0; i < response->next_count; i++)
-		step_add_intent_choice(step, response->next[i]);
-	speech_end(&step->speech);
-}
-
-/* What the assistant knows without the account. */
-void step_serve_plainly(struct step *step, const char *id)
-{
-	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
-	if (act)
-		serve_act(step, id, act);
-	else
-		serve_topic(step, id);
-}
-
-void step_serve(struct step *step, const char *id)
-{
-	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
-	if (intent == NO_INTENT)
-		return;
-	if (strcmp(matcher_intent_section(step->dialogue->matcher, intent), "dialogue") == 0) {
-		step_talk(step, id);
-		return;
-	}
-	step_set_id(step->state->served, id);
-	if (!step_may_ask_account(step, id))
-		step_serve_plainly(step, id);
-	else if (step->event->level == LEVEL_ANONYMOUS || !form_begin(step, id))
-		step_call_account(step, id);
-}
-
-/* Serves the requests in order; a question about the line, or to the account, puts the rest in the
- * queue. */
-void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
-{
-	struct dialogue_state *state = step->state;
-	for (size_t i = 0; i < count; i++) {
-		step_serve(step, ids[i]);
-		if (state->awaiting != AWAITING_LINE && !step->turn->call.kind)
-			continue;
-		for (size_t j = i + 1; j < count && state->queue_count < QUEUE_LIMIT; j++)
-			step_set_id(state->queue[state->queue_count++], ids[j]);
-		return;
-	}
 }
 
 /* The line is known now: what waited for it is served. */

@@ -66,6 +66,10 @@ void step_hear_line(struct step *step, const char *line);
 bool step_answers_at_once(const struct step *step);
 bool step_follow_up(struct step *step);
 
+/* content.c: each intent has an answer, each answer an intent, and names lead somewhere. 0, or
+ * negative with `error`. */
+int content_check(const struct dialogue *dialogue, struct error *error);
+
 /* talk.c */
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);

@@ -1,0 +1,119 @@
+/* content.c - whether the pack and the texts of responses/ fit together. See step.h. */
+#include <string.h>
+
+#include "dialogue/account_names.h"
+#include "dialogue/step.h"
+
+static int check_names(const struct dialogue *dialogue, const char *owner, const char *kind,
+		       const char **names, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (matcher_find_intent(dialogue->matcher, names[i]) == NO_INTENT)
+			return error_set(error, ERROR_FORMAT,
+					 "responses: « %s » of %s names « %s », which is no intent "
+					 "(mend the name)",
+					 kind, owner, names[i]);
+	return 0;
+}
+
+/* Each intent has an answer, each answer an intent, and names lead somewhere. */
+int content_check(const struct dialogue *dialogue, struct error *error)
+{
+	static const char *const phrases[] = {"accueil",
+					      "quelle_ligne",
+					      "ligne_notee",
+					      "ligne_non_documentee",
+					      "clarifier",
+					      "suggerer",
+					      "pas_compris",
+					      "pas_compris_encore",
+					      "conseiller_absent",
+					      "conseiller_prochain",
+					      "conseiller_file",
+					      "pas_compris_sans_conseiller",
+					      "salutation",
+					      "remerciement",
+					      "au_revoir",
+					      "aide",
+					      "identite",
+					      "insulte",
+					      "oui_sans_question",
+					      "non_sans_question",
+					      "annule",
+					      "rien_a_annuler",
+					      "repete_rien",
+					      "recommence",
+					      "texte_coupe",
+					      "connexion_proposee",
+					      "identite_a_confirmer",
+					      "connecte",
+					      "quelle_ligne_client",
+					      "compte_indisponible",
+					      "service_indisponible",
+					      "retrouver_ici",
+					      "connexion_pour_agir",
+					      "demarche_confirmer",
+					      "demarche_expiree",
+					      "demarche_impossible",
+					      "demarche_bloquee",
+					      "demarche_indisponible",
+					      "demarche_en_attente",
+					      "demarche_pas_compris",
+					      "demarche_pas_compris_encore",
+					      "demarche_revenir",
+					      "demarche_reprendre",
+					      "demarche_reprise",
+					      "demarche_oubliee",
+					      "choix_passe",
+					      "refus",
+					      "paiement_recu",
+					      "paiement_recu_reste",
+					      "paiement_en_attente",
+					      "paiement_refuse",
+					      "paiement_abandonne",
+					      "paiement_en_trop",
+					      "paiement_indisponible",
+					      "demarche_faite_apres",
+					      "demarche_refusee_apres"};
+	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+		if (!responses_phrase(&dialogue->responses, phrases[i]))
+			return error_set(error, ERROR_FORMAT,
+					 "responses/dialogue.jsonc: the phrase « %s » is missing "
+					 "(add its wordings)",
+					 phrases[i]);
+	for (size_t i = 0; i < ACCOUNT_NAME_COUNT; i++)
+		if (!responses_phrase(&dialogue->responses, ACCOUNT_NAMES[i].name))
+			return error_set(error, ERROR_FORMAT,
+					 "responses/compte.jsonc: the text « %s » is missing (add "
+					 "it)",
+					 ACCOUNT_NAMES[i].name);
+	for (uint32_t i = 0; i < matcher_intent_count(dialogue->matcher); i++) {
+		const char *id = matcher_intent_id(dialogue->matcher, i);
+		const char *section = matcher_intent_section(dialogue->matcher, i);
+		if (strcmp(section, "dialogue") == 0 || strcmp(section, "hors_sujet") == 0)
+			continue;
+		const struct response *response = responses_find(&dialogue->responses, id);
+		if (!response)
+			return error_set(error, ERROR_FORMAT,
+					 "responses/textes: the intent « %s » has no answer (add "
+					 "its \"textes\")",
+					 id);
+		int code = check_names(dialogue, id, "choix", response->next, response->next_count,
+				       error);
+		if (code == 0)
+			code = check_names(dialogue, id, "voir", response->see, response->see_count,
+					   error);
+		if (code != 0)
+			return code;
+	}
+	for (size_t i = 0; i < dialogue->catalogue.count; i++)
+		if (matcher_find_intent(dialogue->matcher, dialogue->catalogue.acts[i].id) ==
+		    NO_INTENT)
+			return error_set(error, ERROR_FORMAT,
+					 "responses/chemins.jsonc: the act « %s » is no intent "
+					 "(add intents/%s/%s.jsonc)",
+					 dialogue->catalogue.acts[i].id,
+					 dialogue->catalogue.acts[i].section,
+					 dialogue->catalogue.acts[i].id);
+	return 0;
+}
