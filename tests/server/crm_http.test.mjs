@@ -174,6 +174,38 @@ for (const [what, written] of [["was done", true], ["was not done", false]]) {
   });
 }
 
+// The very moment between the account and the store: the operator has the change, Chemin dies.
+for (const [what, written] of [["done", true], ["not done", false]]) {
+  test(`killed while the operator holds the change: ${what}, it is made once and told once`, async () => {
+    const pair = await both();
+    const client = await Client.open(pair.server);
+    await client.hello({ ticket: await ticket(pair.server, "famille") });
+    await toConfirmation(client);
+    pair.backend.mode = async (next, response, seen) => {
+      if (seen.method !== "POST") return next();
+      if (written) pair.backend.write({ writeHead() {}, end() {} }, seen, "request");
+      await pair.server.kill("SIGKILL");
+      return response.socket.destroy();
+    };
+    const yes = { t: "msg", id: newId(), conv: client.conv, text: "oui" };
+    client.send(yes);
+    await client.closed;
+    pair.backend.mode = (next) => next();
+    await pair.server.restart();
+    const again = await Client.open(pair.server);
+    await again.hello({ ticket: await ticket(pair.server, "famille"), conv: client.conv });
+    again.send(yes); // as a client does whose message was not acknowledged
+    await again.until((frame) => frame.t === "turn" && frame.re === yes.id);
+    const { events } = await again.ask({ t: "history", conv: client.conv, before: 0, n: 100 });
+    const told = events.filter((event) => event.from === "bot" && /D-2026-\d+/.test(event.text));
+    assert.equal(told.length, 1, JSON.stringify(events.map((event) => event.text)));
+    const keys = new Set(posts(pair.backend).map((one) => one.headers["idempotency-key"]));
+    assert.equal(keys.size, 1, "every try has the key of the one confirmation");
+    await again.close();
+    await end(pair);
+  });
+}
+
 test("a customer that the operator does not know gets the chemin", async () => {
   const pair = await both();
   const messages = await ask(pair.server, "je veux mon code PUK", "mobile");
