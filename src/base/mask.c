@@ -95,3 +95,66 @@ size_t mask_secrets(struct text text, struct buffer *out)
 	}
 	return masking.count;
 }
+
+/* ---- Over several messages ---- */
+
+/* What people put between the groups of a number. */
+static bool is_between(uint32_t plain)
+{
+	return plain == ' ' || plain == '-' || plain == '.' || plain == ',' || plain == '\n';
+}
+
+/* Appends the digits that `text` ends with; anything else in it begins anew, and so does a number
+ * that is whole: a telephone's. */
+static void follow(struct mask_tail *tail, struct text text)
+{
+	size_t length = strlen(tail->digits);
+	for (size_t at = 0; at < text.length;) {
+		size_t whole = bank_other_number_end(text, at);
+		if (whole) {
+			at = whole;
+			length = 0;
+			continue;
+		}
+		uint32_t plain = bank_plain(text, &at);
+		if (bank_is_digit(plain) && length + 1 < sizeof tail->digits)
+			tail->digits[length++] = (char)plain;
+		else if (!is_between(plain))
+			length = 0;
+	}
+	tail->digits[length] = '\0';
+}
+
+/* Where in `text` the card ends that the tail began; 0: none does. */
+static size_t card_end_after(const struct mask_tail *tail, struct text text)
+{
+	size_t before = strlen(tail->digits);
+	struct buffer joined;
+	if (before == 0)
+		return 0;
+	buffer_init(&joined);
+	buffer_add_string(&joined, tail->digits);
+	buffer_add(&joined, text);
+	size_t end = bank_card_end(buffer_text(&joined), 0);
+	buffer_free(&joined);
+	return end > before ? end - before : 0;
+}
+
+size_t mask_secrets_after(struct mask_tail *tail, struct text text, struct buffer *out)
+{
+	size_t end = card_end_after(tail, text);
+	if (end == 0) {
+		follow(tail, text);
+		return mask_secrets(text, out);
+	}
+	/* The rest is read after the mark: a security code may follow. */
+	struct buffer rest;
+	buffer_init(&rest);
+	buffer_add_string(&rest, SECRETS_CARD_MARK);
+	buffer_add(&rest, (struct text){text.bytes + end, text.length - end});
+	size_t count = 1 + mask_secrets(buffer_text(&rest), out);
+	out->failed = out->failed || rest.failed;
+	buffer_free(&rest);
+	tail->digits[0] = '\0';
+	return count;
+}

@@ -8,7 +8,8 @@
  * client references are kept: the assistant needs them. So are postal codes, the last
  * four digits of a card, and words about a password ("mot de passe oublié").
  *
- * A text is seen alone: a number sent in two messages is not put together here.
+ * A text is seen alone by mask_secrets. A card number that is sent in several messages is hidden by
+ * mask_secrets_after, from the message on that completes it.
  */
 #ifndef CHEMIN_BASE_MASK_H
 #define CHEMIN_BASE_MASK_H
@@ -23,5 +24,14 @@
  * nothing more.
  */
 size_t mask_secrets(struct text text, struct buffer *out);
+
+/* Digits that the messages before ended with, which the next one may go on with. Memory only. */
+struct mask_tail {
+	char digits[20]; /* of at most one card; NUL-terminated */
+};
+
+/* The same as mask_secrets, for a message that follows those of `tail`, which is brought up to
+ * date. */
+size_t mask_secrets_after(struct mask_tail *tail, struct text text, struct buffer *out);
 
 #endif

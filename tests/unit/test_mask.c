@@ -237,6 +237,35 @@ static void masking_a_masked_text_changes_nothing(void **state)
 	}
 }
 
+/* What a conversation keeps of messages in a row, " / " between them. */
+static void expect_conversation(const char *const *messages, const char *kept)
+{
+	struct mask_tail tail = {""};
+	struct buffer all;
+	buffer_init(&all);
+	for (; *messages; messages++) {
+		(void)mask_secrets_after(&tail, text_of(*messages), &all);
+		buffer_add_string(&all, messages[1] ? " / " : "");
+	}
+	assert_string_equal(all.bytes, kept);
+	buffer_free(&all);
+}
+
+static void a_card_sent_in_several_messages_is_hidden_once_it_is_whole(void **state)
+{
+	(void)state;
+	expect_conversation((const char *[]){"ma carte : 4970 1011", "2345 6786, code 123", NULL},
+			    "ma carte : 4970 1011 / [carte masquée], code [code masqué]");
+	expect_conversation((const char *[]){"4970", "1011", "2345", "6786 merci", NULL},
+			    "4970 / 1011 / 2345 / [carte masquée] merci");
+	expect_conversation((const char *[]){"4970 1011", "pardon", "2345 6786", NULL},
+			    "4970 1011 / pardon / 2345 6786");
+	expect_conversation((const char *[]){"06 39 98 00 12", "4970 1011", "2345 6786", NULL},
+			    "06 39 98 00 12 / 4970 1011 / [carte masquée]");
+	expect_conversation((const char *[]){"dossier 4970 1011", "2345 6785", NULL},
+			    "dossier 4970 1011 / 2345 6785");
+}
+
 static void secrets_are_counted_and_any_bytes_are_accepted(void **state)
 {
 	struct buffer out;
@@ -268,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_password_that_is_announced_is_hidden),
 		cmocka_unit_test(a_word_about_a_password_is_kept),
 		cmocka_unit_test(masking_a_masked_text_changes_nothing),
+		cmocka_unit_test(a_card_sent_in_several_messages_is_hidden_once_it_is_whole),
 		cmocka_unit_test(secrets_are_counted_and_any_bytes_are_accepted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
