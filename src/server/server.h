@@ -5,7 +5,10 @@
  *   listener.c      accepts, counts, hands sockets to libwebsockets
  *   connection.c    one WebSocket: its frames in and out, its deadlines
  *   requests.c      what each frame of a client does
- *   conversation.c  one conversation: its turns, one after the other, and who listens
+ *   conversation.c  one conversation: the object, its table, loading, clock, account
+ *   listeners.c     who hears it
+ *   turns.c         its turns, one after the other: the queue, storing, how each ends
+ *   play.c          what each kind of turn does, and the account's part in it
  *   handoff.c       who may take a conversation or give it back
  *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
