@@ -80,6 +80,13 @@ void connection_send_owned(struct connection *connection, char *frame)
 	free(frame);
 }
 
+void connection_send_json(struct connection *connection, json_t *frame)
+{
+	char *line = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
+	json_decref(frame);
+	connection_send_owned(connection, line);
+}
+
 void connection_refuse(struct connection *connection, const char *re, const char *code,
 		       const char *text, int retry_ms)
 {

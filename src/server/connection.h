@@ -52,6 +52,8 @@ struct connection {
 void connection_send(struct connection *connection, const char *frame);
 /* The same; takes over `frame` (free). NULL is an internal error, said to the client. */
 void connection_send_owned(struct connection *connection, char *frame);
+/* The same; takes over `frame` (a reference). */
+void connection_send_json(struct connection *connection, json_t *frame);
 /* Sends an err frame. */
 void connection_refuse(struct connection *connection, const char *re, const char *code,
 		       const char *text, int retry_ms);

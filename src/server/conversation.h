@@ -30,6 +30,11 @@ struct outcome {
 	const struct store_mode *mode; /* after the turn, or as it is when refused */
 };
 
+/* The frames that a client gets for it: {"t":"ok"} once it is durable, {"t":"turn"} after its
+ * messages. NULL when memory is short; owned by the caller. */
+json_t *outcome_ok(const struct outcome *outcome, const char *re);
+json_t *outcome_over(const struct outcome *outcome, const char *re, const char *conv);
+
 enum ask_what {
 	ASK_DIALOGUE, /* what a customer does: played by the assistant, unless a person answers */
 	ASK_ADVISOR,  /* what an advisor writes, in a conversation that they hold */
@@ -112,6 +117,14 @@ void conversation_tell_customer(struct conversation *conversation, const char *f
 /* Hands a frame to all who listen but `except`, advisors among them. */
 void conversation_tell(struct conversation *conversation, const char *frame,
 		       const struct connection *except);
+
+/* Tell all who listen but `except` that `who` ("customer", "advisor") is typing, or has received or
+ * read (the client's `frame`) a message; one that does not exist is passed over. Nothing is stored.
+ */
+void conversation_tell_typing(struct conversation *conversation, const char *who, bool on,
+			      const struct connection *except);
+void conversation_tell_receipt(struct conversation *conversation, const char *who,
+			       const json_t *frame, const struct connection *except);
 
 /* Calls `visit` with each conversation of the customer in that bucket. */
 void conversation_each_of(struct server *server, size_t bucket, const char *customer,

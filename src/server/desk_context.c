@@ -168,15 +168,15 @@ static void finish(struct gather *gather)
 	struct desk *desk = job->server->desk;
 	const json_t *found = job->data;
 	json_t *row = json_array_get(json_object_get(found, "entry"), 0);
-	job_send(job->connection,
-		 json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o}", "t", "ok", "re",
-			   job->id, "conv", job->conv, "entry", row ? view_entry(desk, row) : NULL,
-			   "events", json_object_get(found, "events"), "more",
-			   gather->first_seq > 1, "notes",
-			   make_notes(json_object_get(found, "notes")), "viewers",
-			   view_viewers(desk, job->conv), "past",
-			   make_past(job->server, json_object_get(found, "past")), "context",
-			   make_context(job->server, found)));
+	connection_send_json(
+		job->connection,
+		json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o}", "t", "ok", "re",
+			  job->id, "conv", job->conv, "entry", row ? view_entry(desk, row) : NULL,
+			  "events", json_object_get(found, "events"), "more", gather->first_seq > 1,
+			  "notes", make_notes(json_object_get(found, "notes")), "viewers",
+			  view_viewers(desk, job->conv), "past",
+			  make_past(job->server, json_object_get(found, "past")), "context",
+			  make_context(job->server, found)));
 	job_end(job);
 	free(gather);
 }

@@ -116,7 +116,7 @@ static void answer_search(struct connection *connection, const char *id, const j
 	json_t *ok = json_pack("{s:s, s:s, s:o}", "t", "ok", "re", id, "results", results);
 	if (ok && customer)
 		(void)json_object_set_new(ok, "customer", json_deep_copy(customer));
-	job_send(connection, ok);
+	connection_send_json(connection, ok);
 }
 
 /* The customer's name, lines and debt: what the guide shows of them. */
@@ -253,8 +253,8 @@ static void on_found(void *context, enum store_status status, const json_t *rows
 		(void)json_array_append_new(hits, hit);
 	}
 	if (status == STORE_OK)
-		job_send(job->connection,
-			 json_pack("{s:s, s:s, s:O}", "t", "ok", "re", job->id, "hits", hits));
+		connection_send_json(job->connection, json_pack("{s:s, s:s, s:O}", "t", "ok", "re",
+								job->id, "hits", hits));
 	else
 		desk_refuse(job->connection, job->id, "internal");
 	json_decref(hits);
@@ -272,7 +272,8 @@ static void search_transcripts(struct connection *connection, const char *id, co
 		store_desk(connection->server->store, "transcripts", params, on_found, job);
 		json_decref(params);
 	} else if (!match || !*match) {
-		job_send(connection, json_pack("{s:s, s:s, s:[]}", "t", "ok", "re", id, "hits"));
+		connection_send_json(connection,
+				     json_pack("{s:s, s:s, s:[]}", "t", "ok", "re", id, "hits"));
 	}
 	free(match);
 }

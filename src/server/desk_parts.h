@@ -2,7 +2,11 @@
  * desk_parts.h - what the files of the desk share.
  *
  *   desk.c           people, queue, watchers
- *   desk_requests.c  the advisors' frames
+ *   desk_requests.c  the advisors' frames: the table, and what their answers share
+ *   desk_watching.c  the queue and a conversation watched
+ *   desk_handing.c   conversations taken and given back
+ *   desk_writing.c   what is written and started in a conversation one holds
+ *   desk_notes.c     notes, tags, what became of suggestions
  *   desk_context.c   a conversation opened: its last messages, its customer, its notes
  *   desk_guide.c     search and suggestions
  *   desk_views.c     JSON forms
@@ -106,13 +110,33 @@ struct job {
 /* NULL when memory is short: it has been said. Counts as the server's work until job_end. */
 struct job *job_new(struct connection *connection, const char *id, const char *conv);
 void job_end(struct job *job);
-/* Sends a frame (taken over). */
-void job_send(const struct connection *connection, json_t *frame);
+/* Whether the store did not do it; then it has been said and the job is over. */
+bool job_failed(struct job *job, enum store_status status);
+/* Asks the job's conversation, which calls `done` with the job: it ends it. When too many wait,
+ * that has been said and the job is over. */
+void job_ask(struct job *job, const struct ask *wanted);
+/* Who holds a conversation sees it. */
+void job_watch_own(const struct job *job);
 void desk_refuse(struct connection *connection, const char *id, const char *code);
 void desk_ok(struct connection *connection, const char *id);
 /* The advisor at the other end. */
 const char *desk_me(const struct connection *connection);
 const char *desk_my_name(const struct connection *connection);
+/* A handoff by them, of no kind yet. */
+struct handoff desk_handoff_of(const struct connection *connection);
+
+/* ---- Frames, as the table of desk_requests.c names them; `id` is NULL for those without ---- */
+void desk_on_watch(struct connection *connection, const char *id, json_t *frame);
+void desk_on_unwatch(struct connection *connection, const char *id, json_t *frame);
+void desk_on_take(struct connection *connection, const char *id, json_t *frame);
+void desk_on_release(struct connection *connection, const char *id, json_t *frame);
+void desk_on_msg(struct connection *connection, const char *id, json_t *frame);
+void desk_on_typing(struct connection *connection, const char *id, json_t *frame);
+void desk_on_read(struct connection *connection, const char *id, json_t *frame);
+void desk_on_start(struct connection *connection, const char *id, json_t *frame);
+void desk_on_note(struct connection *connection, const char *id, json_t *frame);
+void desk_on_tag(struct connection *connection, const char *id, json_t *frame);
+void desk_on_suggestion_used(struct connection *connection, const char *id, json_t *frame);
 
 /* ---- desk_context.c, desk_guide.c ---- */
 void desk_open_conversation(struct connection *connection, const char *id, const char *conv);

@@ -6,6 +6,8 @@
 
 #include "base/utf8.h"
 
+enum { HISTORY_LIMIT = 100 };
+
 static const struct {
 	const char *code, *text;
 } ERRORS[] = {
@@ -81,6 +83,17 @@ json_t *frame_parse(struct text frame, struct refusal *refusal)
 const char *frame_string(const json_t *frame, const char *key)
 {
 	return json_string_value(json_object_get(frame, key));
+}
+
+bool frame_read_page(const json_t *frame, uint64_t *before, size_t *count)
+{
+	json_int_t first = json_integer_value(json_object_get(frame, "before"));
+	json_int_t wanted = json_integer_value(json_object_get(frame, "n"));
+	if (first < 0 || wanted < 1 || wanted > HISTORY_LIMIT)
+		return false;
+	*before = (uint64_t)first;
+	*count = (size_t)wanted;
+	return true;
 }
 
 bool frame_id_is_good(const char *id)

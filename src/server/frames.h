@@ -34,6 +34,10 @@ json_t *frame_parse(struct text frame, struct refusal *refusal);
 /* The string at `key`, or NULL when it is absent or of another type. */
 const char *frame_string(const json_t *frame, const char *key);
 
+/* What a history frame asks for: at most `count` events, those before `before`; 0 is the end. False
+ * when it is not readable, or too much. */
+bool frame_read_page(const json_t *frame, uint64_t *before, size_t *count);
+
 /* Whether a client's id is 1 to 64 of A-Z a-z 0-9 _ - */
 bool frame_id_is_good(const char *id);
 bool frame_conv_is_good(const char *conv);

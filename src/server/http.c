@@ -1,46 +1,33 @@
-/* http.c - see http.h. */
-#include "server/http.h"
-
+/* http.c - an exchange, its answer, which route it takes. See http.h. */
 #include <stdlib.h>
 
-#include "acts/unpaid.h"
 #include "base/buffer.h"
 #include "base/clock.h"
-#include "base/utf8.h"
 #include "crm/crm_http.h"
-#include "pay/signature.h"
-#include "server/conversation.h"
 #include "server/desk.h"
-#include "server/downloads.h"
 #include "server/files.h"
-#include "server/payments.h"
+#include "server/http_parts.h"
 
-enum { BODY_BYTES = FRAME_BYTES, BODY_SECONDS = 10 };
+enum { BODY_SECONDS = 10 };
 
-/* One request and its answer. Outlives the socket while a turn is under way. */
-struct exchange {
-	struct server *server;
-	struct lws *wsi; /* NULL once closed */
-	unsigned references;
-	bool is_post, submitted, is_new, close_after;
-	bool is_demo_ticket; /* POST /demo/ticket */
-	enum payments_route payments;
-	char path[DOWNLOAD_PATH];
-	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */
-	struct identity identity;
-	char body[BODY_BYTES + 1];
-	size_t body_length;
-	unsigned status;
-	const char *type;
-	char etag[48];
-	char location[256];                     /* of a redirection */
-	char disposition[DOWNLOAD_DISPOSITION]; /* empty: shown, not saved */
-	char reader[256]; /* the page of another origin that may read the answer, "*", or "" */
-	char *answer;     /* with LWS_PRE in front; owned */
-	size_t answer_length;
-};
+/* ---- The exchange ---- */
 
-static void release(struct exchange *exchange)
+struct server *http_server(const struct exchange *exchange)
+{
+	return exchange->server;
+}
+
+const struct identity *http_identity(const struct exchange *exchange)
+{
+	return &exchange->identity;
+}
+
+void http_hold(struct exchange *exchange)
+{
+	exchange->references++;
+}
+
+void http_release(struct exchange *exchange)
 {
 	if (--exchange->references > 0)
 		return;
@@ -48,9 +35,30 @@ static void release(struct exchange *exchange)
 	free(exchange);
 }
 
+const char *http_read_bearer(struct exchange *exchange)
+{
+	char header[TICKET_BYTES + 16];
+	if (lws_hdr_total_length(exchange->wsi, WSI_TOKEN_HTTP_AUTHORIZATION) == 0)
+		return NULL;
+	int length =
+		lws_hdr_copy(exchange->wsi, header, sizeof header, WSI_TOKEN_HTTP_AUTHORIZATION);
+	if (length < 8 || strncasecmp(header, "Bearer ", 7) != 0)
+		return "unauthorized";
+	return identity_read(exchange->server, (struct text){header + 7, (size_t)length - 7},
+			     &exchange->identity);
+}
+
+const char *http_read_customer(struct exchange *exchange)
+{
+	const char *fault = http_read_bearer(exchange);
+	if (!fault && exchange->identity.known && exchange->identity.ticket.role != ROLE_CUSTOMER)
+		return "forbidden";
+	return fault;
+}
+
 /* ---- Answering ---- */
 
-static void answer(struct exchange *exchange, unsigned status, const char *type, struct text body)
+void http_answer(struct exchange *exchange, unsigned status, const char *type, struct text body)
 {
 	exchange->status = status;
 	exchange->type = type;
@@ -63,12 +71,12 @@ static void answer(struct exchange *exchange, unsigned status, const char *type,
 		(void)lws_callback_on_writable(exchange->wsi);
 }
 
-static void answer_error(struct exchange *exchange, unsigned status, const char *code)
+void http_refuse(struct exchange *exchange, unsigned status, const char *code)
 {
 	metrics_error(&exchange->server->metrics, code);
 	json_t *object = json_pack("{s:s, s:s}", "code", code, "text", frame_error_text(code));
 	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	answer(exchange, status, "application/json; charset=utf-8", text_of(text));
+	http_answer(exchange, status, "application/json; charset=utf-8", text_of(text));
 	free(text);
 	json_decref(object);
 }
@@ -159,161 +167,6 @@ static int write_answer(struct exchange *exchange)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-struct server *http_server(const struct exchange *exchange)
-{
-	return exchange->server;
-}
-
-const struct identity *http_identity(const struct exchange *exchange)
-{
-	return &exchange->identity;
-}
-
-void http_answer(struct exchange *exchange, unsigned status, const char *type, struct text body)
-{
-	answer(exchange, status, type, body);
-}
-
-void http_refuse(struct exchange *exchange, unsigned status, const char *code)
-{
-	answer_error(exchange, status, code);
-}
-
-void http_hold(struct exchange *exchange)
-{
-	exchange->references++;
-}
-
-void http_release(struct exchange *exchange)
-{
-	release(exchange);
-}
-
-/* ---- POST /api/v1/message ---- */
-
-static void on_turn(void *context, bool ack, const struct outcome *outcome)
-{
-	struct exchange *exchange = context;
-	if (outcome->code) {
-		static const struct {
-			const char *code;
-			unsigned status;
-		} statuses[] = {{"not_found", 404},
-				{"overloaded", 503},
-				{"id_conflict", 409},
-				{"forbidden", 403}};
-		unsigned status = 500;
-		for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
-			if (strcmp(statuses[i].code, outcome->code) == 0)
-				status = statuses[i].status;
-		answer_error(exchange, status, outcome->code);
-		release(exchange);
-		return;
-	}
-	if (ack)
-		return;
-	struct buffer out;
-	buffer_init(&out);
-	json_t *first = outcome->frame_count ? json_loads(outcome->frames[0], 0, NULL) : NULL;
-	const char *conv = frame_string(first, "conv");
-	buffer_add_format(&out, "{\"conv\":\"%s\",\"messages\":[", conv ? conv : "");
-	bool any = false;
-	for (size_t i = 0; i < outcome->frame_count; i++) {
-		if (outcome->own[i])
-			continue;
-		buffer_add_string(&out, any ? "," : "");
-		buffer_add_string(&out, outcome->frames[i]);
-		any = true;
-	}
-	buffer_add_char(&out, ']');
-	if (exchange->is_new) {
-		json_t *notice = json_string(dialogue_notice(exchange->server->dialogue));
-		char *quoted = notice ? json_dumps(notice, JSON_ENCODE_ANY) : NULL;
-		if (quoted)
-			buffer_add_format(&out, ",\"notice\":%s", quoted);
-		free(quoted);
-		json_decref(notice);
-	}
-	buffer_add_char(&out, '}');
-	answer(exchange, 200, "application/json; charset=utf-8", buffer_text(&out));
-	json_decref(first);
-	buffer_free(&out);
-	release(exchange);
-}
-
-static bool is_market(const char *market)
-{
-	static const char *const names[] = {"mobile", "fixe", "cle4g", "box4g"};
-	for (size_t i = 0; i < 4; i++)
-		if (strcmp(names[i], market) == 0)
-			return true;
-	return false;
-}
-
-static void ask(struct exchange *exchange, json_t *body)
-{
-	const char *conv = frame_string(body, "conv"), *text = frame_string(body, "text");
-	const char *market = frame_string(body, "market");
-	exchange->is_new = !conv || !*conv;
-	if (!text || (market && !is_market(market)) ||
-	    (json_object_get(body, "conv") && !conv &&
-	     !json_is_null(json_object_get(body, "conv")))) {
-		answer_error(exchange, 400, "bad_request");
-	} else if (utf8_count(text_of(text)) > TEXT_CHARACTERS) {
-		answer_error(exchange, 413, "too_large");
-	} else if (!exchange->is_new && !frame_conv_is_good(conv)) {
-		answer_error(exchange, 404, "not_found");
-	} else {
-		struct conversation *conversation =
-			exchange->is_new ? conversation_new(exchange->server, false)
-					 : conversation_open(exchange->server, conv);
-		struct ask wanted = {
-			.kind = DIALOGUE_SAY,
-			.text = text,
-			.choice = frame_string(body, "choice"),
-			.market = market,
-			.identity = &exchange->identity,
-			.done = on_turn,
-			.context = exchange,
-		};
-		exchange->references++;
-		if (!conversation || !conversation_ask(conversation, &wanted)) {
-			answer_error(exchange, 503, "overloaded");
-			release(exchange);
-		}
-	}
-}
-
-/* POST /demo/ticket: what the operator's site would give to someone who signs in there. */
-static void give_ticket(struct exchange *exchange, json_t *body)
-{
-	const char *subject = frame_string(body, "sub"), *level = frame_string(body, "level");
-	int64_t now = clock_system().now_ms(NULL);
-	struct ticket ticket;
-	if (!subject || (level && strcmp(level, "basic") != 0 && strcmp(level, "strong") != 0)) {
-		answer_error(exchange, 400, "bad_request");
-		return;
-	}
-	if (!identity_of_demo(subject, level, now, &ticket)) {
-		answer_error(exchange, 404, "not_found");
-		return;
-	}
-	char *token = ticket_issue(exchange->server->keys, &ticket, now);
-	json_t *object = token ? json_pack("{s:s, s:s, s:s, s:s, s:I}", "ticket", token, "sub",
-					   subject, "role", identity_role_name(ticket.role),
-					   "level", identity_level_name(ticket.level), "expires_s",
-					   (json_int_t)(ticket.expires_ms - now) / 1000)
-			       : NULL;
-	char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-	if (text)
-		answer(exchange, 200, "application/json; charset=utf-8", text_of(text));
-	else
-		answer_error(exchange, 500, "internal");
-	free(text);
-	json_decref(object);
-	free(token);
-}
-
 /* ---- Routes ---- */
 
 static void get_metrics(struct exchange *exchange)
@@ -324,7 +177,7 @@ static void get_metrics(struct exchange *exchange)
 	metrics_write(&exchange->server->metrics, &store, exchange->server->conversation_count,
 		      &out);
 	crm_http_metrics(exchange->server->crm, &out);
-	answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buffer_text(&out));
+	http_answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buffer_text(&out));
 	buffer_free(&out);
 }
 
@@ -343,71 +196,17 @@ static void get_file(struct exchange *exchange, const char *path)
 	(void)snprintf(exchange->reader, sizeof exchange->reader, "*");
 	if ((is_example(path) && !config->demo && !config->test) ||
 	    !file_read(config->web, path, &file)) {
-		answer(exchange, 404, "text/plain; charset=utf-8", text_of("Page introuvable.\n"));
+		http_answer(exchange, 404, "text/plain; charset=utf-8",
+			    text_of("Page introuvable.\n"));
 		return;
 	}
 	memcpy(exchange->etag, file.etag, sizeof exchange->etag);
 	(void)lws_hdr_copy(exchange->wsi, known, sizeof known, WSI_TOKEN_HTTP_IF_NONE_MATCH);
 	if (strcmp(known, file.etag) == 0)
-		answer(exchange, 304, file.type, (struct text){0});
+		http_answer(exchange, 304, file.type, (struct text){0});
 	else
-		answer(exchange, 200, file.type, (struct text){file.bytes, file.length});
+		http_answer(exchange, 200, file.type, (struct text){file.bytes, file.length});
 	file_free(&file);
-}
-
-static const char *read_bearer(struct exchange *exchange);
-
-static void on_unpaid(void *context, const json_t *unpaid)
-{
-	struct exchange *exchange = context;
-	char *text = unpaid ? json_dumps(unpaid, JSON_COMPACT) : NULL;
-	if (text)
-		answer(exchange, 200, "application/json; charset=utf-8", text_of(text));
-	else
-		answer_error(exchange, 503, "act_unavailable");
-	free(text);
-	release(exchange);
-}
-
-/* Lets the page at the request's Origin read the answer, if the configuration names it. */
-static void allow_reader(struct exchange *exchange)
-{
-	char host[256] = "";
-	(void)lws_hdr_copy(exchange->wsi, host, sizeof host, WSI_TOKEN_HOST);
-	if (lws_hdr_copy(exchange->wsi, exchange->reader, sizeof exchange->reader,
-			 WSI_TOKEN_ORIGIN) <= 0 ||
-	    !server_allows_origin(exchange->server, exchange->reader, host))
-		exchange->reader[0] = '\0';
-}
-
-/* OPTIONS: a browser asks whether a page of another origin may send a ticket. */
-static void answer_preflight(struct exchange *exchange, const char *path)
-{
-	if (strcmp(path, "/api/v1/unpaid") == 0)
-		allow_reader(exchange);
-	if (exchange->reader[0])
-		answer(exchange, 204, "text/plain", (struct text){0});
-	else
-		answer_error(exchange, 403, "forbidden");
-}
-
-/* GET /api/v1/unpaid: what the bearer of the ticket owes, for the page that hosts the chat. */
-static void get_unpaid(struct exchange *exchange)
-{
-	struct server *server = exchange->server;
-	allow_reader(exchange);
-	const char *fault = read_bearer(exchange);
-	if (!fault && !exchange->identity.known)
-		fault = "unauthorized";
-	if (fault) {
-		answer_error(exchange, strcmp(fault, "forbidden") == 0 ? 403 : 401, fault);
-		return;
-	}
-	exchange->references++;
-	unpaid_read(server->crm, &server->policy,
-		    dialogue_chemin(server->dialogue, "facture_payer_cb"),
-		    exchange->identity.ticket.subject, clock_system().now_ms(NULL), on_unpaid,
-		    exchange);
 }
 
 /* ---- Payments ---- */
@@ -417,13 +216,13 @@ static void on_payment(void *context, const struct payments_reply *reply)
 	struct exchange *exchange = context;
 	(void)snprintf(exchange->location, sizeof exchange->location, "%s",
 		       reply->location ? reply->location : "");
-	answer(exchange, reply->status, reply->type, reply->body);
+	http_answer(exchange, reply->status, reply->type, reply->body);
 }
 
 static void on_payment_posted(void *context, const struct payments_reply *reply)
 {
 	on_payment(context, reply);
-	release(context);
+	http_release(context);
 }
 
 static void post_payment(struct exchange *exchange)
@@ -433,7 +232,7 @@ static void post_payment(struct exchange *exchange)
 		.signature = text_of(exchange->signature),
 		.body = {exchange->body, exchange->body_length},
 	};
-	exchange->references++;
+	http_hold(exchange);
 	payments_post(exchange->server, &request, on_payment_posted, exchange);
 }
 
@@ -460,25 +259,25 @@ static void check_payment_post(struct exchange *exchange, const char *type)
 	(void)lws_hdr_custom_copy(exchange->wsi, exchange->signature, sizeof exchange->signature,
 				  signature_header, (int)strlen(signature_header));
 	if (strcasecmp(type, form ? "application/x-www-form-urlencoded" : "application/json") != 0)
-		answer_error(exchange, 415, "bad_request");
+		http_refuse(exchange, 415, "bad_request");
 	else if (form && !is_own_page(exchange->wsi))
-		answer_error(exchange, 403, "forbidden");
+		http_refuse(exchange, 403, "forbidden");
 }
 
 static void on_download(void *context, const struct download *download)
 {
 	struct exchange *exchange = context;
 	memcpy(exchange->disposition, download->disposition, sizeof exchange->disposition);
-	answer(exchange, download->status, download->type, download->body);
-	release(exchange);
+	http_answer(exchange, download->status, download->type, download->body);
+	http_release(exchange);
 }
 
 /* GET /fichiers/...: the link says what and for whom; a ticket, if there is one, must agree. */
 static void get_download(struct exchange *exchange, const char *path)
 {
 	char address[48];
-	const char *fault = read_bearer(exchange);
-	exchange->references++;
+	const char *fault = http_read_customer(exchange);
+	http_hold(exchange);
 	server_client_address(exchange->server, exchange->wsi, address, sizeof address);
 	if (fault)
 		download_refuse(strcmp(fault, "forbidden") == 0 ? 403 : 401, on_download, exchange);
@@ -490,18 +289,18 @@ static void get_download(struct exchange *exchange, const char *path)
 static void get(struct exchange *exchange, const char *path)
 {
 	if (strcmp(path, "/healthz") == 0) {
-		answer(exchange, 200, "text/plain; charset=utf-8", text_of("ok\n"));
+		http_answer(exchange, 200, "text/plain; charset=utf-8", text_of("ok\n"));
 	} else if (strcmp(path, "/readyz") == 0) {
 		bool ready = !exchange->server->draining;
-		answer(exchange, ready ? 200 : 503, "text/plain; charset=utf-8",
-		       text_of(ready ? "ready\n" : "draining\n"));
+		http_answer(exchange, ready ? 200 : 503, "text/plain; charset=utf-8",
+			    text_of(ready ? "ready\n" : "draining\n"));
 	} else if (strcmp(path, "/api/v1/unpaid") == 0) {
-		get_unpaid(exchange);
+		api_unpaid(exchange);
 	} else if (download_is_path(path)) {
 		get_download(exchange, path);
 	} else if (strncmp(path, "/api/v1/desk/", 13) == 0) {
 		if (!desk_get(exchange, path + 13))
-			answer_error(exchange, 404, "not_found");
+			http_refuse(exchange, 404, "not_found");
 	} else if (strcmp(path, "/metrics") == 0) {
 		get_metrics(exchange);
 	} else if (exchange->payments == PAYMENTS_PAGE) {
@@ -509,49 +308,6 @@ static void get(struct exchange *exchange, const char *path)
 	} else {
 		get_file(exchange, path);
 	}
-}
-
-const char *http_read_bearer(struct exchange *exchange)
-{
-	char header[TICKET_BYTES + 16];
-	if (lws_hdr_total_length(exchange->wsi, WSI_TOKEN_HTTP_AUTHORIZATION) == 0)
-		return NULL;
-	int length =
-		lws_hdr_copy(exchange->wsi, header, sizeof header, WSI_TOKEN_HTTP_AUTHORIZATION);
-	if (length < 8 || strncasecmp(header, "Bearer ", 7) != 0)
-		return "unauthorized";
-	return identity_read(exchange->server, (struct text){header + 7, (size_t)length - 7},
-			     &exchange->identity);
-}
-
-/* "Authorization: Bearer TICKET" of a customer, if there is one. NULL, or an err.code. */
-static const char *read_bearer(struct exchange *exchange)
-{
-	const char *fault = http_read_bearer(exchange);
-	if (!fault && exchange->identity.known && exchange->identity.ticket.role != ROLE_CUSTOMER)
-		return "forbidden";
-	return fault;
-}
-
-/* JSON, from our own pages or from no page at all. */
-static void check_api_post(struct exchange *exchange, const char *path, const char *type)
-{
-	char origin[256] = "", host[256] = "";
-	struct lws *wsi = exchange->wsi;
-	(void)lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST);
-	int origin_length = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN);
-	(void)lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
-	const char *fault = read_bearer(exchange);
-	exchange->is_demo_ticket = exchange->server->config->demo && exchange->server->keys &&
-				   strcmp(path, "/demo/ticket") == 0;
-	if (strcmp(path, "/api/v1/message") != 0 && !exchange->is_demo_ticket)
-		answer_error(exchange, 404, "not_found");
-	else if (strcasecmp(type, "application/json") != 0)
-		answer_error(exchange, 415, "bad_request");
-	else if (origin_length > 0 && !server_allows_origin(exchange->server, origin, host))
-		answer_error(exchange, 403, "forbidden");
-	else if (fault)
-		answer_error(exchange, strcmp(fault, "forbidden") == 0 ? 403 : 401, fault);
 }
 
 static void check_length(struct exchange *exchange)
@@ -562,13 +318,13 @@ static void check_length(struct exchange *exchange)
 	unsigned long long bytes = strtoull(length, &end, 10);
 	bool sized = length[0] >= '0' && length[0] <= '9' && *end == '\0';
 	if (!sized)
-		answer_error(exchange, 411, "bad_request");
+		http_refuse(exchange, 411, "bad_request");
 	else if (bytes > BODY_BYTES)
-		answer_error(exchange, 413, "too_large");
+		http_refuse(exchange, 413, "too_large");
 	else if (exchange->server->draining)
-		answer_error(exchange, 503, "overloaded");
+		http_refuse(exchange, 503, "overloaded");
 	else if (bytes == 0)
-		answer_error(exchange, 400, "bad_request");
+		http_refuse(exchange, 400, "bad_request");
 }
 
 static void check_post(struct exchange *exchange, const char *path)
@@ -579,7 +335,7 @@ static void check_post(struct exchange *exchange, const char *path)
 	if (exchange->payments)
 		check_payment_post(exchange, type);
 	else
-		check_api_post(exchange, path, type);
+		api_check_post(exchange, path, type);
 	if (!exchange->status)
 		check_length(exchange);
 }
@@ -596,7 +352,7 @@ static void on_body(struct exchange *exchange)
 	    !limits_message(server->limits, address,
 			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
 			    &wait_ms)) {
-		answer_error(exchange, 429, "rate_limited");
+		http_refuse(exchange, 429, "rate_limited");
 		return;
 	}
 	if (exchange->payments) {
@@ -606,12 +362,12 @@ static void on_body(struct exchange *exchange)
 	struct refusal refusal;
 	json_t *body = frame_parse((struct text){exchange->body, exchange->body_length}, &refusal);
 	if (!body)
-		answer_error(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400,
-			     refusal.code);
+		http_refuse(exchange, strcmp(refusal.code, "too_large") == 0 ? 413 : 400,
+			    refusal.code);
 	else if (exchange->is_demo_ticket)
-		give_ticket(exchange, body);
+		api_ticket(exchange, body);
 	else
-		ask(exchange, body);
+		api_message(exchange, body);
 	json_decref(body);
 }
 
@@ -619,7 +375,7 @@ static int begin(struct lws *wsi, struct http_slot *slot, const char *path)
 {
 	if (slot->exchange) {
 		slot->exchange->wsi = NULL;
-		release(slot->exchange);
+		http_release(slot->exchange);
 	}
 	struct exchange *exchange = slot->exchange = calloc(1, sizeof *exchange);
 	if (!exchange)
@@ -639,9 +395,9 @@ static int begin(struct lws *wsi, struct http_slot *slot, const char *path)
 	} else if (is_get) {
 		get(exchange, path);
 	} else if (lws_hdr_total_length(wsi, WSI_TOKEN_OPTIONS_URI) > 0) {
-		answer_preflight(exchange, path);
+		api_preflight(exchange, path);
 	} else {
-		answer_error(exchange, 405, "bad_request");
+		http_refuse(exchange, 405, "bad_request");
 	}
 	return 0;
 }
@@ -651,7 +407,7 @@ static int read_body(struct exchange *exchange, const char *bytes, size_t length
 	if (exchange->status)
 		return 0; /* refused already: the rest is not kept */
 	if (exchange->body_length + length > BODY_BYTES) {
-		answer_error(exchange, 413, "too_large");
+		http_refuse(exchange, 413, "too_large");
 		return 0;
 	}
 	memcpy(exchange->body + exchange->body_length, bytes, length);
@@ -692,7 +448,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		slot->exchange = NULL;
 		int code = write_answer(exchange);
 		exchange->wsi = NULL;
-		release(exchange);
+		http_release(exchange);
 		return code;
 	}
 	case LWS_CALLBACK_TIMER:
@@ -703,7 +459,7 @@ int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	case LWS_CALLBACK_CLOSED_HTTP:
 		if (slot && slot->exchange) {
 			slot->exchange->wsi = NULL;
-			release(slot->exchange);
+			http_release(slot->exchange);
 			slot->exchange = NULL;
 		}
 		return 0;

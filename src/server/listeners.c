@@ -1,4 +1,6 @@
 /* listeners.c - the connections that hear a conversation. See conversation.h. */
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "server/connection.h"
 #include "server/conversation_parts.h"
@@ -44,4 +46,36 @@ void conversation_tell(struct conversation *conversation, const char *frame,
 {
 	conversation_tell_customer(conversation, frame, except);
 	desk_overhear(conversation->server->desk, conversation->name, frame, except);
+}
+
+/* Takes over `frame`. */
+static void tell_json(struct conversation *conversation, json_t *frame,
+		      const struct connection *except)
+{
+	char *line = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
+	if (line)
+		conversation_tell(conversation, line, except);
+	free(line);
+	json_decref(frame);
+}
+
+void conversation_tell_typing(struct conversation *conversation, const char *who, bool on,
+			      const struct connection *except)
+{
+	tell_json(conversation,
+		  json_pack("{s:s, s:s, s:s, s:b}", "t", "typing", "conv", conversation->name,
+			    "who", who, "on", on),
+		  except);
+}
+
+void conversation_tell_receipt(struct conversation *conversation, const char *who,
+			       const json_t *frame, const struct connection *except)
+{
+	json_int_t seq = json_integer_value(json_object_get(frame, "seq"));
+	if (seq < 1 || (uint64_t)seq > conversation->seq)
+		return;
+	tell_json(conversation,
+		  json_pack("{s:s, s:s, s:s, s:s, s:I}", "t", "receipt", "conv", conversation->name,
+			    "kind", frame_string(frame, "t"), "who", who, "seq", seq),
+		  except);
 }

@@ -142,7 +142,7 @@ static void on_claimed(void *context, bool may, bool known)
 		return;
 	}
 	turn->asking = false;
-	turn->wants_human = false; /* nor is anybody called */
+	turn->wants_human = false;            /* nor is anybody called */
 	turn->call.kind = DIALOGUE_CALL_NONE; /* nothing was made: nothing is to be settled */
 	if (may)
 		executions_settle(conversation->server->executions, turn->call.key);

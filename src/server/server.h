@@ -4,7 +4,9 @@
  *
  *   listener.c      accepts, counts, hands sockets to libwebsockets
  *   connection.c    one WebSocket: its frames in and out, its deadlines
- *   requests.c      what each frame of a client does
+ *   requests.c      what each frame of a customer does
+ *   hello.c         a conversation begun or resumed, the tickets presented
+ *   test_events.c   role "test": the clock, who signs in, what happens outside
  *   conversation.c  one conversation: the object, its table, loading, clock, account
  *   listeners.c     who hears it
  *   turns.c         its turns, one after the other: the queue, storing, how each ends
@@ -12,6 +14,7 @@
  *   handoff.c       who may take a conversation or give it back
  *   desk*.c         the advisors: presence, queue, their frames, figures (DESK.md)
  *   http.c, files.c the HTTP routes and the static files
+ *   api.c           over HTTP: a message, what is unpaid, the tickets of a demonstration
  *   downloads.c     the files that acts give links to
  *   executions.c    changes on an account: claimed, made at most once, their result told
  *   payments.c      the webhook of a payment service, the page of a demonstration's

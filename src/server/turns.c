@@ -25,6 +25,23 @@ static void turn_free(struct turn *turn)
 	free(turn);
 }
 
+json_t *outcome_ok(const struct outcome *outcome, const char *re)
+{
+	json_t *ok =
+		json_pack("{s:s, s:s, s:I}", "t", "ok", "re", re, "seq", (json_int_t)outcome->seq);
+	if (ok && outcome->mid)
+		(void)json_object_set_new(ok, "mid", json_string(outcome->mid));
+	if (ok && outcome->duplicate)
+		(void)json_object_set_new(ok, "dup", json_true());
+	return ok;
+}
+
+json_t *outcome_over(const struct outcome *outcome, const char *re, const char *conv)
+{
+	return json_pack("{s:s, s:s, s:s, s:I}", "t", "turn", "re", re, "conv", conv, "seq",
+			 (json_int_t)outcome->seq);
+}
+
 /* ---- The queue ---- */
 
 static void put_first(struct conversation *conversation, struct turn *turn)
