@@ -12,6 +12,7 @@
 #ifndef CHEMIN_SERVER_CONVERSATION_PARTS_H
 #define CHEMIN_SERVER_CONVERSATION_PARTS_H
 
+#include "base/mask.h"
 #include "documents/issuer.h"
 #include "server/conversation.h"
 
@@ -70,6 +71,10 @@ struct conversation {
 	int64_t greeted_ms;
 	struct turn *waiting, **last_waiting, *playing;
 	size_t waiting_count;
+	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
+	 * they were before the message `masked_id`, which may be sent again. */
+	struct mask_tail tail, tail_before;
+	char masked_id[FRAME_ID + 1];
 	struct connection *listeners;
 	int64_t clock_shift_ms;
 	struct crm *own_account; /* tests */

@@ -342,6 +342,27 @@ static char *masked_copy(struct server *server, const char *text)
 	return buffer_take(&masked);
 }
 
+/* What a customer writes, without secrets, those that go over several messages among them. The same
+ * message sent again gives the same text. */
+static char *masked_words(struct conversation *conversation, const struct ask *ask)
+{
+	struct buffer masked;
+	const char *id = ask->id ? ask->id : "";
+	buffer_init(&masked);
+	if (*id && strcmp(id, conversation->masked_id) == 0)
+		conversation->tail = conversation->tail_before;
+	conversation->tail_before = conversation->tail;
+	(void)snprintf(conversation->masked_id, sizeof conversation->masked_id, "%s", id);
+	conversation->server->metrics.masked +=
+		mask_secrets_after(&conversation->tail, text_of(ask->text), &masked);
+	return buffer_take(&masked);
+}
+
+static bool is_customers(const struct ask *ask)
+{
+	return ask->what == ASK_DIALOGUE && ask->kind == DIALOGUE_SAY && ask->text;
+}
+
 bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 {
 	struct server *server = conversation->server;
@@ -364,7 +385,8 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 		turn->identity = *ask->identity;
 	turn->id = ask->id ? strdup(ask->id) : NULL;
 	turn->market = ask->market ? strdup(ask->market) : NULL;
-	turn->text = masked_copy(server, ask->text ? ask->text : "");
+	turn->text = is_customers(ask) ? masked_words(conversation, ask)
+				       : masked_copy(server, ask->text ? ask->text : "");
 	turn->choice = ask->choice && *ask->choice ? masked_copy(server, ask->choice) : NULL;
 	if (!turn->text || (ask->id && !turn->id) || (ask->market && !turn->market) ||
 	    (ask->choice && *ask->choice && !turn->choice)) {

@@ -191,6 +191,23 @@ test("card numbers, IBANs and codes reach neither the disk, nor the log, nor the
   await server.stop();
 });
 
+test("a card typed in two messages is hidden once it is whole, also when the message is sent again", async () => {
+  const server = await Server.start();
+  const client = await Client.open(server);
+  await client.hello();
+  await client.say("ma carte : 5555 5555");
+  const id = newId();
+  const { messages } = await client.say("5555 4444 voilà", { id });
+  assert.equal(messages[0].text, "[carte masquée] voilà");
+  const again = await client.say("5555 4444 voilà", { id });
+  assert.equal(again.ok.dup, true);
+  await client.close();
+  await server.kill("SIGTERM");
+  for (const name of readdirSync(server.data))
+    assert.ok(!readFileSync(join(server.data, name)).toString("latin1").includes("5555 4444"), name);
+  await server.stop();
+});
+
 test("logs hold no word of a customer", async () => {
   const server = await Server.start();
   await server.post({ text: "xylophone betterave duplicata" });
