@@ -147,6 +147,20 @@ static void show_month(const struct view *view, const json_t *bills, enum accoun
 	view_add_list(view, list);
 }
 
+/* Those before the month that was told; bills come newest first. */
+static void show_earlier(const struct view *view, const json_t *bills, size_t told)
+{
+	json_t *list = list_new(shown_name(TEXT_factures_precedentes));
+	size_t count = json_array_size(bills);
+	for (size_t i = told; i < count && i < told + SHOWN; i++)
+		list_add(list,
+			 saying_new(TEXT_facture_ligne, bill_values(json_array_get(bills, i))));
+	if (told < count)
+		view_add_list(view, list);
+	else
+		json_decref(list);
+}
+
 /* What remains to be paid of all; of one bill its own state tells it. */
 static void say_to_pay(const struct view *view, const json_t *shown)
 {
@@ -235,9 +249,7 @@ bool present_bills(const struct view *view)
 			bills_of(view, view->result, row_text(json_array_get(found, 0), "month"));
 		show_month(view, recent, TEXT_compte_facture_derniere,
 			   TEXT_compte_factures_dernieres);
-		if (json_array_size(recent) < json_array_size(found))
-			view_add_list(view, list_of(found, TEXT_facture_ligne,
-						    shown_name(TEXT_factures_titre)));
+		show_earlier(view, found, json_array_size(recent));
 		say_to_pay(view, recent);
 		json_decref(recent);
 	}

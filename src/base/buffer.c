@@ -47,6 +47,13 @@ static bool reserve(struct buffer *buffer, size_t more)
 	return true;
 }
 
+void buffer_drop(struct buffer *buffer, size_t bytes)
+{
+	buffer->length -= bytes < buffer->length ? bytes : buffer->length;
+	if (buffer->bytes)
+		buffer->bytes[buffer->length] = '\0';
+}
+
 void buffer_add(struct buffer *buffer, struct text text)
 {
 	if (!reserve(buffer, text.length))

@@ -25,6 +25,8 @@ void buffer_clear(struct buffer *buffer);
 void buffer_add(struct buffer *buffer, struct text text);
 void buffer_add_string(struct buffer *buffer, const char *string);
 void buffer_add_char(struct buffer *buffer, char character);
+/* The last `bytes` are gone; all of them when there are fewer. */
+void buffer_drop(struct buffer *buffer, size_t bytes);
 void buffer_add_format(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -14,7 +14,8 @@ static const char USAGE[] =
 	"\n"
 	"Talks with the assistant. A number presses a choice; an empty line or Ctrl-D ends.\n"
 	"  --url URL          a running server, else the assistant in this process\n"
-	"  --as CUSTOMER      signs in (needs a server that knows customers)\n"
+	"  --as CUSTOMER      signs in a fictional customer: famille, impaye, \"duo basic\"...\n"
+	"                     (over --url: to a server started with --test)\n"
 	"  --intents DIR      another pack of rules\n"
 	"  --responses DIR    other texts and chemins\n";
 
@@ -24,33 +25,90 @@ static const char *field(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-/* Prints a message; the items of its choices are appended to `shown`. */
-static void print_message(const json_t *message, json_t *shown)
+/* 1.8 is read "1,8". */
+static void print_decimal(const json_t *number)
 {
-	size_t i, j;
-	json_t *part, *item;
-	(void)printf("\n%s\n", field(message, "text"));
-	json_array_foreach(json_object_get(message, "parts"), i, part)
+	char text[32];
+	(void)snprintf(text, sizeof text, "%g", json_number_value(number));
+	text[strcspn(text, ".")] = strchr(text, '.') ? ',' : '\0';
+	(void)fputs(text, stdout);
+}
+
+static void print_progress(const json_t *part)
+{
+	(void)printf("  %s : ", field(part, "label"));
+	print_decimal(json_object_get(part, "value"));
+	(void)fputs(" sur ", stdout);
+	print_decimal(json_object_get(part, "max"));
+	(void)printf(" %s\n", field(part, "unit"));
+}
+
+/* Choices are numbered, and appended to `shown`; what a list holds is text, to be read only. */
+static void print_items(const json_t *part, json_t *shown)
+{
+	size_t i;
+	json_t *item;
+	if (field(part, "title")[0])
+		(void)printf("  %s\n", field(part, "title"));
+	json_array_foreach(json_object_get(part, "items"), i, item)
 	{
-		if (strcmp(field(part, "k"), "chemin") == 0)
-			(void)printf("  → %s\n", field(part, "chemin"));
-		json_array_foreach(json_object_get(part, "items"), j, item)
-		{
-			if (!json_is_object(item))
-				continue;
-			(void)json_array_append(shown, item);
-			(void)printf("  %zu. %s\n", json_array_size(shown), field(item, "label"));
+		if (!json_is_object(item)) {
+			(void)printf("  - %s\n", json_string_value(item));
+			continue;
 		}
+		(void)json_array_append(shown, item);
+		(void)printf("  %zu. %s\n", json_array_size(shown), field(item, "label"));
 	}
 }
 
-static int talk(struct driver *driver, struct error *error)
+static void print_part(const json_t *part, json_t *shown)
+{
+	const char *kind = field(part, "k");
+	if (strcmp(kind, "chemin") == 0)
+		(void)printf("  → %s\n", field(part, "chemin"));
+	else if (strcmp(kind, "progress") == 0)
+		print_progress(part);
+	else if (strcmp(kind, "confirm") == 0)
+		(void)printf("  [%s ? oui / non]\n", field(part, "label"));
+	else if (strcmp(kind, "secret") == 0)
+		(void)printf("  %s : %s\n", field(part, "label"), field(part, "value"));
+	else if (strcmp(kind, "file") == 0)
+		(void)printf("  [%s] %s\n", field(part, "name"), field(part, "url"));
+	else if (strcmp(kind, "link") == 0)
+		(void)printf("  [%s] %s\n", field(part, "label"), field(part, "url"));
+	else
+		print_items(part, shown);
+}
+
+/* Prints a message; the items of its choices are appended to `shown`. */
+static void print_message(const json_t *message, json_t *shown)
+{
+	size_t i;
+	json_t *part;
+	(void)printf("\n%s\n", field(message, "text"));
+	json_array_foreach(json_object_get(message, "parts"), i, part)
+	{
+		print_part(part, shown);
+	}
+}
+
+static int begin(struct driver *driver, const char *customer, struct error *error)
+{
+	char event[128];
+	int code = driver_begin(driver, error);
+	if (code != 0 || !customer)
+		return code;
+	(void)snprintf(event, sizeof event, "customer %s", customer);
+	return driver_event(driver, event, NULL, error);
+}
+
+static int talk(struct driver *driver, const char *customer, struct error *error)
 {
 	char *line = NULL;
 	size_t size = 0;
 	json_t *shown = json_array();
 	bool terminal = isatty(STDIN_FILENO);
-	int code = driver_begin(driver, error);
+	int code = begin(driver, customer, error);
 	while (code == 0) {
 		if (terminal)
 			(void)printf("\n> ");
@@ -95,15 +153,12 @@ int cli_chat(int argc, char **argv)
 		return code;
 	if (rest > 0)
 		return options_refuse("chat", "« %s » is not expected (see --help)", argv[0]);
-	if (customer)
-		return options_refuse("chat",
-				      "this version has no customer accounts: leave --as out");
 	struct error error = {0};
 	struct driver *driver =
-		url ? driver_over_socket(url, "customer", &error)
+		url ? driver_over_socket(url, customer ? "test" : "customer", &error)
 		    : driver_in_process(options_folder(intents, "intents"),
 					options_folder(responses, "responses"), &error);
-	if (!driver || talk(driver, &error) != 0) {
+	if (!driver || talk(driver, customer, &error) != 0) {
 		(void)fprintf(stderr, "chemin: chat: %s\n", error.message);
 		code = EXIT_FAILED;
 	} else {

@@ -249,6 +249,28 @@ static int move_clock(struct process_driver *driver, const char *argument)
 	return -1;
 }
 
+static void keep_status(void *context, enum crm_status status, const json_t *result)
+{
+	(void)result;
+	*(enum crm_status *)context = status;
+}
+
+/* A name that is misspelt must not pass for a customer without an account. */
+static int find_customer(struct process_driver *driver, struct error *error)
+{
+	enum crm_status status = CRM_ABSENT;
+	const struct crm_request request = {
+		.customer = driver->customer, .operation = "account", .now_ms = now(driver)};
+	crm_call(driver->crm, &request, keep_status, &status);
+	return status == CRM_OK
+		       ? 0
+		       : error_set(error, ERROR_USAGE,
+				   "there is no fictional customer « %s » (mobile, bbox, duo, "
+				   "famille, impaye, impaye-duo, facilite, cle4g, box4g, pro, sav, "
+				   "commande)",
+				   driver->customer);
+}
+
 /* "mobile", "mobile basic": who signs in. */
 static int sign_in(struct process_driver *driver, const char *who, struct error *error)
 {
@@ -260,7 +282,7 @@ static int sign_in(struct process_driver *driver, const char *who, struct error 
 	driver->level = identity_level_parse(level);
 	crm_close(driver->crm);
 	driver->crm = crm_sqlite_open(":memory:", now(driver), error);
-	return driver->crm ? 0 : error->code;
+	return driver->crm ? find_customer(driver, error) : error->code;
 }
 
 static int set_market(struct process_driver *driver, const char *market, struct error *error)

@@ -84,6 +84,7 @@
 	X(compte_a_payer, "montant")                                                               \
 	X(compte_rien_a_payer, "")                                                                 \
 	X(factures_titre, "")                                                                      \
+	X(factures_precedentes, "")                                                                \
 	X(factures_de, "mois")                                                                     \
 	X(facture_ligne, "mois ligne montant etat")                                                \
 	X(facture_seule, "mois montant etat")                                                      \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/jsonc.h"
+#include "french/format.h"
 #include "understand/folder.h"
 
 static int no_memory(struct error *error)
@@ -28,7 +29,7 @@ void responses_fill(const char *text, const struct placeholder *values, size_t c
 				       text_of(values[i].name)))
 				break;
 		if (end && i < count) {
-			buffer_add(out, values[i].value);
+			format_append(out, values[i].value);
 			text = end + 1;
 		} else {
 			buffer_add_char(out, *text++);

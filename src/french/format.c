@@ -1,11 +1,15 @@
 /* format.c - see format.h. */
 #include "french/format.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/utf8.h"
 #include "french/calendar.h"
+#include "french/letters.h"
 
 /* "1 234,56 €", with the non-breaking spaces of French typography. */
 const char *format_euros(json_int_t cents, char *to, size_t size)
@@ -118,4 +122,40 @@ const char *format_field(const char *name, const json_t *value, char *to, size_t
 	else if (text)
 		(void)snprintf(to, size, "%s", text);
 	return to;
+}
+
+static bool begins_with_vowel(struct text value)
+{
+	char ascii[2];
+	size_t at = 0;
+	if (value.length == 0)
+		return false;
+	uint32_t first = utf8_next(value, &at);
+	if (!letter_is_letter(first))
+		return false;
+	(void)letter_fold(letter_lower(first), ascii);
+	return ascii[0] != '\0' && strchr("aeiou", ascii[0]) != NULL;
+}
+
+/* Whether the sentence ends with that word, alone: not "monde ". */
+static bool ends_with_word(const struct buffer *sentence, const char *word)
+{
+	size_t length = strlen(word);
+	if (sentence->length < length ||
+	    strncasecmp(sentence->bytes + sentence->length - length, word, length) != 0)
+		return false;
+	if (sentence->length == length)
+		return true;
+	unsigned char before = (unsigned char)sentence->bytes[sentence->length - length - 1];
+	return before < 0x80 && !isalnum(before);
+}
+
+void format_append(struct buffer *sentence, struct text value)
+{
+	bool elided = ends_with_word(sentence, "de ") || ends_with_word(sentence, "que ");
+	if (elided && begins_with_vowel(value)) {
+		buffer_drop(sentence, 2);
+		buffer_add_string(sentence, "’");
+	}
+	buffer_add(sentence, value);
 }

@@ -8,6 +8,8 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
+
 enum { FORMAT_BYTES = 64 };
 
 /* 123456 is "1 234,56 €", with the non-breaking spaces of French typography. */
@@ -31,5 +33,9 @@ const char *format_moment(json_int_t at_ms, char *to, size_t size);
 /* A field as its name and its form say: `amount_cents` is an amount, "2026-03-06" a day,
  * "+33639980011" a number, 3 "3". Empty when it has none of them. */
 const char *format_field(const char *name, const json_t *value, char *to, size_t size);
+
+/* Appends `value` to a sentence: "de" and "que" before it are elided where it begins with a vowel
+ * ("la facture d’octobre 2026"). An h keeps them: which ones are mute is in no rule. */
+void format_append(struct buffer *sentence, struct text value);
 
 #endif

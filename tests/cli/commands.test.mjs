@@ -55,6 +55,18 @@ test("match --explain tells in French what was read, what won and what the other
   assert.equal(json.out.trim().split("\n").length, 1, "the account does not disturb the JSON");
 });
 
+test("chat signs a fictional customer in, shows every part and lets a number choose", () => {
+  const run = chemin(["chat", "--as", "famille"], "ma conso\n2\nmon code puk\n\n");
+  assert.match(run.out, /1\. 06 39 98 00 11 \(Nadia\)/);
+  assert.match(run.out, /Internet : [\d,]+ sur \d+ Go/);
+  assert.match(run.out, /Code PUK : \d{8}/);
+  assert.match(run.out, /→ Ma conso > Ma data\/Internet/);
+  assert.equal(run.code, 0, run.err);
+  const nobody = chemin(["chat", "--as", "personne"], "bonjour\n");
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.err, /« personne ».*famille/);
+});
+
 test("wrong use is exit code 2 with a clear line, help is 0", () => {
   for (const args of [[], ["nothing"], ["match", "--nope"], ["match", "--market", "lune", "x"],
                       ["match", "a", "b"], ["eval"], ["eval", "/nowhere.tsv"], ["match", "--market"]]) {

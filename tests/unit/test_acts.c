@@ -511,6 +511,25 @@ static void values_are_shown_as_french_people_read_them(void **state)
 {
 	(void)state;
 	char text[FORMAT_BYTES];
+	struct buffer sentence;
+	static const struct {
+		const char *before, *value, *whole;
+	} elided[] = {
+		{"la facture de ", "octobre 2026", "la facture d’octobre 2026"},
+		{"De ", "Élodie", "D’Élodie"},
+		{"il faut que ", "Inès", "il faut qu’Inès"},
+		{"la facture de ", "mars 2026", "la facture de mars 2026"},
+		{"autour du monde ", "avril", "autour du monde avril"},
+		{"plus de ", "10", "plus de 10"},
+		{"de ", "", "de "},
+	};
+	for (size_t i = 0; i < sizeof elided / sizeof elided[0]; i++) {
+		buffer_init(&sentence);
+		buffer_add_string(&sentence, elided[i].before);
+		format_append(&sentence, text_of(elided[i].value));
+		assert_string_equal(sentence.bytes, elided[i].whole);
+		buffer_free(&sentence);
+	}
 	assert_string_equal(format_euros(0, text, sizeof text), "0,00\u00A0€");
 	assert_string_equal(format_euros(123456, text, sizeof text), "1\u202F234,56\u00A0€");
 	assert_string_equal(format_euros(-250, text, sizeof text), "-2,50\u00A0€");
