@@ -2,11 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/bench.h"
 #include "cli/chat.h"
 #include "cli/check.h"
 #include "cli/eval.h"
 #include "cli/match.h"
 #include "cli/options.h"
+#include "cli/replay.h"
 #include "cli/serve.h"
 #include "cli/test.h"
 
@@ -21,6 +23,8 @@ static const struct subcommand {
 	{"eval", cli_eval, "measure the understanding on labelled utterances"},
 	{"check", cli_check, "lint a pack of rules and texts"},
 	{"test", cli_test, "run scripted dialogues"},
+	{"replay", cli_replay, "past conversations, as the present pack answers them"},
+	{"bench", cli_bench, "what understanding costs on this machine"},
 };
 
 enum { SUBCOMMAND_COUNT = sizeof SUBCOMMANDS / sizeof SUBCOMMANDS[0] };

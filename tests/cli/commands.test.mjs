@@ -67,6 +67,16 @@ test("chat signs a fictional customer in, shows every part and lets a number cho
   assert.match(nobody.err, /« personne ».*famille/);
 });
 
+test("bench tells what a load and an utterance cost, of a file or of standard input", () => {
+  for (const run of [chemin(["bench", "--rounds", "2", join(root, "tests", "data", "aveugle-2.tsv")]),
+                     chemin(["bench", "--rounds", "2"], "mon code puk\n")]) {
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.out, /^load: [\d.]+ ms\none utterance: [\d.]+ µs/);
+  }
+  assert.equal(chemin(["bench"], "").code, 1);
+  assert.equal(chemin(["bench", "--rounds", "none"], "x").code, 2);
+});
+
 test("wrong use is exit code 2 with a clear line, help is 0", () => {
   for (const args of [[], ["nothing"], ["match", "--nope"], ["match", "--market", "lune", "x"],
                       ["match", "a", "b"], ["eval"], ["eval", "/nowhere.tsv"], ["match", "--market"]]) {
@@ -74,7 +84,7 @@ test("wrong use is exit code 2 with a clear line, help is 0", () => {
     assert.equal(run.code, 2, args.join(" "));
     assert.match(run.err, /chemin|Usage/);
   }
-  for (const name of ["serve", "match", "chat", "eval", "check", "test"]) {
+  for (const name of ["serve", "match", "chat", "eval", "check", "test", "replay", "bench"]) {
     const run = chemin([name, "--help"]);
     assert.equal(run.code, 0, name);
     assert.match(run.out, new RegExp(`^Usage: chemin ${name}`));
