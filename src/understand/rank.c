@@ -21,9 +21,13 @@ static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.18f;    /* a score from here on answers */
 static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask */
 static const float HINT = 0.10f;      /* from here on worth a suggestion */
-static const float FOCUS = 0.25f;     /* share of the request that follows a story */
-enum { FOCUS_WORDS = 4 };             /* shorter requests say too little alone */
-static const float NOWHERE = -1e30f;  /* strength of the lanes beyond the last intent */
+enum { FEW_WORDS = 4 };
+static const float SURE =
+	0.65f; /* so few words are sure from there on, else a rival makes us ask */
+static const float RIVAL = 0.7f;          /* that is nearer than this share of the best */
+static const float FOCUS = 0.25f;         /* share of the request that follows a story */
+enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
+static const float NOWHERE = -1e30f;      /* strength of the lanes beyond the last intent */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 1.0f;  /* of the small talk's score, that a request must have */
 
@@ -145,6 +149,15 @@ static void list_intents(const struct hits *hits, const struct evidence *evidenc
 	}
 }
 
+/* How near a rival makes us ask. Few words may be the beginning of several requests ("fibre"); yes,
+ * no and thanks are short by nature. */
+static float margin_of(const struct hits *hits, const struct evidence *evidence,
+		       const struct match_intent *best)
+{
+	bool few = evidence->to - evidence->from <= FEW_WORDS && best->score < SURE;
+	return few && !hits->pack->intents[best->intent].dialogue ? RIVAL * best->score : MARGIN;
+}
+
 static enum decision decide(const struct hits *hits, const struct evidence *evidence,
 			    const struct match_result *result)
 {
@@ -160,7 +173,8 @@ static enum decision decide(const struct hits *hits, const struct evidence *evid
 		return DECISION_REJECT;
 	if (best < ANSWER || best - out < MARGIN)
 		return DECISION_SUGGEST;
-	return best - rival < MARGIN ? DECISION_CLARIFY : DECISION_ANSWER;
+	float margin = margin_of(hits, evidence, &result->intents[0]);
+	return best - rival < margin ? DECISION_CLARIFY : DECISION_ANSWER;
 }
 
 void rank_decide(const struct hits *hits, struct linear *linear, const char *expects,
