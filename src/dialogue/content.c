@@ -48,6 +48,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "identite_a_confirmer",
 					      "connecte",
 					      "quelle_ligne_client",
+					      "une_ligne_a_la_fois",
 					      "compte_indisponible",
 					      "service_indisponible",
 					      "retrouver_ici",

@@ -169,33 +169,6 @@ void step_choose(struct step *step, const char *id)
 	}
 }
 
-/* Compares as people read: case, accents, punctuation and spaces aside. */
-static bool same_label(struct text typed, const char *label)
-{
-	char left[LABEL_BYTES], right[LABEL_BYTES];
-	size_t a = utterance_fold(typed, left, sizeof left);
-	size_t b = utterance_fold(text_of(label), right, sizeof right);
-	return a > 0 && text_equal((struct text){left, a}, (struct text){right, b});
-}
-
-/* The choice meant by what was pressed or typed; false when it is none of those shown. */
-static bool find_choice(const struct step *step, char id[ID_BYTES])
-{
-	const struct dialogue_state *state = step->state;
-	for (size_t i = 0; i < state->choice_count; i++) {
-		const struct choice *choice = &state->choices[i];
-		bool pressed =
-			step->event->choice.length && text_is(step->event->choice, choice->id);
-		bool typed = step->event->choice.length == 0 &&
-			     same_label(step->event->text, choice->label);
-		if (pressed || typed) {
-			step_set_id(id, choice->id);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* ---- What was said ---- */
 
 static void offer_intents(struct step *step, const char *phrase, size_t most)
@@ -296,11 +269,24 @@ static void understand(struct step *step)
 		step_reply(step, NULL, "texte_coupe");
 }
 
+/* One line at a time: the question comes again as it was. */
+static void ask_again(struct step *step)
+{
+	const struct dialogue_state *state = step->state;
+	speech_begin(&step->speech, state->asked[0] ? state->asked : NULL);
+	step_say(step, "une_ligne_a_la_fois");
+	for (size_t i = 0; i < state->choice_count; i++)
+		speech_add_choice(&step->speech, state->choices[i].id, state->choices[i].label);
+	speech_end(&step->speech);
+}
+
 static void hear(struct step *step)
 {
 	char id[ID_BYTES];
-	if (find_choice(step, id))
+	if (step_find_choice(step, id))
 		step_choose(step, id);
+	else if (step_wants_all_lines(step))
+		ask_again(step);
 	else
 		understand(step);
 }

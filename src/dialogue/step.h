@@ -49,6 +49,11 @@ void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
 void step_not_understood(struct step *step);
 /* Asks which line the act is about. */
 void step_ask_line(struct step *step, const char *id, const struct act *act);
+/* choices.c: the choice meant by what was pressed or typed; false when it is none of those shown.
+ */
+bool step_find_choice(const struct step *step, char id[ID_BYTES]);
+/* "les deux", where one of the customer's lines is asked for. */
+bool step_wants_all_lines(const struct step *step);
 /* Does what a choice says. */
 void step_choose(struct step *step, const char *id);
 
