@@ -12,6 +12,8 @@ const FLOORS = {
   "aveugle-4.tsv": { accuracy: 0.92, rejection: 0.95, both: 0.92 },
   "aveugle-5.tsv": { accuracy: 0.94, rejection: 0.95, both: 0.88 },
   "aveugle-6.tsv": { accuracy: 0.94, rejection: 0.91, both: 0.92 },
+  "aveugle-7.tsv": { accuracy: 0.94, rejection: 0.91, both: 0.88 },
+  "aveugle-8.tsv": { accuracy: 0.92, rejection: 0.96, both: 0.7 },
 };
 
 for (const [name, floors] of Object.entries(FLOORS)) {
