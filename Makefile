@@ -45,7 +45,7 @@ ifdef SAN
 all: $(BUILD)/chemin
 	@$(MAKE) --no-print-directory -s SAN= BUILD=$(CACHE) all
 else
-all: $(BUILD)/chemin $(BUILD)/words.bin model
+all: $(BUILD)/chemin $(BUILD)/words.bin model web
 endif
 
 # A machine without the libraries is told which packages are missing, not which header.
@@ -62,6 +62,16 @@ endif
 model: $(BUILD)/model.stamp
 $(BUILD)/model.stamp: $(BUILD)/chemin $(BUILD)/words.bin $(shell find intents -name '*.jsonc')
 	$(BUILD)/chemin match "" >/dev/null
+	@touch $@
+
+# The chat in few small files. What makes it (src/tools/web, installed by `make deps`) may be missing:
+# then its sources are served, which work as they are.
+.PHONY: web
+web: $(BUILD)/web.stamp
+$(BUILD)/web.stamp: $(shell find web-widget -name '*.js') $(wildcard src/tools/web/*.mjs src/tools/web/node_modules/.stamp)
+	@mkdir -p $(@D)
+	@if [ -e src/tools/web/node_modules/.stamp ]; then node src/tools/web/build.mjs $(BUILD)/web; \
+	else rm -rf $(BUILD)/web; echo "chemin: the chat is served as its sources (make deps installs what makes it light)" >&2; fi
 	@touch $@
 
 # So is the table of French words, expanded from Debian's dictionary.
@@ -102,6 +112,7 @@ unit: $(UNIT)
 .PHONY: run
 run:
 	@sh src/tools/deps.sh install build
+	@$(MAKE) --no-print-directory -s web-deps
 	@$(MAKE) --no-print-directory -s all
 	@echo "chemin: the demo is on http://127.0.0.1:8080/ (Ctrl-C stops it)"
 	@exec $(BUILD)/chemin serve --demo --listen 127.0.0.1:8080 --data data
@@ -115,8 +126,15 @@ test: deps
 .PHONY: deps
 deps:
 	@sh src/tools/deps.sh install test
+	@$(MAKE) --no-print-directory -s web-deps
 	@cd tests && { [ node_modules/.stamp -nt package-lock.json ] || \
 	  { BOTIUM_ANALYTICS=false npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.stamp; }; }
+
+# A machine without npm serves the chat as its sources.
+.PHONY: web-deps
+web-deps:
+	@cd src/tools/web && { [ node_modules/.stamp -nt package-lock.json ] || ! command -v npm >/dev/null || \
+	  { npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.stamp; }; }
 
 # ---- What a developer types ----
 
@@ -186,6 +204,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/chemin
 	install -m 755 $(BUILD)/chemin $(DESTDIR)$(PREFIX)/bin/chemin
 	cp -R intents responses web-widget $(DESTDIR)$(PREFIX)/share/chemin/
+	[ ! -d $(BUILD)/web ] || cp -R $(BUILD)/web/. $(DESTDIR)$(PREFIX)/share/chemin/web-widget/
 	install -m 644 $(BUILD)/model-*.bin $(BUILD)/words.bin $(DESTDIR)$(PREFIX)/share/chemin/
 
 .PHONY: clean

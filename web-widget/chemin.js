@@ -1,6 +1,8 @@
 // @ts-check
 /** chemin.js - <chemin-assistant>: the launcher; the chat behind it comes when needed.
  * widget/README.md tells how to embed it. */
+import { askTicket, look, tellUnpaid } from "./widget/account.js";
+
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`:host{all:initial!important;display:block!important}
 :host([kind=app]),:host([inline]){block-size:100%!important}
@@ -17,6 +19,7 @@ export class CheminAssistant extends HTMLElement {
   /** @type {Promise<import("./widget/chat.js").Chat>|null} */ #chat = null;
   /** @type {any} */ #ticket;
   #unread = 0;
+  account = { askTicket, tellUnpaid }; // for the chat too
   dock = document.createElement("div");
   launcher = document.createElement("button");
   due = document.createElement("span");
@@ -90,7 +93,7 @@ export class CheminAssistant extends HTMLElement {
 
   /** Anonymous: nothing is fetched. */
   #account() {
-    if (this.#ticket || this.hasAttribute("ticket-url")) import("./widget/account.js").then(({ look }) => look(this));
+    if (this.#ticket || this.hasAttribute("ticket-url")) look(this);
   }
 
   opened(/** @type {boolean} */ on) {

@@ -19,10 +19,15 @@ static const char USAGE[] =
 	"  --intents DIR        another pack of rules\n"
 	"  --responses DIR      other texts and chemins\n";
 
-static const char *web_folder(void)
+/* In the source tree what the build made goes before the sources; installed, they are one. */
+static void choose_web(struct config *config)
 {
-	const char *source = CHEMIN_SOURCE_ROOT "/web-widget";
-	return access(source, R_OK) == 0 ? source : CHEMIN_SHARE "/web-widget";
+	const char *source = CHEMIN_SOURCE_ROOT "/web-widget", *built = CHEMIN_CACHE "/web";
+	if (config->web)
+		return;
+	bool is_source = access(source, R_OK) == 0;
+	config->web = is_source ? source : CHEMIN_SHARE "/web-widget";
+	config->web_built = is_source ? (access(built, R_OK) == 0 ? built : NULL) : config->web;
 }
 
 int cli_serve(int argc, char **argv)
@@ -52,8 +57,7 @@ int cli_serve(int argc, char **argv)
 		config.intents = options_folder(intents ? intents : config.intents, "intents");
 		config.responses =
 			options_folder(responses ? responses : config.responses, "responses");
-		if (!config.web)
-			config.web = web_folder();
+		choose_web(&config);
 		code = server_run(&config);
 	}
 	config_free(&config);

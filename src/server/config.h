@@ -17,6 +17,7 @@ struct config {
 	int port; /* 0: any free port */
 	const char *data;
 	const char *intents, *responses, *web;
+	const char *web_built; /* files that are served before those of `web`, or NULL */
 	bool demo, test;
 	const char *origins[ORIGIN_LIMIT]; /* pages that may connect, beside our own */
 	int origin_count;

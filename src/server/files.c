@@ -38,22 +38,19 @@ static bool is_plain(const char *path)
 	       strlen(path);
 }
 
-bool file_read(const char *folder, const char *path, struct file_content *file)
+/* "index.html" where the path names a folder. */
+static const char *index_of(const char *path)
 {
-	char whole[4096];
-	*file = (struct file_content){0};
 	size_t length = strlen(path);
 	const char *name = strrchr(path, '/');
-	const char *index = "";
 	if (length && path[length - 1] == '/')
-		index = "index.html";
-	else if (name && !strchr(name, '.'))
-		index = "/index.html";
-	if (!is_plain(path) ||
-	    snprintf(whole, sizeof whole, "%s%s%s", folder, path, index) >= (int)sizeof whole ||
-	    !(file->type = type_of(whole)))
-		return false;
-	int descriptor = open(whole, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		return "index.html";
+	return name && !strchr(name, '.') ? "/index.html" : "";
+}
+
+static bool read_whole(const char *path, struct file_content *file)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat status;
 	bool good = descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
 		    status.st_size <= FILE_LIMIT;
@@ -73,6 +70,32 @@ bool file_read(const char *folder, const char *path, struct file_content *file)
 	if (!good)
 		file_free(file);
 	return good;
+}
+
+bool file_read(const struct file_folders *folders, const char *path, bool gzip,
+	       struct file_content *file)
+{
+	const struct {
+		const char *folder, *suffix;
+	} places[] = {{gzip ? folders->built : NULL, ".gz"},
+		      {folders->built, ""},
+		      {folders->sources, ""}};
+	char whole[4096];
+	*file = (struct file_content){0};
+	if (!is_plain(path))
+		return false;
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		if (!places[i].folder ||
+		    snprintf(whole, sizeof whole, "%s%s%s", places[i].folder, path,
+			     index_of(path)) >= (int)(sizeof whole - sizeof ".gz"))
+			continue;
+		file->type = type_of(whole);
+		strcat(whole, places[i].suffix);
+		file->gzip = places[i].suffix[0] != '\0';
+		if (file->type && read_whole(whole, file))
+			return true;
+	}
+	return false;
 }
 
 void file_free(struct file_content *file)

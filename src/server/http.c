@@ -101,7 +101,7 @@ static bool add_reader(struct exchange *exchange, unsigned char **at, unsigned c
 	if (!exchange->reader[0])
 		return true;
 	if (!add_header(wsi, "access-control-allow-origin:", exchange->reader, at, end) ||
-	    !add_header(wsi, "vary:", "origin", at, end))
+	    !add_header(wsi, "vary:", "origin, accept-encoding", at, end))
 		return false;
 	for (size_t i = 0; exchange->status == 204 && i < sizeof preflight / sizeof preflight[0];
 	     i++)
@@ -148,6 +148,8 @@ static int write_answer(struct exchange *exchange)
 	if (!add_header(wsi, "cache-control:", caching, &at, end) ||
 	    (exchange->etag[0] && !add_header(wsi, "etag:", exchange->etag, &at, end)))
 		return -1;
+	if (exchange->gzip && !add_header(wsi, "content-encoding:", "gzip", &at, end))
+		return -1;
 	if (exchange->disposition[0] &&
 	    !add_header(wsi, "content-disposition:", exchange->disposition, &at, end))
 		return -1;
@@ -188,19 +190,29 @@ static bool is_example(const char *path)
 	       strncmp(path, "/demo/", 6) == 0;
 }
 
+/* Nobody refuses it by "gzip;q=0" who knows the word. */
+static bool accepts_gzip(struct lws *wsi)
+{
+	char accepted[256] = "";
+	(void)lws_hdr_copy(wsi, accepted, sizeof accepted, WSI_TOKEN_HTTP_ACCEPT_ENCODING);
+	return strstr(accepted, "gzip") && !strstr(accepted, "gzip;q=0");
+}
+
 static void get_file(struct exchange *exchange, const char *path)
 {
 	struct file_content file;
 	char known[64] = "";
 	const struct config *config = exchange->server->config;
+	const struct file_folders folders = {.sources = config->web, .built = config->web_built};
 	(void)snprintf(exchange->reader, sizeof exchange->reader, "*");
 	if ((is_example(path) && !config->demo && !config->test) ||
-	    !file_read(config->web, path, &file)) {
+	    !file_read(&folders, path, accepts_gzip(exchange->wsi), &file)) {
 		http_answer(exchange, 404, "text/plain; charset=utf-8",
 			    text_of("Page introuvable.\n"));
 		return;
 	}
 	memcpy(exchange->etag, file.etag, sizeof exchange->etag);
+	exchange->gzip = file.gzip;
 	(void)lws_hdr_copy(exchange->wsi, known, sizeof known, WSI_TOKEN_HTTP_IF_NONE_MATCH);
 	if (strcmp(known, file.etag) == 0)
 		http_answer(exchange, 304, file.type, (struct text){0});

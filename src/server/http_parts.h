@@ -22,6 +22,7 @@ struct exchange {
 	unsigned references;
 	bool is_post, submitted, is_new, close_after;
 	bool is_demo_ticket; /* POST /demo/ticket */
+	bool gzip;           /* the answer is compressed */
 	enum payments_route payments;
 	char path[DOWNLOAD_PATH];
 	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */

@@ -1,11 +1,9 @@
 // The chat in pages that are not ours: another origin, hostile styles and keys, strict policies.
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { gzipSync } from "node:zlib";
-import { root } from "../server/support.mjs";
 import { answer, axe, focused, host, open, say, start, steps } from "./support.mjs";
 
 const pages = {};
@@ -190,16 +188,23 @@ test("a link that is half open is seen within 35 seconds, and what was written g
   await page.close();
 });
 
-test("sizes, gzip: the loader 2 KB at most; the chat and its library do not grow", (t) => {
-  const web = join(root, "web-widget");
-  const size = (text) => gzipSync(text, { level: 9 }).length;
-  const loader = readFileSync(join(web, "chemin.js"));
-  const scripts = (folder) => readdirSync(join(web, folder)).filter((name) => name.endsWith(".js")).map((name) => `${folder}/${name}`);
-  const files = [...scripts("widget"), ...scripts("link"), "link.js"];
-  const texts = files.map((name) => readFileSync(join(web, name), "utf8"));
-  t.diagnostic(`loader ${size(loader)}, chat ${size(texts.join(""))} in ${files.length} files`);
-  assert.ok(size(loader) <= 2048, String(size(loader)));
-  assert.ok(size(texts.join("")) <= 36.5 * 1024, String(size(texts.join(""))));
+test("sizes on the wire: the loader 2 KB at most, the open chat with its library 20 KB", async (t) => {
+  const context = await world.browser.newContext();
+  const sizes = {};
+  context.on("requestfinished", async (request) => {
+    const path = new URL(request.url()).pathname;
+    if (path === "/chemin.js" || /^\/(widget|link)/.test(path)) sizes[path] = request.sizes().then((all) => all.responseBodySize);
+  });
+  const page = await world.page({ path: "/?client=impaye", context });
+  await open(page);
+  await say(page, "ma conso");
+  const { "/chemin.js": loader, ...rest } = Object.fromEntries(
+    await Promise.all(Object.entries(sizes).map(async ([path, size]) => [path, await size])));
+  const chat = Object.values(rest).reduce((sum, size) => sum + size, 0);
+  t.diagnostic(`loader ${loader}, chat ${chat}: ${Object.keys(rest).join(" ")}`);
+  assert.ok(loader > 0 && loader <= 2048, String(loader));
+  assert.ok(chat > 0 && chat <= 20480, String(chat));
+  await context.close();
 });
 
 test("nothing is fetched from elsewhere", async () => {

@@ -2,7 +2,6 @@
 /** chat.js - joins the link, the view and the place they are shown in, for one <chemin-assistant>. */
 import { Link } from "../link.js";
 import { joinTabs } from "../link/tabs.js";
-import { askTicket, tellUnpaid } from "./account.js";
 import { h } from "./dom.js";
 import { wordsOf } from "./fr.js";
 import { Memory, storage } from "./memory.js";
@@ -137,7 +136,7 @@ export class Chat {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const link = this.#link = new Link({
       url: url.href, kind: host.getAttribute("kind") === "app" ? "app" : "site",
-      ticket: () => askTicket(host), storage: storage(), key: `chemin.link ${host.base.origin}`,
+      ticket: () => host.account.askTicket(host), storage: storage(), key: `chemin.link ${host.base.origin}`,
       onmessage: (message, replayed) => this.#onMessage(message, replayed),
       onoutgoing: (outgoing) => view.outgoing(outgoing),
       onclear: () => view.clear(),
@@ -147,7 +146,7 @@ export class Chat {
       onrefused: (text, code) => this.#onRefused(text, code),
       onunpaid: (unpaid) => {
         view.unpaid(unpaid, !this.#welcomed);
-        tellUnpaid(host, unpaid);
+        host.account.tellUnpaid(host, unpaid);
       },
       onmode: (mode) => {
         view.mode(mode, !this.#welcomed);
@@ -208,7 +207,7 @@ export class Chat {
     this.#welcomed = false;
     this.view.clear();
     this.view.unpaid(null, true);
-    tellUnpaid(this.host, null);
+    this.host.account.tellUnpaid(this.host, null);
     this.view.composer.fill("");
     if (this.isOpen) this.connect();
   }

@@ -1,10 +1,11 @@
 // @ts-check
-/** format.js - amounts, days, hours and sizes, as French writes them. */
+/** format.js - amounts, days, hours and sizes, as French writes them. "@__PURE__": what a file does not
+ * use is left out of it when it is made small. */
 
-const EUROS = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
-const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
-const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
-const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit" });
+const EUROS = /* @__PURE__ */ new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
+const NUMBER = /* @__PURE__ */ new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
+const DAY = /* @__PURE__ */ new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
+const HOUR = /* @__PURE__ */ new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit" });
 
 export const euros = (/** @type {number} */ cents) => EUROS.format(cents / 100);
 export const number = (/** @type {number} */ value) => NUMBER.format(value);

@@ -27,7 +27,6 @@ import { h, icon, unseen } from "./dom.js";
 import { euros } from "./format.js";
 import { Messages } from "./messages.js";
 import { countChoices } from "./parts.js";
-import { showRating } from "./rating.js";
 
 export class View {
   /** @type {import("../link.js").Unpaid | null} */ #unpaid = null;
@@ -207,7 +206,9 @@ export class View {
 
   // ---- Rating ----
 
-  showRating(/** @type {boolean} */ focus) {
+  /** Few visitors rate: the form is fetched when it is wanted. */
+  async showRating(/** @type {boolean} */ focus) {
+    const { showRating } = await import("./rating.js");
     if (!this.#rating) {
       const form = showRating(this.words, {
         rate: this.doing.rate,
