@@ -21,12 +21,22 @@ struct cached_word {
 	struct word word;
 	uint32_t first_reach, reach_count; /* in hits->reaches */
 	float weight;                      /* of the weightiest concept reached */
-	bool known;                        /* reaches a concept of our world */
-	bool empty;
 	unsigned signs;
+	bool known; /* reaches a concept of our world */
+	bool empty;
 	bool skippable; /* may stand inside a phrase without being written in it */
-	bool begins[WORD_SYMBOLS], follows[WORD_SYMBOLS]; /* of its symbols: see struct symbol */
+	bool negates;   /* negation_opens */
+	uint8_t begins, follows; /* bit s: of symbol s, see struct symbol */
 };
+
+enum { SURFACE_BIT = 1, STEM_BITS = (1 << WORD_SYMBOLS) - 1 - SURFACE_BIT };
+
+/* Where a remembered word was found in the cache: one look instead of a search. */
+struct recalled {
+	uint32_t memory, age, place; /* of the token, of the cache, in the cache */
+};
+
+enum { RECALLED = 16384 }; /* a power of two */
 
 struct hits *hits_new(const struct pack *pack)
 {
@@ -42,10 +52,11 @@ struct hits *hits_new(const struct pack *pack)
 	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	hits->asked = calloc(CACHED_WORDS * pack->intent_words + 1, sizeof *hits->asked);
+	hits->recalled = calloc(RECALLED, sizeof *hits->recalled);
 	strmap_init(&hits->cache);
 	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->chains ||
 	    !hits->present || !hits->shared || !hits->candidates || !hits->cached || !hits->asked ||
-	    !pattern_room_open(&hits->patterns)) {
+	    !hits->recalled || !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
 	}
@@ -64,6 +75,7 @@ void hits_free(struct hits *hits)
 	pattern_room_free(&hits->patterns);
 	free(hits->cached);
 	free(hits->asked);
+	free(hits->recalled);
 	free(hits->reaches);
 	strmap_free(&hits->cache);
 	free(hits);
@@ -120,8 +132,8 @@ static void list_reaches(struct hits *hits, struct cached_word *word)
 		if (word->word.symbols[s] == NONE)
 			continue;
 		const struct symbol *symbol = &pack->symbols[word->word.symbols[s]];
-		word->begins[s] = symbol->begins;
-		word->follows[s] = symbol->follows;
+		word->begins |= (uint8_t)(symbol->begins << s);
+		word->follows |= (uint8_t)(symbol->follows << s);
 		float quality = s == 0 ? QUALITY_SURFACE : QUALITY_STEM;
 		for (uint32_t r = 0; r < symbol->reach_count; r++) {
 			const struct concept *concept = &pack->concepts[symbol->reaches[r].concept];
@@ -133,7 +145,7 @@ static void list_reaches(struct hits *hits, struct cached_word *word)
 }
 
 /* The place of the word in the cache; read on first sight. */
-static uint32_t find_word(struct hits *hits, const struct token *token)
+static uint32_t search_word(struct hits *hits, const struct token *token)
 {
 	uint32_t place;
 	if (strmap_get(&hits->cache, token->form, &place))
@@ -145,6 +157,7 @@ static uint32_t find_word(struct hits *hits, const struct token *token)
 		.empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
 		.skippable = is_skippable(token->folded),
 		.signs = clause_signs(token),
+		.negates = negation_opens(token->folded),
 	};
 	list_reaches(hits, word);
 	/* Short of memory, the place is read again next time. */
@@ -153,18 +166,22 @@ static uint32_t find_word(struct hits *hits, const struct token *token)
 	return place;
 }
 
-/* A new hit, not there yet. */
-static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end,
-			    float quality, bool negated, bool of_word)
+/* The same, by what is remembered of the token where that is possible. */
+static uint32_t find_word(struct hits *hits, const struct token *token)
 {
-	if (hits->count == HIT_LIMIT)
-		return;
+	struct recalled *recalled = &hits->recalled[token->memory & (RECALLED - 1)];
+	if (recalled->memory == token->memory && recalled->age == hits->cache_age && token->memory)
+		return recalled->place;
+	uint32_t place = search_word(hits, token);
+	if (place < hits->cached_count)
+		*recalled = (struct recalled){token->memory, hits->cache_age, place};
+	return place;
+}
+
+/* Adds the hit `index` to the chain of its concept. */
+static inline void link_hit(struct hits *hits, uint32_t concept, uint32_t index, bool of_word)
+{
 	struct chain *chain = &hits->chains[concept];
-	uint32_t index = hits->count++;
-	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
-					 negated, of_word,         NONE};
-	if (!of_word)
-		hits->composed[hits->composed_count++] = index;
 	if (chain->round == hits->round) {
 		hits->list[chain->last].next = index;
 		chain->last = index;
@@ -179,6 +196,41 @@ static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, s
 	}
 }
 
+/* The hits of the ideas that the word at `i` says alone. */
+static void push_word(struct hits *hits, size_t i)
+{
+	const struct cached_word *word = &hits->cached[hits->places[i]];
+	const struct word_reach *reach = hits->reaches + word->first_reach;
+	float corrected = hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1;
+	struct hit hit = {.start = (uint16_t)i,
+			  .end = (uint16_t)(i + 1),
+			  .negated = hits->negated[i],
+			  .of_word = true,
+			  .next = NONE};
+	uint32_t room = HIT_LIMIT - hits->count, index = hits->count;
+	uint32_t end = index + (word->reach_count < room ? word->reach_count : room);
+	for (; index < end; index++, reach++) {
+		hit.concept = reach->concept;
+		hit.quality = reach->quality * corrected;
+		hits->list[index] = hit;
+		link_hit(hits, hit.concept, index, true);
+	}
+	hits->count = end;
+}
+
+/* The hit of a phrase or an entity, not there yet. */
+static void push_composed(struct hits *hits, uint32_t concept, size_t start, size_t end,
+			  float quality, bool negated)
+{
+	if (hits->count == HIT_LIMIT)
+		return;
+	uint32_t index = hits->count++;
+	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
+					 negated, false,           NONE};
+	hits->composed[hits->composed_count++] = index;
+	link_hit(hits, concept, index, false);
+}
+
 static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
 		    bool negated)
 {
@@ -190,7 +242,7 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 			return;
 		}
 	}
-	push_hit(hits, concept, start, end, quality, negated, false);
+	push_composed(hits, concept, start, end, quality, negated);
 	if (hits->pack->concepts[concept].elsewhere)
 		return;
 	float weight = hits->pack->concepts[concept].weight;
@@ -227,18 +279,18 @@ static bool same_word(const struct word *wanted, const struct word *read, bool e
 	return false;
 }
 
-/* Whether word `i` of the phrase stands at `*at`, or after one word that may stand inside a phrase
- * unwritten. */
-static bool find_next(const struct hits *hits, const struct phrase *phrase, uint32_t i, size_t *at,
-		      float *quality)
+/* Whether word `i` of the phrase, not its first, stands at `*at`, or after one word that may stand
+ * inside a phrase unwritten. */
+static inline bool find_next(const struct hits *hits, const struct phrase *phrase, uint32_t i,
+			     size_t *at, float *quality)
 {
-	const struct token *tokens = hits->utterance->tokens;
+	const struct utterance *utterance = hits->utterance;
 	for (int skips = 0; skips <= PHRASE_SKIPS; skips++, (*at)++) {
-		if (*at >= hits->utterance->count || (i > 0 && tokens[*at].before == BREAK_STRONG))
+		if (*at >= utterance->count || utterance->tokens[*at].before == BREAK_STRONG)
 			return false;
 		if (same_word(&phrase->words[i], &hits->words[*at], phrase->exact, quality))
 			return true;
-		if (i == 0 || !hits->skippable[*at])
+		if (!hits->skippable[*at])
 			return false;
 	}
 	return false;
@@ -246,14 +298,16 @@ static bool find_next(const struct hits *hits, const struct phrase *phrase, uint
 
 static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t start)
 {
+	const struct token *tokens = hits->utterance->tokens;
 	float quality = QUALITY_SURFACE;
 	size_t at = start;
 	bool negated = true;
 	for (uint32_t i = 0; i < phrase->count; i++, at++) {
-		if (!find_next(hits, phrase, i, &at, &quality))
+		if (i == 0 ? !same_word(phrase->words, &hits->words[at], phrase->exact, &quality)
+			   : !find_next(hits, phrase, i, &at, &quality))
 			return;
 		negated = negated && hits->negated[at];
-		if (hits->utterance->tokens[at].corrected && quality > QUALITY_CORRECTED)
+		if (tokens[at].corrected && quality > QUALITY_CORRECTED)
 			quality = QUALITY_CORRECTED;
 	}
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
@@ -269,32 +323,28 @@ static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t
 			try_phrase(hits, &index->phrases[index->pairs[p].phrase], i);
 }
 
-/* The phrases that begin with the words at i and at `next`. */
+/* The phrases that begin with the words at i and at `next`. Surface goes with surface, stem with
+ * stem. */
 static void find_phrases(struct hits *hits, size_t i, size_t next)
 {
 	const struct cached_word *first = &hits->cached[hits->places[i]];
 	const struct cached_word *second = &hits->cached[hits->places[next]];
-	for (size_t s = 0; s < WORD_SYMBOLS; s++)
-		for (size_t t = 0; t < WORD_SYMBOLS && first->begins[s]; t++)
-			/* Surface goes with surface, stem with stem. */
-			if (second->follows[t] && (s == 0) == (t == 0))
+	unsigned begins = first->begins, follows = second->follows;
+	if (begins & follows & SURFACE_BIT)
+		find_pair(hits, first->word.symbols[0], second->word.symbols[0], i);
+	if (!(begins & STEM_BITS) || !(follows & STEM_BITS))
+		return;
+	for (size_t s = 1; s < WORD_SYMBOLS; s++)
+		for (size_t t = 1; t < WORD_SYMBOLS && begins >> s & 1; t++)
+			if (follows >> t & 1)
 				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i);
 }
 
 static void find_at(struct hits *hits, size_t i)
 {
-	const struct cached_word *word = &hits->cached[hits->places[i]];
-	float corrected = hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1;
-	for (uint32_t r = 0; r < word->reach_count; r++) {
-		const struct word_reach *reach = &hits->reaches[word->first_reach + r];
-		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
-			 hits->negated[i], true);
-	}
-	if (word->known) {
-		hits->known[i] = true;
-		if (word->weight > hits->weight[i])
-			hits->weight[i] = word->weight;
-	}
+	push_word(hits, i);
+	if (!hits->cached[hits->places[i]].begins)
+		return;
 	for (size_t next = i + 1; next <= i + 1 + PHRASE_SKIPS && next < hits->utterance->count;
 	     next++) {
 		find_phrases(hits, i, next);
@@ -322,6 +372,47 @@ static void add_entities(struct hits *hits, const struct entity *entities, size_
 	}
 }
 
+/* What the cache knows of each word. */
+static void read_words(struct hits *hits)
+{
+	for (size_t i = 0; i < hits->utterance->count; i++) {
+		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
+		const struct cached_word *word = &hits->cached[hits->places[i]];
+		hits->words[i] = word->word;
+		hits->empty[i] = word->empty;
+		hits->skippable[i] = word->skippable;
+		hits->negates[i] = word->negates;
+		hits->signs[i] = word->signs;
+		hits->known[i] = word->known;
+		hits->weight[i] = word->weight;
+	}
+}
+
+static void mark_negated(struct hits *hits)
+{
+	size_t count = hits->utterance->count;
+	if (!(hits->pack->without & LAYER_NEGATION)) {
+		negation_mark(hits->utterance, hits->negates, hits->negated, hits->refused);
+		return;
+	}
+	memset(hits->negated, 0, count * sizeof *hits->negated);
+	memset(hits->refused, 0, count * sizeof *hits->refused);
+}
+
+static void weigh_clauses(struct hits *hits)
+{
+	size_t count = hits->utterance->count;
+	clauses_find(hits->utterance, hits->signs, &hits->clauses);
+	if (hits->pack->without & LAYER_CLAUSES)
+		hits->clauses.count = 0;
+	for (size_t i = 0; i < count; i++)
+		hits->salience[i] = 1;
+	clauses_weigh(&hits->clauses, hits->salience);
+	for (size_t i = 0; i < count; i++)
+		if (hits->refused[i])
+			hits->salience[i] *= REFUSED;
+}
+
 void hits_find(struct hits *hits, struct text text, const struct entity *entities,
 	       size_t entity_count)
 {
@@ -335,30 +426,9 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 		hits->cached_count = hits->reach_count = 0;
 		hits->cache_age++;
 	}
-	negation_mark(hits->utterance, hits->negated, hits->refused);
-	if (hits->pack->without & LAYER_NEGATION) {
-		memset(hits->negated, 0, count * sizeof *hits->negated);
-		memset(hits->refused, 0, count * sizeof *hits->refused);
-	}
-	for (size_t i = 0; i < count; i++) {
-		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
-		const struct cached_word *word = &hits->cached[hits->places[i]];
-		hits->words[i] = word->word;
-		hits->empty[i] = word->empty;
-		hits->skippable[i] = word->skippable;
-		hits->signs[i] = word->signs;
-		hits->known[i] = false;
-		hits->weight[i] = 0;
-	}
-	clauses_find(hits->utterance, hits->signs, &hits->clauses);
-	if (hits->pack->without & LAYER_CLAUSES)
-		hits->clauses.count = 0;
-	for (size_t i = 0; i < count; i++)
-		hits->salience[i] = 1;
-	clauses_weigh(&hits->clauses, hits->salience);
-	for (size_t i = 0; i < count; i++)
-		if (hits->refused[i])
-			hits->salience[i] *= REFUSED;
+	read_words(hits);
+	mark_negated(hits);
+	weigh_clauses(hits);
 	for (size_t i = 0; i < count; i++)
 		find_at(hits, i);
 	add_entities(hits, entities, entity_count);

@@ -41,6 +41,7 @@ struct hits {
 	struct word words[UTTERANCE_TOKENS];
 	bool empty[UTTERANCE_TOKENS];        /* says nothing: article, politeness */
 	bool skippable[UTTERANCE_TOKENS];    /* may stand inside a phrase unwritten */
+	bool negates[UTTERANCE_TOKENS];      /* may open a negation: negation.h */
 	bool known[UTTERANCE_TOKENS];        /* in some concept */
 	float weight[UTTERANCE_TOKENS];      /* of the weightiest idea that the token says */
 	float unexplained[UTTERANCE_TOKENS]; /* what it takes away if nothing explains it:
@@ -65,6 +66,7 @@ struct hits {
 	struct strmap cache; /* form -> place in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;
+	struct recalled *recalled; /* by the memory of a token */
 	uint64_t *asked; /* [place][intent bits]: intents with a rule that asks for what it says */
 	struct word_reach *reaches; /* of the cached words */
 	uint32_t reach_count, reach_size;
