@@ -187,7 +187,9 @@ static inline void link_hit(struct hits *hits, uint32_t concept, uint32_t index,
 		chain->last = index;
 		of_word = false;
 	} else {
-		*chain = (struct chain){hits->round, index, index, false};
+		chain->round = hits->round;
+		chain->first = chain->last = index;
+		chain->shared = false;
 		hits->present[hits->present_count++] = concept;
 	}
 	if (!of_word && !chain->shared) {
@@ -440,10 +442,11 @@ uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i)
 	return i < word->reach_count ? hits->reaches[word->first_reach + i].concept : NONE;
 }
 
-float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to)
+float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
+			 size_t to)
 {
 	float best = 0;
-	for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next) {
+	for (uint32_t i = first; i != NONE; i = hits->list[i].next) {
 		const struct hit *hit = &hits->list[i];
 		if (hit->start < from || hit->end > to)
 			continue;

@@ -103,8 +103,16 @@ static inline bool hits_word_explained(const struct hits *hits, size_t token, ui
 	return asked[intent / 64] >> intent % 64 & 1;
 }
 
+/* The same of the chain that begins with the hit `first`. */
+float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
+			 size_t to);
 /* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
  * there is none. */
-float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to);
+static inline float hits_quality(const struct hits *hits, uint32_t concept, int polarity,
+				 size_t from, size_t to)
+{
+	uint32_t first = hits_first(hits, concept);
+	return first == NONE ? 0 : hits_chain_quality(hits, first, polarity, from, to);
+}
 
 #endif

@@ -98,6 +98,17 @@ static uint32_t most_words(const char *source)
 	return strcmp(end, "}$") == 0 && more < NONE ? (uint32_t)more + 1 : NONE;
 }
 
+/* The bytes that a text may begin with, where the expression holds to its beginning. Borrowed from
+ * it; NULL: any. */
+static const uint8_t *first_bytes(const pcre2_code *pattern)
+{
+	uint32_t options = 0;
+	const uint8_t *bytes = NULL;
+	(void)pcre2_pattern_info(pattern, PCRE2_INFO_ALLOPTIONS, &options);
+	(void)pcre2_pattern_info(pattern, PCRE2_INFO_FIRSTBITMAP, &bytes);
+	return options & PCRE2_ANCHORED ? bytes : NULL;
+}
+
 static int read_pattern(struct reading *reading, const char *base, const char *source,
 			struct rule *rule)
 {
@@ -106,6 +117,7 @@ static int read_pattern(struct reading *reading, const char *base, const char *s
 	rule->pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
 				      PCRE2_UTF | PCRE2_UCP, &number, &offset, NULL);
 	rule->most_words = most_words(source);
+	rule->begins = rule->pattern ? first_bytes(rule->pattern) : NULL;
 	if (rule->pattern)
 		return 0;
 	PCRE2_UCHAR message[160];

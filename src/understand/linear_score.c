@@ -135,17 +135,28 @@ static const struct word_share *share_of(struct linear *linear, const struct hit
 
 /* ---- Ideas that the words alone do not tell ---- */
 
+/* Whether a hit of the chain that begins with `first` is negated, or one is not. */
+static bool is_said(const struct hits *hits, uint32_t first, bool negated)
+{
+	for (uint32_t i = first; i != NONE; i = hits->list[i].next)
+		if (hits->list[i].negated == negated)
+			return true;
+	return false;
+}
+
 static void read_ideas(const struct linear *linear, const struct hits *hits,
 		       struct reading *reading)
 {
 	reading->idea_count = 0;
 	for (uint32_t i = 0; i < hits->shared_count; i++) {
 		uint32_t concept = hits->shared[i];
+		uint32_t first = hits->chains[concept].first;
 		const struct row *rows = &linear->ideas[concept * (size_t)2];
 		for (int negated = 0; negated < 2; negated++)
-			if (rows[negated].weights && reading->idea_count < IDEA_FEATURES)
-				reading->ideas[reading->idea_count++] = (struct idea){
-					hits->chains[concept].first, negated, rows[negated]};
+			if (rows[negated].weights && reading->idea_count < IDEA_FEATURES &&
+			    is_said(hits, first, negated))
+				reading->ideas[reading->idea_count++] =
+					(struct idea){first, negated, rows[negated]};
 	}
 }
 

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 /* clang 14 gives the clones names that nobody calls: it makes the plain function alone. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
 #define WIDE __attribute__((target_clones("avx2", "default")))
@@ -15,24 +19,89 @@ enum { TOGETHER = 4, LANES = 8 };
 _Static_assert((int)VECTOR_LANES % (int)LANES == 0, "lanes leave no remainder");
 
 /* Four rows at a time: a sum is then read and written once for four. */
-WIDE void vector_add_rows(float *restrict sum, const struct weighted_row *rows, size_t row_count,
-			  size_t length)
+static void add_rows(float *restrict sum, const struct weighted_row *rows, size_t row_count,
+		     size_t length)
 {
 	size_t r = 0;
 	for (; r + TOGETHER <= row_count; r += TOGETHER) {
-		const int8_t *restrict a = rows[r].bytes, *restrict b = rows[r + 1].bytes,
-				       *restrict c = rows[r + 2].bytes,
-				       *restrict d = rows[r + 3].bytes;
-		float by_a = rows[r].factor, by_b = rows[r + 1].factor, by_c = rows[r + 2].factor,
-		      by_d = rows[r + 3].factor;
+		const struct weighted_row *a = &rows[r], *b = a + 1, *c = a + 2, *d = a + 3;
 		for (size_t i = 0; i < length; i++)
-			sum[i] += by_a * (float)a[i] + by_b * (float)b[i] + by_c * (float)c[i] +
-				  by_d * (float)d[i];
+			sum[i] += a->factor * (float)a->bytes[i] + b->factor * (float)b->bytes[i] +
+				  c->factor * (float)c->bytes[i] + d->factor * (float)d->bytes[i];
 	}
 	for (; r < row_count; r++)
 		for (size_t i = 0; i < length; i++)
 			sum[i] += rows[r].factor * (float)rows[r].bytes[i];
 }
+
+#ifdef __x86_64__
+
+/* Compilers widen bytes in steps, twice as slowly as one instruction does. */
+__attribute__((target("avx2"))) static inline __m256 lanes_at(const struct weighted_row *row,
+							      size_t i)
+{
+	__m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)(row->bytes + i));
+	return _mm256_mul_ps(_mm256_set1_ps(row->factor),
+			     _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)));
+}
+
+/* add_rows, in the same order of additions. */
+__attribute__((target("avx2"))) static void add_rows_wide(float *restrict sum,
+							  const struct weighted_row *rows,
+							  size_t row_count, size_t length)
+{
+	size_t r = 0;
+	for (; r + TOGETHER <= row_count; r += TOGETHER) {
+		for (size_t i = 0; i < length; i += LANES) {
+			__m256 four = _mm256_add_ps(lanes_at(&rows[r], i), lanes_at(&rows[r + 1], i));
+			four = _mm256_add_ps(four, lanes_at(&rows[r + 2], i));
+			four = _mm256_add_ps(four, lanes_at(&rows[r + 3], i));
+			_mm256_storeu_ps(sum + i, _mm256_add_ps(_mm256_loadu_ps(sum + i), four));
+		}
+	}
+	for (; r < row_count; r++)
+		for (size_t i = 0; i < length; i += LANES)
+			_mm256_storeu_ps(sum + i, _mm256_add_ps(_mm256_loadu_ps(sum + i),
+								lanes_at(&rows[r], i)));
+}
+
+void vector_add_rows(float *restrict sum, const struct weighted_row *rows, size_t row_count,
+		     size_t length)
+{
+	if (__builtin_cpu_supports("avx2"))
+		add_rows_wide(sum, rows, row_count, length);
+	else
+		add_rows(sum, rows, row_count, length);
+}
+
+/* Bit l: values[l] is above `least`. */
+static inline unsigned lanes_above(const float *values, float least)
+{
+	unsigned above = 0;
+	for (unsigned l = 0; l < VECTOR_LANES; l += 4)
+		above |= (unsigned)_mm_movemask_ps(_mm_cmpgt_ps(_mm_loadu_ps(values + l),
+								_mm_set1_ps(least)))
+			 << l;
+	return above;
+}
+
+#else
+
+void vector_add_rows(float *restrict sum, const struct weighted_row *rows, size_t row_count,
+		     size_t length)
+{
+	add_rows(sum, rows, row_count, length);
+}
+
+static inline unsigned lanes_above(const float *values, float least)
+{
+	unsigned above = 0;
+	for (unsigned l = 0; l < VECTOR_LANES; l++)
+		above |= (unsigned)(values[l] > least) << l;
+	return above;
+}
+
+#endif
 
 WIDE void vector_add(float *restrict sum, const float *before, const float *share, float factor,
 		     size_t length)
@@ -53,6 +122,18 @@ WIDE void vector_scale(float *restrict sum, const float *scale, float factor, co
 {
 	for (size_t i = 0; i < length; i++)
 		sum[i] = sum[i] * scale[i] * factor + bias[i] + slope[i] * at;
+}
+
+size_t vector_next_above(const float *values, float least, size_t from, size_t length)
+{
+	size_t lanes = from / VECTOR_LANES * VECTOR_LANES;
+	unsigned wanted = ~0u << (from - lanes);
+	for (; lanes < length; lanes += VECTOR_LANES, wanted = ~0u) {
+		unsigned above = lanes_above(values + lanes, least) & wanted;
+		if (above)
+			return lanes + (size_t)__builtin_ctz(above);
+	}
+	return length;
 }
 
 /* exp(x) for x in [-87, 0], to one unit in the seventh digit: 2^k exp(r) with |r| at most half of

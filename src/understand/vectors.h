@@ -40,6 +40,10 @@ void vector_between(float *restrict sum, const float *after, const float *before
 void vector_scale(float *restrict sum, const float *scale, float factor, const float *bias,
 		  const float *slope, float at, size_t length);
 
+/* The first place from `from` on, of `length`, where a value is above `least`; `length`: there is
+ * none. */
+size_t vector_next_above(const float *values, float least, size_t from, size_t length);
+
 /* Each value becomes its share of the sum of all exp(sharpness * value). What lies more than
  * 87 / sharpness below the largest gets next to none. */
 void vector_softmax(float *values, float sharpness, size_t length);
