@@ -98,15 +98,38 @@ static uint32_t most_words(const char *source)
 	return strcmp(end, "}$") == 0 && more < NONE ? (uint32_t)more + 1 : NONE;
 }
 
-/* The bytes that a text may begin with, where the expression holds to its beginning. Borrowed from
- * it; NULL: any. */
-static const uint8_t *first_bytes(const pcre2_code *pattern)
+/* Expressions run on ASCII (rules.h): those that are ASCII too need not know more letters. */
+static uint32_t pattern_options(const char *source)
 {
-	uint32_t options = 0;
-	const uint8_t *bytes = NULL;
-	(void)pcre2_pattern_info(pattern, PCRE2_INFO_ALLOPTIONS, &options);
-	(void)pcre2_pattern_info(pattern, PCRE2_INFO_FIRSTBITMAP, &bytes);
-	return options & PCRE2_ANCHORED ? bytes : NULL;
+	for (; *source; source++)
+		if ((unsigned char)*source >= 0x80)
+			return PCRE2_UTF | PCRE2_UCP;
+	return 0;
+}
+
+static pcre2_code *compile(const char *source, int *number, PCRE2_SIZE *offset)
+{
+	return pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED, pattern_options(source),
+			     number, offset, NULL);
+}
+
+/* The letters that a text may begin with, where the expression holds to its beginning: PCRE2 knows
+ * them of the same expression without its "^". In the pack's arena; NULL: any. */
+static const uint8_t *first_letters(struct arena *arena, const char *source)
+{
+	int number;
+	PCRE2_SIZE offset;
+	const uint8_t *letters = NULL;
+	char *copy = NULL;
+	if (source[0] != '^')
+		return NULL;
+	pcre2_code *loose = compile(source + 1, &number, &offset);
+	if (loose)
+		(void)pcre2_pattern_info(loose, PCRE2_INFO_FIRSTBITMAP, &letters);
+	if (letters)
+		copy = arena_copy(arena, (struct text){(const char *)letters, 32});
+	pcre2_code_free(loose);
+	return (const uint8_t *)copy;
 }
 
 static int read_pattern(struct reading *reading, const char *base, const char *source,
@@ -114,10 +137,10 @@ static int read_pattern(struct reading *reading, const char *base, const char *s
 {
 	int number;
 	PCRE2_SIZE offset;
-	rule->pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
-				      PCRE2_UTF | PCRE2_UCP, &number, &offset, NULL);
+	rule->pattern = compile(source, &number, &offset);
 	rule->most_words = most_words(source);
-	rule->begins = rule->pattern ? first_bytes(rule->pattern) : NULL;
+	if (rule->pattern && rule->most_words == NONE)
+		rule->begins = first_letters(&reading->pack->arena, source);
 	if (rule->pattern)
 		return 0;
 	PCRE2_UCHAR message[160];

@@ -98,7 +98,7 @@ struct rule {
 	const char *expects; /* "si": {"attend": ...}, or NULL */
 	pcre2_code *pattern; /* or NULL */
 	uint32_t most_words; /* its pattern says no of more; NONE when that is not known */
-	const uint8_t *begins; /* bytes that its pattern begins with, 256 bits; NULL: any */
+	const uint8_t *begins; /* first bytes that its pattern allows, 256 bits; NULL: any */
 	float weight;        /* sum of the weights of what it requires */
 };
 

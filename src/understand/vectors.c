@@ -74,15 +74,31 @@ void vector_add_rows(float *restrict sum, const struct weighted_row *rows, size_
 		add_rows(sum, rows, row_count, length);
 }
 
-/* Bit l: values[l] is above `least`. */
-static inline unsigned lanes_above(const float *values, float least)
+/* Bit l: values[l] is `least` or more. */
+static inline unsigned lanes_from(const float *values, float least)
 {
-	unsigned above = 0;
+	unsigned found = 0;
 	for (unsigned l = 0; l < VECTOR_LANES; l += 4)
-		above |= (unsigned)_mm_movemask_ps(_mm_cmpgt_ps(_mm_loadu_ps(values + l),
+		found |= (unsigned)_mm_movemask_ps(_mm_cmpge_ps(_mm_loadu_ps(values + l),
 								_mm_set1_ps(least)))
 			 << l;
-	return above;
+	return found;
+}
+
+float vector_most(const float *values, size_t length)
+{
+	float most[4];
+	__m128 a = _mm_loadu_ps(values), b = a, c = a, d = a;
+	for (size_t i = 0; i < length; i += VECTOR_LANES) {
+		a = _mm_max_ps(a, _mm_loadu_ps(values + i));
+		b = _mm_max_ps(b, _mm_loadu_ps(values + i + 4));
+		c = _mm_max_ps(c, _mm_loadu_ps(values + i + 8));
+		d = _mm_max_ps(d, _mm_loadu_ps(values + i + 12));
+	}
+	_mm_storeu_ps(most, _mm_max_ps(_mm_max_ps(a, b), _mm_max_ps(c, d)));
+	for (size_t l = 1; l < 4; l++)
+		most[0] = most[l] > most[0] ? most[l] : most[0];
+	return most[0];
 }
 
 #else
@@ -93,12 +109,20 @@ void vector_add_rows(float *restrict sum, const struct weighted_row *rows, size_
 	add_rows(sum, rows, row_count, length);
 }
 
-static inline unsigned lanes_above(const float *values, float least)
+static inline unsigned lanes_from(const float *values, float least)
 {
-	unsigned above = 0;
+	unsigned found = 0;
 	for (unsigned l = 0; l < VECTOR_LANES; l++)
-		above |= (unsigned)(values[l] > least) << l;
-	return above;
+		found |= (unsigned)(values[l] >= least) << l;
+	return found;
+}
+
+float vector_most(const float *values, size_t length)
+{
+	float most = values[0];
+	for (size_t i = 1; i < length; i++)
+		most = values[i] > most ? values[i] : most;
+	return most;
 }
 
 #endif
@@ -124,14 +148,14 @@ WIDE void vector_scale(float *restrict sum, const float *scale, float factor, co
 		sum[i] = sum[i] * scale[i] * factor + bias[i] + slope[i] * at;
 }
 
-size_t vector_next_above(const float *values, float least, size_t from, size_t length)
+size_t vector_next_from(const float *values, float least, size_t at, size_t length)
 {
-	size_t lanes = from / VECTOR_LANES * VECTOR_LANES;
-	unsigned wanted = ~0u << (from - lanes);
+	size_t lanes = at / VECTOR_LANES * VECTOR_LANES;
+	unsigned wanted = ~0u << (at - lanes);
 	for (; lanes < length; lanes += VECTOR_LANES, wanted = ~0u) {
-		unsigned above = lanes_above(values + lanes, least) & wanted;
-		if (above)
-			return lanes + (size_t)__builtin_ctz(above);
+		unsigned found = lanes_from(values + lanes, least) & wanted;
+		if (found)
+			return lanes + (size_t)__builtin_ctz(found);
 	}
 	return length;
 }
@@ -162,14 +186,7 @@ static inline float exp_below(float x)
 WIDE void vector_softmax(float *values, float sharpness, size_t length)
 {
 	static const float LEAST = -87;
-	float most[LANES], sums[LANES] = {0}, largest, sum = 0;
-	memcpy(most, values, sizeof most);
-	for (size_t i = 0; i < length; i += LANES)
-		for (size_t l = 0; l < LANES; l++)
-			most[l] = values[i + l] > most[l] ? values[i + l] : most[l];
-	largest = most[0];
-	for (size_t l = 1; l < LANES; l++)
-		largest = most[l] > largest ? most[l] : largest;
+	float sums[LANES] = {0}, largest = vector_most(values, length), sum = 0;
 	for (size_t i = 0; i < length; i++) {
 		float below = sharpness * (values[i] - largest);
 		values[i] = below > LEAST ? below : LEAST;
