@@ -25,8 +25,12 @@ struct feature {
  * many. */
 size_t features_of_word(const struct hits *hits, size_t token, struct feature *list);
 
-/* The pair of a token and the one before it, or the beginning when `first`. */
-struct feature features_of_pair(const struct hits *hits, size_t token, bool first);
+/* What pairs know of a token that stands before another; FEATURES_BEGINNING where none does. */
+#define FEATURES_BEGINNING UINT32_C(0x811C9DC5)
+uint32_t features_before(const struct hits *hits, size_t token);
+
+/* The pair of a token and what stands before it. */
+struct feature features_of_pair(const struct hits *hits, size_t token, uint32_t before);
 
 /* An idea, said or negated. */
 struct feature features_of_idea(uint32_t concept, bool negated, float salience);

@@ -21,6 +21,7 @@ struct cached_word {
 	struct word word;
 	uint32_t first_reach, reach_count; /* in hits->reaches */
 	float weight;                      /* of the weightiest concept reached */
+	uint64_t marks;                    /* phrase_mark of its symbols */
 	unsigned signs;
 	bool known; /* reaches a concept of our world */
 	bool empty;
@@ -132,6 +133,7 @@ static void list_reaches(struct hits *hits, struct cached_word *word)
 		if (word->word.symbols[s] == NONE)
 			continue;
 		const struct symbol *symbol = &pack->symbols[word->word.symbols[s]];
+		word->marks |= phrase_mark(word->word.symbols[s]);
 		word->begins |= (uint8_t)(symbol->begins << s);
 		word->follows |= (uint8_t)(symbol->follows << s);
 		float quality = s == 0 ? QUALITY_SURFACE : QUALITY_STEM;
@@ -249,9 +251,10 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 		return;
 	float weight = hits->pack->concepts[concept].weight;
 	for (size_t i = start; i < end; i++) {
-		hits->known[i] = true;
 		if (weight > hits->weight[i])
 			hits->weight[i] = weight;
+		if (!hits->known[i])
+			hits->known[i] = true;
 	}
 }
 
@@ -315,31 +318,46 @@ static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t st
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
 }
 
-/* The phrases that begin with these two symbols, of the word at i and one after it. */
-static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t i)
+/* The phrases that begin with these two symbols, of the word at i and one after it. `ahead`: see
+ * marks_ahead. */
+static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t i, uint64_t ahead)
 {
 	const struct phrase_index *index = &hits->pack->phrase_index;
-	uint32_t bucket = phrase_bucket(index, first, second);
-	for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
-		if (index->pairs[p].first == first && index->pairs[p].second == second)
-			try_phrase(hits, &index->phrases[index->pairs[p].phrase], i);
+	uint32_t bucket = phrase_bucket(index, first, second), end = index->starts[bucket + 1];
+	for (uint32_t p = index->starts[bucket]; p < end; p++) {
+		const struct phrase_pair *pair = &index->pairs[p];
+		if (pair->first == first && pair->second == second &&
+		    (!pair->third || pair->third & ahead))
+			try_phrase(hits, &index->phrases[pair->phrase], i);
+	}
+}
+
+/* Marks of the words that may be the third of a phrase that begins with the one at `i`: a
+ * skippable one may stand before it, and before the second. */
+static uint64_t marks_ahead(const struct hits *hits, size_t i)
+{
+	uint64_t ahead = hits->marks[i + 2];
+	if (hits->skippable[i + 1] || hits->skippable[i + 2])
+		ahead |= hits->marks[i + 3];
+	return hits->skippable[i + 1] ? ahead | hits->marks[i + 4] : ahead;
 }
 
 /* The phrases that begin with the words at i and at `next`. Surface goes with surface, stem with
  * stem. */
-static void find_phrases(struct hits *hits, size_t i, size_t next)
+static void find_phrases(struct hits *hits, size_t i, size_t next, uint64_t ahead)
 {
 	const struct cached_word *first = &hits->cached[hits->places[i]];
 	const struct cached_word *second = &hits->cached[hits->places[next]];
 	unsigned begins = first->begins, follows = second->follows;
 	if (begins & follows & SURFACE_BIT)
-		find_pair(hits, first->word.symbols[0], second->word.symbols[0], i);
+		find_pair(hits, first->word.symbols[0], second->word.symbols[0], i, ahead);
 	if (!(begins & STEM_BITS) || !(follows & STEM_BITS))
 		return;
 	for (size_t s = 1; s < WORD_SYMBOLS; s++)
 		for (size_t t = 1; t < WORD_SYMBOLS && begins >> s & 1; t++)
 			if (follows >> t & 1)
-				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i);
+				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i,
+					  ahead);
 }
 
 static void find_at(struct hits *hits, size_t i)
@@ -347,9 +365,10 @@ static void find_at(struct hits *hits, size_t i)
 	push_word(hits, i);
 	if (!hits->cached[hits->places[i]].begins)
 		return;
+	uint64_t ahead = marks_ahead(hits, i);
 	for (size_t next = i + 1; next <= i + 1 + PHRASE_SKIPS && next < hits->utterance->count;
 	     next++) {
-		find_phrases(hits, i, next);
+		find_phrases(hits, i, next, ahead);
 		if (!hits->skippable[next])
 			break;
 	}
@@ -377,10 +396,13 @@ static void add_entities(struct hits *hits, const struct entity *entities, size_
 /* What the cache knows of each word. */
 static void read_words(struct hits *hits)
 {
-	for (size_t i = 0; i < hits->utterance->count; i++) {
+	size_t count = hits->utterance->count;
+	memset(hits->marks + count, 0, PAST_MARKS * sizeof *hits->marks);
+	for (size_t i = 0; i < count; i++) {
 		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
 		const struct cached_word *word = &hits->cached[hits->places[i]];
 		hits->words[i] = word->word;
+		hits->marks[i] = word->marks;
 		hits->empty[i] = word->empty;
 		hits->skippable[i] = word->skippable;
 		hits->negates[i] = word->negates;

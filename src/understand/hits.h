@@ -9,7 +9,7 @@
 #include "understand/clauses.h"
 #include "understand/pack.h"
 
-enum { HIT_LIMIT = 16384, CACHED_WORDS = 8192 };
+enum { HIT_LIMIT = 16384, CACHED_WORDS = 8192, PAST_MARKS = 4 };
 
 struct hit {
 	uint32_t concept;
@@ -40,7 +40,8 @@ struct hits {
 	bool refused[UTTERANCE_TOKENS]; /* named only to say that another thing is wanted */
 	struct word words[UTTERANCE_TOKENS];
 	bool empty[UTTERANCE_TOKENS];        /* says nothing: article, politeness */
-	bool skippable[UTTERANCE_TOKENS];    /* may stand inside a phrase unwritten */
+	bool skippable[UTTERANCE_TOKENS + PAST_MARKS];    /* may stand inside a phrase unwritten */
+	uint64_t marks[UTTERANCE_TOKENS + PAST_MARKS]; /* of its symbols (phrases.h); 0 past the end */
 	bool negates[UTTERANCE_TOKENS];      /* may open a negation: negation.h */
 	bool known[UTTERANCE_TOKENS];        /* in some concept */
 	float weight[UTTERANCE_TOKENS];      /* of the weightiest idea that the token says */

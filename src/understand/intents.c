@@ -132,6 +132,28 @@ static const uint8_t *first_letters(struct arena *arena, const char *source)
 	return (const uint8_t *)copy;
 }
 
+/* Whether the expression asks for a digit wherever it matches: \d outside groups, with no
+ * alternative and not optional. What is rarely written counts as no. */
+static bool asks_digit(const char *source)
+{
+	int depth = 0;
+	bool asks = false;
+	if (strchr(source, '[') || strstr(source, "(?") || strstr(source, "(*") ||
+	    strstr(source, "\\Q"))
+		return false;
+	for (; *source; source++) {
+		if (*source == '|' && depth == 0)
+			return false;
+		depth += (*source == '(') - (*source == ')');
+		if (*source != '\\' || !source[1])
+			continue;
+		source++;
+		bool once = !source[1] || !strchr("*?{", source[1]);
+		asks = asks || (depth == 0 && *source == 'd' && once);
+	}
+	return asks;
+}
+
 static int read_pattern(struct reading *reading, const char *base, const char *source,
 			struct rule *rule)
 {
@@ -141,8 +163,10 @@ static int read_pattern(struct reading *reading, const char *base, const char *s
 	rule->most_words = most_words(source);
 	if (rule->pattern && rule->most_words == NONE)
 		rule->begins = first_letters(&reading->pack->arena, source);
-	if (rule->pattern)
+	if (rule->pattern) {
+		rule->asks_digit = asks_digit(source);
 		return 0;
+	}
 	PCRE2_UCHAR message[160];
 	(void)pcre2_get_error_message(number, message, sizeof message);
 	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, base,

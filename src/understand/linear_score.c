@@ -107,20 +107,12 @@ static size_t place_of(const struct hits *hits, size_t i)
 	return hits->places[i] * (size_t)VARIANTS + hits->empty[i] * (size_t)2 + hits->negated[i];
 }
 
-/* What the word at `i` adds, from the cache. */
-static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
-					 const float **sums)
+/* Reads what the word at `i` adds on first sight. */
+static void read_share(struct linear *linear, const struct hits *hits, size_t i)
 {
 	size_t place = place_of(hits, i);
-	if (linear->cache_age != hits->cache_age) {
-		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
-		linear->cache_age = hits->cache_age;
-	}
 	struct word_share *share = &linear->shares[place];
 	float *sum = linear->sums + place * linear->width;
-	*sums = sum;
-	if (share->known)
-		return share;
 	struct feature list[WORD_FEATURES];
 	struct weighted_row rows[WORD_FEATURES + IDEA_FEATURES];
 	share->length = 0;
@@ -130,7 +122,23 @@ static const struct word_share *share_of(struct linear *linear, const struct hit
 	memset(sum, 0, linear->width * sizeof *sum);
 	vector_add_rows(sum, rows, count, linear->width);
 	share->known = true;
-	return share;
+	share->before = features_before(hits, i);
+}
+
+/* Finds what each word adds in the cache. */
+static void find_shares(struct linear *linear, const struct hits *hits, struct reading *reading)
+{
+	if (linear->cache_age != hits->cache_age) {
+		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
+		linear->cache_age = hits->cache_age;
+	}
+	for (size_t i = 0; i < hits->utterance->count; i++) {
+		size_t place = place_of(hits, i);
+		reading->places[i] = place;
+		__builtin_prefetch(&linear->sums[place * linear->width]);
+		if (!linear->shares[place].known)
+			read_share(linear, hits, i);
+	}
 }
 
 /* ---- Ideas that the words alone do not tell ---- */
@@ -220,10 +228,11 @@ static void read_pairs(const struct linear *linear, const struct hits *hits,
 {
 	struct feature pairs[UTTERANCE_TOKENS];
 	size_t count = hits->utterance->count;
+	uint32_t before = FEATURES_BEGINNING;
 	for (size_t i = 0; i < count; i++) {
-		pairs[i] = features_of_pair(hits, i, i == 0);
+		pairs[i] = features_of_pair(hits, i, before);
+		before = linear->shares[reading->places[i]].before;
 		__builtin_prefetch(&linear->slots[pairs[i].hash & (linear->header->table - 1)]);
-		__builtin_prefetch(&linear->sums[place_of(hits, i) * linear->width]);
 	}
 	for (size_t i = 0; i < count; i++)
 		reading->pairs[i] = find_row(linear, pairs[i]);
@@ -238,16 +247,16 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 		return reading;
 	reading->hits = hits;
 	reading->round = hits->round;
+	find_shares(linear, hits, reading);
 	read_pairs(linear, hits, reading);
 	memset(reading->sums, 0, width * sizeof *reading->sums);
 	reading->lengths[0] = 0;
 	for (size_t i = 0; i < hits->utterance->count; i++) {
 		float *sum = reading->sums + (i + 1) * width, length = reading->lengths[i];
-		const float *word;
-		const struct word_share *share = share_of(linear, hits, i, &word);
+		size_t place = reading->places[i];
 		float salience = hits->salience[i];
-		vector_add(sum, sum - width, word, salience, width);
-		length += salience * salience * share->length;
+		vector_add(sum, sum - width, linear->sums + place * width, salience, width);
+		length += salience * salience * linear->shares[place].length;
 		struct row pair = reading->pairs[i];
 		if (pair.weights) {
 			struct weighted_row row = {pair.weights, pair.value};
@@ -267,7 +276,7 @@ static void begin_range(const struct linear *linear, size_t from, float *sum, fl
 {
 	const struct reading *reading = &linear->reading;
 	struct row pair = reading->pairs[from];
-	struct feature first = features_of_pair(reading->hits, from, true);
+	struct feature first = features_of_pair(reading->hits, from, FEATURES_BEGINNING);
 	struct weighted_row rows[2];
 	size_t count = 0;
 	if (pair.weights) {
@@ -319,7 +328,11 @@ void linear_explain(struct linear *linear, const struct hits *hits, size_t from,
 			by_token[i - from] += weigh(linear, list[f], intent, &length);
 		}
 		by_token[i - from] +=
-			weigh(linear, features_of_pair(hits, i, i == from), intent, &length);
+			weigh(linear,
+			      features_of_pair(hits, i,
+					       i == from ? FEATURES_BEGINNING
+							 : features_before(hits, i - 1)),
+			      intent, &length);
 	}
 	for (uint32_t h = 0; h < hits->count; h++) {
 		const struct hit *hit = &hits->list[h];

@@ -99,6 +99,7 @@ struct rule {
 	pcre2_code *pattern; /* or NULL */
 	uint32_t most_words; /* its pattern says no of more; NONE when that is not known */
 	const uint8_t *begins; /* first bytes that its pattern allows, 256 bits; NULL: any */
+	bool asks_digit;     /* its pattern matches nothing without one */
 	float weight;        /* sum of the weights of what it requires */
 };
 

@@ -66,6 +66,17 @@ static bool may_begin(const struct hits *hits, const struct rule *rule, size_t f
 	return true;
 }
 
+static bool has_digit(const struct hits *hits, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		struct text word = hits->utterance->tokens[i].folded;
+		for (size_t j = 0; j < word.length; j++)
+			if (word.bytes[j] >= '0' && word.bytes[j] <= '9')
+				return true;
+	}
+	return false;
+}
+
 /* An expression that only counts the words need not be run, but where a word has no letter that
  * folds: two blanks then stand together. */
 static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from,
@@ -74,7 +85,8 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 	char text[PATTERN_BYTES];
 	size_t length = 0, words = 0;
 	bool whole = true;
-	if (!may_begin(hits, rule, from, to))
+	if (!may_begin(hits, rule, from, to) ||
+	    (rule->asks_digit && !has_digit(hits, from, to)))
 		return false;
 	for (size_t i = from; i < to; i++) {
 		struct text word = hits->utterance->tokens[i].folded;
