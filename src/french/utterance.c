@@ -497,8 +497,10 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
 			at++;
 			continue;
 		}
-		uint32_t code = read_composed(read, &at);
-		if (letter_is_letter(code) || letter_is_digit(code)) {
+		unsigned char byte = (unsigned char)read.bytes[at];
+		bool plain = byte < 0x80 && PLAIN[byte];
+		uint32_t code = plain ? byte : read_composed(read, &at);
+		if (plain || letter_is_letter(code) || letter_is_digit(code)) {
 			at = start;
 			read_run(&reader, read, &at);
 			continue;

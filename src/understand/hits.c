@@ -464,17 +464,28 @@ uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i)
 	return i < word->reach_count ? hits->reaches[word->first_reach + i].concept : NONE;
 }
 
+/* Whether the hit counts inside [from, to) with that polarity. */
+static inline bool is_inside(const struct hit *hit, int polarity, size_t from, size_t to)
+{
+	return hit->start >= from && hit->end <= to &&
+	       (polarity == POLARITY_ANY || hit->negated == (polarity == POLARITY_NEGATED));
+}
+
+bool hits_chain_has(const struct hits *hits, uint32_t first, int polarity, size_t from, size_t to)
+{
+	for (uint32_t i = first; i != NONE; i = hits->list[i].next)
+		if (is_inside(&hits->list[i], polarity, from, to))
+			return true;
+	return false;
+}
+
 float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
 			 size_t to)
 {
 	float best = 0;
-	for (uint32_t i = first; i != NONE; i = hits->list[i].next) {
+	for (uint32_t i = first; i != NONE && best < QUALITY_SURFACE; i = hits->list[i].next) {
 		const struct hit *hit = &hits->list[i];
-		if (hit->start < from || hit->end > to)
-			continue;
-		if (polarity != POLARITY_ANY && hit->negated != (polarity == POLARITY_NEGATED))
-			continue;
-		if (hit->quality > best)
+		if (hit->quality > best && is_inside(hit, polarity, from, to))
 			best = hit->quality;
 	}
 	return best;

@@ -107,6 +107,17 @@ static inline bool hits_word_explained(const struct hits *hits, size_t token, ui
 /* The same of the chain that begins with the hit `first`. */
 float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
 			 size_t to);
+/* Whether there is such a hit in that chain. */
+bool hits_chain_has(const struct hits *hits, uint32_t first, int polarity, size_t from, size_t to);
+
+/* Whether a hit of `concept` stands inside the tokens [from, to) with that polarity. */
+static inline bool hits_have(const struct hits *hits, uint32_t concept, int polarity, size_t from,
+			     size_t to)
+{
+	uint32_t first = hits_first(hits, concept);
+	return first != NONE && hits_chain_has(hits, first, polarity, from, to);
+}
+
 /* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
  * there is none. */
 static inline float hits_quality(const struct hits *hits, uint32_t concept, int polarity,

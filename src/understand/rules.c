@@ -116,7 +116,7 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 	for (uint32_t i = 0; i < rule->idea_count; i++) {
 		const struct atom *atom = &rule->ideas[i];
 		if (!atom->optional &&
-		    hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+		    !hits_have(hits, atom->concept, atom->polarity, from, to)) {
 			*lacking = i;
 			return false;
 		}
@@ -124,7 +124,7 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 	for (uint32_t i = 0; i < rule->order_count; i++) {
 		const struct atom *atom = &rule->order[i];
 		if (!atom->optional &&
-		    hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+		    !hits_have(hits, atom->concept, atom->polarity, from, to)) {
 			*lacking = rule->idea_count + i;
 			return false;
 		}
@@ -134,7 +134,7 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 		return false;
 	}
 	for (uint32_t i = 0; i < rule->excluded_count; i++) {
-		if (hits_quality(hits, rule->excluded[i], POLARITY_PRESENT, from, to) > 0) {
+		if (hits_have(hits, rule->excluded[i], POLARITY_PRESENT, from, to)) {
 			*lacking = i;
 			*excluded = true;
 			return false;
@@ -213,7 +213,7 @@ static bool is_possible(const struct hits *hits, const struct rule *rule, const 
 	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
 		const struct atom *atom = rule_atom(rule, i);
 		if (!atom->optional &&
-		    hits_quality(hits, atom->concept, atom->polarity, 0, count) <= 0)
+		    !hits_have(hits, atom->concept, atom->polarity, 0, count))
 			return false;
 	}
 	return true;
