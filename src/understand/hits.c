@@ -180,23 +180,43 @@ static uint32_t find_word(struct hits *hits, const struct token *token)
 	return place;
 }
 
-/* Adds the hit `index` to the chain of its concept. */
-static inline void link_hit(struct hits *hits, uint32_t concept, uint32_t index, bool of_word)
+/* What linking needs at hand: there are hundreds of hits in an utterance. */
+struct links {
+	struct hit *list;
+	struct chain *chains;
+	uint32_t round, *present, *shared; /* the next place in each list */
+};
+
+static inline struct links begin_links(struct hits *hits)
 {
-	struct chain *chain = &hits->chains[concept];
-	if (chain->round == hits->round) {
-		hits->list[chain->last].next = index;
+	return (struct links){hits->list, hits->chains, hits->round,
+			      hits->present + hits->present_count,
+			      hits->shared + hits->shared_count};
+}
+
+static inline void end_links(struct hits *hits, const struct links *links)
+{
+	hits->present_count = (uint32_t)(links->present - hits->present);
+	hits->shared_count = (uint32_t)(links->shared - hits->shared);
+}
+
+/* Adds the hit `index` to the chain of its concept. */
+static inline void link_hit(struct links *links, uint32_t concept, uint32_t index, bool of_word)
+{
+	struct chain *chain = &links->chains[concept];
+	if (chain->round == links->round) {
+		links->list[chain->last].next = index;
 		chain->last = index;
 		of_word = false;
 	} else {
-		chain->round = hits->round;
+		chain->round = links->round;
 		chain->first = chain->last = index;
 		chain->shared = false;
-		hits->present[hits->present_count++] = concept;
+		*links->present++ = concept;
 	}
 	if (!of_word && !chain->shared) {
 		chain->shared = true;
-		hits->shared[hits->shared_count++] = concept;
+		*links->shared++ = concept;
 	}
 }
 
@@ -206,19 +226,17 @@ static void push_word(struct hits *hits, size_t i)
 	const struct cached_word *word = &hits->cached[hits->places[i]];
 	const struct word_reach *reach = hits->reaches + word->first_reach;
 	float corrected = hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1;
-	struct hit hit = {.start = (uint16_t)i,
-			  .end = (uint16_t)(i + 1),
-			  .negated = hits->negated[i],
-			  .of_word = true,
-			  .next = NONE};
+	bool negated = hits->negated[i];
+	uint16_t start = (uint16_t)i, after = (uint16_t)(i + 1);
 	uint32_t room = HIT_LIMIT - hits->count, index = hits->count;
 	uint32_t end = index + (word->reach_count < room ? word->reach_count : room);
+	struct links links = begin_links(hits);
 	for (; index < end; index++, reach++) {
-		hit.concept = reach->concept;
-		hit.quality = reach->quality * corrected;
-		hits->list[index] = hit;
-		link_hit(hits, hit.concept, index, true);
+		links.list[index] = (struct hit){reach->concept, start, after,
+						 reach->quality * corrected, negated, true, NONE};
+		link_hit(&links, reach->concept, index, true);
 	}
+	end_links(hits, &links);
 	hits->count = end;
 }
 
@@ -232,7 +250,9 @@ static void push_composed(struct hits *hits, uint32_t concept, size_t start, siz
 	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
 					 negated, false,           NONE};
 	hits->composed[hits->composed_count++] = index;
-	link_hit(hits, concept, index, false);
+	struct links links = begin_links(hits);
+	link_hit(&links, concept, index, false);
+	end_links(hits, &links);
 }
 
 static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,

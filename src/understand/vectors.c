@@ -71,18 +71,19 @@ AVX2 static void add_rows_wide(float *restrict sum, const struct weighted_row *r
 	for (; r < row_count; r++) {
 		const int8_t *bytes = rows[r].bytes;
 		__m256 factor = _mm256_set1_ps(rows[r].factor);
-		for (size_t i = 0; i < length; i += LANES)
+		for (size_t i = 0; i < length; i += VECTOR_LANES) {
 			add_lanes(sum + i, widen(bytes + i, factor));
+			add_lanes(sum + i + LANES, widen(bytes + i + LANES, factor));
+		}
 	}
 }
 
 void vector_add_rows(float *restrict sum, const struct weighted_row *rows, size_t row_count,
 		     size_t length)
 {
-	if (__builtin_cpu_supports("avx2"))
-		add_rows_wide(sum, rows, row_count, length);
-	else
-		add_rows(sum, rows, row_count, length);
+	void (*add)(float *restrict, const struct weighted_row *, size_t, size_t) =
+		__builtin_cpu_supports("avx2") ? add_rows_wide : add_rows;
+	add(sum, rows, row_count, length);
 }
 
 /* Bit l: values[l] is `least` or more. */
