@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "understand/cues.h"
 #include "understand/negation.h"
 
 enum { PHRASE_SKIPS = 1 };
@@ -23,6 +24,7 @@ struct cached_word {
 	float weight;                      /* of the weightiest concept reached */
 	uint64_t marks;                    /* phrase_mark of its symbols */
 	unsigned signs;
+	uint8_t cue;
 	bool known; /* reaches a concept of our world */
 	bool empty;
 	bool skippable; /* may stand inside a phrase without being written in it */
@@ -50,6 +52,7 @@ struct hits *hits_new(const struct pack *pack)
 	hits->chains = calloc(concepts, sizeof *hits->chains);
 	hits->present = calloc(concepts, sizeof *hits->present);
 	hits->shared = calloc(concepts, sizeof *hits->shared);
+	hits->last_reaches = calloc(concepts, sizeof *hits->last_reaches);
 	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
 	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
 	hits->asked = calloc(CACHED_WORDS * pack->intent_words + 1, sizeof *hits->asked);
@@ -57,7 +60,7 @@ struct hits *hits_new(const struct pack *pack)
 	strmap_init(&hits->cache);
 	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->chains ||
 	    !hits->present || !hits->shared || !hits->candidates || !hits->cached || !hits->asked ||
-	    !hits->recalled || !pattern_room_open(&hits->patterns)) {
+	    !hits->last_reaches || !hits->recalled || !pattern_room_open(&hits->patterns)) {
 		hits_free(hits);
 		return NULL;
 	}
@@ -77,6 +80,7 @@ void hits_free(struct hits *hits)
 	free(hits->cached);
 	free(hits->asked);
 	free(hits->recalled);
+	free(hits->last_reaches);
 	free(hits->reaches);
 	strmap_free(&hits->cache);
 	free(hits);
@@ -97,12 +101,11 @@ static bool is_skippable(struct text folded)
 /* Adds a reach to the word being read; of two to the same concept the better stays. */
 static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t concept, float quality)
 {
-	for (uint32_t i = 0; i < word->reach_count; i++) {
-		struct word_reach *known = &hits->reaches[word->first_reach + i];
-		if (known->concept != concept)
-			continue;
-		if (quality > known->quality)
-			known->quality = quality;
+	uint32_t at = hits->last_reaches[concept];
+	if (at >= word->first_reach && at < hits->reach_count &&
+	    hits->reaches[at].concept == concept) {
+		if (quality > hits->reaches[at].quality)
+			hits->reaches[at].quality = quality;
 		return true;
 	}
 	struct word_reach *place =
@@ -110,7 +113,7 @@ static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t conc
 	if (!place)
 		return false;
 	*place = (struct word_reach){concept, quality};
-	word->reach_count++;
+	hits->last_reaches[concept] = word->first_reach + word->reach_count++;
 	const struct concept *reached = &hits->pack->concepts[concept];
 	word->known = word->known || !reached->elsewhere;
 	if (!reached->elsewhere && reached->weight > word->weight)
@@ -159,6 +162,7 @@ static uint32_t search_word(struct hits *hits, const struct token *token)
 		.empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
 		.skippable = is_skippable(token->folded),
 		.signs = clause_signs(token),
+		.cue = cue_of(token->folded),
 		.negates = negation_opens(token->folded),
 	};
 	list_reaches(hits, word);
@@ -427,6 +431,7 @@ static void read_words(struct hits *hits)
 		hits->skippable[i] = word->skippable;
 		hits->negates[i] = word->negates;
 		hits->signs[i] = word->signs;
+		hits->cues[i] = word->cue;
 		hits->known[i] = word->known;
 		hits->weight[i] = word->weight;
 	}

@@ -49,6 +49,7 @@ struct hits {
 						rules_find */
 	uint32_t places[UTTERANCE_TOKENS];   /* of each word in the cache */
 	unsigned signs[UTTERANCE_TOKENS];    /* enum clause_sign */
+	uint8_t cues[UTTERANCE_TOKENS];      /* cue_of each word */
 	struct clauses clauses;
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
@@ -71,6 +72,7 @@ struct hits {
 	uint64_t *asked; /* [place][intent bits]: intents with a rule that asks for what it says */
 	struct word_reach *reaches; /* of the cached words */
 	uint32_t reach_count, reach_size;
+	uint32_t *last_reaches; /* by concept: the last reach to it, where it is in reaches */
 	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
 };
 
