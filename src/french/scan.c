@@ -141,6 +141,10 @@ bool scan_is_promising(const struct scan *scan, struct text text)
 		unsigned char byte = bytes[at];
 		if ((byte >= '0' && byte <= '9') || byte == '@' || byte == 0xEF)
 			return true; /* EF: full-width forms */
+		if (byte == ' ') {
+			at++;
+			continue;
+		}
 		size_t before = at;
 		char letters[WORD_BYTES + 1];
 		size_t length = read_letters(scan, text, &at, letters);

@@ -117,8 +117,8 @@ float features_unknown(const struct hits *hits, size_t from, size_t to)
 {
 	size_t said = 0, unknown = 0;
 	for (size_t i = from; i < to; i++) {
-		said += !hits->empty[i];
-		unknown += !hits->empty[i] && !hits->known[i];
+		said += features_says(hits, i);
+		unknown += features_is_unknown(hits, i);
 	}
 	return said ? (float)unknown / (float)said : 0;
 }

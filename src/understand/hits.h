@@ -39,9 +39,10 @@ struct hits {
 	bool negated[UTTERANCE_TOKENS];
 	bool refused[UTTERANCE_TOKENS]; /* named only to say that another thing is wanted */
 	struct word words[UTTERANCE_TOKENS];
-	bool empty[UTTERANCE_TOKENS];        /* says nothing: article, politeness */
-	bool skippable[UTTERANCE_TOKENS + PAST_MARKS];    /* may stand inside a phrase unwritten */
-	uint64_t marks[UTTERANCE_TOKENS + PAST_MARKS]; /* of its symbols (phrases.h); 0 past the end */
+	bool empty[UTTERANCE_TOKENS];                  /* says nothing: article, politeness */
+	bool skippable[UTTERANCE_TOKENS + PAST_MARKS]; /* may stand inside a phrase unwritten */
+	uint64_t marks[UTTERANCE_TOKENS +
+		       PAST_MARKS];          /* of its symbols (phrases.h); 0 past the end */
 	bool negates[UTTERANCE_TOKENS];      /* may open a negation: negation.h */
 	bool known[UTTERANCE_TOKENS];        /* in some concept */
 	float weight[UTTERANCE_TOKENS];      /* of the weightiest idea that the token says */
@@ -73,7 +74,7 @@ struct hits {
 	struct word_reach *reaches; /* of the cached words */
 	uint32_t reach_count, reach_size;
 	uint32_t *last_reaches; /* by concept: the last reach to it, where it is in reaches */
-	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
+	uint32_t cache_age;     /* how often the cache was emptied: older places mean nothing */
 };
 
 /* False when memory is short. pattern_room_free in both cases. */
@@ -106,27 +107,25 @@ static inline bool hits_word_explained(const struct hits *hits, size_t token, ui
 	return asked[intent / 64] >> intent % 64 & 1;
 }
 
-/* The same of the chain that begins with the hit `first`. */
+/* Of the hits in the chain that begins with the hit `first`, those inside the tokens [from, to)
+ * with that polarity: the best quality, 0 when there is none; whether there is one. */
 float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
 			 size_t to);
-/* Whether there is such a hit in that chain. */
 bool hits_chain_has(const struct hits *hits, uint32_t first, int polarity, size_t from, size_t to);
 
-/* Whether a hit of `concept` stands inside the tokens [from, to) with that polarity. */
-static inline bool hits_have(const struct hits *hits, uint32_t concept, int polarity, size_t from,
-			     size_t to)
-{
-	uint32_t first = hits_first(hits, concept);
-	return first != NONE && hits_chain_has(hits, first, polarity, from, to);
-}
-
-/* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
- * there is none. */
+/* The same of the hits of `concept`. */
 static inline float hits_quality(const struct hits *hits, uint32_t concept, int polarity,
 				 size_t from, size_t to)
 {
 	uint32_t first = hits_first(hits, concept);
 	return first == NONE ? 0 : hits_chain_quality(hits, first, polarity, from, to);
+}
+
+static inline bool hits_have(const struct hits *hits, uint32_t concept, int polarity, size_t from,
+			     size_t to)
+{
+	uint32_t first = hits_first(hits, concept);
+	return first != NONE && hits_chain_has(hits, first, polarity, from, to);
 }
 
 #endif

@@ -55,6 +55,7 @@ struct reading {
 	float *sums; /* [token][class]: of the words, their ideas and the pairs before the token */
 	float lengths[UTTERANCE_TOKENS + 1];
 	size_t places[UTTERANCE_TOKENS]; /* of each word in what is kept: see place_of */
+	uint32_t said[UTTERANCE_TOKENS + 1], unknown[UTTERANCE_TOKENS + 1]; /* words before it */
 	struct row pairs[UTTERANCE_TOKENS];
 	struct idea ideas[IDEA_FEATURES];
 	size_t idea_count;

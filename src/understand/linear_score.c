@@ -251,6 +251,7 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 	read_pairs(linear, hits, reading);
 	memset(reading->sums, 0, width * sizeof *reading->sums);
 	reading->lengths[0] = 0;
+	reading->said[0] = reading->unknown[0] = 0;
 	for (size_t i = 0; i < hits->utterance->count; i++) {
 		float *sum = reading->sums + (i + 1) * width, length = reading->lengths[i];
 		size_t place = reading->places[i];
@@ -264,6 +265,8 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 			length += pair.value * pair.value;
 		}
 		reading->lengths[i + 1] = length;
+		reading->said[i + 1] = reading->said[i] + features_says(hits, i);
+		reading->unknown[i + 1] = reading->unknown[i] + features_is_unknown(hits, i);
 	}
 	read_ideas(linear, hits, reading);
 	clear_ideas(&reading->left, reading->idea_count, width);
@@ -287,6 +290,14 @@ static void begin_range(const struct linear *linear, size_t from, float *sum, fl
 	vector_add_rows(sum, rows, count, linear->width);
 }
 
+/* features_unknown, from the words counted up to each. */
+static float unknown_share(const struct reading *reading, size_t from, size_t to)
+{
+	uint32_t said = reading->said[to] - reading->said[from];
+	uint32_t unknown = reading->unknown[to] - reading->unknown[from];
+	return said ? (float)unknown / (float)said : 0;
+}
+
 void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
 		  float *decision)
 {
@@ -301,7 +312,7 @@ void linear_score(struct linear *linear, const struct hits *hits, size_t from, s
 	if (from > 0 && from < to)
 		begin_range(linear, from, decision, &length);
 	vector_scale(decision, header->scale, length > 0 ? 1 / sqrtf(length) : 0, header->bias,
-		     header->unknown, features_unknown(hits, from, to), width);
+		     header->unknown, unknown_share(reading, from, to), width);
 }
 
 /* The weight of one feature for one class, times its value; its square is added to *length. */

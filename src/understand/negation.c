@@ -240,9 +240,8 @@ static size_t read_plus(struct marking *marking, size_t i)
 
 bool negation_opens(struct text folded)
 {
-	return text_is_one_of(folded,
-			      TEXT_LIST("ne", "n", "pas", "jamais", "pa", "plus", "sans", "aucun",
-					"aucune", "ni", "lieu", "plutot"));
+	return text_is_one_of(folded, TEXT_LIST("ne", "n", "pas", "jamais", "pa", "plus", "sans",
+						"aucun", "aucune", "ni", "lieu", "plutot"));
 }
 
 /* Reads one of those words. Returns the first token after what was understood. */

@@ -50,8 +50,7 @@ void pattern_room_free(struct pattern_room *room)
 int rule_match_pattern(const struct rule *rule, struct text text, struct pattern_room *room)
 {
 	return pcre2_match(rule->pattern, (PCRE2_SPTR)text.bytes, text.length, 0,
-			   PCRE2_NO_JIT | PCRE2_NO_UTF_CHECK,
-			   room->data, room->limits);
+			   PCRE2_NO_JIT | PCRE2_NO_UTF_CHECK, room->data, room->limits);
 }
 
 /* Whether the first letter of [from, to) is one that the expression begins with. */
@@ -85,8 +84,7 @@ static bool pattern_matches(const struct hits *hits, const struct rule *rule, si
 	char text[PATTERN_BYTES];
 	size_t length = 0, words = 0;
 	bool whole = true;
-	if (!may_begin(hits, rule, from, to) ||
-	    (rule->asks_digit && !has_digit(hits, from, to)))
+	if (!may_begin(hits, rule, from, to) || (rule->asks_digit && !has_digit(hits, from, to)))
 		return false;
 	for (size_t i = from; i < to; i++) {
 		struct text word = hits->utterance->tokens[i].folded;
@@ -115,16 +113,14 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 		return false;
 	for (uint32_t i = 0; i < rule->idea_count; i++) {
 		const struct atom *atom = &rule->ideas[i];
-		if (!atom->optional &&
-		    !hits_have(hits, atom->concept, atom->polarity, from, to)) {
+		if (!atom->optional && !hits_have(hits, atom->concept, atom->polarity, from, to)) {
 			*lacking = i;
 			return false;
 		}
 	}
 	for (uint32_t i = 0; i < rule->order_count; i++) {
 		const struct atom *atom = &rule->order[i];
-		if (!atom->optional &&
-		    !hits_have(hits, atom->concept, atom->polarity, from, to)) {
+		if (!atom->optional && !hits_have(hits, atom->concept, atom->polarity, from, to)) {
 			*lacking = rule->idea_count + i;
 			return false;
 		}
@@ -212,8 +208,7 @@ static bool is_possible(const struct hits *hits, const struct rule *rule, const 
 		return false;
 	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
 		const struct atom *atom = rule_atom(rule, i);
-		if (!atom->optional &&
-		    !hits_have(hits, atom->concept, atom->polarity, 0, count))
+		if (!atom->optional && !hits_have(hits, atom->concept, atom->polarity, 0, count))
 			return false;
 	}
 	return true;

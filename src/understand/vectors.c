@@ -91,8 +91,8 @@ static inline unsigned lanes_from(const float *values, float least)
 {
 	unsigned found = 0;
 	for (unsigned l = 0; l < VECTOR_LANES; l += 4)
-		found |= (unsigned)_mm_movemask_ps(_mm_cmpge_ps(_mm_loadu_ps(values + l),
-								_mm_set1_ps(least)))
+		found |= (unsigned)_mm_movemask_ps(
+				 _mm_cmpge_ps(_mm_loadu_ps(values + l), _mm_set1_ps(least)))
 			 << l;
 	return found;
 }

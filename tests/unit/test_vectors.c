@@ -113,8 +113,7 @@ int main(void)
 		cmocka_unit_test(sums_and_scales_follow_their_formulas),
 		cmocka_unit_test(shares_are_those_of_the_exponentials),
 		cmocka_unit_test(what_lies_far_below_has_no_share),
-		cmocka_unit_test(
-			the_largest_and_those_that_reach_it_are_found_wherever_they_stand),
+		cmocka_unit_test(the_largest_and_those_that_reach_it_are_found_wherever_they_stand),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
