@@ -25,7 +25,7 @@ enum { FEW_WORDS = 4 };
 static const float SURE =
 	0.65f; /* so few words are sure from there on, else a rival makes us ask */
 static const float RIVAL = 0.7f;          /* that is nearer than this share of the best */
-static const float LISTED = 0.05f;    /* what is below is no rival at all */
+static const float LISTED = 0.05f;        /* what is below is no rival at all */
 static const float FOCUS = 0.25f;         /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
 static const float NOWHERE = -1e30f;      /* strength of the lanes beyond the last intent */
