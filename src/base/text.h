@@ -44,8 +44,9 @@ static inline bool text_is_one_of(struct text a, const char *const *list)
 {
 	if (a.length == 0)
 		return false;
+	char first = a.bytes[0], second = a.length > 1 ? a.bytes[1] : '\0';
 	for (; *list; list++)
-		if (**list == a.bytes[0] && text_is(a, *list))
+		if ((*list)[0] == first && (*list)[1] == second && text_is(a, *list))
 			return true;
 	return false;
 }

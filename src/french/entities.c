@@ -146,6 +146,8 @@ static void find_emails(struct entity_extractor *extractor)
 	const struct scan *scan = extractor->scan;
 	size_t free_from = 0;
 	extractor->email_count = 0;
+	if (!scan_has_arobase(scan))
+		return;
 	for (size_t at = 0; at < scan_count(scan) && extractor->email_count < ENTITY_LIMIT; at++) {
 		size_t n = extractor->email_count, first;
 		size_t end = emails_read_around(scan, at, &first, extractor->emails[n].address);

@@ -15,6 +15,7 @@ struct runs {
 	struct strmap places; /* run -> place in readings */
 	struct reading readings[RUN_LIMIT];
 	struct arena tokens;
+	uint32_t memories; /* numbers given */
 };
 
 struct runs *runs_new(void)
@@ -60,9 +61,11 @@ void runs_keep(struct runs *runs, struct text run, const struct token *tokens, s
 	if (!copies)
 		return;
 	memcpy(copies, tokens, count * sizeof *copies);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (!copy_text(runs, &copies[i].form) || !copy_text(runs, &copies[i].folded))
 			return;
+		copies[i].memory = ++runs->memories;
+	}
 	uint32_t place = (uint32_t)runs->places.count;
 	runs->readings[place] = (struct reading){copies, count};
 	(void)strmap_put(&runs->places, run, place);

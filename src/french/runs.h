@@ -17,7 +17,8 @@ struct runs *runs_new(void); /* NULL when memory is short */
 void runs_free(struct runs *runs);
 
 /* The tokens that `run` reads as, or NULL when it was not seen. Borrowed until runs_trim; where
- * they stand in a source and what stands before them mean nothing. */
+ * they stand in a source and what stands before them mean nothing. Their memory is a number that no
+ * other token is given, also after runs_trim. */
 const struct token *runs_find(const struct runs *runs, struct text run, size_t *count);
 
 /* Keeps a copy of what `run` reads as. Short of memory, it is read again next time. */

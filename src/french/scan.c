@@ -26,6 +26,7 @@ struct scan {
 	struct text source;
 	size_t count, used;
 	struct piece none; /* what stands past the end */
+	bool has_arobase;
 	uint16_t slots[SLOTS];
 	unsigned char fold[256];  /* ASCII letters, else 0 */
 	unsigned char latin1[64]; /* U+00C0 to U+00FF, else 0 */
@@ -140,6 +141,10 @@ bool scan_is_promising(const struct scan *scan, struct text text)
 		unsigned char byte = bytes[at];
 		if ((byte >= '0' && byte <= '9') || byte == '@' || byte == 0xEF)
 			return true; /* EF: full-width forms */
+		if (byte == ' ') {
+			at++;
+			continue;
+		}
 		size_t before = at;
 		char letters[WORD_BYTES + 1];
 		size_t length = read_letters(scan, text, &at, letters);
@@ -200,6 +205,8 @@ static void finish(struct scan *scan, struct piece *piece)
 {
 	if (piece->kind == PIECE_WORD)
 		piece->word = find_word(scan, piece->folded.bytes, piece->folded.length);
+	if (piece->word && piece->word->roles & ROLE(AROBASE))
+		scan->has_arobase = true;
 	if (piece->kind == PIECE_DIGITS && piece->folded.length <= 18)
 		for (size_t i = 0; i < piece->folded.length; i++)
 			piece->number = piece->number * 10 + (piece->folded.bytes[i] - '0');
@@ -231,6 +238,7 @@ void scan_read(struct scan *scan, struct text text)
 {
 	scan->source = text;
 	scan->count = scan->used = 0;
+	scan->has_arobase = false;
 	struct piece *piece = NULL; /* the run being read */
 	bool spaced = true;
 	size_t at = 0;
@@ -241,7 +249,12 @@ void scan_read(struct scan *scan, struct text text)
 			continue;
 		}
 		size_t start = at;
-		uint32_t code = utf8_next(text, &at);
+		unsigned char byte = (unsigned char)text.bytes[at];
+		uint32_t code = byte;
+		if (byte < 0x80)
+			at++;
+		else
+			code = utf8_next(text, &at);
 		if (code >= 0x80 && (is_mark(code) || (piece && add_code(scan, piece, code)))) {
 			if (piece)
 				piece->end = at;
@@ -250,7 +263,7 @@ void scan_read(struct scan *scan, struct text text)
 		if (piece)
 			finish(scan, piece);
 		piece = NULL;
-		if (letter_is_space(code)) {
+		if (code == ' ' || letter_is_space(code)) {
 			spaced = true;
 			continue;
 		}
@@ -261,13 +274,20 @@ void scan_read(struct scan *scan, struct text text)
 		spaced = false;
 		if (next->kind == PIECE_SIGN) {
 			next->sign = plain_sign(code);
+			scan->has_arobase = scan->has_arobase || next->sign == '@';
 		} else {
 			piece = next;
-			(void)add_code(scan, piece, code);
+			if (code >= 0x80 || !add_byte(scan, piece, byte))
+				(void)add_code(scan, piece, code);
 		}
 	}
 	if (piece)
 		finish(scan, piece);
+}
+
+bool scan_has_arobase(const struct scan *scan)
+{
+	return scan->has_arobase;
 }
 
 size_t scan_count(const struct scan *scan)

@@ -115,6 +115,8 @@ bool scan_is_promising(const struct scan *scan, struct text text);
 void scan_read(struct scan *scan, struct text text);
 
 size_t scan_count(const struct scan *scan);
+/* Whether an arobase stands in the text, typed or said: without one there is no address. */
+bool scan_has_arobase(const struct scan *scan);
 struct text scan_source(const struct scan *scan);
 
 /* The piece `at`, or an empty one past the end: readers look ahead without checking. */

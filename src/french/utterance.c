@@ -411,11 +411,17 @@ static bool is_mark(struct text source, size_t at)
 	       ((unsigned char)source.bytes[at] == 0xCC || (unsigned char)source.bytes[at] == 0xCD);
 }
 
-/* A letter or digit that is ASCII and stays so, in lower case; 0: something else. */
-static char plain_at(struct text source, size_t at)
+/* Copies the letters and digits at `at` that are ASCII and stay so, in lower case, as far as `run`
+ * has room. The last one stays where a mark follows it. Returns how many. */
+static size_t copy_plain(struct text source, size_t at, char *run, size_t room)
 {
-	unsigned char byte = (unsigned char)source.bytes[at];
-	return byte < 0x80 && PLAIN[byte] && !is_mark(source, at + 1) ? PLAIN[byte] : '\0';
+	size_t length = 0, most = source.length - at < room ? source.length - at : room;
+	const unsigned char *bytes = (const unsigned char *)source.bytes + at;
+	while (length < most && bytes[length] < 0x80 && PLAIN[bytes[length]]) {
+		run[length] = PLAIN[bytes[length]];
+		length++;
+	}
+	return length > 0 && is_mark(source, at + length) ? length - 1 : length;
 }
 
 static uint32_t read_composed(struct text source, size_t *at)
@@ -438,13 +444,14 @@ static void read_run(struct reader *reader, struct text source, size_t *at)
 	size_t length = 0, start = *at;
 	size_t end = start;
 	while (*at < source.length) {
-		char plain = plain_at(source, *at);
+		size_t plain = copy_plain(source, *at, run + length, sizeof run - length);
 		if (plain) {
-			if (length < sizeof run)
-				run[length++] = plain;
-			end = ++*at;
+			length += plain;
+			end = *at += plain;
 			continue;
 		}
+		if (source.bytes[*at] == ' ')
+			break;
 		size_t next = *at;
 		uint32_t code = read_composed(source, &next);
 		char bytes[4];
@@ -490,8 +497,10 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
 			at++;
 			continue;
 		}
-		uint32_t code = read_composed(read, &at);
-		if (letter_is_letter(code) || letter_is_digit(code)) {
+		unsigned char byte = (unsigned char)read.bytes[at];
+		bool plain = byte < 0x80 && PLAIN[byte];
+		uint32_t code = plain ? byte : read_composed(read, &at);
+		if (plain || letter_is_letter(code) || letter_is_digit(code)) {
 			at = start;
 			read_run(&reader, read, &at);
 			continue;

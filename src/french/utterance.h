@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -41,6 +42,7 @@ struct token {
 	bool expanded;           /* comes from a short form */
 	bool corrected;          /* was typed otherwise (spelling.h) */
 	bool number;             /* digits only */
+	uint32_t memory;         /* the same for a form each time it is remembered; 0: it is not */
 };
 
 struct utterance {

@@ -56,9 +56,13 @@ size_t features_of_word(const struct hits *hits, size_t i, struct feature *list)
 	return add_runs(token->folded, list, count);
 }
 
-struct feature features_of_pair(const struct hits *hits, size_t i, bool first)
+uint32_t features_before(const struct hits *hits, size_t i)
 {
-	uint32_t before = first ? 2166136261u : hash_word(&hits->utterance->tokens[i - 1]) * 31 + 7;
+	return hash_word(&hits->utterance->tokens[i]) * 31 + 7;
+}
+
+struct feature features_of_pair(const struct hits *hits, size_t i, uint32_t before)
+{
 	const struct token *token = &hits->utterance->tokens[i];
 	return (struct feature){hash_bytes(before, token->number ? text_of("0") : token->folded),
 				PAIR * hits->salience[i]};
@@ -101,7 +105,8 @@ size_t features_read(const struct hits *hits, size_t from, size_t to, struct fea
 		for (size_t j = 0; j < more; j++)
 			list[count + j].value *= hits->salience[i];
 		count += more;
-		list[count++] = features_of_pair(hits, i, i == from);
+		list[count++] = features_of_pair(
+			hits, i, i == from ? FEATURES_BEGINNING : features_before(hits, i - 1));
 	}
 	if (count + IDEA_FEATURES <= FEATURE_LIMIT)
 		count += features_of_ideas(hits, from, to, list + count);
@@ -112,8 +117,8 @@ float features_unknown(const struct hits *hits, size_t from, size_t to)
 {
 	size_t said = 0, unknown = 0;
 	for (size_t i = from; i < to; i++) {
-		said += !hits->empty[i];
-		unknown += !hits->empty[i] && !hits->known[i];
+		said += features_says(hits, i);
+		unknown += features_is_unknown(hits, i);
 	}
 	return said ? (float)unknown / (float)said : 0;
 }

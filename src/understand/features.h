@@ -25,14 +25,29 @@ struct feature {
  * many. */
 size_t features_of_word(const struct hits *hits, size_t token, struct feature *list);
 
-/* The pair of a token and the one before it, or the beginning when `first`. */
-struct feature features_of_pair(const struct hits *hits, size_t token, bool first);
+/* What pairs know of a token that stands before another; FEATURES_BEGINNING where none does. */
+#define FEATURES_BEGINNING UINT32_C(0x811C9DC5)
+uint32_t features_before(const struct hits *hits, size_t token);
+
+/* The pair of a token and what stands before it. */
+struct feature features_of_pair(const struct hits *hits, size_t token, uint32_t before);
 
 /* An idea, said or negated. */
 struct feature features_of_idea(uint32_t concept, bool negated, float salience);
 
 /* Writes the ideas inside [from, to), each once, at most IDEA_FEATURES. Returns how many. */
 size_t features_of_ideas(const struct hits *hits, size_t from, size_t to, struct feature *list);
+
+/* Whether a token says something, and whether no idea of the pack knows what. */
+static inline bool features_says(const struct hits *hits, size_t token)
+{
+	return !hits->empty[token];
+}
+
+static inline bool features_is_unknown(const struct hits *hits, size_t token)
+{
+	return !hits->empty[token] && !hits->known[token];
+}
 
 /* The share of the words that say something and that no idea of the pack knows, from 0 to 1: most
  * of what is out of scope is said in words of elsewhere. Not scaled with the other features. */

@@ -1,182 +1,90 @@
-/* hits.c - see hits.h. The cache of words makes stemming vanish after the first sight. */
+/* hits.c - see hits.h. */
 #include "understand/hits.h"
 
-#include <stdlib.h>
-
+#include "understand/hits_parts.h"
 #include "understand/negation.h"
 
 enum { PHRASE_SKIPS = 1 };
 
 static const float REFUSED = 0.3f; /* weight of what is named only to be refused */
+static const float QUALITY_CORRECTED = 0.85f;
 
-static const float QUALITY_SURFACE = 1.0f, QUALITY_STEM = 0.92f, QUALITY_CORRECTED = 0.85f;
+enum { SURFACE_BIT = 1, STEM_BITS = (1 << WORD_SYMBOLS) - 1 - SURFACE_BIT };
 
-/* A concept that a word reaches, directly or through an inclusion. */
-struct word_reach {
-	uint32_t concept;
-	float quality;
+/* What linking needs at hand: there are hundreds of hits in an utterance. */
+struct links {
+	struct hit *list;
+	struct chain *chains;
+	uint32_t round, *present, *shared; /* the next place in each list */
 };
 
-struct cached_word {
-	struct word word;
-	uint32_t first_reach, reach_count; /* in hits->reaches */
-	float weight;                      /* of the weightiest concept reached */
-	bool known;                        /* reaches a concept of our world */
-	bool empty;
-	unsigned signs;
-	bool skippable; /* may stand inside a phrase without being written in it */
-	bool begins[WORD_SYMBOLS], follows[WORD_SYMBOLS]; /* of its symbols: see struct symbol */
-};
-
-struct hits *hits_new(const struct pack *pack)
+static inline struct links begin_links(struct hits *hits)
 {
-	struct hits *hits = calloc(1, sizeof *hits);
-	if (!hits)
-		return NULL;
-	size_t concepts = pack->concept_count + 1;
-	hits->pack = pack;
-	hits->utterance = utterance_new();
-	hits->chains = calloc(concepts, sizeof *hits->chains);
-	hits->present = calloc(concepts, sizeof *hits->present);
-	hits->shared = calloc(concepts, sizeof *hits->shared);
-	hits->candidates = calloc((size_t)pack->rule_count + 1, sizeof *hits->candidates);
-	hits->cached = calloc(CACHED_WORDS, sizeof *hits->cached);
-	hits->asked = calloc(CACHED_WORDS * pack->intent_words + 1, sizeof *hits->asked);
-	strmap_init(&hits->cache);
-	if (!hits->utterance || !utterance_remember(hits->utterance) || !hits->chains ||
-	    !hits->present || !hits->shared || !hits->candidates || !hits->cached || !hits->asked ||
-	    !pattern_room_open(&hits->patterns)) {
-		hits_free(hits);
-		return NULL;
-	}
-	return hits;
+	return (struct links){hits->list, hits->chains, hits->round,
+			      hits->present + hits->present_count,
+			      hits->shared + hits->shared_count};
 }
 
-void hits_free(struct hits *hits)
+static inline void end_links(struct hits *hits, const struct links *links)
 {
-	if (!hits)
-		return;
-	utterance_free(hits->utterance);
-	free(hits->chains);
-	free(hits->present);
-	free(hits->shared);
-	free(hits->candidates);
-	pattern_room_free(&hits->patterns);
-	free(hits->cached);
-	free(hits->asked);
-	free(hits->reaches);
-	strmap_free(&hits->cache);
-	free(hits);
+	hits->present_count = (uint32_t)(links->present - hits->present);
+	hits->shared_count = (uint32_t)(links->shared - hits->shared);
 }
 
-/* Small words that may stand inside a phrase without being written in it. */
-static bool is_skippable(struct text folded)
+/* Adds the hit `index` to the chain of its concept. */
+static inline void link_hit(struct links *links, uint32_t concept, uint32_t index, bool of_word)
 {
-	static const char *const words[] = {"le",  "la",  "les", "l",   "de",  "d",
-					    "du",  "des", "un",  "une", "mon", "ma",
-					    "mes", "en",  "a",   "se",  "me",  "bien"};
-	for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
-		if (text_is(folded, words[j]))
-			return true;
-	return false;
-}
-
-/* Adds a reach to the word being read; of two to the same concept the better stays. */
-static bool add_reach(struct hits *hits, struct cached_word *word, uint32_t concept, float quality)
-{
-	for (uint32_t i = 0; i < word->reach_count; i++) {
-		struct word_reach *known = &hits->reaches[word->first_reach + i];
-		if (known->concept != concept)
-			continue;
-		if (quality > known->quality)
-			known->quality = quality;
-		return true;
-	}
-	struct word_reach *place =
-		pack_grow(&hits->reaches, &hits->reach_count, &hits->reach_size, sizeof *place);
-	if (!place)
-		return false;
-	*place = (struct word_reach){concept, quality};
-	word->reach_count++;
-	const struct concept *reached = &hits->pack->concepts[concept];
-	word->known = word->known || !reached->elsewhere;
-	if (!reached->elsewhere && reached->weight > word->weight)
-		word->weight = reached->weight;
-	const struct pack *pack = hits->pack;
-	uint64_t *asked = hits->asked + (size_t)(word - hits->cached) * pack->intent_words;
-	for (uint32_t i = 0; i < pack->intent_words; i++)
-		asked[i] |= pack->asked[concept * pack->intent_words + i];
-	return true;
-}
-
-/* Every concept that the word reaches; short of memory, those found so far. */
-static void list_reaches(struct hits *hits, struct cached_word *word)
-{
-	const struct pack *pack = hits->pack;
-	word->first_reach = hits->reach_count;
-	memset(hits->asked + (size_t)(word - hits->cached) * pack->intent_words, 0,
-	       pack->intent_words * sizeof *hits->asked);
-	for (size_t s = 0; s < WORD_SYMBOLS; s++) {
-		if (word->word.symbols[s] == NONE)
-			continue;
-		const struct symbol *symbol = &pack->symbols[word->word.symbols[s]];
-		word->begins[s] = symbol->begins;
-		word->follows[s] = symbol->follows;
-		float quality = s == 0 ? QUALITY_SURFACE : QUALITY_STEM;
-		for (uint32_t r = 0; r < symbol->reach_count; r++) {
-			const struct concept *concept = &pack->concepts[symbol->reaches[r].concept];
-			bool good = add_reach(hits, word, symbol->reaches[r].concept, quality);
-			for (uint32_t i = 0; i < concept->parent_count && good; i++)
-				good = add_reach(hits, word, concept->parents[i], quality);
-		}
-	}
-}
-
-/* The place of the word in the cache; read on first sight. */
-static uint32_t find_word(struct hits *hits, const struct token *token)
-{
-	uint32_t place;
-	if (strmap_get(&hits->cache, token->form, &place))
-		return place;
-	place = hits->cached_count;
-	struct cached_word *word = &hits->cached[place];
-	*word = (struct cached_word){
-		.word = pack_read_word(hits->pack, token->form, token->folded),
-		.empty = lexicon_is_empty_word(&hits->pack->lexicon, token->folded),
-		.skippable = is_skippable(token->folded),
-		.signs = clause_signs(token),
-	};
-	list_reaches(hits, word);
-	/* Short of memory, the place is read again next time. */
-	if (strmap_put(&hits->cache, token->form, place) == 0)
-		hits->cached_count++;
-	return place;
-}
-
-/* A new hit, not there yet. */
-static inline void push_hit(struct hits *hits, uint32_t concept, size_t start, size_t end,
-			    float quality, bool negated, bool of_word)
-{
-	if (hits->count == HIT_LIMIT)
-		return;
-	struct chain *chain = &hits->chains[concept];
-	uint32_t index = hits->count++;
-	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
-					 negated, of_word,         NONE};
-	if (!of_word)
-		hits->composed[hits->composed_count++] = index;
-	if (chain->round == hits->round) {
-		hits->list[chain->last].next = index;
+	struct chain *chain = &links->chains[concept];
+	if (chain->round == links->round) {
+		links->list[chain->last].next = index;
 		chain->last = index;
 		of_word = false;
 	} else {
-		*chain = (struct chain){hits->round, index, index, false};
-		hits->present[hits->present_count++] = concept;
+		chain->round = links->round;
+		chain->first = chain->last = index;
+		chain->shared = false;
+		*links->present++ = concept;
 	}
 	if (!of_word && !chain->shared) {
 		chain->shared = true;
-		hits->shared[hits->shared_count++] = concept;
+		*links->shared++ = concept;
 	}
+}
+
+/* The hits of the ideas that the word at `i` says alone. */
+static void push_word(struct hits *hits, size_t i)
+{
+	const struct cached_word *word = &hits->cached[hits->places[i]];
+	const struct word_reach *reach = hits->reaches + word->first_reach;
+	float corrected = hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1;
+	bool negated = hits->negated[i];
+	uint16_t start = (uint16_t)i, after = (uint16_t)(i + 1);
+	uint32_t room = HIT_LIMIT - hits->count, index = hits->count;
+	uint32_t end = index + (word->reach_count < room ? word->reach_count : room);
+	struct links links = begin_links(hits);
+	for (; index < end; index++, reach++) {
+		links.list[index] =
+			(struct hit){reach->concept, start, after, reach->quality * corrected,
+				     negated,        true,  NONE};
+		link_hit(&links, reach->concept, index, true);
+	}
+	end_links(hits, &links);
+	hits->count = end;
+}
+
+/* The hit of a phrase or an entity, not there yet. */
+static void push_composed(struct hits *hits, uint32_t concept, size_t start, size_t end,
+			  float quality, bool negated)
+{
+	if (hits->count == HIT_LIMIT)
+		return;
+	uint32_t index = hits->count++;
+	hits->list[index] = (struct hit){concept, (uint16_t)start, (uint16_t)end, quality,
+					 negated, false,           NONE};
+	hits->composed[hits->composed_count++] = index;
+	struct links links = begin_links(hits);
+	link_hit(&links, concept, index, false);
+	end_links(hits, &links);
 }
 
 static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t end, float quality,
@@ -190,14 +98,15 @@ static void add_one(struct hits *hits, uint32_t concept, size_t start, size_t en
 			return;
 		}
 	}
-	push_hit(hits, concept, start, end, quality, negated, false);
+	push_composed(hits, concept, start, end, quality, negated);
 	if (hits->pack->concepts[concept].elsewhere)
 		return;
 	float weight = hits->pack->concepts[concept].weight;
 	for (size_t i = start; i < end; i++) {
-		hits->known[i] = true;
 		if (weight > hits->weight[i])
 			hits->weight[i] = weight;
+		if (!hits->known[i])
+			hits->known[i] = true;
 	}
 }
 
@@ -227,18 +136,18 @@ static bool same_word(const struct word *wanted, const struct word *read, bool e
 	return false;
 }
 
-/* Whether word `i` of the phrase stands at `*at`, or after one word that may stand inside a phrase
- * unwritten. */
-static bool find_next(const struct hits *hits, const struct phrase *phrase, uint32_t i, size_t *at,
-		      float *quality)
+/* Whether word `i` of the phrase, not its first, stands at `*at`, or after one word that may stand
+ * inside a phrase unwritten. */
+static inline bool find_next(const struct hits *hits, const struct phrase *phrase, uint32_t i,
+			     size_t *at, float *quality)
 {
-	const struct token *tokens = hits->utterance->tokens;
+	const struct utterance *utterance = hits->utterance;
 	for (int skips = 0; skips <= PHRASE_SKIPS; skips++, (*at)++) {
-		if (*at >= hits->utterance->count || (i > 0 && tokens[*at].before == BREAK_STRONG))
+		if (*at >= utterance->count || utterance->tokens[*at].before == BREAK_STRONG)
 			return false;
 		if (same_word(&phrase->words[i], &hits->words[*at], phrase->exact, quality))
 			return true;
-		if (i == 0 || !hits->skippable[*at])
+		if (!hits->skippable[*at])
 			return false;
 	}
 	return false;
@@ -246,58 +155,72 @@ static bool find_next(const struct hits *hits, const struct phrase *phrase, uint
 
 static void try_phrase(struct hits *hits, const struct phrase *phrase, size_t start)
 {
+	const struct token *tokens = hits->utterance->tokens;
 	float quality = QUALITY_SURFACE;
 	size_t at = start;
 	bool negated = true;
 	for (uint32_t i = 0; i < phrase->count; i++, at++) {
-		if (!find_next(hits, phrase, i, &at, &quality))
+		if (i == 0 ? !same_word(phrase->words, &hits->words[at], phrase->exact, &quality)
+			   : !find_next(hits, phrase, i, &at, &quality))
 			return;
 		negated = negated && hits->negated[at];
-		if (hits->utterance->tokens[at].corrected && quality > QUALITY_CORRECTED)
+		if (tokens[at].corrected && quality > QUALITY_CORRECTED)
 			quality = QUALITY_CORRECTED;
 	}
 	add(hits, phrase->concept, start, at, quality, negated && !phrase->negative);
 }
 
-/* The phrases that begin with these two symbols, of the word at i and one after it. */
-static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t i)
+/* The phrases that begin with these two symbols, of the word at i and one after it. `ahead`: see
+ * marks_ahead. */
+static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t i, uint64_t ahead)
 {
 	const struct phrase_index *index = &hits->pack->phrase_index;
-	uint32_t bucket = phrase_bucket(index, first, second);
-	for (uint32_t p = index->starts[bucket]; p < index->starts[bucket + 1]; p++)
-		if (index->pairs[p].first == first && index->pairs[p].second == second)
-			try_phrase(hits, &index->phrases[index->pairs[p].phrase], i);
+	uint32_t bucket = phrase_bucket(index, first, second), end = index->starts[bucket + 1];
+	for (uint32_t p = index->starts[bucket]; p < end; p++) {
+		const struct phrase_pair *pair = &index->pairs[p];
+		if (pair->first == first && pair->second == second &&
+		    (!pair->third || pair->third & ahead))
+			try_phrase(hits, &index->phrases[pair->phrase], i);
+	}
 }
 
-/* The phrases that begin with the words at i and at `next`. */
-static void find_phrases(struct hits *hits, size_t i, size_t next)
+/* Marks of the words that may be the third of a phrase that begins with the one at `i`: a
+ * skippable one may stand before it, and before the second. */
+static uint64_t marks_ahead(const struct hits *hits, size_t i)
+{
+	uint64_t ahead = hits->marks[i + 2];
+	if (hits->skippable[i + 1] || hits->skippable[i + 2])
+		ahead |= hits->marks[i + 3];
+	return hits->skippable[i + 1] ? ahead | hits->marks[i + 4] : ahead;
+}
+
+/* The phrases that begin with the words at i and at `next`. Surface goes with surface, stem with
+ * stem. */
+static void find_phrases(struct hits *hits, size_t i, size_t next, uint64_t ahead)
 {
 	const struct cached_word *first = &hits->cached[hits->places[i]];
 	const struct cached_word *second = &hits->cached[hits->places[next]];
-	for (size_t s = 0; s < WORD_SYMBOLS; s++)
-		for (size_t t = 0; t < WORD_SYMBOLS && first->begins[s]; t++)
-			/* Surface goes with surface, stem with stem. */
-			if (second->follows[t] && (s == 0) == (t == 0))
-				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i);
+	unsigned begins = first->begins, follows = second->follows;
+	if (begins & follows & SURFACE_BIT)
+		find_pair(hits, first->word.symbols[0], second->word.symbols[0], i, ahead);
+	if (!(begins & STEM_BITS) || !(follows & STEM_BITS))
+		return;
+	for (size_t s = 1; s < WORD_SYMBOLS; s++)
+		for (size_t t = 1; t < WORD_SYMBOLS && begins >> s & 1; t++)
+			if (follows >> t & 1)
+				find_pair(hits, first->word.symbols[s], second->word.symbols[t], i,
+					  ahead);
 }
 
 static void find_at(struct hits *hits, size_t i)
 {
-	const struct cached_word *word = &hits->cached[hits->places[i]];
-	float corrected = hits->utterance->tokens[i].corrected ? QUALITY_CORRECTED : 1;
-	for (uint32_t r = 0; r < word->reach_count; r++) {
-		const struct word_reach *reach = &hits->reaches[word->first_reach + r];
-		push_hit(hits, reach->concept, i, i + 1, reach->quality * corrected,
-			 hits->negated[i], true);
-	}
-	if (word->known) {
-		hits->known[i] = true;
-		if (word->weight > hits->weight[i])
-			hits->weight[i] = word->weight;
-	}
+	push_word(hits, i);
+	if (!hits->cached[hits->places[i]].begins)
+		return;
+	uint64_t ahead = marks_ahead(hits, i);
 	for (size_t next = i + 1; next <= i + 1 + PHRASE_SKIPS && next < hits->utterance->count;
 	     next++) {
-		find_phrases(hits, i, next);
+		find_phrases(hits, i, next, ahead);
 		if (!hits->skippable[next])
 			break;
 	}
@@ -322,6 +245,51 @@ static void add_entities(struct hits *hits, const struct entity *entities, size_
 	}
 }
 
+/* What the cache knows of each word. */
+static void read_words(struct hits *hits)
+{
+	size_t count = hits->utterance->count;
+	memset(hits->marks + count, 0, PAST_MARKS * sizeof *hits->marks);
+	for (size_t i = 0; i < count; i++) {
+		hits->places[i] = hits_find_word(hits, &hits->utterance->tokens[i]);
+		const struct cached_word *word = &hits->cached[hits->places[i]];
+		hits->words[i] = word->word;
+		hits->marks[i] = word->marks;
+		hits->empty[i] = word->empty;
+		hits->skippable[i] = word->skippable;
+		hits->negates[i] = word->negates;
+		hits->signs[i] = word->signs;
+		hits->cues[i] = word->cue;
+		hits->known[i] = word->known;
+		hits->weight[i] = word->weight;
+	}
+}
+
+static void mark_negated(struct hits *hits)
+{
+	size_t count = hits->utterance->count;
+	if (!(hits->pack->without & LAYER_NEGATION)) {
+		negation_mark(hits->utterance, hits->negates, hits->negated, hits->refused);
+		return;
+	}
+	memset(hits->negated, 0, count * sizeof *hits->negated);
+	memset(hits->refused, 0, count * sizeof *hits->refused);
+}
+
+static void weigh_clauses(struct hits *hits)
+{
+	size_t count = hits->utterance->count;
+	clauses_find(hits->utterance, hits->signs, &hits->clauses);
+	if (hits->pack->without & LAYER_CLAUSES)
+		hits->clauses.count = 0;
+	for (size_t i = 0; i < count; i++)
+		hits->salience[i] = 1;
+	clauses_weigh(&hits->clauses, hits->salience);
+	for (size_t i = 0; i < count; i++)
+		if (hits->refused[i])
+			hits->salience[i] *= REFUSED;
+}
+
 void hits_find(struct hits *hits, struct text text, const struct entity *entities,
 	       size_t entity_count)
 {
@@ -335,30 +303,9 @@ void hits_find(struct hits *hits, struct text text, const struct entity *entitie
 		hits->cached_count = hits->reach_count = 0;
 		hits->cache_age++;
 	}
-	negation_mark(hits->utterance, hits->negated, hits->refused);
-	if (hits->pack->without & LAYER_NEGATION) {
-		memset(hits->negated, 0, count * sizeof *hits->negated);
-		memset(hits->refused, 0, count * sizeof *hits->refused);
-	}
-	for (size_t i = 0; i < count; i++) {
-		hits->places[i] = find_word(hits, &hits->utterance->tokens[i]);
-		const struct cached_word *word = &hits->cached[hits->places[i]];
-		hits->words[i] = word->word;
-		hits->empty[i] = word->empty;
-		hits->skippable[i] = word->skippable;
-		hits->signs[i] = word->signs;
-		hits->known[i] = false;
-		hits->weight[i] = 0;
-	}
-	clauses_find(hits->utterance, hits->signs, &hits->clauses);
-	if (hits->pack->without & LAYER_CLAUSES)
-		hits->clauses.count = 0;
-	for (size_t i = 0; i < count; i++)
-		hits->salience[i] = 1;
-	clauses_weigh(&hits->clauses, hits->salience);
-	for (size_t i = 0; i < count; i++)
-		if (hits->refused[i])
-			hits->salience[i] *= REFUSED;
+	read_words(hits);
+	mark_negated(hits);
+	weigh_clauses(hits);
 	for (size_t i = 0; i < count; i++)
 		find_at(hits, i);
 	add_entities(hits, entities, entity_count);
@@ -370,16 +317,28 @@ uint32_t hits_reached(const struct hits *hits, size_t token, uint32_t i)
 	return i < word->reach_count ? hits->reaches[word->first_reach + i].concept : NONE;
 }
 
-float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to)
+/* Whether the hit counts inside [from, to) with that polarity. */
+static inline bool is_inside(const struct hit *hit, int polarity, size_t from, size_t to)
+{
+	return hit->start >= from && hit->end <= to &&
+	       (polarity == POLARITY_ANY || hit->negated == (polarity == POLARITY_NEGATED));
+}
+
+bool hits_chain_has(const struct hits *hits, uint32_t first, int polarity, size_t from, size_t to)
+{
+	for (uint32_t i = first; i != NONE; i = hits->list[i].next)
+		if (is_inside(&hits->list[i], polarity, from, to))
+			return true;
+	return false;
+}
+
+float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
+			 size_t to)
 {
 	float best = 0;
-	for (uint32_t i = hits_first(hits, concept); i != NONE; i = hits->list[i].next) {
+	for (uint32_t i = first; i != NONE && best < QUALITY_SURFACE; i = hits->list[i].next) {
 		const struct hit *hit = &hits->list[i];
-		if (hit->start < from || hit->end > to)
-			continue;
-		if (polarity != POLARITY_ANY && hit->negated != (polarity == POLARITY_NEGATED))
-			continue;
-		if (hit->quality > best)
+		if (hit->quality > best && is_inside(hit, polarity, from, to))
 			best = hit->quality;
 	}
 	return best;

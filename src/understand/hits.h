@@ -9,7 +9,7 @@
 #include "understand/clauses.h"
 #include "understand/pack.h"
 
-enum { HIT_LIMIT = 16384, CACHED_WORDS = 8192 };
+enum { HIT_LIMIT = 16384, CACHED_WORDS = 8192, PAST_MARKS = 4 };
 
 struct hit {
 	uint32_t concept;
@@ -39,14 +39,18 @@ struct hits {
 	bool negated[UTTERANCE_TOKENS];
 	bool refused[UTTERANCE_TOKENS]; /* named only to say that another thing is wanted */
 	struct word words[UTTERANCE_TOKENS];
-	bool empty[UTTERANCE_TOKENS];        /* says nothing: article, politeness */
-	bool skippable[UTTERANCE_TOKENS];    /* may stand inside a phrase unwritten */
+	bool empty[UTTERANCE_TOKENS];                  /* says nothing: article, politeness */
+	bool skippable[UTTERANCE_TOKENS + PAST_MARKS]; /* may stand inside a phrase unwritten */
+	uint64_t marks[UTTERANCE_TOKENS +
+		       PAST_MARKS];          /* of its symbols (phrases.h); 0 past the end */
+	bool negates[UTTERANCE_TOKENS];      /* may open a negation: negation.h */
 	bool known[UTTERANCE_TOKENS];        /* in some concept */
 	float weight[UTTERANCE_TOKENS];      /* of the weightiest idea that the token says */
 	float unexplained[UTTERANCE_TOKENS]; /* what it takes away if nothing explains it:
 						rules_find */
 	uint32_t places[UTTERANCE_TOKENS];   /* of each word in the cache */
 	unsigned signs[UTTERANCE_TOKENS];    /* enum clause_sign */
+	uint8_t cues[UTTERANCE_TOKENS];      /* cue_of each word */
 	struct clauses clauses;
 	float salience[UTTERANCE_TOKENS]; /* less than 1 for what is only told, or refused */
 	struct hit list[HIT_LIMIT];
@@ -65,10 +69,12 @@ struct hits {
 	struct strmap cache; /* form -> place in cached */
 	struct cached_word *cached;
 	uint32_t cached_count;
+	struct recalled *recalled; /* by the memory of a token */
 	uint64_t *asked; /* [place][intent bits]: intents with a rule that asks for what it says */
 	struct word_reach *reaches; /* of the cached words */
 	uint32_t reach_count, reach_size;
-	uint32_t cache_age; /* how often the cache was emptied: older places mean nothing */
+	uint32_t *last_reaches; /* by concept: the last reach to it, where it is in reaches */
+	uint32_t cache_age;     /* how often the cache was emptied: older places mean nothing */
 };
 
 /* False when memory is short. pattern_room_free in both cases. */
@@ -101,8 +107,25 @@ static inline bool hits_word_explained(const struct hits *hits, size_t token, ui
 	return asked[intent / 64] >> intent % 64 & 1;
 }
 
-/* Best quality of a hit of `concept` inside the tokens [from, to) with that polarity; 0 when
- * there is none. */
-float hits_quality(const struct hits *hits, uint32_t concept, int polarity, size_t from, size_t to);
+/* Of the hits in the chain that begins with the hit `first`, those inside the tokens [from, to)
+ * with that polarity: the best quality, 0 when there is none; whether there is one. */
+float hits_chain_quality(const struct hits *hits, uint32_t first, int polarity, size_t from,
+			 size_t to);
+bool hits_chain_has(const struct hits *hits, uint32_t first, int polarity, size_t from, size_t to);
+
+/* The same of the hits of `concept`. */
+static inline float hits_quality(const struct hits *hits, uint32_t concept, int polarity,
+				 size_t from, size_t to)
+{
+	uint32_t first = hits_first(hits, concept);
+	return first == NONE ? 0 : hits_chain_quality(hits, first, polarity, from, to);
+}
+
+static inline bool hits_have(const struct hits *hits, uint32_t concept, int polarity, size_t from,
+			     size_t to)
+{
+	uint32_t first = hits_first(hits, concept);
+	return first != NONE && hits_chain_has(hits, first, polarity, from, to);
+}
 
 #endif

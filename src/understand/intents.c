@@ -6,6 +6,7 @@
 #include "base/jsonc.h"
 #include "understand/folder.h"
 #include "understand/pack.h"
+#include "understand/patterns.h"
 
 /* One intent being read. */
 struct reading {
@@ -86,33 +87,18 @@ static int read_exclusions(struct reading *reading, const char *base, json_t *li
 	return 0;
 }
 
-/* How many words at most an expression allows that only counts them: "^\S+( \S+){0,6}$". Most of
- * the expressions of a dialogue do, and need not be run on a longer text. */
-static uint32_t most_words(const char *source)
-{
-	static const char begins[] = "^\\S+( \\S+){0,";
-	char *end;
-	if (strncmp(source, begins, sizeof begins - 1) != 0)
-		return NONE;
-	unsigned long more = strtoul(source + sizeof begins - 1, &end, 10);
-	return strcmp(end, "}$") == 0 && more < NONE ? (uint32_t)more + 1 : NONE;
-}
-
 static int read_pattern(struct reading *reading, const char *base, const char *source,
 			struct rule *rule)
 {
 	int number;
-	PCRE2_SIZE offset;
-	rule->pattern = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
-				      PCRE2_UTF | PCRE2_UCP, &number, &offset, NULL);
-	rule->most_words = most_words(source);
-	if (rule->pattern)
+	size_t offset;
+	if (pattern_compile(rule, source, &reading->pack->arena, &number, &offset))
 		return 0;
 	PCRE2_UCHAR message[160];
 	(void)pcre2_get_error_message(number, message, sizeof message);
 	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, base,
 			   "this expression does not compile at its character %zu: %s (mend it)",
-			   (size_t)offset, (const char *)message);
+			   offset, (const char *)message);
 }
 
 static int read_rule(struct reading *reading, size_t number, json_t *object,

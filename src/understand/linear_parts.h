@@ -25,7 +25,8 @@ struct header {
 /* What a word adds to every utterance that holds it. */
 struct word_share {
 	bool known;
-	float length; /* square of the length of its vector */
+	float length;    /* square of the length of its vector */
+	uint32_t before; /* of the pair with the word after it: features_before */
 };
 
 /* A feature found in the model: its row of weights and its value times rarity. */
@@ -53,6 +54,8 @@ struct reading {
 	uint32_t round;
 	float *sums; /* [token][class]: of the words, their ideas and the pairs before the token */
 	float lengths[UTTERANCE_TOKENS + 1];
+	size_t places[UTTERANCE_TOKENS]; /* of each word in what is kept: see place_of */
+	uint32_t said[UTTERANCE_TOKENS + 1], unknown[UTTERANCE_TOKENS + 1]; /* words before it */
 	struct row pairs[UTTERANCE_TOKENS];
 	struct idea ideas[IDEA_FEATURES];
 	size_t idea_count;

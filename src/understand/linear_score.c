@@ -107,20 +107,12 @@ static size_t place_of(const struct hits *hits, size_t i)
 	return hits->places[i] * (size_t)VARIANTS + hits->empty[i] * (size_t)2 + hits->negated[i];
 }
 
-/* What the word at `i` adds, from the cache. */
-static const struct word_share *share_of(struct linear *linear, const struct hits *hits, size_t i,
-					 const float **sums)
+/* Reads what the word at `i` adds on first sight. */
+static void read_share(struct linear *linear, const struct hits *hits, size_t i)
 {
 	size_t place = place_of(hits, i);
-	if (linear->cache_age != hits->cache_age) {
-		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
-		linear->cache_age = hits->cache_age;
-	}
 	struct word_share *share = &linear->shares[place];
 	float *sum = linear->sums + place * linear->width;
-	*sums = sum;
-	if (share->known)
-		return share;
 	struct feature list[WORD_FEATURES];
 	struct weighted_row rows[WORD_FEATURES + IDEA_FEATURES];
 	share->length = 0;
@@ -130,10 +122,35 @@ static const struct word_share *share_of(struct linear *linear, const struct hit
 	memset(sum, 0, linear->width * sizeof *sum);
 	vector_add_rows(sum, rows, count, linear->width);
 	share->known = true;
-	return share;
+	share->before = features_before(hits, i);
+}
+
+/* Finds what each word adds in the cache. */
+static void find_shares(struct linear *linear, const struct hits *hits, struct reading *reading)
+{
+	if (linear->cache_age != hits->cache_age) {
+		memset(linear->shares, 0, SHARES * sizeof *linear->shares);
+		linear->cache_age = hits->cache_age;
+	}
+	for (size_t i = 0; i < hits->utterance->count; i++) {
+		size_t place = place_of(hits, i);
+		reading->places[i] = place;
+		__builtin_prefetch(&linear->sums[place * linear->width]);
+		if (!linear->shares[place].known)
+			read_share(linear, hits, i);
+	}
 }
 
 /* ---- Ideas that the words alone do not tell ---- */
+
+/* Whether a hit of the chain that begins with `first` is negated, or one is not. */
+static bool is_said(const struct hits *hits, uint32_t first, bool negated)
+{
+	for (uint32_t i = first; i != NONE; i = hits->list[i].next)
+		if (hits->list[i].negated == negated)
+			return true;
+	return false;
+}
 
 static void read_ideas(const struct linear *linear, const struct hits *hits,
 		       struct reading *reading)
@@ -141,11 +158,13 @@ static void read_ideas(const struct linear *linear, const struct hits *hits,
 	reading->idea_count = 0;
 	for (uint32_t i = 0; i < hits->shared_count; i++) {
 		uint32_t concept = hits->shared[i];
+		uint32_t first = hits->chains[concept].first;
 		const struct row *rows = &linear->ideas[concept * (size_t)2];
 		for (int negated = 0; negated < 2; negated++)
-			if (rows[negated].weights && reading->idea_count < IDEA_FEATURES)
-				reading->ideas[reading->idea_count++] = (struct idea){
-					hits->chains[concept].first, negated, rows[negated]};
+			if (rows[negated].weights && reading->idea_count < IDEA_FEATURES &&
+			    is_said(hits, first, negated))
+				reading->ideas[reading->idea_count++] =
+					(struct idea){first, negated, rows[negated]};
 	}
 }
 
@@ -209,10 +228,11 @@ static void read_pairs(const struct linear *linear, const struct hits *hits,
 {
 	struct feature pairs[UTTERANCE_TOKENS];
 	size_t count = hits->utterance->count;
+	uint32_t before = FEATURES_BEGINNING;
 	for (size_t i = 0; i < count; i++) {
-		pairs[i] = features_of_pair(hits, i, i == 0);
+		pairs[i] = features_of_pair(hits, i, before);
+		before = linear->shares[reading->places[i]].before;
 		__builtin_prefetch(&linear->slots[pairs[i].hash & (linear->header->table - 1)]);
-		__builtin_prefetch(&linear->sums[place_of(hits, i) * linear->width]);
 	}
 	for (size_t i = 0; i < count; i++)
 		reading->pairs[i] = find_row(linear, pairs[i]);
@@ -227,16 +247,17 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 		return reading;
 	reading->hits = hits;
 	reading->round = hits->round;
+	find_shares(linear, hits, reading);
 	read_pairs(linear, hits, reading);
 	memset(reading->sums, 0, width * sizeof *reading->sums);
 	reading->lengths[0] = 0;
+	reading->said[0] = reading->unknown[0] = 0;
 	for (size_t i = 0; i < hits->utterance->count; i++) {
 		float *sum = reading->sums + (i + 1) * width, length = reading->lengths[i];
-		const float *word;
-		const struct word_share *share = share_of(linear, hits, i, &word);
+		size_t place = reading->places[i];
 		float salience = hits->salience[i];
-		vector_add(sum, sum - width, word, salience, width);
-		length += salience * salience * share->length;
+		vector_add(sum, sum - width, linear->sums + place * width, salience, width);
+		length += salience * salience * linear->shares[place].length;
 		struct row pair = reading->pairs[i];
 		if (pair.weights) {
 			struct weighted_row row = {pair.weights, pair.value};
@@ -244,6 +265,8 @@ static struct reading *read_utterance(struct linear *linear, const struct hits *
 			length += pair.value * pair.value;
 		}
 		reading->lengths[i + 1] = length;
+		reading->said[i + 1] = reading->said[i] + features_says(hits, i);
+		reading->unknown[i + 1] = reading->unknown[i] + features_is_unknown(hits, i);
 	}
 	read_ideas(linear, hits, reading);
 	clear_ideas(&reading->left, reading->idea_count, width);
@@ -256,7 +279,7 @@ static void begin_range(const struct linear *linear, size_t from, float *sum, fl
 {
 	const struct reading *reading = &linear->reading;
 	struct row pair = reading->pairs[from];
-	struct feature first = features_of_pair(reading->hits, from, true);
+	struct feature first = features_of_pair(reading->hits, from, FEATURES_BEGINNING);
 	struct weighted_row rows[2];
 	size_t count = 0;
 	if (pair.weights) {
@@ -265,6 +288,14 @@ static void begin_range(const struct linear *linear, size_t from, float *sum, fl
 	}
 	count += list_rows(linear, &first, 1, rows + count, length);
 	vector_add_rows(sum, rows, count, linear->width);
+}
+
+/* features_unknown, from the words counted up to each. */
+static float unknown_share(const struct reading *reading, size_t from, size_t to)
+{
+	uint32_t said = reading->said[to] - reading->said[from];
+	uint32_t unknown = reading->unknown[to] - reading->unknown[from];
+	return said ? (float)unknown / (float)said : 0;
 }
 
 void linear_score(struct linear *linear, const struct hits *hits, size_t from, size_t to,
@@ -281,7 +312,7 @@ void linear_score(struct linear *linear, const struct hits *hits, size_t from, s
 	if (from > 0 && from < to)
 		begin_range(linear, from, decision, &length);
 	vector_scale(decision, header->scale, length > 0 ? 1 / sqrtf(length) : 0, header->bias,
-		     header->unknown, features_unknown(hits, from, to), width);
+		     header->unknown, unknown_share(reading, from, to), width);
 }
 
 /* The weight of one feature for one class, times its value; its square is added to *length. */
@@ -308,7 +339,11 @@ void linear_explain(struct linear *linear, const struct hits *hits, size_t from,
 			by_token[i - from] += weigh(linear, list[f], intent, &length);
 		}
 		by_token[i - from] +=
-			weigh(linear, features_of_pair(hits, i, i == from), intent, &length);
+			weigh(linear,
+			      features_of_pair(hits, i,
+					       i == from ? FEATURES_BEGINNING
+							 : features_before(hits, i - 1)),
+			      intent, &length);
 	}
 	for (uint32_t h = 0; h < hits->count; h++) {
 		const struct hit *hit = &hits->list[h];

@@ -185,10 +185,28 @@ static void add_line_entity(struct matcher *matcher, struct match_result *result
 	}
 }
 
+/* Entities are large: those that there are not are neither cleared nor copied. */
+static void clear_result(struct match_result *result)
+{
+	memset(result, 0, offsetof(struct match_result, entities));
+	result->decision = DECISION_REJECT;
+	result->entity_count = 0;
+	result->truncated = false;
+}
+
+static void keep_result(struct matcher *matcher, const struct match_result *result)
+{
+	struct match_result *last = &matcher->last;
+	memcpy(last, result, offsetof(struct match_result, entities));
+	memcpy(last->entities, result->entities, result->entity_count * sizeof *last->entities);
+	last->entity_count = result->entity_count;
+	last->truncated = result->truncated;
+}
+
 void matcher_match(struct matcher *matcher, const struct match_request *request,
 		   struct match_result *result)
 {
-	*result = (struct match_result){.decision = DECISION_REJECT};
+	clear_result(result);
 	result->entity_count = entities_find(matcher->extractor, request->text, request->today_ms,
 					     result->entities);
 	hits_find(matcher->hits, request->text, result->entities, result->entity_count);
@@ -204,7 +222,7 @@ void matcher_match(struct matcher *matcher, const struct match_request *request,
 		rank_decide(matcher->hits, matcher->linear, request->expects, &matcher->whole,
 			    &matcher->part, &matcher->other, result);
 	}
-	matcher->last = *result;
+	keep_result(matcher, result);
 }
 
 size_t matcher_seams(struct matcher *matcher, const struct match_request *request,

@@ -222,43 +222,55 @@ static size_t read_pas(struct marking *marking, size_t i)
 	return i + 1;
 }
 
-void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS],
-		   bool refused[UTTERANCE_TOKENS])
+/* "plus" at `i`: "no longer", or "more", which negates nothing. Returns the first token after what
+ * was understood. */
+static size_t read_plus(struct marking *marking, size_t i)
+{
+	struct text before = i > 0 ? word(marking, i - 1) : (struct text){0};
+	struct text next = word(marking, i + 1);
+	bool of = text_is(next, "de") || text_is(next, "d");
+	if (!of && !text_is(next, "que") && stops_with_plus(before))
+		return read_pas(marking, i);
+	if (of && text_is_one_of(before, TEXT_LIST("ai", "a", "as", "avons", "avez", "ont", "y"))) {
+		negate_noun(marking, i + 2);
+		return i + 2;
+	}
+	return is_will(before) && is_article(next) ? read_pas(marking, i) : i + 1;
+}
+
+bool negation_opens(struct text folded)
+{
+	return text_is_one_of(folded, TEXT_LIST("ne", "n", "pas", "jamais", "pa", "plus", "sans",
+						"aucun", "aucune", "ni", "lieu", "plutot"));
+}
+
+/* Reads one of those words. Returns the first token after what was understood. */
+static size_t read_opening(struct marking *marking, size_t i)
+{
+	struct text here = word(marking, i);
+	if (text_is(here, "ne") || text_is(here, "n"))
+		return read_ne(marking, i);
+	if (text_is_one_of(here, TEXT_LIST("pas", "jamais", "pa")))
+		return read_pas(marking, i);
+	if (text_is(here, "plus"))
+		return read_plus(marking, i);
+	if (text_is_one_of(here, TEXT_LIST("sans", "aucun", "aucune", "ni"))) {
+		negate_noun(marking, i + 1);
+	} else if (text_is(here, "lieu") && i > 0 && text_is(word(marking, i - 1), "au")) {
+		refuse(marking, i + 1, clause_end(marking, i + 1));
+	} else if (text_is(here, "plutot") && text_is(word(marking, i + 1), "que")) {
+		refuse(marking, i + 2, clause_end(marking, i + 2));
+		return i + 2;
+	}
+	return i + 1;
+}
+
+void negation_mark(const struct utterance *utterance, const bool *opens,
+		   bool negated[UTTERANCE_TOKENS], bool refused[UTTERANCE_TOKENS])
 {
 	struct marking marking = {utterance, negated, refused};
 	memset(negated, 0, utterance->count * sizeof *negated);
 	memset(refused, 0, utterance->count * sizeof *refused);
-	for (size_t i = 0; i < utterance->count;) {
-		struct text here = word(&marking, i);
-		struct text next = word(&marking, i + 1);
-		if (text_is(here, "ne") || text_is(here, "n")) {
-			i = read_ne(&marking, i);
-		} else if (text_is_one_of(here, TEXT_LIST("pas", "jamais", "pa"))) {
-			i = read_pas(&marking, i);
-		} else if (text_is(here, "plus") && i > 0 && !text_is(next, "de") &&
-			   !text_is(next, "d") && !text_is(next, "que") &&
-			   stops_with_plus(word(&marking, i - 1))) {
-			i = read_pas(&marking, i);
-		} else if (text_is(here, "plus") && i > 0 &&
-			   (text_is(next, "de") || text_is(next, "d")) &&
-			   text_is_one_of(word(&marking, i - 1), TEXT_LIST("ai", "a", "as", "avons",
-									   "avez", "ont", "y"))) {
-			negate_noun(&marking, i + 2);
-			i += 2;
-		} else if (text_is(here, "plus") && i > 0 && is_will(word(&marking, i - 1)) &&
-			   is_article(next)) {
-			i = read_pas(&marking, i);
-		} else if (text_is_one_of(here, TEXT_LIST("sans", "aucun", "aucune", "ni"))) {
-			negate_noun(&marking, i + 1);
-			i++;
-		} else if (text_is(here, "lieu") && i > 0 && text_is(word(&marking, i - 1), "au")) {
-			refuse(&marking, i + 1, clause_end(&marking, i + 1));
-			i++;
-		} else if (text_is(here, "plutot") && text_is(next, "que")) {
-			refuse(&marking, i + 2, clause_end(&marking, i + 2));
-			i += 2;
-		} else {
-			i++;
-		}
-	}
+	for (size_t i = 0; i < utterance->count;)
+		i = opens[i] ? read_opening(&marking, i) : i + 1;
 }

@@ -19,9 +19,13 @@
 
 #include "french/utterance.h"
 
+/* Whether a negation may be read at the word. */
+bool negation_opens(struct text folded);
+
 /* Sets negated[i] for each token of the utterance, and refused[i] where a thing is named only to
- * say that another is wanted ("je ne veux pas résilier", "pas le PUK, l'autre"). */
-void negation_mark(const struct utterance *utterance, bool negated[UTTERANCE_TOKENS],
-		   bool refused[UTTERANCE_TOKENS]);
+ * say that another is wanted ("je ne veux pas résilier", "pas le PUK, l'autre"). `opens`: what
+ * negation_opens says of each token. */
+void negation_mark(const struct utterance *utterance, const bool *opens,
+		   bool negated[UTTERANCE_TOKENS], bool refused[UTTERANCE_TOKENS]);
 
 #endif

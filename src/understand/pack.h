@@ -95,10 +95,12 @@ struct rule {
 	uint32_t order_count;
 	uint32_t *excluded; /* concepts, the intent's own exclusions among them */
 	uint32_t excluded_count;
-	const char *expects; /* "si": {"attend": ...}, or NULL */
-	pcre2_code *pattern; /* or NULL */
-	uint32_t most_words; /* its pattern says no of more; NONE when that is not known */
-	float weight;        /* sum of the weights of what it requires */
+	const char *expects;   /* "si": {"attend": ...}, or NULL */
+	pcre2_code *pattern;   /* or NULL */
+	uint32_t most_words;   /* its pattern says no of more; NONE when that is not known */
+	const uint8_t *begins; /* first bytes that its pattern allows, 256 bits; NULL: any */
+	bool asks_digit;       /* its pattern matches nothing without one */
+	float weight;          /* sum of the weights of what it requires */
 };
 
 /* The atoms of a rule in one row: those of any order, then those in order. */

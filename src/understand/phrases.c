@@ -6,6 +6,16 @@
 
 #include "understand/pack.h"
 
+/* Marks of the symbols of which the third word of the phrase must show one. */
+static uint64_t mark_third(const struct phrase *phrase)
+{
+	uint64_t marks = 0;
+	for (size_t i = 0; i < (phrase->exact ? 1 : WORD_SYMBOLS) && phrase->count > 2; i++)
+		if (phrase->words[2].symbols[i] != NONE)
+			marks |= phrase_mark(phrase->words[2].symbols[i]);
+	return marks;
+}
+
 /* Writes the pairs of a phrase, or only counts them when `pairs` is NULL. Words of one surface
  * have one stem, so that stems alone find a phrase that is not exact. */
 static size_t list_pairs(const struct phrase *phrase, uint32_t number, struct phrase_pair *pairs)
@@ -21,7 +31,8 @@ static size_t list_pairs(const struct phrase *phrase, uint32_t number, struct ph
 			if (first == NONE || second == NONE)
 				continue;
 			if (pairs)
-				pairs[count] = (struct phrase_pair){first, second, number};
+				pairs[count] = (struct phrase_pair){first, second, number,
+								    mark_third(phrase)};
 			count++;
 		}
 	}

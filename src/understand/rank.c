@@ -25,6 +25,7 @@ enum { FEW_WORDS = 4 };
 static const float SURE =
 	0.65f; /* so few words are sure from there on, else a rival makes us ask */
 static const float RIVAL = 0.7f;          /* that is nearer than this share of the best */
+static const float LISTED = 0.05f;        /* what is below is no rival at all */
 static const float FOCUS = 0.25f;         /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
 static const float NOWHERE = -1e30f;      /* strength of the lanes beyond the last intent */
@@ -75,24 +76,28 @@ static float doubt_of(const struct hits *hits, const struct evidence *evidence)
 	return DOUBT * (1 - TRUST * most * most);
 }
 
+/* The first of the intents with the largest score, or NONE. */
+static uint32_t find_most(const float *scores, uint32_t count)
+{
+	size_t width = vector_padded(count);
+	float most = vector_most(scores, width);
+	size_t found = most >= 0 ? vector_next_from(scores, most, 0, width) : count;
+	return found < count ? (uint32_t)found : NONE;
+}
+
 static void find_best(const struct hits *hits, struct evidence *evidence)
 {
-	float best = -1, second = -1;
 	evidence->best = evidence->second = NONE;
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
-		float score = evidence->score[i];
-		if (score <= second)
-			continue;
-		if (score > best) {
-			evidence->second = evidence->best;
-			second = best;
-			evidence->best = i;
-			best = score;
-		} else {
-			evidence->second = i;
-			second = score;
-		}
-	}
+	uint32_t count = hits->pack->intent_count;
+	for (uint32_t i = count; i < vector_padded(count); i++)
+		evidence->score[i] = -1;
+	evidence->best = find_most(evidence->score, count);
+	if (evidence->best == NONE)
+		return;
+	float best = evidence->score[evidence->best];
+	evidence->score[evidence->best] = -1; /* aside, while the others are looked at */
+	evidence->second = find_most(evidence->score, count);
+	evidence->score[evidence->best] = best;
 }
 
 static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
@@ -130,10 +135,13 @@ void rank_range(const struct hits *hits, struct linear *linear, const char *expe
 static void list_intents(const struct hits *hits, const struct evidence *evidence,
 			 struct match_result *result)
 {
+	size_t count = hits->pack->intent_count, width = vector_padded(count);
 	result->intent_count = 0;
-	for (uint32_t i = 0; i < hits->pack->intent_count; i++) {
+	for (size_t next = 0;
+	     (next = vector_next_from(evidence->score, LISTED, next, width)) < count; next++) {
+		uint32_t i = (uint32_t)next;
 		float score = evidence->score[i];
-		if (!is_spoken(hits, i) || score < 0.05f)
+		if (!is_spoken(hits, i))
 			continue;
 		size_t at = result->intent_count;
 		if (at == MATCH_INTENTS) {

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "understand/cues.h"
 #include "understand/requests_weights.h"
 
 static const float SIDE = 0.25f;  /* a side less sure than this is no request */
@@ -18,18 +19,6 @@ enum seam_kind {
 	SEAM_MARK,     /* a comma */
 	SEAM_TURNS,    /* a word that may open another request: "mais", "pendant" */
 };
-
-/* Words that tell, among the first of the right side, whether it adds a request or goes on. */
-static const char *const CUES[] = {
-	"aussi", "egalement", "ailleurs", "passage", "profitez", "profites", "seconde",
-	"autre", "ensuite",   "puis",     "plus",    "sinon",    "pendant",  "tant",
-	"apres", "enfin",     "deuxieme", "deux",    "je",       "donc",     "maintenant",
-	"juste", "seulement", "alors",    "mais",    "dites",    "faites",   "il",
-	"ou",    "quand",     "comment",  "c",       "on",       "cela",     "ca",
-	"que",   "ce",        "pourriez", "pouvez",  "merci",    "parce",    "car",
-	"pour",  "sans",      "bref",     "mettez",
-};
-enum { CUE_COUNT = sizeof CUES / sizeof CUES[0] };
 
 static enum seam_kind seam_before(const struct hits *hits, size_t i)
 {
@@ -156,16 +145,14 @@ static void read_features(const struct hits *hits, const struct evidence *whole,
 		question_before(hits, at),
 	};
 	enum { VALUES = sizeof values / sizeof values[0] };
-	_Static_assert(VALUES + CUE_COUNT == SEAM_FEATURES, "SEAM_FEATURES counts them all");
+	_Static_assert(VALUES + CUES == SEAM_FEATURES, "SEAM_FEATURES counts them all");
 	for (size_t i = 0; i < VALUES; i++)
 		seam->features[n++] = values[i];
-	for (size_t c = 0; c < CUE_COUNT; c++)
+	for (size_t c = 0; c < CUES; c++)
 		seam->features[n + c] = 0;
 	for (size_t i = at; i < at + OPENING && i < count; i++)
-		for (size_t c = 0; c < CUE_COUNT; c++)
-			if (tokens[i].folded.length && CUES[c][0] == tokens[i].folded.bytes[0] &&
-			    text_is(tokens[i].folded, CUES[c]))
-				seam->features[n + c] = 1;
+		if (hits->cues[i] != CUES)
+			seam->features[n + hits->cues[i]] = 1;
 }
 
 /* ---- The seams ---- */

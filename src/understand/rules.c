@@ -49,26 +49,57 @@ void pattern_room_free(struct pattern_room *room)
 
 int rule_match_pattern(const struct rule *rule, struct text text, struct pattern_room *room)
 {
-	return pcre2_match(rule->pattern, (PCRE2_SPTR)text.bytes, text.length, 0, PCRE2_NO_JIT,
-			   room->data, room->limits);
+	return pcre2_match(rule->pattern, (PCRE2_SPTR)text.bytes, text.length, 0,
+			   PCRE2_NO_JIT | PCRE2_NO_UTF_CHECK, room->data, room->limits);
 }
 
+/* Whether the first letter of [from, to) is one that the expression begins with. */
+static bool may_begin(const struct hits *hits, const struct rule *rule, size_t from, size_t to)
+{
+	for (size_t i = from; rule->begins && i < to; i++) {
+		struct text word = hits->utterance->tokens[i].folded;
+		unsigned char first = word.length ? (unsigned char)word.bytes[0] : 0;
+		if (word.length)
+			return rule->begins[first / 8] >> first % 8 & 1;
+	}
+	return true;
+}
+
+static bool has_digit(const struct hits *hits, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		struct text word = hits->utterance->tokens[i].folded;
+		for (size_t j = 0; j < word.length; j++)
+			if (word.bytes[j] >= '0' && word.bytes[j] <= '9')
+				return true;
+	}
+	return false;
+}
+
+/* An expression that only counts the words need not be run, but where a word has no letter that
+ * folds: two blanks then stand together. */
 static bool pattern_matches(const struct hits *hits, const struct rule *rule, size_t from,
 			    size_t to)
 {
 	char text[PATTERN_BYTES];
 	size_t length = 0, words = 0;
+	bool whole = true;
+	if (!may_begin(hits, rule, from, to) || (rule->asks_digit && !has_digit(hits, from, to)))
+		return false;
 	for (size_t i = from; i < to; i++) {
 		struct text word = hits->utterance->tokens[i].folded;
 		if (length + word.length + 1 > sizeof text)
 			break;
 		if (word.length && ++words > rule->most_words)
 			return false;
+		whole = whole && word.length;
 		if (length)
 			text[length++] = ' ';
 		memcpy(text + length, word.bytes, word.length);
 		length += word.length;
 	}
+	if (rule->most_words != NONE && whole && words > 0)
+		return true;
 	struct pattern_room room = hits->patterns; /* scratch of the one thread that matches */
 	return rule_match_pattern(rule, (struct text){text, length}, &room) >= 0;
 }
@@ -82,16 +113,14 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 		return false;
 	for (uint32_t i = 0; i < rule->idea_count; i++) {
 		const struct atom *atom = &rule->ideas[i];
-		if (!atom->optional &&
-		    hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+		if (!atom->optional && !hits_have(hits, atom->concept, atom->polarity, from, to)) {
 			*lacking = i;
 			return false;
 		}
 	}
 	for (uint32_t i = 0; i < rule->order_count; i++) {
 		const struct atom *atom = &rule->order[i];
-		if (!atom->optional &&
-		    hits_quality(hits, atom->concept, atom->polarity, from, to) <= 0) {
+		if (!atom->optional && !hits_have(hits, atom->concept, atom->polarity, from, to)) {
 			*lacking = rule->idea_count + i;
 			return false;
 		}
@@ -101,7 +130,7 @@ bool rule_fires(const struct hits *hits, const struct rule *rule, const char *ex
 		return false;
 	}
 	for (uint32_t i = 0; i < rule->excluded_count; i++) {
-		if (hits_quality(hits, rule->excluded[i], POLARITY_PRESENT, from, to) > 0) {
+		if (hits_have(hits, rule->excluded[i], POLARITY_PRESENT, from, to)) {
 			*lacking = i;
 			*excluded = true;
 			return false;
@@ -115,14 +144,16 @@ static void find_explained(const struct hits *hits, uint32_t intent, size_t from
 			   bool *explained)
 {
 	const struct pack *pack = hits->pack;
+	const uint64_t *asked = pack->asked + intent / 64; /* the column of the intent */
 	for (size_t i = from; i < to; i++)
 		explained[i] = hits_word_explained(hits, i, intent);
 	for (uint32_t c = 0; c < hits->composed_count; c++) {
 		const struct hit *hit = &hits->list[hits->composed[c]];
-		const uint64_t *asked = pack->asked + hit->concept * pack->intent_words;
-		if (hit->start >= from && hit->end <= to && asked[intent / 64] >> intent % 64 & 1)
-			for (size_t j = hit->start; j < hit->end; j++)
-				explained[j] = true;
+		if (!(asked[hit->concept * pack->intent_words] >> intent % 64 & 1) ||
+		    hit->start < from || hit->end > to)
+			continue;
+		for (size_t j = hit->start; j < hit->end; j++)
+			explained[j] = true;
 	}
 }
 
@@ -177,8 +208,7 @@ static bool is_possible(const struct hits *hits, const struct rule *rule, const 
 		return false;
 	for (uint32_t i = 0; i < rule->idea_count + rule->order_count; i++) {
 		const struct atom *atom = rule_atom(rule, i);
-		if (!atom->optional &&
-		    hits_quality(hits, atom->concept, atom->polarity, 0, count) <= 0)
+		if (!atom->optional && !hits_have(hits, atom->concept, atom->polarity, 0, count))
 			return false;
 	}
 	return true;
@@ -187,15 +217,18 @@ static bool is_possible(const struct hits *hits, const struct rule *rule, const 
 void rules_find(struct hits *hits, const char *expects)
 {
 	const struct pack *pack = hits->pack;
+	const struct posting *postings = pack->postings;
+	const uint32_t *pivots = pack->pivots, *present = hits->present;
+	uint32_t present_count = hits->present_count;
 	hits->candidate_count = 0;
 	for (size_t i = 0; i < hits->utterance->count; i++)
 		hits->unexplained[i] = hits->empty[i]   ? 0
 				       : hits->known[i] ? hits->weight[i]
 							: UNKNOWN_WORD;
-	for (uint32_t i = 0; i < hits->present_count; i++) {
-		uint32_t concept = hits->present[i];
-		for (uint32_t p = pack->pivots[concept]; p < pack->pivots[concept + 1]; p++) {
-			struct posting posting = pack->postings[p];
+	for (uint32_t i = 0; i < present_count; i++) {
+		uint32_t end = pivots[present[i] + 1];
+		for (uint32_t p = pivots[present[i]]; p < end; p++) {
+			struct posting posting = postings[p];
 			if (hits_first(hits, posting.also) != NONE &&
 			    is_possible(hits, &pack->rules[posting.rule], expects))
 				hits->candidates[hits->candidate_count++] = posting.rule;

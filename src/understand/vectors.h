@@ -40,6 +40,13 @@ void vector_between(float *restrict sum, const float *after, const float *before
 void vector_scale(float *restrict sum, const float *scale, float factor, const float *bias,
 		  const float *slope, float at, size_t length);
 
+/* The largest of the values; there is one, and each is a number. */
+float vector_most(const float *values, size_t length);
+
+/* The first place from `at` on, of `length`, where a value is `least` or more; `length`: there is
+ * none. */
+size_t vector_next_from(const float *values, float least, size_t at, size_t length);
+
 /* Each value becomes its share of the sum of all exp(sharpness * value). What lies more than
  * 87 / sharpness below the largest gets next to none. */
 void vector_softmax(float *values, float sharpness, size_t length);

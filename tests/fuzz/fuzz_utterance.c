@@ -43,7 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    one->expanded != two->expanded || one->number != two->number)
 			abort();
 	}
-	bool refused[UTTERANCE_TOKENS];
-	negation_mark(utterance, negated, refused);
+	bool refused[UTTERANCE_TOKENS], opens[UTTERANCE_TOKENS];
+	for (size_t i = 0; i < utterance->count; i++)
+		opens[i] = negation_opens(utterance->tokens[i].folded);
+	negation_mark(utterance, opens, negated, refused);
 	return 0;
 }

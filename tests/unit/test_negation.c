@@ -10,8 +10,10 @@ static const char *negated(const char *text)
 	static bool marks[UTTERANCE_TOKENS];
 	struct utterance *utterance = utterance_new();
 	utterance_read(utterance, NULL, text_of(text));
-	bool refused[UTTERANCE_TOKENS];
-	negation_mark(utterance, marks, refused);
+	bool refused[UTTERANCE_TOKENS], opens[UTTERANCE_TOKENS];
+	for (size_t i = 0; i < utterance->count; i++)
+		opens[i] = negation_opens(utterance->tokens[i].folded);
+	negation_mark(utterance, opens, marks, refused);
 	joined[0] = '\0';
 	for (size_t i = 0; i < utterance->count; i++) {
 		if (!marks[i])

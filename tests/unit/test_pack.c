@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "understand/pack.h"
+#include "understand/patterns.h"
 
 static char folder[64];
 
@@ -166,6 +167,51 @@ static void a_counter_example_of_an_unknown_intent_is_refused(void **state)
 	refused("facture/voir.jsonc:2:", "another intent");
 }
 
+static bool begins_with(const struct rule *rule, char letter)
+{
+	return !rule->begins || rule->begins[letter / 8] >> letter % 8 & 1;
+}
+
+static void what_is_told_of_an_expression_is_certain(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *source;
+		uint32_t most_words;
+		bool asks_digit;
+		const char *begins, *never; /* letters that a text may, cannot begin with */
+	} patterns[] = {
+		{"^\\S+( \\S+){0,3}$", 4, false, "az1", ""},
+		{"^\\S+( \\S+){0,3}", NONE, false, "az1", ""},
+		{"^(mais |non )*je veux$", NONE, false, "mnj", "abz"},
+		{"^a|^b", NONE, false, "ab", ""},
+		{"je veux", NONE, false, "jabc", ""},
+		{"\\bdu \\d+ au", NONE, true, "dab", ""},
+		{"du (\\d+|premier)", NONE, false, "d", ""},
+		{"du \\d*", NONE, false, "d", ""},
+		{"du \\d{0,2}", NONE, false, "d", ""},
+		{"du \\d|au", NONE, false, "d", ""},
+		{"du [)](\\d|a)", NONE, false, "d", ""},
+		{"(?:du|au) \\d", NONE, false, "d", ""},
+	};
+	for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+		struct arena arena;
+		struct rule rule = {0};
+		int number;
+		size_t offset;
+		arena_init(&arena, 0);
+		assert_true(pattern_compile(&rule, patterns[i].source, &arena, &number, &offset));
+		assert_int_equal(rule.most_words, patterns[i].most_words);
+		assert_int_equal(rule.asks_digit, patterns[i].asks_digit);
+		for (const char *letter = patterns[i].begins; *letter; letter++)
+			assert_true(begins_with(&rule, *letter));
+		for (const char *letter = patterns[i].never; *letter; letter++)
+			assert_false(begins_with(&rule, *letter));
+		pcre2_code_free(rule.pattern);
+		arena_free(&arena);
+	}
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, make_pack, remove_pack)
 
 int main(void)
@@ -178,6 +224,7 @@ int main(void)
 		EACH(a_concept_twice_or_in_a_circle_is_refused),
 		EACH(a_missing_folder_says_what_is_missing),
 		EACH(a_counter_example_of_an_unknown_intent_is_refused),
+		cmocka_unit_test(what_is_told_of_an_expression_is_certain),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,24 @@ static void what_lies_far_below_has_no_share(void **state)
 	assert_true(values[0] >= 0 && values[0] < 1e-30f);
 }
 
+static void the_largest_and_those_that_reach_it_are_found_wherever_they_stand(void **state)
+{
+	(void)state;
+	float values[LENGTH];
+	for (size_t at = 0; at < LENGTH; at++) {
+		for (size_t i = 0; i < LENGTH; i++)
+			values[i] = -1 - (float)(i * 7 % 5);
+		values[at] = values[LENGTH - 1 - at] = 0.25f;
+		size_t first = at < LENGTH - 1 - at ? at : LENGTH - 1 - at;
+		size_t last = LENGTH - 1 - first;
+		assert_float_equal(vector_most(values, LENGTH), 0.25f, 0);
+		assert_int_equal(vector_next_from(values, 0.25f, 0, LENGTH), first);
+		assert_int_equal(vector_next_from(values, 0.25f, first + 1, LENGTH), last);
+		assert_int_equal(vector_next_from(values, 0.25f, last + 1, LENGTH), LENGTH);
+		assert_int_equal(vector_next_from(values, 0.26f, 0, LENGTH), LENGTH);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,6 +113,7 @@ int main(void)
 		cmocka_unit_test(sums_and_scales_follow_their_formulas),
 		cmocka_unit_test(shares_are_those_of_the_exponentials),
 		cmocka_unit_test(what_lies_far_below_has_no_share),
+		cmocka_unit_test(the_largest_and_those_that_reach_it_are_found_wherever_they_stand),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
