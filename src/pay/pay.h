@@ -107,8 +107,8 @@ void pay_tick(struct pay *pay, int64_t now_ms);
 /* Reads the secrets again. 0, or negative with `error`; the old ones serve on then. */
 int pay_reload(struct pay *pay, struct error *error);
 
-/* Calls that are under way are called back first. The libwebsockets context that the service was
- * opened with is destroyed before. NULL is fine. */
+/* Calls that are under way are called back first. Before the libwebsockets context that the service
+ * was opened with is destroyed. NULL is fine. */
 void pay_close(struct pay *pay);
 
 /* A short name for logs, drawn from the session's id, which may open its page. */

@@ -1,32 +1,48 @@
-/* rest_client.c - see rest_client.h. */
-#include "crm/rest_client.h"
+/*
+ * http_client.c - see http_client.h.
+ *
+ * A connection knows its request until one of them is over. Then it is told to forget it, so what
+ * the library still says of that connection finds no request, and harms nothing.
+ */
+#include "net/http_client.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/pem.h>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
 
-#include "crm/resolver.h"
+#include "net/resolver.h"
 
 /* libwebsockets writes a request's headers into one buffer of 4096 bytes. */
-_Static_assert(REST_PATH_BYTES + REST_TOKEN_BYTES + REST_KEY_BYTES + REST_HOST_BYTES + 300 < 4096,
+_Static_assert(HTTP_PATH_BYTES + HTTP_TOKEN_BYTES + HTTP_KEY_BYTES + URL_HOST_BYTES + 300 < 4096,
 	       "the headers of a request must fit");
 
-struct rest_client {
-	struct rest_url url;
+static const char PROTOCOL[] = "chemin-client";
+
+struct http_client {
+	struct url url;
 	char *authority; /* Host */
+	const char *accept;
+	size_t answer_bytes;
+	int most, count; /* of exchanges */
+	bool closing;
 	struct lws_vhost *vhost;
 	struct lws_context *context;
 	struct ev_loop *loop;
 	struct resolver *resolver;
-	struct rest_exchange *waiting; /* for an address */
+	struct exchange *first;
 };
 
-struct rest_exchange {
-	struct rest_client *client;
-	struct rest_exchange *next, **place; /* in client->waiting, or place is NULL */
-	struct lws *wsi;                     /* NULL: no connection */
+/* A request and what becomes of it. */
+struct exchange {
+	struct http_client *client;
+	struct exchange *next, **place; /* in client->first */
+	bool waiting;                   /* for an address */
+	struct lws *wsi;                /* NULL: no connection */
+	bool failed;                    /* that connection, perhaps before it was known */
+	char address[RESOLVER_ADDRESS_BYTES];
 	char *path, *token, *key;
 	char *body; /* with LWS_PRE in front, or NULL */
 	size_t body_length;
@@ -34,12 +50,25 @@ struct rest_exchange {
 	ev_timer soon;  /* the next address, or the callback: from the loop */
 	double until;   /* when the whole must be there, of ev_now */
 	unsigned tries; /* addresses */
+	bool chunked;
+	char **read_at, *read_from; /* how far the library has read; NULL: it is not reading */
 	bool ended;
-	struct rest_reply reply;
+	struct http_reply reply;
 	struct buffer content;
-	rest_callback *callback;
+	http_callback *callback;
 	void *context;
 };
+
+const char *http_end_name(enum http_end end)
+{
+	static const char *const names[] = {[HTTP_ANSWERED] = "answered",
+					    [HTTP_UNREACHABLE] = "unreachable",
+					    [HTTP_CUT] = "cut",
+					    [HTTP_SLOW] = "slow",
+					    [HTTP_TOO_LARGE] = "too_large",
+					    [HTTP_STOPPED] = "stopped"};
+	return names[end];
+}
 
 /* ---- Memory ---- */
 
@@ -50,7 +79,7 @@ static void wipe_free(char *bytes, size_t length)
 	free(bytes);
 }
 
-static void exchange_free(struct rest_exchange *exchange)
+static void exchange_free(struct exchange *exchange)
 {
 	if (exchange->content.bytes)
 		explicit_bzero(exchange->content.bytes, exchange->content.length);
@@ -62,20 +91,28 @@ static void exchange_free(struct rest_exchange *exchange)
 	free(exchange);
 }
 
-/* ---- Ending ---- */
-
-static void stop_waiting(struct rest_exchange *exchange)
+static void enlist(struct http_client *client, struct exchange *exchange)
 {
-	if (!exchange->place)
-		return;
+	exchange->next = client->first;
+	exchange->place = &client->first;
+	if (exchange->next)
+		exchange->next->place = &exchange->next;
+	client->first = exchange;
+	client->count++;
+}
+
+static void unlist(struct exchange *exchange)
+{
 	*exchange->place = exchange->next;
 	if (exchange->next)
 		exchange->next->place = exchange->place;
-	exchange->place = NULL;
+	exchange->client->count--;
 }
 
+/* ---- Ending ---- */
+
 /* The library may keep the connection for a while; it says no more of it to us. */
-static struct lws *let_go(struct rest_exchange *exchange)
+static struct lws *let_go(struct exchange *exchange)
 {
 	struct lws *wsi = exchange->wsi;
 	exchange->wsi = NULL;
@@ -84,7 +121,7 @@ static struct lws *let_go(struct rest_exchange *exchange)
 	return wsi;
 }
 
-static void start_timer(struct rest_exchange *exchange, ev_timer *timer, double seconds)
+static void start_timer(struct exchange *exchange, ev_timer *timer, double seconds)
 {
 	struct ev_loop *loop = exchange->client->loop;
 	ev_timer_stop(loop, timer);
@@ -94,96 +131,100 @@ static void start_timer(struct rest_exchange *exchange, ev_timer *timer, double 
 
 /* It is over; the callback comes from the loop. Safe within the library's own callbacks, which then
  * close the connection by returning -1. */
-static void end(struct rest_exchange *exchange, enum rest_end how)
+static void end(struct exchange *exchange, enum http_end how)
 {
 	if (exchange->ended)
 		return;
 	exchange->ended = true;
 	exchange->reply.end = how;
 	(void)let_go(exchange);
-	stop_waiting(exchange);
+	exchange->waiting = false;
 	ev_timer_stop(exchange->client->loop, &exchange->limit);
 	start_timer(exchange, &exchange->soon, 0.);
 }
 
 /* ---- Connecting ---- */
 
-/* Closed before anything was sent: another address may do. */
-static void on_failure(struct rest_exchange *exchange)
+/* The connection is gone. Where nothing was sent, another address may do. */
+static void on_failure(struct exchange *exchange)
 {
 	struct resolver *resolver = exchange->client->resolver;
 	exchange->wsi = NULL;
+	exchange->failed = true;
 	if (exchange->ended)
 		return;
 	if (exchange->reply.sent) {
-		end(exchange, REST_CUT);
+		end(exchange, HTTP_CUT);
 		return;
 	}
-	resolver_skip(resolver);
+	resolver_skip(resolver, exchange->address);
 	if (exchange->tries < resolver_count(resolver))
 		start_timer(exchange, &exchange->soon, 0.);
 	else
-		end(exchange, REST_UNREACHABLE);
+		end(exchange, HTTP_UNREACHABLE);
 }
 
-static void connect_now(struct rest_exchange *exchange)
+/* The library may speak of the connection, and of its failure, before it returns. */
+static void connect_now(struct exchange *exchange)
 {
-	struct rest_client *client = exchange->client;
+	struct http_client *client = exchange->client;
+	(void)snprintf(exchange->address, sizeof exchange->address, "%s",
+		       resolver_address(client->resolver));
 	const struct lws_client_connect_info info = {
 		.context = client->context,
 		.vhost = client->vhost,
-		.address = resolver_address(client->resolver),
+		.address = exchange->address,
 		.port = client->url.port,
 		.path = exchange->path,
-		.host = client->authority,
+		.host = client->authority, /* whose certificate it must be */
 		.method = exchange->body ? "POST" : "GET",
 		.alpn = "http/1.1",
-		.local_protocol_name = "crm_http",
+		.local_protocol_name = PROTOCOL,
 		.ssl_connection =
 			LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (client->url.secure ? LCCSCF_USE_SSL : 0),
 		.userdata = exchange,
 	};
 	exchange->tries++;
+	exchange->failed = false;
 	struct lws *wsi = lws_client_connect_via_info(&info);
-	if (wsi && !exchange->ended)
-		exchange->wsi = wsi;
-	else if (!wsi && !ev_is_active(&exchange->soon))
+	if (exchange->failed || exchange->ended)
+		return;
+	exchange->wsi = wsi;
+	if (!wsi)
 		on_failure(exchange); /* the library said nothing of it */
 }
 
 /* Waits for an address when none is known. */
-static void begin(struct rest_exchange *exchange)
+static void begin(struct exchange *exchange)
 {
-	struct rest_client *client = exchange->client;
-	bool looking = resolver_refresh(client->resolver);
-	if (resolver_address(client->resolver)) {
-		connect_now(exchange);
-	} else if (!looking) {
-		end(exchange, REST_UNREACHABLE);
-	} else {
-		exchange->next = client->waiting;
-		exchange->place = &client->waiting;
-		if (exchange->next)
-			exchange->next->place = &exchange->next;
-		client->waiting = exchange;
-	}
+	struct resolver *resolver = exchange->client->resolver;
+	bool looking = resolver_refresh(resolver);
+	if (resolver_address(resolver))
+		start_timer(exchange, &exchange->soon, 0.);
+	else if (looking)
+		exchange->waiting = true;
+	else
+		end(exchange, HTTP_UNREACHABLE);
 }
 
 static void on_addresses(void *context)
 {
-	struct rest_client *client = context;
-	while (client->waiting) {
-		struct rest_exchange *exchange = client->waiting;
-		stop_waiting(exchange);
-		if (resolver_address(client->resolver))
+	struct http_client *client = context;
+	bool found = resolver_address(client->resolver) != NULL;
+	for (struct exchange *exchange = client->first; exchange; exchange = exchange->next) {
+		if (!exchange->waiting)
+			continue;
+		exchange->waiting = false;
+		if (found)
 			connect_now(exchange);
 		else
-			end(exchange, REST_UNREACHABLE);
+			end(exchange, HTTP_UNREACHABLE);
 	}
 }
 
-static void deliver(struct rest_exchange *exchange)
+static void deliver(struct exchange *exchange)
 {
+	unlist(exchange);
 	exchange->reply.content = buffer_text(&exchange->content);
 	exchange->callback(exchange->context, &exchange->reply);
 	exchange_free(exchange);
@@ -191,7 +232,7 @@ static void deliver(struct rest_exchange *exchange)
 
 static void on_soon(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	struct rest_exchange *exchange = timer->data;
+	struct exchange *exchange = timer->data;
 	(void)loop;
 	(void)events;
 	if (exchange->ended)
@@ -201,20 +242,23 @@ static void on_soon(struct ev_loop *loop, ev_timer *timer, int events)
 }
 
 /* Outside of the library's callbacks: the connection can be closed at once. */
-static void kill_connection(struct rest_exchange *exchange)
+static void kill_connection(struct exchange *exchange)
 {
 	struct lws *wsi = let_go(exchange);
 	if (wsi)
 		lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }
 
+/* An address that lets us wait is not the one to try next time. */
 static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 {
-	struct rest_exchange *exchange = timer->data;
+	struct exchange *exchange = timer->data;
 	(void)loop;
 	(void)events;
+	if (exchange->wsi && !exchange->reply.sent)
+		resolver_skip(exchange->client->resolver, exchange->address);
 	kill_connection(exchange);
-	end(exchange, exchange->reply.sent ? REST_SLOW : REST_UNREACHABLE);
+	end(exchange, exchange->reply.sent ? HTTP_SLOW : HTTP_UNREACHABLE);
 }
 
 /* ---- The request ---- */
@@ -228,17 +272,15 @@ static bool add_header(struct lws *wsi, const char *name, const char *value, uns
 }
 
 /* The connection stands: the time that is left is that of the whole. */
-static int add_headers(struct rest_exchange *exchange, struct lws *wsi, unsigned char **at,
-		       size_t room)
+static int add_headers(struct exchange *exchange, struct lws *wsi, unsigned char **at, size_t room)
 {
 	unsigned char *limit = *at + room;
-	char bearer[REST_TOKEN_BYTES + 16], length[24];
+	char bearer[HTTP_TOKEN_BYTES + 16], length[24];
 	exchange->reply.sent = true;
 	start_timer(exchange, &exchange->limit, exchange->until - ev_now(exchange->client->loop));
 	(void)snprintf(bearer, sizeof bearer, "Bearer %s", exchange->token);
-	bool good =
-		add_header(wsi, "authorization:", bearer, at, limit) &&
-		add_header(wsi, "accept:", "application/json, application/problem+json", at, limit);
+	bool good = add_header(wsi, "authorization:", bearer, at, limit) &&
+		    add_header(wsi, "accept:", exchange->client->accept, at, limit);
 	explicit_bzero(bearer, sizeof bearer);
 	if (good && exchange->key)
 		good = add_header(wsi, "idempotency-key:", exchange->key, at, limit);
@@ -251,7 +293,7 @@ static int add_headers(struct rest_exchange *exchange, struct lws *wsi, unsigned
 	return good ? 0 : -1;
 }
 
-static int write_body(struct rest_exchange *exchange, struct lws *wsi)
+static int write_body(struct exchange *exchange, struct lws *wsi)
 {
 	if (!exchange->body)
 		return 0;
@@ -263,7 +305,7 @@ static int write_body(struct rest_exchange *exchange, struct lws *wsi)
 
 /* ---- The answer ---- */
 
-static void read_type(struct lws *wsi, struct rest_reply *reply)
+static void read_type(struct lws *wsi, struct http_reply *reply)
 {
 	(void)lws_hdr_copy(wsi, reply->type, sizeof reply->type, WSI_TOKEN_HTTP_CONTENT_TYPE);
 	reply->type[strcspn(reply->type, "; \t")] = '\0';
@@ -272,7 +314,7 @@ static void read_type(struct lws *wsi, struct rest_reply *reply)
 			*at = (char)(*at - 'A' + 'a');
 }
 
-static void read_retry(struct lws *wsi, struct rest_reply *reply)
+static void read_retry(struct lws *wsi, struct http_reply *reply)
 {
 	char text[8] = "";
 	if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER) > 0 &&
@@ -281,53 +323,66 @@ static void read_retry(struct lws *wsi, struct rest_reply *reply)
 }
 
 /* The headers are there. An answer whose end cannot be told is none. */
-static int on_head(struct rest_exchange *exchange, struct lws *wsi)
+static int on_head(struct exchange *exchange, struct lws *wsi)
 {
-	struct rest_reply *reply = &exchange->reply;
+	struct http_reply *reply = &exchange->reply;
 	char length[24] = "";
 	bool sized = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
+	exchange->chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
 	int code = lws_hdr_copy(wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
 	reply->status = (int)lws_http_client_http_response(wsi);
 	read_type(wsi, reply);
 	read_retry(wsi, reply);
 	if (sized ? code <= 0 || strspn(length, "0123456789") != strlen(length)
-		  : lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) == 0) {
-		end(exchange, REST_CUT);
+		  : !exchange->chunked) {
+		end(exchange, HTTP_CUT);
 		return -1;
 	}
-	if (sized && strtoull(length, NULL, 10) > REST_ANSWER_BYTES) {
-		end(exchange, REST_TOO_LARGE);
+	if (sized && strtoull(length, NULL, 10) > exchange->client->answer_bytes) {
+		end(exchange, HTTP_TOO_LARGE);
 		return -1;
 	}
 	return 0;
 }
 
 /* `length` may be anything: a size of chunk in the answer can make it wrap. */
-static int on_content(struct rest_exchange *exchange, const char *bytes, size_t length)
+static int on_content(struct exchange *exchange, const char *bytes, size_t length)
 {
-	if (length > REST_ANSWER_BYTES - exchange->content.length) {
-		end(exchange, REST_TOO_LARGE);
+	if (length > exchange->client->answer_bytes - exchange->content.length) {
+		end(exchange, HTTP_TOO_LARGE);
 		return -1;
 	}
 	buffer_add(&exchange->content, (struct text){bytes, length});
 	if (exchange->content.failed) {
-		end(exchange, REST_TOO_LARGE);
+		end(exchange, HTTP_TOO_LARGE);
 		return -1;
 	}
 	return 0;
 }
 
-static int read_some(struct lws *wsi)
+static int read_some(struct exchange *exchange, struct lws *wsi)
 {
 	char bytes[4096 + LWS_PRE], *at = bytes + LWS_PRE;
 	int length = (int)sizeof bytes - LWS_PRE;
+	exchange->read_at = &at;
+	exchange->read_from = at;
 	int code = lws_http_client_read(wsi, &at, &length) < 0 ? -1 : 0;
+	exchange->read_at = NULL;
 	explicit_bzero(bytes, sizeof bytes);
 	return code;
 }
 
+/* The library says so too when the connection ends short of the last chunk: nothing is read then.
+ */
+static int on_whole(struct exchange *exchange)
+{
+	bool read = exchange->read_at && *exchange->read_at != exchange->read_from;
+	end(exchange, exchange->chunked && !read ? HTTP_CUT : HTTP_ANSWERED);
+	return -1; /* one request a connection */
+}
+
 /* The library's own words: "tls: ...". */
-static void note_detail(struct rest_reply *reply, const char *text, size_t length)
+static void note_detail(struct http_reply *reply, const char *text, size_t length)
 {
 	size_t i = 0;
 	for (; text && i < length && i + 1 < sizeof reply->detail && text[i]; i++)
@@ -338,7 +393,7 @@ static void note_detail(struct rest_reply *reply, const char *text, size_t lengt
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
 		    size_t length)
 {
-	struct rest_exchange *exchange = user;
+	struct exchange *exchange = user;
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		return exchange ? add_headers(exchange, wsi, in, length) : -1;
@@ -347,13 +402,11 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
 		return exchange ? on_head(exchange, wsi) : -1;
 	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
-		return exchange ? read_some(wsi) : -1;
+		return exchange ? read_some(exchange, wsi) : -1;
 	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
 		return exchange ? on_content(exchange, in, length) : -1;
 	case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
-		if (exchange)
-			end(exchange, REST_ANSWERED);
-		return -1;
+		return exchange ? on_whole(exchange) : -1;
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
 		if (exchange)
 			note_detail(&exchange->reply, in, length);
@@ -381,37 +434,49 @@ static char *copy_body(const char *body)
 	return copy;
 }
 
-static bool copy_request(struct rest_exchange *exchange, const struct rest_request *request)
+/* Nothing can be slipped into the headers. */
+static bool is_visible(const char *text, size_t most)
+{
+	size_t length = 0;
+	for (; text[length]; length++)
+		if (text[length] <= ' ' || text[length] > '~')
+			return false;
+	return length <= most;
+}
+
+static bool copy_request(struct exchange *exchange, const struct http_request *request)
 {
 	struct buffer path;
 	buffer_init(&path);
 	buffer_add_string(&path, exchange->client->url.base);
 	buffer_add_string(&path, request->path);
-	bool fits = path.length <= REST_PATH_BYTES;
 	exchange->path = buffer_take(&path);
 	exchange->token = strdup(request->token);
 	exchange->key = request->key ? strdup(request->key) : NULL;
 	exchange->body = request->body ? copy_body(request->body) : NULL;
 	exchange->body_length = request->body ? strlen(request->body) : 0;
-	return exchange->path && fits && exchange->token && (!request->key || exchange->key) &&
-	       (!request->body || exchange->body) && strlen(exchange->token) <= REST_TOKEN_BYTES &&
-	       (!exchange->key || strlen(exchange->key) <= REST_KEY_BYTES);
+	return exchange->path && is_visible(exchange->path, HTTP_PATH_BYTES) && exchange->token &&
+	       is_visible(exchange->token, HTTP_TOKEN_BYTES) && !exchange->key == !request->key &&
+	       (!exchange->key || is_visible(exchange->key, HTTP_KEY_BYTES)) &&
+	       !exchange->body == !request->body && exchange->body_length <= HTTP_BODY_BYTES;
 }
 
-struct rest_exchange *rest_send(struct rest_client *client, const struct rest_request *request,
-				rest_callback *callback, void *context)
+bool http_send(struct http_client *client, const struct http_request *request,
+	       http_callback *callback, void *context)
 {
-	struct rest_exchange *exchange = calloc(1, sizeof *exchange);
+	bool full = client->closing || client->count >= client->most;
+	struct exchange *exchange = full ? NULL : calloc(1, sizeof *exchange);
 	if (!exchange)
-		return NULL;
+		return false;
 	exchange->client = client;
 	exchange->callback = callback;
 	exchange->context = context;
 	buffer_init(&exchange->content);
 	if (!copy_request(exchange, request)) {
 		exchange_free(exchange);
-		return NULL;
+		return false;
 	}
+	enlist(client, exchange);
 	int connect_ms =
 		request->connect_ms < request->whole_ms ? request->connect_ms : request->whole_ms;
 	ev_now_update(client->loop);
@@ -421,84 +486,93 @@ struct rest_exchange *rest_send(struct rest_client *client, const struct rest_re
 	exchange->limit.data = exchange->soon.data = exchange;
 	start_timer(exchange, &exchange->limit, connect_ms / 1000.);
 	begin(exchange);
-	return exchange;
+	return true;
 }
 
-bool rest_abandon(struct rest_exchange *exchange)
-{
-	bool sent = exchange->reply.sent;
-	kill_connection(exchange);
-	stop_waiting(exchange);
-	ev_timer_stop(exchange->client->loop, &exchange->limit);
-	ev_timer_stop(exchange->client->loop, &exchange->soon);
-	exchange_free(exchange);
-	return sent;
-}
-
+/* The library says nothing of a file that it cannot use. */
 static int check_authorities(const char *path, struct error *error)
 {
-	FILE *file = fopen(path, "r");
-	X509 *one = file ? PEM_read_X509(file, NULL, NULL, NULL) : NULL;
-	int code =
-		one ? 0
+	X509_STORE *store = X509_STORE_new();
+	bool good = store && X509_STORE_load_file(store, path) == 1;
+	X509_STORE_free(store);
+	ERR_clear_error();
+	return good ? 0
 		    : error_set(error, ERROR_IO,
 				"%s: no certificate of an authority can be read here (PEM)", path);
-	X509_free(one);
-	if (file)
-		(void)fclose(file);
-	return code;
 }
 
-static struct lws_vhost *make_vhost(struct lws_context *context, const char *ca_file)
+/* The address ":0" is no proxy; without it, that of the environment would be used. */
+static struct lws_vhost *make_vhost(const struct http_settings *settings)
 {
 	static const struct lws_protocols protocols[] = {
-		{.name = "crm_http", .callback = on_event, .tx_packet_size = 65536}, {0}};
+		{.name = PROTOCOL, .callback = on_event, .tx_packet_size = 65536}, {0}};
 	const struct lws_context_creation_info info = {
-		.vhost_name = "crm_http",
+		.vhost_name = settings->name,
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.protocols = protocols,
 		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
-			   (ca_file ? LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS : 0),
-		.client_ssl_ca_filepath = ca_file,
+			   (settings->ca_file ? LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS : 0),
+		.client_ssl_ca_filepath = settings->ca_file,
+		.http_proxy_address = ":0",
 	};
-	return lws_create_vhost(context, &info);
+	return lws_create_vhost(settings->context, &info);
 }
 
-struct rest_client *rest_client_open(const struct rest_url *url, const char *ca_file,
-				     struct lws_context *context, struct ev_loop *loop,
-				     struct error *error)
+static int open_parts(struct http_client *client, const struct http_settings *settings,
+		      struct error *error)
 {
-	if (ca_file && check_authorities(ca_file, error) != 0)
-		return NULL;
-	struct rest_client *client = calloc(1, sizeof *client);
 	struct buffer authority;
 	buffer_init(&authority);
-	rest_url_authority(url, &authority);
-	char *host = buffer_take(&authority);
-	if (!client || !host) {
-		free(client);
-		free(host);
-		(void)error_set(error, ERROR_MEMORY, "not enough memory for an HTTP client");
+	url_authority(&client->url, &authority);
+	client->authority = buffer_take(&authority);
+	if (!client->authority)
+		return error_set(error, ERROR_MEMORY, "not enough memory for « %s »",
+				 settings->name);
+	client->vhost = make_vhost(settings);
+	if (!client->vhost)
+		return error_set(error, ERROR_IO,
+				 "« %s »: libwebsockets cannot make an HTTP client",
+				 settings->name);
+	client->resolver = resolver_open(client->url.host, client->url.is_address, client->loop,
+					 on_addresses, client, error);
+	return client->resolver ? 0 : error->code;
+}
+
+struct http_client *http_client_open(const struct http_settings *settings, const struct url *url,
+				     struct error *error)
+{
+	if (settings->ca_file && check_authorities(settings->ca_file, error) != 0)
+		return NULL;
+	struct http_client *client = calloc(1, sizeof *client);
+	if (!client) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for « %s »",
+				settings->name);
 		return NULL;
 	}
-	*client = (struct rest_client){
-		.url = *url, .authority = host, .context = context, .loop = loop};
-	client->vhost = make_vhost(context, ca_file);
-	client->resolver = client->vhost ? resolver_open(url->host, url->is_address, loop,
-							 on_addresses, client, error)
-					 : NULL;
-	if (client->resolver)
+	*client = (struct http_client){.url = *url,
+				       .accept = settings->accept,
+				       .answer_bytes = settings->answer_bytes,
+				       .most = settings->requests,
+				       .context = settings->context,
+				       .loop = settings->loop};
+	if (open_parts(client, settings, error) == 0)
 		return client;
-	if (!client->vhost)
-		(void)error_set(error, ERROR_IO, "libwebsockets cannot make an HTTP client");
-	rest_client_close(client);
+	http_client_close(client);
 	return NULL;
 }
 
-void rest_client_close(struct rest_client *client)
+void http_client_close(struct http_client *client)
 {
 	if (!client)
 		return;
+	client->closing = true;
+	while (client->first) {
+		struct exchange *exchange = client->first;
+		kill_connection(exchange);
+		end(exchange, HTTP_STOPPED); /* unless it had ended: then as it did */
+		ev_timer_stop(client->loop, &exchange->soon);
+		deliver(exchange);
+	}
 	resolver_close(client->resolver);
 	free(client->authority);
 	free(client);
