@@ -13,51 +13,9 @@
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 
-#include "net/resolver.h"
-
-/* libwebsockets writes a request's headers into one buffer of 4096 bytes. */
-_Static_assert(HTTP_PATH_BYTES + HTTP_TOKEN_BYTES + HTTP_KEY_BYTES + URL_HOST_BYTES + 300 < 4096,
-	       "the headers of a request must fit");
+#include "net/http_parts.h"
 
 static const char PROTOCOL[] = "chemin-client";
-
-struct http_client {
-	struct url url;
-	char *authority; /* Host */
-	const char *accept;
-	size_t answer_bytes;
-	int most, count; /* of exchanges */
-	bool closing;
-	struct lws_vhost *vhost;
-	struct lws_context *context;
-	struct ev_loop *loop;
-	struct resolver *resolver;
-	struct exchange *first;
-};
-
-/* A request and what becomes of it. */
-struct exchange {
-	struct http_client *client;
-	struct exchange *next, **place; /* in client->first */
-	bool waiting;                   /* for an address */
-	struct lws *wsi;                /* NULL: no connection */
-	bool failed;                    /* that connection, perhaps before it was known */
-	char address[RESOLVER_ADDRESS_BYTES];
-	char *path, *token, *key;
-	char *body; /* with LWS_PRE in front, or NULL */
-	size_t body_length;
-	ev_timer limit; /* of the connection, then of the whole */
-	ev_timer soon;  /* the next address, or the callback: from the loop */
-	double until;   /* when the whole must be there, of ev_now */
-	unsigned tries; /* addresses */
-	bool chunked;
-	char **read_at, *read_from; /* how far the library has read; NULL: it is not reading */
-	bool ended;
-	struct http_reply reply;
-	struct buffer content;
-	http_callback *callback;
-	void *context;
-};
 
 const char *http_end_name(enum http_end end)
 {
@@ -129,9 +87,12 @@ static void start_timer(struct exchange *exchange, ev_timer *timer, double secon
 	ev_timer_start(loop, timer);
 }
 
-/* It is over; the callback comes from the loop. Safe within the library's own callbacks, which then
- * close the connection by returning -1. */
-static void end(struct exchange *exchange, enum http_end how)
+void http_limit_exchange(struct exchange *exchange, double seconds)
+{
+	start_timer(exchange, &exchange->limit, seconds);
+}
+
+void http_end_exchange(struct exchange *exchange, enum http_end how)
 {
 	if (exchange->ended)
 		return;
@@ -145,8 +106,7 @@ static void end(struct exchange *exchange, enum http_end how)
 
 /* ---- Connecting ---- */
 
-/* The connection is gone. Where nothing was sent, another address may do. */
-static void on_failure(struct exchange *exchange)
+void http_fail_exchange(struct exchange *exchange)
 {
 	struct resolver *resolver = exchange->client->resolver;
 	exchange->wsi = NULL;
@@ -154,14 +114,14 @@ static void on_failure(struct exchange *exchange)
 	if (exchange->ended)
 		return;
 	if (exchange->reply.sent) {
-		end(exchange, HTTP_CUT);
+		http_end_exchange(exchange, HTTP_CUT);
 		return;
 	}
 	resolver_skip(resolver, exchange->address);
 	if (exchange->tries < resolver_count(resolver))
 		start_timer(exchange, &exchange->soon, 0.);
 	else
-		end(exchange, HTTP_UNREACHABLE);
+		http_end_exchange(exchange, HTTP_UNREACHABLE);
 }
 
 /* The library may speak of the connection, and of its failure, before it returns. */
@@ -191,7 +151,7 @@ static void connect_now(struct exchange *exchange)
 		return;
 	exchange->wsi = wsi;
 	if (!wsi)
-		on_failure(exchange); /* the library said nothing of it */
+		http_fail_exchange(exchange); /* the library said nothing of it */
 }
 
 /* Waits for an address when none is known. */
@@ -204,7 +164,7 @@ static void begin(struct exchange *exchange)
 	else if (looking)
 		exchange->waiting = true;
 	else
-		end(exchange, HTTP_UNREACHABLE);
+		http_end_exchange(exchange, HTTP_UNREACHABLE);
 }
 
 static void on_addresses(void *context)
@@ -218,7 +178,7 @@ static void on_addresses(void *context)
 		if (found)
 			connect_now(exchange);
 		else
-			end(exchange, HTTP_UNREACHABLE);
+			http_end_exchange(exchange, HTTP_UNREACHABLE);
 	}
 }
 
@@ -258,169 +218,7 @@ static void on_limit(struct ev_loop *loop, ev_timer *timer, int events)
 	if (exchange->wsi && !exchange->reply.sent)
 		resolver_skip(exchange->client->resolver, exchange->address);
 	kill_connection(exchange);
-	end(exchange, exchange->reply.sent ? HTTP_SLOW : HTTP_UNREACHABLE);
-}
-
-/* ---- The request ---- */
-
-static bool add_header(struct lws *wsi, const char *name, const char *value, unsigned char **at,
-		       unsigned char *limit)
-{
-	return lws_add_http_header_by_name(wsi, (const unsigned char *)name,
-					   (const unsigned char *)value, (int)strlen(value), at,
-					   limit) == 0;
-}
-
-/* The connection stands: the time that is left is that of the whole. */
-static int add_headers(struct exchange *exchange, struct lws *wsi, unsigned char **at, size_t room)
-{
-	unsigned char *limit = *at + room;
-	char bearer[HTTP_TOKEN_BYTES + 16], length[24];
-	exchange->reply.sent = true;
-	start_timer(exchange, &exchange->limit, exchange->until - ev_now(exchange->client->loop));
-	(void)snprintf(bearer, sizeof bearer, "Bearer %s", exchange->token);
-	bool good = add_header(wsi, "authorization:", bearer, at, limit) &&
-		    add_header(wsi, "accept:", exchange->client->accept, at, limit);
-	explicit_bzero(bearer, sizeof bearer);
-	if (good && exchange->key)
-		good = add_header(wsi, "idempotency-key:", exchange->key, at, limit);
-	if (good && exchange->body) {
-		(void)snprintf(length, sizeof length, "%zu", exchange->body_length);
-		good = add_header(wsi, "content-type:", "application/json", at, limit) &&
-		       add_header(wsi, "content-length:", length, at, limit);
-		lws_client_http_body_pending(wsi, 1);
-	}
-	return good ? 0 : -1;
-}
-
-static int write_body(struct exchange *exchange, struct lws *wsi)
-{
-	if (!exchange->body)
-		return 0;
-	lws_client_http_body_pending(wsi, 0);
-	int wrote = lws_write(wsi, (unsigned char *)exchange->body + LWS_PRE, exchange->body_length,
-			      LWS_WRITE_HTTP_FINAL);
-	return wrote >= (int)exchange->body_length ? 0 : -1;
-}
-
-/* ---- The answer ---- */
-
-static void read_type(struct lws *wsi, struct http_reply *reply)
-{
-	(void)lws_hdr_copy(wsi, reply->type, sizeof reply->type, WSI_TOKEN_HTTP_CONTENT_TYPE);
-	reply->type[strcspn(reply->type, "; \t")] = '\0';
-	for (char *at = reply->type; *at; at++)
-		if (*at >= 'A' && *at <= 'Z')
-			*at = (char)(*at - 'A' + 'a');
-}
-
-static void read_retry(struct lws *wsi, struct http_reply *reply)
-{
-	char text[8] = "";
-	if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER) > 0 &&
-	    strspn(text, "0123456789") == strlen(text))
-		reply->retry_after_s = (int)strtol(text, NULL, 10);
-}
-
-/* The headers are there. An answer whose end cannot be told is none. */
-static int on_head(struct exchange *exchange, struct lws *wsi)
-{
-	struct http_reply *reply = &exchange->reply;
-	char length[24] = "";
-	bool sized = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
-	exchange->chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
-	int code = lws_hdr_copy(wsi, length, sizeof length, WSI_TOKEN_HTTP_CONTENT_LENGTH);
-	reply->status = (int)lws_http_client_http_response(wsi);
-	read_type(wsi, reply);
-	read_retry(wsi, reply);
-	if (sized ? code <= 0 || strspn(length, "0123456789") != strlen(length)
-		  : !exchange->chunked) {
-		end(exchange, HTTP_CUT);
-		return -1;
-	}
-	if (sized && strtoull(length, NULL, 10) > exchange->client->answer_bytes) {
-		end(exchange, HTTP_TOO_LARGE);
-		return -1;
-	}
-	return 0;
-}
-
-/* `length` may be anything: a size of chunk in the answer can make it wrap. */
-static int on_content(struct exchange *exchange, const char *bytes, size_t length)
-{
-	if (length > exchange->client->answer_bytes - exchange->content.length) {
-		end(exchange, HTTP_TOO_LARGE);
-		return -1;
-	}
-	buffer_add(&exchange->content, (struct text){bytes, length});
-	if (exchange->content.failed) {
-		end(exchange, HTTP_TOO_LARGE);
-		return -1;
-	}
-	return 0;
-}
-
-static int read_some(struct exchange *exchange, struct lws *wsi)
-{
-	char bytes[4096 + LWS_PRE], *at = bytes + LWS_PRE;
-	int length = (int)sizeof bytes - LWS_PRE;
-	exchange->read_at = &at;
-	exchange->read_from = at;
-	int code = lws_http_client_read(wsi, &at, &length) < 0 ? -1 : 0;
-	exchange->read_at = NULL;
-	explicit_bzero(bytes, sizeof bytes);
-	return code;
-}
-
-/* The library says so too when the connection ends short of the last chunk: nothing is read then.
- */
-static int on_whole(struct exchange *exchange)
-{
-	bool read = exchange->read_at && *exchange->read_at != exchange->read_from;
-	end(exchange, exchange->chunked && !read ? HTTP_CUT : HTTP_ANSWERED);
-	return -1; /* one request a connection */
-}
-
-/* The library's own words: "tls: ...". */
-static void note_detail(struct http_reply *reply, const char *text, size_t length)
-{
-	size_t i = 0;
-	for (; text && i < length && i + 1 < sizeof reply->detail && text[i]; i++)
-		reply->detail[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : ' ';
-	reply->detail[i] = '\0';
-}
-
-static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-		    size_t length)
-{
-	struct exchange *exchange = user;
-	switch (reason) {
-	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
-		return exchange ? add_headers(exchange, wsi, in, length) : -1;
-	case LWS_CALLBACK_CLIENT_HTTP_WRITEABLE:
-		return exchange ? write_body(exchange, wsi) : -1;
-	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
-		return exchange ? on_head(exchange, wsi) : -1;
-	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
-		return exchange ? read_some(exchange, wsi) : -1;
-	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
-		return exchange ? on_content(exchange, in, length) : -1;
-	case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
-		return exchange ? on_whole(exchange) : -1;
-	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-		if (exchange)
-			note_detail(&exchange->reply, in, length);
-		/* fall through */
-	case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
-	case LWS_CALLBACK_WSI_DESTROY:
-		if (exchange) {
-			lws_set_wsi_user(wsi, NULL);
-			on_failure(exchange);
-		}
-		return 0;
-	default:
-		return 0;
-	}
+	http_end_exchange(exchange, exchange->reply.sent ? HTTP_SLOW : HTTP_UNREACHABLE);
 }
 
 /* ---- Public ---- */
@@ -484,7 +282,7 @@ bool http_send(struct http_client *client, const struct http_request *request,
 	ev_timer_init(&exchange->limit, on_limit, 0., 0.);
 	ev_timer_init(&exchange->soon, on_soon, 0., 0.);
 	exchange->limit.data = exchange->soon.data = exchange;
-	start_timer(exchange, &exchange->limit, connect_ms / 1000.);
+	http_limit_exchange(exchange, connect_ms / 1000.);
 	begin(exchange);
 	return true;
 }
@@ -505,7 +303,7 @@ static int check_authorities(const char *path, struct error *error)
 static struct lws_vhost *make_vhost(const struct http_settings *settings)
 {
 	static const struct lws_protocols protocols[] = {
-		{.name = PROTOCOL, .callback = on_event, .tx_packet_size = 65536}, {0}};
+		{.name = PROTOCOL, .callback = http_on_event, .tx_packet_size = 65536}, {0}};
 	const struct lws_context_creation_info info = {
 		.vhost_name = settings->name,
 		.port = CONTEXT_PORT_NO_LISTEN,
@@ -569,7 +367,7 @@ void http_client_close(struct http_client *client)
 	while (client->first) {
 		struct exchange *exchange = client->first;
 		kill_connection(exchange);
-		end(exchange, HTTP_STOPPED); /* unless it had ended: then as it did */
+		http_end_exchange(exchange, HTTP_STOPPED); /* unless it had ended: then as it did */
 		ev_timer_stop(client->loop, &exchange->soon);
 		deliver(exchange);
 	}

@@ -158,10 +158,10 @@ static bool send_call(struct call *call, const char *path, const char *key, cons
 		.connect_ms = engine->timeout_ms,
 		.whole_ms = engine->timeout_ms,
 	};
-	if (http_send(engine->client, &request, callback, call))
+	if (engine->client && http_send(engine->client, &request, callback, call))
 		return true;
 	log_event(LOG_WARNING_LEVEL, "payment_service", "doing", body ? "begin" : "ask", "status",
-		  "0", "reason", "too_much_at_once", LOG_END);
+		  "0", "reason", "not_sendable", LOG_END);
 	return false;
 }
 
@@ -345,10 +345,17 @@ static int http_reload(struct pay *pay, struct error *error)
 	return code;
 }
 
-static void http_close(struct pay *pay)
+static void http_stop(struct pay *pay)
 {
 	struct pay_http *engine = of(pay);
 	http_client_close(engine->client);
+	engine->client = NULL;
+}
+
+static void http_close(struct pay *pay)
+{
+	struct pay_http *engine = of(pay);
+	http_stop(pay);
 	secret_list_clear(&engine->bearer);
 	secret_list_clear(&engine->webhook);
 	ledger_close(pay->ledger);
@@ -386,6 +393,7 @@ struct pay *pay_http_open(const struct pay_http_settings *settings, struct error
 		.ask = http_ask,
 		.tick = http_tick,
 		.reload = http_reload,
+		.stop = http_stop,
 		.close = http_close,
 	};
 	struct pay_http *engine = calloc(1, sizeof *engine);

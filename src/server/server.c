@@ -329,14 +329,14 @@ static void stop(struct server *server)
 	listener_close(server);
 	/* First: what it still answers goes to conversations, connections and the store. */
 	crm_http_stop(server->crm);
-	payments_drop(server);
-	pay_close(server->pay);
-	server->pay = NULL;
+	pay_stop(server->pay);
 	if (server->context)
 		lws_context_destroy(server->context);
 	store_close(
 		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);
+	payments_drop(server);
+	pay_close(server->pay);
 	desk_close(server->desk);
 	dialogue_close(server->dialogue);
 	ticket_keys_free(server->keys);
