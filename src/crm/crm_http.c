@@ -12,6 +12,7 @@
 #include "crm/crm_http_parts.h"
 
 enum {
+	ANSWER_BYTES = 1 << 20,
 	QUEUE_LIMIT = 1000,
 	TRIES = 3,
 	REST_MS = 100, /* before the second try; doubled each time */
@@ -21,18 +22,16 @@ enum {
 	STATUS_COUNT = CRM_UNKNOWN + 1,
 };
 
-/* A call on its way: in the queue, under way (`exchange`), or resting before another try. */
+/* A call on its way: in the queue, under way, or resting before another try. */
 struct call {
 	struct call *next, **place; /* among all calls */
 	struct call *behind;        /* in the queue */
 	struct crm_http *engine;
-	struct crm_question question;
-	char *customer, *line, *key, *path, *body; /* owned; may be NULL */
+	struct crm_asking asking;
 	bool queued;
 	int tries;
 	unsigned permit;
 	int64_t until_us;
-	struct rest_exchange *exchange;
 	ev_timer timer; /* of the queue and of the rest */
 	crm_callback *callback;
 	void *context;
@@ -41,7 +40,7 @@ struct call {
 struct crm_http {
 	struct crm base;
 	struct ev_loop *loop;
-	struct rest_client *client;
+	struct http_client *client;
 	struct breaker breaker;
 	char *token_file, *token;
 	int timeout_ms, connect_timeout_ms, connections;
@@ -63,11 +62,7 @@ static struct crm_http *of(struct crm *crm)
 
 static void call_free(struct call *call)
 {
-	free(call->customer);
-	free(call->line);
-	free(call->key);
-	free(call->path);
-	free(call->body);
+	crm_asking_free(&call->asking);
 	free(call);
 }
 
@@ -99,7 +94,7 @@ static void log_fault(struct crm_http *engine, const struct call *call, const ch
 	if (engine->logged_us && now - engine->logged_us < 1000000)
 		return;
 	engine->logged_us = now;
-	const struct crm_operation *operation = call->question.operation;
+	const struct crm_operation *operation = call->asking.question.operation;
 	log_event(LOG_WARNING_LEVEL, "backend_fault", "operation",
 		  operation ? operation->name : "outcome", "fault", fault, "detail", detail,
 		  LOG_END);
@@ -162,7 +157,7 @@ static void queue_remove(struct call *call)
 static void pump(struct crm_http *engine);
 
 /* Full jitter around a time that doubles, or what the backend asked for. -1: no time is left. */
-static int rest_ms(const struct call *call, const struct rest_reply *reply)
+static int rest_ms(const struct call *call, const struct http_reply *reply)
 {
 	unsigned chance;
 	if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != (ssize_t)sizeof chance)
@@ -174,18 +169,28 @@ static int rest_ms(const struct call *call, const struct rest_reply *reply)
 	return ms < left_ms(call) ? ms : -1;
 }
 
-static void on_reply(void *context, const struct rest_reply *reply)
+/* What an answer tells of the backend. */
+static void judge(struct crm_http *engine, const struct call *call,
+		  const struct crm_verdict *verdict, const struct http_reply *reply)
+{
+	breaker_record(&engine->breaker, call->permit, verdict->healthy, clock_monotonic_us());
+	log_breaker(engine);
+	if (verdict->fault)
+		log_fault(engine, call, verdict->fault, reply->detail);
+}
+
+static void on_reply(void *context, const struct http_reply *reply)
 {
 	struct call *call = context;
 	struct crm_http *engine = call->engine;
-	struct crm_verdict verdict = crm_verdict_read(&call->question, reply);
-	call->exchange = NULL;
+	struct crm_verdict verdict = crm_verdict_read(&call->asking.question, reply);
+	bool again = verdict.again && call->tries < TRIES && !engine->closing;
+	int rest = again ? rest_ms(call, reply) : -1;
 	engine->under_way--;
-	breaker_record(&engine->breaker, call->permit, verdict.healthy, clock_monotonic_us());
-	log_breaker(engine);
-	if (verdict.fault)
-		log_fault(engine, call, verdict.fault, reply->detail);
-	int rest = verdict.again && call->tries < TRIES ? rest_ms(call, reply) : -1;
+	if (reply->end == HTTP_STOPPED)
+		breaker_forget(&engine->breaker, call->permit);
+	else
+		judge(engine, call, &verdict, reply);
 	if (rest >= 0) {
 		engine->retries++;
 		set_timer(call, rest);
@@ -199,10 +204,10 @@ static void on_reply(void *context, const struct rest_reply *reply)
 static void try_now(struct call *call)
 {
 	struct crm_http *engine = call->engine;
-	const struct rest_request request = {.path = call->path,
+	const struct http_request request = {.path = call->asking.path,
 					     .token = engine->token,
-					     .key = call->question.operation ? call->key : NULL,
-					     .body = call->body,
+					     .key = call->asking.key,
+					     .body = call->asking.body,
 					     .connect_ms = engine->connect_timeout_ms,
 					     .whole_ms = left_ms(call)};
 	if (!breaker_allow(&engine->breaker, clock_monotonic_us(), &call->permit)) {
@@ -210,8 +215,7 @@ static void try_now(struct call *call)
 		return;
 	}
 	ev_timer_stop(engine->loop, &call->timer);
-	call->exchange = rest_send(engine->client, &request, on_reply, call);
-	if (!call->exchange) {
+	if (!http_send(engine->client, &request, on_reply, call)) {
 		breaker_forget(&engine->breaker, call->permit);
 		log_fault(engine, call, "not_sendable", "");
 		finish(call, CRM_UNAVAILABLE, NULL);
@@ -224,7 +228,7 @@ static void try_now(struct call *call)
 
 static void pump(struct crm_http *engine)
 {
-	while (engine->first && engine->under_way < engine->connections) {
+	while (!engine->closing && engine->first && engine->under_way < engine->connections) {
 		struct call *call = engine->first;
 		queue_remove(call);
 		try_now(call);
@@ -248,69 +252,6 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 }
 
 /* ---- Asking ---- */
-
-/* "?line=famille-1&limit=12". False when a param cannot stand there. */
-static bool add_query(struct buffer *path, const json_t *params)
-{
-	const char *name;
-	json_t *value;
-	char mark = '?';
-	json_object_foreach((json_t *)(uintptr_t)params, name, value)
-	{
-		if (json_is_null(value))
-			continue;
-		buffer_add_char(path, mark);
-		mark = '&';
-		rest_add_encoded(path, name);
-		buffer_add_char(path, '=');
-		if (json_is_string(value))
-			rest_add_encoded(path, json_string_value(value));
-		else if (json_is_integer(value))
-			buffer_add_format(path, "%lld", (long long)json_integer_value(value));
-		else if (json_is_boolean(value))
-			buffer_add_string(path, json_is_true(value) ? "true" : "false");
-		else
-			return false;
-	}
-	return true;
-}
-
-static char *encode(const char *text)
-{
-	struct buffer out;
-	buffer_init(&out);
-	rest_add_encoded(&out, text);
-	return buffer_take(&out);
-}
-
-/* The path, the key and the body. False: memory is short, or a param cannot be sent. */
-static bool describe(struct call *call, const struct crm_operation *operation,
-		     const struct crm_request *request)
-{
-	struct buffer path;
-	buffer_init(&path);
-	buffer_add_string(&path, "/v1/");
-	if (operation->sort != CRM_COMMON) {
-		buffer_add_string(&path, "customers/");
-		rest_add_encoded(&path, request->customer);
-		buffer_add_char(&path, '/');
-	}
-	buffer_add_string(&path, operation->name);
-	bool good = operation->sort == CRM_WRITE || add_query(&path, request->params);
-	call->path = buffer_take(&path);
-	const char *line = json_string_value(json_object_get(request->params, "line"));
-	call->customer = request->customer ? strdup(request->customer) : NULL;
-	call->line = line ? strdup(line) : NULL;
-	if (operation->sort == CRM_WRITE) {
-		call->key = encode(request->key);
-		call->body =
-			request->params ? json_dumps(request->params, JSON_COMPACT) : strdup("{}");
-		good = good && call->key && call->body;
-	}
-	call->question = (struct crm_question){operation, call->customer, call->line};
-	return good && call->path && (!request->customer || call->customer) &&
-	       (!line || call->line);
-}
 
 static void start(struct crm_http *engine, struct call *call, crm_callback *callback, void *context)
 {
@@ -364,7 +305,7 @@ static void http_call(struct crm *crm, const struct crm_request *request, crm_ca
 		tell(engine, callback, context, CRM_ABSENT, NULL);
 	} else {
 		struct call *call = is_shut(engine) ? NULL : calloc(1, sizeof *call);
-		if (call && describe(call, operation, request)) {
+		if (call && crm_asking_make(&call->asking, operation, request)) {
 			start(engine, call, callback, context);
 			return;
 		}
@@ -378,16 +319,12 @@ static void http_outcome(struct crm *crm, const char *key, crm_callback *callbac
 {
 	struct crm_http *engine = of(crm);
 	struct call *call = is_shut(engine) || !is_name(key) ? NULL : calloc(1, sizeof *call);
-	struct buffer path;
-	buffer_init(&path);
-	buffer_add_string(&path, "/v1/outcomes/");
-	rest_add_encoded(&path, key);
-	if (call && (call->path = buffer_take(&path)) != NULL) {
+	if (call && crm_asking_make_outcome(&call->asking, key)) {
 		start(engine, call, callback, context);
 		return;
 	}
-	buffer_free(&path);
-	free(call);
+	if (call)
+		call_free(call);
 	tell(engine, callback, context, CRM_UNAVAILABLE, NULL);
 }
 
@@ -404,16 +341,6 @@ static int http_event(struct crm *crm, const char *customer, const char *event, 
 
 /* ---- The engine ---- */
 
-static void abandon(struct call *call)
-{
-	bool write = call->question.operation && call->question.operation->sort == CRM_WRITE;
-	bool sent = call->exchange && rest_abandon(call->exchange);
-	call->exchange = NULL;
-	if (call->queued)
-		queue_remove(call);
-	finish(call, write && sent ? CRM_UNKNOWN : CRM_UNAVAILABLE, NULL);
-}
-
 static void wipe_token(char *token)
 {
 	if (token)
@@ -424,10 +351,13 @@ static void wipe_token(char *token)
 static void stop(struct crm_http *engine)
 {
 	engine->closing = true; /* what the callbacks ask is refused */
-	while (engine->calls)
-		abandon(engine->calls);
-	rest_client_close(engine->client);
+	http_client_close(engine->client);
 	engine->client = NULL;
+	while (engine->calls) { /* in the queue, or at rest */
+		if (engine->calls->queued)
+			queue_remove(engine->calls);
+		finish(engine->calls, CRM_UNAVAILABLE, NULL);
+	}
 }
 
 static void http_close(struct crm *crm)
@@ -449,13 +379,13 @@ static const struct crm_engine TABLE = {
 /* One line of visible ASCII. NULL with `error`, which never shows what stands there. */
 static char *read_token(const char *path, struct error *error)
 {
-	char line[REST_TOKEN_BYTES + 2] = "";
+	char line[HTTP_TOKEN_BYTES + 2] = "";
 	FILE *file = fopen(path, "r");
 	bool got = file && fgets(line, sizeof line, file);
 	if (file)
 		(void)fclose(file);
 	size_t length = strcspn(line, "\r\n");
-	bool good = got && length > 0 && length <= REST_TOKEN_BYTES;
+	bool good = got && length > 0 && length <= HTTP_TOKEN_BYTES;
 	for (size_t i = 0; i < length; i++)
 		good = good && line[i] > ' ' && line[i] <= '~';
 	line[length] = '\0';
@@ -465,7 +395,7 @@ static char *read_token(const char *path, struct error *error)
 		(void)error_set(error, ERROR_IO,
 				"%s: the token of the operator's API must stand here on one line "
 				"(at most %d characters, no blank)",
-				path, REST_TOKEN_BYTES);
+				path, HTTP_TOKEN_BYTES);
 	return token;
 }
 
@@ -491,17 +421,26 @@ int crm_http_reload(struct crm *crm, struct error *error)
 static int open_parts(struct crm_http *engine, const struct crm_http_settings *settings,
 		      struct lws_context *context, struct error *error)
 {
-	struct rest_url url;
+	struct url url;
+	const struct http_settings service = {
+		.context = context,
+		.loop = engine->loop,
+		.name = "crm_url",
+		.ca_file = settings->ca_file,
+		.accept = "application/json, application/problem+json",
+		.answer_bytes = ANSWER_BYTES,
+		.requests = settings->connections,
+	};
 	if (!settings->token_file)
 		return error_set(error, ERROR_USAGE,
 				 "« crm_url » needs « crm_token_file », which holds the token");
-	if (rest_url_parse(settings->url, &url, error) != 0)
+	if (url_parse("crm_url", settings->url, &url, error) != 0)
 		return error->code;
 	engine->token_file = strdup(settings->token_file);
 	engine->token = read_token(settings->token_file, error);
 	if (!engine->token_file || !engine->token)
 		return ERROR_IO;
-	engine->client = rest_client_open(&url, settings->ca_file, context, engine->loop, error);
+	engine->client = http_client_open(&service, &url, error);
 	return engine->client ? 0 : ERROR_IO;
 }
 

@@ -32,16 +32,13 @@ static struct crm_verdict not_done(const char *fault, bool again, bool healthy)
 }
 
 static struct crm_verdict of_cut(const struct crm_question *question,
-				 const struct rest_reply *reply)
+				 const struct http_reply *reply)
 {
-	static const char *const faults[] = {[REST_UNREACHABLE] = "unreachable",
-					     [REST_CUT] = "cut",
-					     [REST_SLOW] = "slow",
-					     [REST_TOO_LARGE] = "too_large"};
-	bool again = reply->end == REST_UNREACHABLE || reply->end == REST_CUT;
+	const char *fault = http_end_name(reply->end);
+	bool again = reply->end == HTTP_UNREACHABLE || reply->end == HTTP_CUT;
 	if (!reply->sent)
-		return not_done(faults[reply->end], again, false);
-	return fail(question, faults[reply->end], again, reply->end == REST_TOO_LARGE);
+		return not_done(fault, again, false);
+	return fail(question, fault, again, reply->end == HTTP_TOO_LARGE);
 }
 
 static const char *word_at(const json_t *object, const char *key)
@@ -83,7 +80,7 @@ static struct crm_verdict of_outcome(const struct crm_question *question, json_t
 }
 
 static struct crm_verdict of_content(const struct crm_question *question,
-				     const struct rest_reply *reply)
+				     const struct http_reply *reply)
 {
 	if (strcmp(reply->type, "application/json") != 0)
 		return fail(question, "content_type", false, true);
@@ -130,9 +127,9 @@ static struct crm_verdict of_problem(const struct crm_question *question, int st
 }
 
 struct crm_verdict crm_verdict_read(const struct crm_question *question,
-				    const struct rest_reply *reply)
+				    const struct http_reply *reply)
 {
-	if (reply->end != REST_ANSWERED)
+	if (reply->end != HTTP_ANSWERED)
 		return of_cut(question, reply);
 	if (reply->status == 200)
 		return of_content(question, reply);

@@ -186,6 +186,12 @@ int pay_reload(struct pay *pay, struct error *error)
 	return pay->engine->reload ? pay->engine->reload(pay, error) : 0;
 }
 
+void pay_stop(struct pay *pay)
+{
+	if (pay && pay->engine->stop)
+		pay->engine->stop(pay);
+}
+
 void pay_close(struct pay *pay)
 {
 	if (pay)

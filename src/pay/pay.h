@@ -107,8 +107,12 @@ void pay_tick(struct pay *pay, int64_t now_ms);
 /* Reads the secrets again. 0, or negative with `error`; the old ones serve on then. */
 int pay_reload(struct pay *pay, struct error *error);
 
-/* Calls that are under way are called back first. The libwebsockets context that the service was
- * opened with is destroyed before. NULL is fine. */
+/* Calls that are under way are called back, and the network is let go of: before the libwebsockets
+ * context that the service was opened with is destroyed. What is asked from then on is
+ * PAY_UNAVAILABLE; news is still heard. NULL is fine. */
+void pay_stop(struct pay *pay);
+
+/* Stops first. NULL is fine. */
 void pay_close(struct pay *pay);
 
 /* A short name for logs, drawn from the session's id, which may open its page. */

@@ -13,10 +13,10 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "pay/http_request.h"
+#include "net/http_client.h"
 #include "pay/pay_parts.h"
 
-enum { BEARER_LEAST = 16 };
+enum { BEARER_LEAST = 16, REQUESTS = 32, ANSWER_BYTES = 64 * 1024 };
 static const int64_t SILENT_MS = INT64_C(2) * 60 * 1000;     /* then the service is asked */
 static const int64_t ASK_AGAIN_MS = INT64_C(10) * 60 * 1000; /* and no sooner than that */
 
@@ -41,6 +41,7 @@ struct pay_http {
 	struct http_client *client;
 	struct secret_list bearer, webhook;
 	char *secret_file, *webhook_secret_file;
+	int timeout_ms;
 	struct call *begins; /* under way */
 	bool asking;         /* on the engine's own account */
 };
@@ -67,24 +68,24 @@ static json_t *parse(struct text text)
 	return NULL;
 }
 
-static void log_trouble(const char *doing, const struct http_answer *answer)
+static void log_trouble(const char *doing, const struct http_reply *reply)
 {
 	char status[16];
-	(void)snprintf(status, sizeof status, "%u", answer->status);
+	bool answered = reply->end == HTTP_ANSWERED;
+	(void)snprintf(status, sizeof status, "%d", answered ? reply->status : 0);
 	log_event(LOG_WARNING_LEVEL, "payment_service", "doing", doing, "status", status, "reason",
-		  answer->reason, LOG_END);
+		  answered ? "" : http_end_name(reply->end), "detail",
+		  answered ? "" : reply->detail, LOG_END);
 }
 
-/* What the answer's fate and status leave us with. */
-static enum pay_status verdict(const struct http_answer *answer)
+/* What the answer's end and status leave us with. */
+static enum pay_status verdict(const struct http_reply *reply)
 {
-	if (answer->fate == HTTP_NOT_SENT)
-		return PAY_UNAVAILABLE;
-	if (answer->fate == HTTP_LOST)
-		return PAY_UNKNOWN;
-	if (answer->status >= 200 && answer->status < 300)
+	if (reply->end != HTTP_ANSWERED)
+		return reply->sent ? PAY_UNKNOWN : PAY_UNAVAILABLE;
+	if (reply->status >= 200 && reply->status < 300)
 		return PAY_OK;
-	switch (answer->status) {
+	switch (reply->status) {
 	case 401: /* our secret or our address is wrong: the customer is not to blame */
 	case 403:
 	case 404:
@@ -95,7 +96,7 @@ static enum pay_status verdict(const struct http_answer *answer)
 	case 409: /* the same key is under way there */
 		return PAY_UNKNOWN;
 	default:
-		return answer->status >= 400 && answer->status < 500 ? PAY_REFUSED : PAY_UNKNOWN;
+		return reply->status >= 400 && reply->status < 500 ? PAY_REFUSED : PAY_UNKNOWN;
 	}
 }
 
@@ -144,15 +145,35 @@ static void end_call(struct call *call, enum pay_status status)
 	free(call);
 }
 
+/* False: not sent, and nothing will be called. */
+static bool send_call(struct call *call, const char *path, const char *key, const char *body,
+		      http_callback *callback)
+{
+	const struct pay_http *engine = call->engine;
+	const struct http_request request = {
+		.path = path,
+		.token = (const char *)engine->bearer.secrets[0].bytes,
+		.key = key,
+		.body = body,
+		.connect_ms = engine->timeout_ms,
+		.whole_ms = engine->timeout_ms,
+	};
+	if (engine->client && http_send(engine->client, &request, callback, call))
+		return true;
+	log_event(LOG_WARNING_LEVEL, "payment_service", "doing", body ? "begin" : "ask", "status",
+		  "0", "reason", "not_sendable", LOG_END);
+	return false;
+}
+
 /* ---- Beginning ---- */
 
 /* The answer to a POST: PAY_OK with the record named, or what is wrong. */
-static enum pay_status name_session(struct call *call, const struct http_answer *answer)
+static enum pay_status name_session(struct call *call, const struct http_reply *reply)
 {
-	enum pay_status status = verdict(answer);
+	enum pay_status status = verdict(reply);
 	if (status != PAY_OK)
 		return status;
-	json_t *root = parse(answer->body);
+	json_t *root = parse(reply->content);
 	const char *id = string_at(root, "id"), *url = string_at(root, "url");
 	if (!pay_is_name(id) || !pay_is_https(url) ||
 	    ledger_name(call->engine->base.ledger, call->record.key, id, url, "") != 0) {
@@ -167,17 +188,22 @@ static enum pay_status name_session(struct call *call, const struct http_answer 
 	return status;
 }
 
-static void on_begun(void *context, const struct http_answer *answer)
+static void end_begin(struct call *call, enum pay_status status)
 {
-	struct call *call = context;
 	struct call **place = &call->engine->begins;
 	while (*place != call)
 		place = &(*place)->next;
 	*place = call->next;
-	enum pay_status status = name_session(call, answer);
-	if (status != PAY_OK)
-		log_trouble("begin", answer);
 	end_call(call, status);
+}
+
+static void on_begun(void *context, const struct http_reply *reply)
+{
+	struct call *call = context;
+	enum pay_status status = name_session(call, reply);
+	if (status != PAY_OK)
+		log_trouble("begin", reply);
+	end_begin(call, status);
 }
 
 static char *describe(const struct pay_record *record)
@@ -216,26 +242,20 @@ static void http_begin(struct pay *pay, const struct pay_record *record, pay_beg
 	}
 	call->next = engine->begins;
 	engine->begins = call;
-	const struct http_request request = {
-		.method = "POST",
-		.path = "/sessions",
-		.bearer = (const char *)engine->bearer.secrets[0].bytes,
-		.idempotency_key = record->key,
-		.body = body,
-	};
-	http_send(engine->client, &request, on_begun, call);
+	if (!send_call(call, "/sessions", record->key, body, on_begun))
+		end_begin(call, PAY_UNAVAILABLE);
 	free(body);
 }
 
 /* ---- Asking ---- */
 
 /* The answer to a GET: PAY_OK with the record's state as it now is. */
-static enum pay_status read_state(struct call *call, const struct http_answer *answer)
+static enum pay_status read_state(struct call *call, const struct http_reply *reply)
 {
 	enum pay_state state;
-	if (verdict(answer) != PAY_OK)
+	if (verdict(reply) != PAY_OK)
 		return PAY_UNAVAILABLE;
-	json_t *root = parse(answer->body);
+	json_t *root = parse(reply->content);
 	const json_t *amount = json_object_get(root, "amount_cents");
 	const char *id = string_at(root, "id");
 	bool good = id && strcmp(id, call->record.id) == 0 &&
@@ -255,12 +275,12 @@ static enum pay_status read_state(struct call *call, const struct http_answer *a
 	return PAY_OK;
 }
 
-static void on_state(void *context, const struct http_answer *answer)
+static void on_state(void *context, const struct http_reply *reply)
 {
 	struct call *call = context;
-	enum pay_status status = read_state(call, answer);
+	enum pay_status status = read_state(call, reply);
 	if (status != PAY_OK)
-		log_trouble("ask", answer);
+		log_trouble("ask", reply);
 	end_call(call, status);
 }
 
@@ -275,12 +295,8 @@ static void http_ask(struct pay *pay, const struct pay_record *record, int64_t n
 		return;
 	}
 	(void)snprintf(path, sizeof path, "/sessions/%s", record->id);
-	const struct http_request request = {
-		.method = "GET",
-		.path = path,
-		.bearer = (const char *)engine->bearer.secrets[0].bytes,
-	};
-	http_send(engine->client, &request, on_state, call);
+	if (!send_call(call, path, NULL, NULL, on_state))
+		end_call(call, PAY_UNAVAILABLE);
 }
 
 static void on_asked(void *context, enum pay_status status, enum pay_state state)
@@ -329,16 +345,45 @@ static int http_reload(struct pay *pay, struct error *error)
 	return code;
 }
 
-static void http_close(struct pay *pay)
+static void http_stop(struct pay *pay)
 {
 	struct pay_http *engine = of(pay);
 	http_client_close(engine->client);
+	engine->client = NULL;
+}
+
+static void http_close(struct pay *pay)
+{
+	struct pay_http *engine = of(pay);
+	http_stop(pay);
 	secret_list_clear(&engine->bearer);
 	secret_list_clear(&engine->webhook);
 	ledger_close(pay->ledger);
 	free(engine->secret_file);
 	free(engine->webhook_secret_file);
 	free(engine);
+}
+
+/* The customer's bank card is not here, but the way to the page where it will be is: always TLS. */
+static struct http_client *open_client(const struct pay_http_settings *settings,
+				       struct error *error)
+{
+	struct url url;
+	const struct http_settings service = {
+		.context = settings->context,
+		.loop = settings->loop,
+		.name = "pay_url",
+		.ca_file = settings->ca_file,
+		.accept = "application/json",
+		.answer_bytes = ANSWER_BYTES,
+		.requests = REQUESTS,
+	};
+	if (url_parse("pay_url", settings->url, &url, error) != 0)
+		return NULL;
+	if (url.secure)
+		return http_client_open(&service, &url, error);
+	(void)error_set(error, ERROR_USAGE, "« pay_url »: « %.200s » is not https", settings->url);
+	return NULL;
 }
 
 struct pay *pay_http_open(const struct pay_http_settings *settings, struct error *error)
@@ -348,27 +393,21 @@ struct pay *pay_http_open(const struct pay_http_settings *settings, struct error
 		.ask = http_ask,
 		.tick = http_tick,
 		.reload = http_reload,
+		.stop = http_stop,
 		.close = http_close,
-	};
-	const struct http_settings service = {
-		.context = settings->context,
-		.loop = settings->loop,
-		.name = "pay_url",
-		.url = settings->url,
-		.ca_file = settings->ca_file,
-		.timeout_ms = settings->timeout_ms,
 	};
 	struct pay_http *engine = calloc(1, sizeof *engine);
 	if (engine) {
 		engine->base.engine = &table;
 		engine->secret_file = strdup(settings->secret_file);
 		engine->webhook_secret_file = strdup(settings->webhook_secret_file);
+		engine->timeout_ms = settings->timeout_ms;
 	}
 	if (!engine || !engine->secret_file || !engine->webhook_secret_file)
 		(void)error_set(error, ERROR_MEMORY, "not enough memory for the payments");
 	else if (http_reload(&engine->base, error) == 0 &&
 		 (engine->base.ledger = ledger_open(settings->path, error)) &&
-		 (engine->client = http_client_open(&service, error)))
+		 (engine->client = open_client(settings, error)))
 		return &engine->base;
 	if (engine)
 		http_close(&engine->base);

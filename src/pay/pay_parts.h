@@ -17,6 +17,7 @@ struct pay_engine {
 		    pay_told *callback, void *context);
 	void (*tick)(struct pay *pay, int64_t now_ms);
 	int (*reload)(struct pay *pay, struct error *error); /* or NULL */
+	void (*stop)(struct pay *pay);                       /* or NULL */
 	void (*close)(struct pay *pay);
 };
 

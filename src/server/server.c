@@ -329,13 +329,14 @@ static void stop(struct server *server)
 	listener_close(server);
 	/* First: what it still answers goes to conversations, connections and the store. */
 	crm_http_stop(server->crm);
+	pay_stop(server->pay);
 	if (server->context)
 		lws_context_destroy(server->context);
-	payments_drop(server);
-	pay_close(server->pay);
 	store_close(
 		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);
+	payments_drop(server);
+	pay_close(server->pay);
 	desk_close(server->desk);
 	dialogue_close(server->dialogue);
 	ticket_keys_free(server->keys);
@@ -356,8 +357,8 @@ int server_run(const struct config *config)
 	if (!server)
 		return 1;
 	(void)signal(SIGPIPE, SIG_IGN);
-	/* libwebsockets would send what goes to the operator's API through such a proxy. */
-	(void)unsetenv("http_proxy");
+	/* A libwebsockets built with SOCKS would send what goes to services through such a proxy.
+	 */
 	(void)unsetenv("socks_proxy");
 	server->config = config;
 	server->listener = -1;

@@ -39,7 +39,7 @@ static void show(const json_t *result)
 	}
 }
 
-static void check(const struct crm_question *question, const struct rest_reply *reply)
+static void check(const struct crm_question *question, const struct http_reply *reply)
 {
 	struct crm_verdict verdict = crm_verdict_read(question, reply);
 	bool write = question->operation && question->operation->sort == CRM_WRITE;
@@ -93,8 +93,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct crm_operation *operations = crm_operations(&count);
 	if (size < 3)
 		return 0;
-	struct rest_reply reply = {
-		.end = REST_ANSWERED,
+	struct http_reply reply = {
+		.end = HTTP_ANSWERED,
 		.sent = true,
 		.status = statuses[data[1] % 12],
 		.content = {(const char *)data + 3, size - 3},

@@ -1,5 +1,5 @@
 /* test_crm_http.c - the parts of the operator's REST API that need no socket: the breaker,
- * addresses, shapes of answers, what an answer means; and that document, shapes and embedded engine
+ * shapes of answers, what an answer means; and that document, shapes and embedded engine
  * tell the same.
  */
 #include "support.h"
@@ -8,7 +8,6 @@
 
 #include "crm/breaker.h"
 #include "crm/crm_http_parts.h"
-#include "crm/rest_url.h"
 
 static const int64_t NOW_MS = INT64_C(1772787600000); /* 2026-03-06 10:00 in Paris */
 
@@ -108,65 +107,6 @@ static void answers_to_what_was_asked_before_it_opened_do_not_count(void **state
 	assert_true(breaker_allow(&breaker, 500 * MS, &probe));
 }
 
-/* ---- Addresses ---- */
-
-static void reads_addresses_and_refuses_what_would_be_another_place(void **state)
-{
-	static const struct {
-		const char *text, *host, *base;
-		int port;
-		bool secure;
-	} good[] = {
-		{"https://api.example.fr", "api.example.fr", "", 443, true},
-		{"https://api.example.fr:8443/crm/", "api.example.fr", "/crm", 8443, true},
-		{"http://127.0.0.1:9000/a/b", "127.0.0.1", "/a/b", 9000, false},
-		{"http://[::1]:9000", "::1", "", 9000, false},
-		{"http://localhost", "localhost", "", 80, false},
-	};
-	static const char *const bad[] = {"",
-					  "api.example.fr",
-					  "ftp://a",
-					  "https://",
-					  "https://a:0",
-					  "https://a:65536",
-					  "https://a:",
-					  "https://user@a",
-					  "https://a/?x",
-					  "https://a/#x",
-					  "https://a/%2e",
-					  "https://a/../b",
-					  "https://a b",
-					  "https://a\r\nX: y",
-					  "http://api.example.fr",
-					  "http://127.evil.example",
-					  "https://[::1]",
-					  "http://[::1",
-					  "https://a:1x"};
-	struct rest_url url;
-	struct error error;
-	(void)state;
-	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-		assert_int_equal(rest_url_parse(good[i].text, &url, &error), 0);
-		assert_string_equal(url.host, good[i].host);
-		assert_string_equal(url.base, good[i].base);
-		assert_int_equal(url.port, good[i].port);
-		assert_int_equal(url.secure, good[i].secure);
-	}
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		if (rest_url_parse(bad[i], &url, &error) == 0)
-			fail_msg("« %s » was accepted", bad[i]);
-}
-
-static void encodes_everything_that_a_path_or_header_could_mistake(void **state)
-{
-	struct buffer out;
-	(void)state;
-	buffer_init(&out);
-	rest_add_encoded(&out, "a-Z_9~.\r\nX: y/../?é%");
-	assert_string_equal(out.bytes, "a-Z_9~.%0D%0AX%3A%20y%2F..%2F%3F%C3%A9%25");
-	buffer_free(&out);
-}
-
 /* ---- Shapes ---- */
 
 static json_t *of(const char *text)
@@ -264,13 +204,13 @@ struct expectation {
 	bool read_again, write_again;
 };
 
-static struct crm_verdict judge(const char *operation, const struct rest_reply *reply)
+static struct crm_verdict judge(const char *operation, const struct http_reply *reply)
 {
 	const struct crm_question question = {crm_operation_find(operation), "bbox", NULL};
 	return crm_verdict_read(&question, reply);
 }
 
-static void expect(const char *operation, const struct rest_reply *reply, enum crm_status status,
+static void expect(const char *operation, const struct http_reply *reply, enum crm_status status,
 		   bool again)
 {
 	struct crm_verdict verdict = judge(operation, reply);
@@ -311,7 +251,7 @@ static void a_lost_write_is_unknown_and_only_what_is_safe_is_asked_again(void **
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		const struct expectation *row = &table[i];
-		struct rest_reply reply = {.end = REST_ANSWERED,
+		struct http_reply reply = {.end = HTTP_ANSWERED,
 					   .sent = true,
 					   .status = row->status,
 					   .content = text_of(row->content)};
@@ -319,21 +259,21 @@ static void a_lost_write_is_unknown_and_only_what_is_safe_is_asked_again(void **
 		expect("vod", &reply, row->read, row->read_again);
 		expect("set_debit_day", &reply, row->write, row->write_again);
 	}
-	static const enum rest_end ends[] = {REST_CUT, REST_SLOW, REST_TOO_LARGE};
+	static const enum http_end ends[] = {HTTP_CUT, HTTP_SLOW, HTTP_TOO_LARGE};
 	for (size_t i = 0; i < 3; i++) {
-		struct rest_reply cut = {.end = ends[i], .sent = true};
-		expect("vod", &cut, CRM_UNAVAILABLE, ends[i] == REST_CUT);
+		struct http_reply cut = {.end = ends[i], .sent = true};
+		expect("vod", &cut, CRM_UNAVAILABLE, ends[i] == HTTP_CUT);
 		expect("set_debit_day", &cut, CRM_UNKNOWN, false);
 	}
-	struct rest_reply unsent = {.end = REST_UNREACHABLE};
+	struct http_reply unsent = {.end = HTTP_UNREACHABLE};
 	expect("vod", &unsent, CRM_UNAVAILABLE, true);
 	expect("set_debit_day", &unsent, CRM_UNAVAILABLE, true);
 }
 
 static void a_refusal_is_told_without_what_every_problem_has(void **state)
 {
-	struct rest_reply reply = {
-		.end = REST_ANSWERED,
+	struct http_reply reply = {
+		.end = HTTP_ANSWERED,
 		.sent = true,
 		.status = 422,
 		.type = PROBLEM,
@@ -370,7 +310,7 @@ static void an_outcome_is_read_by_the_shape_of_its_operation(void **state)
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		json_t *body = of(table[i].content);
 		char *text = json_dumps(body, 0);
-		struct rest_reply reply = {.end = REST_ANSWERED,
+		struct http_reply reply = {.end = HTTP_ANSWERED,
 					   .sent = true,
 					   .status = 200,
 					   .type = JSON,
@@ -592,8 +532,6 @@ int main(void)
 		cmocka_unit_test(forgets_what_is_older_than_the_window),
 		cmocka_unit_test(one_asks_after_a_while_and_its_answer_decides),
 		cmocka_unit_test(answers_to_what_was_asked_before_it_opened_do_not_count),
-		cmocka_unit_test(reads_addresses_and_refuses_what_would_be_another_place),
-		cmocka_unit_test(encodes_everything_that_a_path_or_header_could_mistake),
 		cmocka_unit_test(a_wrong_type_size_or_line_does_not_fit),
 		cmocka_unit_test(json_that_is_deep_doubled_or_not_an_object_is_refused),
 		cmocka_unit_test(a_lost_write_is_unknown_and_only_what_is_safe_is_asked_again),

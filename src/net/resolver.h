@@ -4,8 +4,8 @@
  * The library's own look-up blocks. Here a short-lived thread asks, and the loop goes on; what is
  * known stays in use while it is looked up again. A host that is an address needs no thread.
  */
-#ifndef CHEMIN_CRM_RESOLVER_H
-#define CHEMIN_CRM_RESOLVER_H
+#ifndef CHEMIN_NET_RESOLVER_H
+#define CHEMIN_NET_RESOLVER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +13,8 @@
 #include <ev.h>
 
 #include "base/error.h"
+
+enum { RESOLVER_ADDRESS_BYTES = 64 };
 
 struct resolver;
 
@@ -30,7 +32,7 @@ bool resolver_refresh(struct resolver *resolver);
 size_t resolver_count(const struct resolver *resolver);
 /* The address to try now, a number; borrowed until the next event. NULL: none is known. */
 const char *resolver_address(const struct resolver *resolver);
-/* That one does not answer: the next one from now on. */
-void resolver_skip(struct resolver *resolver);
+/* `address` does not answer: another one from now on, unless that is so already. */
+void resolver_skip(struct resolver *resolver, const char *address);
 
 #endif

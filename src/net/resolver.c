@@ -1,5 +1,5 @@
 /* resolver.c - see resolver.h. */
-#include "crm/resolver.h"
+#include "net/resolver.h"
 
 #include <netdb.h>
 #include <pthread.h>
@@ -10,11 +10,11 @@
 
 #include "base/clock.h"
 
-enum { ADDRESSES = 8, ADDRESS_BYTES = 64, FRESH_SECONDS = 30 };
+enum { ADDRESSES = 8, FRESH_SECONDS = 30 };
 
 struct addresses {
 	size_t count;
-	char texts[ADDRESSES][ADDRESS_BYTES];
+	char texts[ADDRESSES][RESOLVER_ADDRESS_BYTES];
 };
 
 /* Shared with the thread; whoever leaves last frees it. */
@@ -54,8 +54,8 @@ static void look_up(const char *host, struct addresses *found)
 		return;
 	for (struct addrinfo *one = list; one && found->count < ADDRESSES; one = one->ai_next) {
 		char *text = found->texts[found->count];
-		if (getnameinfo(one->ai_addr, one->ai_addrlen, text, ADDRESS_BYTES, NULL, 0,
-				NI_NUMERICHOST) == 0)
+		if (getnameinfo(one->ai_addr, one->ai_addrlen, text, RESOLVER_ADDRESS_BYTES, NULL,
+				0, NI_NUMERICHOST) == 0)
 			found->count++;
 	}
 	freeaddrinfo(list);
@@ -146,9 +146,10 @@ const char *resolver_address(const struct resolver *resolver)
 	return resolver->known.count ? resolver->known.texts[resolver->current] : NULL;
 }
 
-void resolver_skip(struct resolver *resolver)
+void resolver_skip(struct resolver *resolver, const char *address)
 {
-	if (resolver->known.count)
+	const char *current = resolver_address(resolver);
+	if (current && strcmp(current, address) == 0)
 		resolver->current = (resolver->current + 1) % resolver->known.count;
 }
 
@@ -170,7 +171,7 @@ struct resolver *resolver_open(const char *host, bool is_address, struct ev_loop
 				      .context = context};
 	if (is_address) {
 		resolver->known.count = 1;
-		(void)snprintf(resolver->known.texts[0], ADDRESS_BYTES, "%s", host);
+		(void)snprintf(resolver->known.texts[0], RESOLVER_ADDRESS_BYTES, "%s", host);
 	}
 	ev_async_init(&resolver->arrived, on_arrived);
 	resolver->arrived.data = resolver;

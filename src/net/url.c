@@ -1,5 +1,5 @@
-/* rest_url.c - see rest_url.h. */
-#include "crm/rest_url.h"
+/* url.c - see url.h. */
+#include "net/url.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@ static bool is_unreserved(char c)
 	       c == '-' || c == '_' || c == '~' || c == '.';
 }
 
-void rest_add_encoded(struct buffer *out, const char *text)
+void url_add_encoded(struct buffer *out, const char *text)
 {
 	for (; *text; text++) {
 		if (is_unreserved(*text))
@@ -21,14 +21,14 @@ void rest_add_encoded(struct buffer *out, const char *text)
 	}
 }
 
-static bool is_loopback(const struct rest_url *url)
+static bool is_loopback(const struct url *url)
 {
 	return strcmp(url->host, "localhost") == 0 || strcmp(url->host, "::1") == 0 ||
 	       (url->is_address && strncmp(url->host, "127.", 4) == 0);
 }
 
 /* The host, with brackets around an IPv6 address. Returns where it ends, or NULL. */
-static const char *read_host(const char *at, struct rest_url *url)
+static const char *read_host(const char *at, struct url *url)
 {
 	bool six = *at == '[';
 	const char *begin = at + six;
@@ -45,7 +45,7 @@ static const char *read_host(const char *at, struct rest_url *url)
 	return six && !url->is_address ? NULL : begin + length + six;
 }
 
-static const char *read_port(const char *at, struct rest_url *url)
+static const char *read_port(const char *at, struct url *url)
 {
 	url->port = url->secure ? 443 : 80;
 	if (*at != ':')
@@ -58,7 +58,7 @@ static const char *read_port(const char *at, struct rest_url *url)
 	return end;
 }
 
-static bool read_base(const char *at, struct rest_url *url)
+static bool read_base(const char *at, struct url *url)
 {
 	size_t length = strlen(at);
 	while (length > 0 && at[length - 1] == '/')
@@ -70,12 +70,12 @@ static bool read_base(const char *at, struct rest_url *url)
 			return false;
 	memcpy(url->base, at, length);
 	url->base[length] = '\0';
-	return true;
+	return !strstr(url->base, "//");
 }
 
-int rest_url_parse(const char *text, struct rest_url *url, struct error *error)
+int url_parse(const char *name, const char *text, struct url *url, struct error *error)
 {
-	*url = (struct rest_url){.secure = strncmp(text, "https://", 8) == 0};
+	*url = (struct url){.secure = strncmp(text, "https://", 8) == 0};
 	const char *at = url->secure                        ? text + 8
 			 : strncmp(text, "http://", 7) == 0 ? text + 7
 							    : NULL;
@@ -83,20 +83,22 @@ int rest_url_parse(const char *text, struct rest_url *url, struct error *error)
 	at = at ? read_port(at, url) : NULL;
 	if (!at || !read_base(at, url))
 		return error_set(error, ERROR_FORMAT,
-				 "« %s » is not https://host[:port][/path] (without user, \"?\", "
-				 "\"#\" nor \"%%\")",
-				 text);
+				 "« %s »: « %.200s » is not https://host[:port][/path] (without "
+				 "user, \"?\", \"#\" nor \"%%\")",
+				 name, text);
 	if (!url->secure && !is_loopback(url))
 		return error_set(error, ERROR_USAGE,
-				 "« %s »: http is for this machine alone (127.0.0.1); use https",
-				 text);
+				 "« %s »: « %.200s »: http is for this machine alone (127.0.0.1); "
+				 "use https",
+				 name, text);
 	if (url->secure && strchr(url->host, ':'))
 		return error_set(error, ERROR_USAGE,
-				 "« %s »: https needs a name, not an IPv6 address", text);
+				 "« %s »: « %.200s »: https needs a name, not an IPv6 address",
+				 name, text);
 	return 0;
 }
 
-void rest_url_authority(const struct rest_url *url, struct buffer *out)
+void url_authority(const struct url *url, struct buffer *out)
 {
 	bool six = strchr(url->host, ':') != NULL;
 	buffer_add_format(out, six ? "[%s]" : "%s", url->host);
