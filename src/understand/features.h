@@ -14,7 +14,7 @@
 
 /* FEATURES_VERSION changes whenever the features of a text change: models made before are then
  * trained again. */
-enum { FEATURES_VERSION = 8, WORD_FEATURES = 96, IDEA_FEATURES = 1024, FEATURE_LIMIT = 16384 };
+enum { FEATURES_VERSION = 10, WORD_FEATURES = 96, IDEA_FEATURES = 1024, FEATURE_LIMIT = 16384 };
 
 struct feature {
 	uint32_t hash;

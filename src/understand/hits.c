@@ -7,6 +7,7 @@
 enum { PHRASE_SKIPS = 1 };
 
 static const float REFUSED = 0.3f; /* weight of what is named only to be refused */
+static const float VALUE = 0.05f;  /* of a phone number: alone, it still weighs */
 static const float QUALITY_CORRECTED = 0.85f;
 
 enum { SURFACE_BIT = 1, STEM_BITS = (1 << WORD_SYMBOLS) - 1 - SURFACE_BIT };
@@ -238,8 +239,13 @@ static void add_entities(struct hits *hits, const struct entity *entities, size_
 		while (end < hits->utterance->count &&
 		       hits->utterance->tokens[end].start < entities[e].end)
 			end++;
-		for (size_t i = start; i < end; i++)
-			hits->known[i] = hits->empty[i] = true; /* a value explains itself */
+		/* A value explains itself; a phone number says nothing of what is asked. */
+		enum entity_type type = entities[e].type;
+		for (size_t i = start; i < end; i++) {
+			hits->known[i] = hits->empty[i] = true;
+			if (type == ENTITY_PHONE)
+				hits->salience[i] = VALUE;
+		}
 		if (concept != NONE && end > start)
 			add(hits, concept, start, end, QUALITY_SURFACE, hits->negated[start]);
 	}
