@@ -307,6 +307,7 @@ static const struct request {
 	{"rate", on_rate, true, true},         {"human", on_human, true, true},
 	{"bye", on_bye, false, false},         {"pong", on_pong, false, false},
 	{"event", request_event, true, true},  {"watch", on_advisor, true, false},
+	{"queue", on_advisor, true, false},
 	{"unwatch", on_advisor, false, false}, {"take", on_advisor, true, true},
 	{"release", on_advisor, true, true},   {"note", on_advisor, true, true},
 	{"tag", on_advisor, true, true},       {"search", on_advisor, true, false},
