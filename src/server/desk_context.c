@@ -296,7 +296,8 @@ void desk_open_conversation(struct connection *connection, const char *id, const
 		return;
 	}
 	gather->job = job;
-	/* From now on, so that a look away before the answer counts, and nothing is missed between. */
+	/* From now on, so that a look away before the answer counts, and nothing is missed between.
+	 */
 	if (!desk_watch(connection->seat, conv)) {
 		desk_refuse(connection, id, "overloaded");
 		job_end(job);

@@ -38,9 +38,9 @@ static bool is_listed(const json_t *entries, const char *conv)
 static void add_rest(json_t *rest, enum store_who who, const json_t *last)
 {
 	const char *key = who == STORE_WAITING ? "waits_since" : "updated";
-	(void)json_array_append_new(
-		rest, json_pack("{s:s, s:O, s:O}", "mode", store_who_name(who), "at",
-				json_object_get(last, key), "conv", json_object_get(last, "conv")));
+	(void)json_array_append_new(rest, json_pack("{s:s, s:O, s:O}", "mode", store_who_name(who),
+						    "at", json_object_get(last, key), "conv",
+						    json_object_get(last, "conv")));
 }
 
 static void add_rows(const struct part *part, const json_t *rows)
@@ -70,10 +70,10 @@ static void finish(struct listing *listing)
 	if (listing->failed) {
 		desk_refuse(job->connection, job->id, "internal");
 	} else {
-		json_t *ok = json_pack("{s:s, s:s, s:O, s:O, s:o}", "t", "ok", "re", job->id,
-				       "entries", json_object_get(job->data, "entries"), "rest",
-				       json_object_get(job->data, "rest"), "counts",
-				       view_counts(desk));
+		json_t *ok =
+			json_pack("{s:s, s:s, s:O, s:O, s:o}", "t", "ok", "re", job->id, "entries",
+				  json_object_get(job->data, "entries"), "rest",
+				  json_object_get(job->data, "rest"), "counts", view_counts(desk));
 		json_t *more = listing->whole ? json_pack("{s:o, s:[i, i], s:o}", "advisors",
 							  view_people(desk), "thresholds_s",
 							  config->desk_warn_seconds,
@@ -134,8 +134,8 @@ static void ask_entries(struct listing *listing, enum store_who who, const char 
 static void ask_page(struct listing *listing, enum store_who who, const json_t *at,
 		     const char *conv)
 {
-	json_t *params = json_pack("{s:i, s:i, s:s?}", "who", (int)who, "limit", PAGE + 1, "conv",
-				   conv);
+	json_t *params =
+		json_pack("{s:i, s:i, s:s?}", "who", (int)who, "limit", PAGE + 1, "conv", conv);
 	if (at)
 		(void)json_object_set_new(params, "at", json_integer(json_integer_value(at)));
 	ask_entries(listing, who, who == STORE_WAITING ? "entries_waiting" : "entries", params);
