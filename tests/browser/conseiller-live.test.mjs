@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertClean as assertCleanNow } from "./support.mjs";
-import { configure, customer, eventually, heard, lineWillBreak, online, panel, row, show, state, tab, take, waiting, warned, wire, world } from "./panel.mjs";
+import { configure, eventually, heard, lineWillBreak, online, panel, queueOf, row, show, state, tab, take, waiting, warned, wire, world } from "./panel.mjs";
 
 /** The numbers of the messages that the panel shows, and their texts. */
 const logOf = (page) => page.locator(".log:not(.pending) > .message").evaluateAll((list) =>
@@ -167,6 +167,9 @@ test("the keyboard alone: in, through the queue, an answer, a note, a transfer, 
     await press("Enter");
     await online(page);
     await row(page, client).waitFor();
+    // The search field on the way opens the guide: back to the desk.
+    await tabTo("#tab-desk");
+    await press("Enter");
     await tabTo("[data-tab=waiting]");
     await press("Enter");
     await tabTo(".rows button");
@@ -243,7 +246,7 @@ test("five hundred who wait: all are listed in their order, and the page stays q
     await late.locator("#queue > .older").evaluate((button) => button.click());
     return late.locator(".rows button").evaluateAll((list) => list.map((button) => button.dataset.conv));
   }, (list) => list.length === all);
-  assert.deepEqual(order, await page.locator(".rows button").evaluateAll((list) => list.map((button) => button.dataset.conv)));
+  assert.deepEqual(order, await queueOf("conseiller-2"));
   assert.ok(await late.locator("#queue > .older").isHidden());
 });
 

@@ -12,7 +12,7 @@ import { Wire, start } from "./support.mjs";
 const folder = mkdtempSync(join(tmpdir(), "chemin-panel-"));
 const config = join(folder, "chemin.jsonc");
 const shots = join(dirname(fileURLToPath(import.meta.url)), "screenshots");
-export const configure = (grace) => writeFileSync(config, JSON.stringify({ desk_grace_seconds: grace, desk_warn_seconds: 1, desk_alarm_seconds: 2, ping_seconds: 2, connections_per_address: 2000,
+export const configure = (grace) => writeFileSync(config, JSON.stringify({ desk_grace_seconds: grace, desk_warn_seconds: 1, desk_alarm_seconds: 2, ping_seconds: 8, connections_per_address: 2000,
   messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));
 configure(1);
 mkdirSync(shots, { recursive: true });
@@ -46,6 +46,8 @@ export async function ticket(sub) {
 /** A customer's client over a raw socket; `sub` signs in. */
 export async function customer(sub) {
   const client = await Client.open(world.server);
+  // A live client answers; without that the server gives it up in the midst of a long test.
+  client.socket.on("message", (data) => { if (JSON.parse(data).t === "ping") client.send({ t: "pong" }); });
   await client.hello(sub ? { ticket: await ticket(sub) } : {});
   atEnd(() => client.close());
   return client;
@@ -56,6 +58,21 @@ export async function waiting(sub) {
   const client = await customer(sub);
   await client.say("un conseiller s'il vous plaît");
   return client;
+}
+
+/** The names of those who wait, in order, as the server tells them to an advisor. */
+export async function queueOf(sub) {
+  const client = await Client.open(world.server), names = [];
+  await client.hello({ role: "advisor", kind: "panel", ticket: await ticket(sub) });
+  let page = await client.ask({ t: "watch", queue: true });
+  for (;;) {
+    names.push(...page.entries.filter(({ mode }) => mode === "waiting").map(({ conv }) => conv));
+    const rest = page.rest.find(({ mode }) => mode === "waiting");
+    if (!rest) break;
+    page = await client.ask({ t: "queue", ...rest });
+  }
+  await client.close();
+  return names;
 }
 
 /** A cable of its own for an advisor's page. */
