@@ -205,6 +205,29 @@ test("the keyboard alone: in, through the queue, an answer, a note, a transfer, 
   }
 });
 
+test("after a restart the panel is back with what it held, its draft and its log", async () => {
+  lineWillBreak();
+  const page = await panel("conseiller-1");
+  const client = await waiting("mobile");
+  await take(page, client);
+  await page.locator("#draft").fill("un brouillon");
+  const shown = await page.locator(".log:not(.pending) > .message").count();
+  await world.server.kill("SIGKILL");
+  await page.locator("#link-state:not([data-status=open])").waitFor();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" qui part");
+  await page.keyboard.press("Enter");
+  await page.locator(".pending .message").filter({ hasText: "un brouillon qui part" }).waitFor();
+  configure(30); // time enough to come back, on a slow machine too
+  await world.server.restart();
+  await online(page);
+  await page.locator(".log:not(.pending) > .message.advisor").filter({ hasText: "un brouillon qui part" }).waitFor();
+  await state(page, "Avec vous");
+  assert.equal(await eventually(() => page.locator(".pending .message").count(), (count) => count === 0), 0);
+  assert.equal(await page.locator(".log:not(.pending) > .message").count(), shown + 1, "nothing twice, nothing lost");
+});
+
+// Last: those who wait here stay in the queue.
 test("five hundred who wait: all are listed in their order, and the page stays quick", async (t) => {
   const page = await panel("conseiller-2");
   await tab(page, "waiting");
@@ -251,26 +274,4 @@ test("five hundred who wait: all are listed in their order, and the page stays q
   }, (list) => list.length === all);
   assert.deepEqual(order, await queueOf("conseiller-2"));
   assert.ok(await late.locator("#queue > .older").isHidden());
-});
-
-test("after a restart the panel is back with what it held, its draft and its log", async () => {
-  lineWillBreak();
-  const page = await panel("conseiller-1");
-  const client = await waiting("mobile");
-  await take(page, client);
-  await page.locator("#draft").fill("un brouillon");
-  const shown = await page.locator(".log:not(.pending) > .message").count();
-  await world.server.kill("SIGKILL");
-  await page.locator("#link-state:not([data-status=open])").waitFor();
-  await page.keyboard.press("End");
-  await page.keyboard.type(" qui part");
-  await page.keyboard.press("Enter");
-  await page.locator(".pending .message").filter({ hasText: "un brouillon qui part" }).waitFor();
-  configure(30); // time enough to come back, on a slow machine too
-  await world.server.restart();
-  await online(page);
-  await page.locator(".log:not(.pending) > .message.advisor").filter({ hasText: "un brouillon qui part" }).waitFor();
-  await state(page, "Avec vous");
-  assert.equal(await eventually(() => page.locator(".pending .message").count(), (count) => count === 0), 0);
-  assert.equal(await page.locator(".log:not(.pending) > .message").count(), shown + 1, "nothing twice, nothing lost");
 });
