@@ -250,8 +250,10 @@ export class Desk extends Emitter {
 
   #outgoing(outgoing) {
     this.#change(outgoing.conv, "outgoing", (one) => {
-      const came = one.events.some(({ cid }) => cid === outgoing.id);
-      if (!came && !one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
+      // Acknowledged, it is in the log, or so far back that the log begins after it.
+      const came = outgoing.state === "sent" || one.events.some(({ cid }) => cid === outgoing.id);
+      if (came) one.outgoing = one.outgoing.filter((other) => other !== outgoing);
+      else if (!one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
     });
   }
 
