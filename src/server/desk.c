@@ -318,8 +318,15 @@ unsigned desk_next_rank(const struct desk *desk)
 	return waiting + 1;
 }
 
-/* Puts the conversation where it belongs: by when it began to wait. The entry that left is freed.
- */
+/* By when the wait began, then by name: the order of the store's pages. */
+static bool is_before(const struct held *one, const struct held *other)
+{
+	if (one->mode.since_ms != other->mode.since_ms)
+		return one->mode.since_ms < other->mode.since_ms;
+	return strcmp(one->conv, other->conv) < 0;
+}
+
+/* Puts the conversation where it belongs. The entry that left is freed. */
 static void set_open(struct desk *desk, const char *conv, const struct store_mode *mode)
 {
 	struct held **place = &desk->open, *held;
@@ -337,7 +344,7 @@ static void set_open(struct desk *desk, const char *conv, const struct store_mod
 	(void)snprintf(held->conv, sizeof held->conv, "%s", conv);
 	held->mode = *mode;
 	place = &desk->open;
-	while (*place && (*place)->mode.since_ms <= mode->since_ms)
+	while (*place && is_before(*place, held))
 		place = &(*place)->next;
 	held->next = *place;
 	*place = held;
@@ -383,6 +390,15 @@ void desk_mode_changed(struct conversation *conversation)
 			tell_mode(desk, one->conv, &one->mode);
 	}
 	desk_tell_presence(desk);
+}
+
+void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now)
+{
+	if (!desk)
+		return;
+	if (!is_new && desk->counts[before] > 0)
+		desk->counts[before]--;
+	desk->counts[now]++;
 }
 
 /* ---- What was said ---- */
@@ -435,8 +451,9 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 	if (turn->count == 0 || !is_queue_watched(desk))
 		return;
 	json_t *last = json_loads(turn->frames[turn->count - 1], 0, NULL);
-	desk_tell_queue(desk, json_pack("{s:s, s:o}", "t", "queue", "entry",
-					view_conversation(desk, conversation, last)));
+	desk_tell_queue(desk, json_pack("{s:s, s:o, s:o}", "t", "queue", "entry",
+					view_conversation(desk, conversation, last), "counts",
+					view_counts(desk)));
 	json_decref(last);
 }
 
@@ -501,6 +518,23 @@ static void on_open(void *context, enum store_status status, const json_t *rows)
 	}
 }
 
+/* Asked before any turn is stored: what comes later is counted on top. */
+static void on_counts(void *context, enum store_status status, const json_t *rows)
+{
+	struct desk *desk = context;
+	size_t i;
+	json_t *row;
+	if (status != STORE_OK)
+		log_event(LOG_ERROR_LEVEL, "queue_unreadable", LOG_END);
+	json_array_foreach(rows, i, row)
+	{
+		json_int_t who = json_integer_value(json_object_get(row, "who"));
+		json_int_t count = json_integer_value(json_object_get(row, "count"));
+		if (who >= STORE_BOT && who <= STORE_CLOSED)
+			desk->counts[who] += (uint64_t)count;
+	}
+}
+
 struct desk *desk_open(struct server *server)
 {
 	struct desk *desk = calloc(1, sizeof *desk);
@@ -508,6 +542,7 @@ struct desk *desk_open(struct server *server)
 		return NULL;
 	desk->server = server;
 	store_desk(server->store, "open", NULL, on_open, desk);
+	store_desk(server->store, "figures_now", NULL, on_counts, desk);
 	return desk;
 }
 

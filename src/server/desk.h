@@ -37,6 +37,9 @@ void desk_request(struct connection *connection, const char *name, const char *i
 /* The mode of a conversation has changed, and is on the disk: told to all. */
 void desk_mode_changed(struct conversation *conversation);
 
+/* A conversation is new, or `before` answered in it; `now` does. */
+void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);
+
 /* A turn that is on the disk. */
 struct desk_turn {
 	char *const *frames;

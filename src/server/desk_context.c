@@ -264,12 +264,11 @@ static void on_loaded(void *context, const struct store_result *result)
 	struct gather *gather = context;
 	struct job *job = gather->job;
 	struct connection *connection = job->connection;
-	bool there = result->status == STORE_OK && connection->seat;
-	if (!there || !desk_watch(connection->seat, job->conv)) {
+	if (result->status != STORE_OK) {
+		if (connection->seat)
+			desk_unwatch(connection->seat, job->conv);
 		desk_refuse(connection, job->id,
-			    there                            ? "overloaded"
-			    : result->status == STORE_ABSENT ? "not_found"
-							     : "internal");
+			    result->status == STORE_ABSENT ? "not_found" : "internal");
 		job_end(job);
 		free(gather);
 		return;
@@ -297,5 +296,13 @@ void desk_open_conversation(struct connection *connection, const char *id, const
 		return;
 	}
 	gather->job = job;
+	/* From now on, so that a look away before the answer counts, and nothing is missed between.
+	 */
+	if (!desk_watch(connection->seat, conv)) {
+		desk_refuse(connection, id, "overloaded");
+		job_end(job);
+		free(gather);
+		return;
+	}
 	store_load(connection->server->store, conv, 0, 0, EVENTS_SHOWN, on_loaded, gather);
 }

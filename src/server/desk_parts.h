@@ -65,6 +65,7 @@ struct desk {
 	struct seat *seats;
 	struct watch *watches[WATCH_BUCKETS];
 	struct held *open;
+	uint64_t counts[STORE_CLOSED + 1]; /* conversations, by who answers */
 };
 
 /* ---- desk.c ---- */
@@ -85,6 +86,7 @@ void desk_keep(struct desk *desk, const char *operation, json_t *params);
 
 /* ---- desk_views.c ---- */
 json_t *view_people(const struct desk *desk);
+json_t *view_counts(const struct desk *desk);
 json_t *view_viewers(const struct desk *desk, const char *conv);
 /* From a row of the store's `entry`. */
 json_t *view_entry(const struct desk *desk, const json_t *row);
@@ -127,6 +129,7 @@ struct handoff desk_handoff_of(const struct connection *connection);
 
 /* ---- Frames, as the table of desk_requests.c names them; `id` is NULL for those without ---- */
 void desk_on_watch(struct connection *connection, const char *id, json_t *frame);
+void desk_on_queue(struct connection *connection, const char *id, json_t *frame);
 void desk_on_unwatch(struct connection *connection, const char *id, json_t *frame);
 void desk_on_take(struct connection *connection, const char *id, json_t *frame);
 void desk_on_release(struct connection *connection, const char *id, json_t *frame);

@@ -168,6 +168,7 @@ static const struct desk_frame {
 } FRAMES[] = {
 	{"watch", desk_on_watch, true, false},
 	{"unwatch", desk_on_unwatch, false, false},
+	{"queue", desk_on_queue, true, false},
 	{"take", desk_on_take, true, true},
 	{"release", desk_on_release, true, true},
 	{"msg", desk_on_msg, true, true},

@@ -17,6 +17,15 @@ json_t *view_people(const struct desk *desk)
 	return list;
 }
 
+json_t *view_counts(const struct desk *desk)
+{
+	json_t *counts = json_object();
+	for (enum store_who who = STORE_BOT; counts && who <= STORE_CLOSED; who++)
+		(void)json_object_set_new(counts, store_who_name(who),
+					  json_integer((json_int_t)desk->counts[who]));
+	return counts;
+}
+
 static bool has_viewer(const json_t *list, const char *id)
 {
 	size_t i;

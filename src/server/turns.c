@@ -224,6 +224,9 @@ static void on_stored(void *context, const struct store_result *result)
 	struct turn *turn = context;
 	struct conversation *conversation = turn->conversation;
 	if (result->status == STORE_OK) {
+		enum store_who before = conversation->mode.who,
+			       now = turn->changes ? turn->mode.who : before;
+		desk_counted(conversation->server->desk, !conversation->stored, before, now);
 		conversation->stored = true;
 		conversation->seq = result->seq;
 		free(conversation->greeting);

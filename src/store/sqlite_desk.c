@@ -54,8 +54,14 @@ static const struct desk_operation OPERATIONS[] = {
 	{"claim_settle", "UPDATE claim SET settled = :at WHERE key = :key"},
 	{"claims_open", "SELECT key, conv FROM claim WHERE settled IS NULL ORDER BY at"},
 	{"entry", "SELECT " ENTRY " FROM conversation c WHERE c.id = :conv"},
-	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who ORDER BY c.updated "
-		    "DESC LIMIT 100"},
+	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who AND (:at IS NULL OR "
+		    "(c.updated, c.id) < (:at, :conv)) ORDER BY c.updated DESC, c.id DESC LIMIT "
+		    ":limit"},
+	{"entries_waiting", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 1 AND (:at IS "
+			    "NULL OR (c.since, c.id) > (:at, :conv)) ORDER BY c.since, c.id LIMIT "
+			    ":limit"},
+	{"entries_held", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 2 AND c.advisor = "
+			 ":advisor ORDER BY c.updated DESC, c.id DESC"},
 	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor FROM conversation WHERE "
 		 "mode IN (1, 2) ORDER BY since, id"},
 	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "

@@ -10,9 +10,23 @@
 import { Link } from "../link.js";
 import { Emitter } from "../link/emitter.js";
 
+/** Whether `one` tells what was so later than `other`. */
+const isNewer = (one, other) => one.mode_ver !== other.mode_ver ? one.mode_ver > other.mode_ver : one.updated > other.updated;
+
+/** Two tellings of one conversation: the later one, with its tags, which only answers have. */
+const merge = (known, told) => (known ? { ...(isNewer(known, told) ? known : told), tags: told.tags ?? known.tags } : told);
+
 export class Desk extends Emitter {
   me = null;
   entries = new Map();
+  /** How many there are in all, by mode: more than `entries` may hold. */
+  counts = { bot: 0, waiting: 0, advisor: 0, closed: 0 };
+  /** Where to go on, by mode, if there are more than `entries` holds. */
+  rest = new Map();
+  /** Told since the link is open: an answer that comes later may be older. */
+  #told = new Set();
+  #asksMore = new Map();
+  #asksAgain = new Set();
   advisors = [];
   thresholds = [60, 180];
   intents = [];
@@ -50,7 +64,7 @@ export class Desk extends Emitter {
     link.on("status", (status) => this.emit("status", status));
     link.on("refused", (text, code) => this.emit("refused", text, code));
     link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
-    link.on("queue", ({ entry }) => this.#entry(entry));
+    link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
     link.on("message", (message) => this.#message(message));
     link.on("mode", (frame) => { if (frame.conv) this.#mode(frame); });
@@ -59,7 +73,7 @@ export class Desk extends Emitter {
     link.on("note", ({ t, conv, ...note }) => this.#change(conv, "notes", (one) => {
       if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note);
     }));
-    link.on("tag", ({ conv, tags }) => this.#change(conv, "head", (one) => { one.entry.tags = tags; }));
+    link.on("tag", ({ conv, tags }) => this.#tags(conv, tags));
     link.on("typing", ({ conv, who, on }) => { if (who === "customer") this.#change(conv, "typing", (one) => { one.typing = on; }); });
     link.on("receipt", ({ conv, kind, who, seq }) => {
       if (who === "customer" && kind === "read") this.#change(conv, "receipt", (one) => { one.readSeq = seq; });
@@ -69,6 +83,8 @@ export class Desk extends Emitter {
 
   async #welcome(frame) {
     const isFirst = !this.me;
+    this.#told.clear();
+    this.#asksAgain.clear();
     this.me = frame.advisor;
     this.emit("me", this.me);
     if (!isFirst) return;
@@ -88,25 +104,58 @@ export class Desk extends Emitter {
 
   // ---- The queue ----
 
-  #queue({ entries, advisors, thresholds_s, intents }) {
+  #queue({ entries, rest, counts, advisors, thresholds_s, intents }) {
+    const before = this.entries;
     this.entries = new Map(entries.map((entry) => [entry.conv, entry]));
+    for (const conv of this.#told) {
+      const known = before.get(conv), told = this.entries.get(conv);
+      if (known) this.entries.set(conv, told ? merge(known, told) : known);
+    }
+    this.rest = new Map(rest.map((one) => [one.mode, one]));
+    this.counts = counts;
     this.thresholds = thresholds_s;
     this.intents = intents;
     this.advisors = advisors;
-    for (const entry of entries) if (this.#isMine(entry)) this.#watch(entry.conv);
+    for (const entry of this.entries.values()) if (this.#isMine(entry)) this.#watch(entry.conv);
     this.emit("queue");
     this.emit("advisors");
   }
 
-  #entry(entry) {
-    this.entries.set(entry.conv, entry);
-    if (this.#isMine(entry)) this.#watch(entry.conv);
+  #put(entry) {
+    const whole = merge(this.entries.get(entry.conv), entry);
+    this.entries.set(entry.conv, whole);
+    return whole;
+  }
+
+  #entry(entry, counts) {
+    this.#told.add(entry.conv);
+    const whole = this.#put(entry);
+    this.counts = counts;
+    if (this.#isMine(whole)) this.#watch(entry.conv);
     const known = this.conversations.get(entry.conv);
-    if (known && known.entry.mode_ver <= entry.mode_ver) {
-      known.entry = entry;
+    if (known) {
+      known.entry = merge(known.entry, entry);
       this.emit("conversation", entry.conv, "head");
     }
     this.emit("queue");
+  }
+
+  /** The next ones of a mode, if there are more; once at a time. */
+  more(mode) {
+    const from = this.rest.get(mode);
+    if (!from || this.#asksMore.get(mode) === from) return;
+    this.#asksMore.set(mode, from);
+    this.link.request({ t: "queue", ...from }).then(({ entries, rest, counts }) => {
+      if (this.rest.get(mode) !== from) return; // the whole queue was told anew meanwhile
+      for (const entry of entries) this.#put(entry);
+      this.counts = counts;
+      if (rest.length) this.rest.set(mode, rest[0]);
+      else this.rest.delete(mode);
+      this.emit("queue");
+    }, (fault) => {
+      this.#asksMore.delete(mode);
+      if (fault.code !== "lost") this.emit("refused", fault.message, fault.code);
+    });
   }
 
   #presence(frame) {
@@ -144,7 +193,7 @@ export class Desk extends Emitter {
     this.selected = conv;
     if (conv) this.#watch(conv);
     const left = before !== conv && this.conversations.get(before);
-    if (left && !this.isMine(before) && !left.draft && !left.note) {
+    if (left && !this.isMine(before) && !left.draft && !left.note && !left.outgoing.length) {
       this.conversations.delete(before);
       this.link.unwatch({ conv: before });
     }
@@ -158,13 +207,19 @@ export class Desk extends Emitter {
     this.emit("conversation", conv, what);
   }
 
+  /** Messages that came before the answer are after its last, or among them; those of before a loss may be too old to join. */
   #watched({ conv, entry, events, more, notes, viewers, past, context }) {
+    this.#asksAgain.delete(conv);
     this.#change(conv, "all", (one) => {
-      const last = one.events.at(-1)?.seq ?? 0, goesOn = one.events.length > 0 && (events[0]?.seq ?? 0) <= last + 1;
-      one.events = goesOn ? [...one.events, ...events.filter(({ seq }) => seq > last)] : events;
+      const first = events[0]?.seq ?? Infinity, last = events.at(-1)?.seq ?? 0;
+      const older = one.events.filter(({ seq }) => seq < first), newer = one.events.filter(({ seq }) => seq > last);
+      const goesOn = older.at(-1)?.seq === first - 1;
+      one.events = events.length ? [...(goesOn ? older : []), ...events, ...newer] : one.events;
       if (!goesOn) one.more = more;
-      Object.assign(one, { entry, notes, viewers, past, context, watched: true, typing: false });
-      if (this.entries.has(conv)) this.entries.set(conv, entry);
+      const said = new Set(one.events.map(({ cid }) => cid));
+      one.outgoing = one.outgoing.filter(({ id }) => !said.has(id));
+      Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
+      if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");
   }
@@ -177,25 +232,40 @@ export class Desk extends Emitter {
 
   #message(message) {
     this.#change(message.conv, "message", (one) => {
-      if (message.seq <= (one.events.at(-1)?.seq ?? 0)) return;
+      const last = one.events.at(-1)?.seq ?? 0;
+      if (message.seq <= last) return;
+      if (one.watched && message.seq > last + 1) this.#askAgain(message.conv);
       one.events.push(message);
       one.outgoing = one.outgoing.filter(({ id }) => id !== message.cid);
       if (message.from === "customer") one.typing = false;
     });
   }
 
+  /** Some were missed. */
+  #askAgain(conv) {
+    if (this.#asksAgain.has(conv)) return;
+    this.#asksAgain.add(conv);
+    this.link.watch({ conv });
+  }
+
   #outgoing(outgoing) {
     this.#change(outgoing.conv, "outgoing", (one) => {
-      const came = one.events.some(({ cid }) => cid === outgoing.id);
-      if (!came && !one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
+      // Acknowledged, it is in the log, or so far back that the log begins after it.
+      const came = outgoing.state === "sent" || one.events.some(({ cid }) => cid === outgoing.id);
+      if (came) one.outgoing = one.outgoing.filter((other) => other !== outgoing);
+      else if (!one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
     });
   }
 
   #mode({ conv, mode, mode_ver, by, by_id, rank }) {
-    const entry = this.entries.get(conv);
-    if (entry && entry.mode_ver <= mode_ver) Object.assign(entry, { mode, mode_ver, by, by_id, rank });
+    const now = { mode, mode_ver, by, by_id, rank }, entry = this.entries.get(conv);
+    if (entry && entry.mode_ver <= mode_ver) {
+      this.#told.add(conv);
+      this.entries.set(conv, { ...entry, ...now });
+    }
+    if (mode === "advisor" && by_id === this.me?.id) this.#watch(conv);
     this.#change(conv, "head", (one) => {
-      if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, mode, mode_ver, by, by_id, rank };
+      if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
   }
@@ -205,6 +275,7 @@ export class Desk extends Emitter {
     if (!before) return;
     const { events, more } = await this.link.request({ t: "history", conv, before, n: 50 });
     this.#change(conv, "all", (known) => {
+      if (known.events[0]?.seq !== before) return; // told anew meanwhile
       known.events = [...events.filter(({ seq }) => seq < before), ...known.events];
       known.more = more;
     });
@@ -251,6 +322,13 @@ export class Desk extends Emitter {
     this.link.request({ t: "suggestion_used", conv, sid, outcome, ...(intent ? { intent } : {}) }).catch(() => {});
   }
 
+  #tags(conv, tags) {
+    const entry = this.entries.get(conv);
+    if (entry) this.entries.set(conv, { ...entry, tags });
+    this.#change(conv, "head", (one) => { one.entry = { ...one.entry, tags }; });
+    this.emit("queue");
+  }
+
   async addNote(conv, text) {
     const { note } = await this.link.request({ t: "note", conv, text });
     this.#change(conv, "notes", (one) => { if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note); });
@@ -258,7 +336,7 @@ export class Desk extends Emitter {
 
   async tag(conv, add, del) {
     const { tags } = await this.link.request({ t: "tag", conv, add, del });
-    this.#change(conv, "head", (one) => { one.entry.tags = tags; });
+    this.#tags(conv, tags);
   }
 
   start(conv, intent, params) {
