@@ -27,6 +27,7 @@ struct person {
 	struct desk *desk;
 	char id[TICKET_SUBJECT];
 	enum identity_role role;
+	char name[TICKET_NAME]; /* that their ticket gave, or empty */
 	unsigned seats;
 	ev_timer grace; /* runs while no connection is left */
 };
@@ -69,6 +70,8 @@ struct desk {
 
 /* ---- desk.c ---- */
 struct person *desk_find_person(const struct desk *desk, const char *id);
+/* Their ticket has been renewed: it may give another name. */
+void desk_name_again(struct connection *connection);
 unsigned desk_held_by(const struct desk *desk, const char *id);
 bool desk_watch(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);

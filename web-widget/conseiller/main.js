@@ -100,7 +100,8 @@ function idleWarning(on) {
 
 function makeViews(desk) {
   let shown = "desk", before = "desk";
-  const supervision = new Supervision(element("view-supervision"), desk);
+  const openConversation = (conv) => { show("desk"); desk.select(conv); };
+  const supervision = new Supervision(element("view-supervision"), desk, openConversation);
   function show(view) {
     if (view === shown) return;
     if (shown !== "guide") before = shown;
@@ -124,7 +125,7 @@ function makeViews(desk) {
     else element("tab-desk").focus();
   };
   new Guide(element("view-guide"), element("ask"), desk, { show: () => show("guide"), leave });
-  new Transcripts(element("view-search"), desk, (conv) => { show("desk"); desk.select(conv); });
+  new Transcripts(element("view-search"), desk, openConversation);
   for (const [name] of VIEWS) element(`tab-${name}`).onclick = () => (name === "guide" ? element("ask").focus() : show(name));
   const onDesk = (call) => (...args) => { if (shown === "desk") call(...args); };
   const keys = listen({

@@ -1,4 +1,5 @@
-/** supervision.js - figures of the last seven days, what was not understood, the export. Each chart has its table. */
+/** supervision.js - figures of the last seven days, what was not understood, the export, the audit. Each chart has its table. */
+import { Audit } from "./audit.js";
 import { fill, h, button } from "./dom.js";
 import { date, number, percent, plural, seconds } from "./fr.js";
 import { tell, warn } from "./voice.js";
@@ -20,11 +21,14 @@ const table = (caption, heads, rows) => h("details", {}, h("summary", {}, `${cap
 export class Supervision {
   #charts = [];
 
-  constructor(root, desk) {
+  /** `open(conv)` shows a conversation. */
+  constructor(root, desk, open) {
     this.root = root;
     this.desk = desk;
     this.body = h("div", {});
-    fill(root, h("h2", {}, "Supervision"), h("p", { class: "row" }, button("Actualiser", () => this.load()), button("Exporter les conversations (CSV)", () => this.#export())), this.body);
+    const audit = h("section", {});
+    fill(root, h("h2", {}, "Supervision"), h("p", { class: "row" }, button("Actualiser", () => this.load()), button("Exporter les conversations (CSV)", () => this.#export())), this.body, audit);
+    new Audit(audit, desk, open);
   }
 
   async load() {
