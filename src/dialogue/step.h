@@ -16,7 +16,8 @@ struct dialogue {
 	struct catalogue catalogue;
 	struct responses responses;
 	struct forms forms;
-	json_t *canned; /* what advisors say: responses/conseiller.jsonc */
+	json_t *canned;              /* what advisors say: responses/conseiller.jsonc */
+	json_t *never, *never_words; /* beside which nothing is presented; NULL: no such file */
 };
 
 /* One step in progress. */

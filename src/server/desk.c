@@ -436,11 +436,30 @@ static void note_unmatched(struct desk *desk, const struct conversation *convers
 	desk_keep(desk, "unmatched_put", row);
 }
 
+/* Those who watch see what became of an act, without reading it in the messages. */
+static void tell_act(struct desk *desk, const char *conv, const struct desk_turn *turn)
+{
+	const struct desk_act *made = turn->made;
+	if (!made->state[0] || !desk_is_watched(desk, conv))
+		return;
+	json_t *frame = json_pack("{s:s, s:s, s:s, s:I}", "t", "act", "conv", conv, "state",
+				  made->state, "ts", (json_int_t)turn->at_ms);
+	const char *title = guide_title(desk->server->dialogue, made->intent);
+	if (frame && title) {
+		(void)json_object_set_new(frame, "intent", json_string(made->intent));
+		(void)json_object_set_new(frame, "title", json_string(title));
+	}
+	if (frame && made->reference[0])
+		(void)json_object_set_new(frame, "reference", json_string(made->reference));
+	desk_tell(desk, conv, frame);
+}
+
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 {
 	struct desk *desk = conversation_server(conversation)->desk;
 	if (!desk)
 		return;
+	tell_act(desk, conversation_name(conversation), turn);
 	for (size_t i = 0; i < turn->count; i++)
 		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))
 			note_blocked(desk, conversation, turn->frames[i], turn->at_ms);

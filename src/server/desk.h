@@ -39,12 +39,19 @@ void desk_request(struct connection *connection, const char *name, const char *i
 /* The mode of a conversation has changed, and is on the disk: told to all. */
 void desk_mode_changed(struct conversation *conversation);
 
+/* What became of an act in a turn. */
+struct desk_act {
+	char state[16]; /* empty: nothing; see the frame `act` of DESK.md */
+	char intent[64], reference[64];
+};
+
 /* A turn that is on the disk. */
 struct desk_turn {
 	char *const *frames;
 	const bool *own;
 	size_t count;
 	uint64_t own_seq;
+	const struct desk_act *made;
 	const char *text; /* what the customer said, or NULL */
 	enum dialogue_decision decision;
 	int64_t at_ms;

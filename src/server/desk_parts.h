@@ -98,6 +98,10 @@ json_t *view_note(const json_t *row);
 json_t *view_tags(const json_t *rows);
 json_t *view_mode(const struct desk *desk, const char *conv, const struct store_mode *mode,
 		  bool for_desk);
+/* A copy of some of an object's fields; absent ones are left out. The names end with NULL. */
+json_t *view_some(const json_t *from, const char *const *names);
+/* The acts that an unpaid bill stops: [{intent, title}]; none when the customer owes nothing. */
+json_t *view_blocked(const struct server *server, bool owes);
 /* Pieces of a snippet: [{text, hit}]. */
 json_t *view_pieces(const char *snippet);
 
