@@ -74,10 +74,9 @@ export class Composer {
     const one = this.#one;
     if (!one) return;
     one[this.isNote ? "note" : "draft"] = this.field.value;
-    if (!this.isNote && this.desk.isMine(this.#conv)) {
-      this.desk.link.typing(this.field.value !== "", this.#conv);
-      this.canned.look();
-    }
+    const mine = this.desk.isMine(this.#conv);
+    if (!this.isNote && mine) this.desk.link.typing(this.field.value !== "", this.#conv);
+    if (this.isNote || mine) this.canned.look();
   }
 
   #key(event) {

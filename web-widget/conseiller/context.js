@@ -1,6 +1,6 @@
 /** context.js - who the customer is: account, lines, what they owe and what it stops, notes, an act to start, the past. */
 import { fill, h, icon } from "./dom.js";
-import { LEVELS, MARKETS, MODES, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
+import { ACT_STATES, LEVELS, MARKETS, MODES, conditionWords, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
 const part = (title, ...children) => h("section", {}, h("h3", {}, title), children);
@@ -31,11 +31,12 @@ export class Context {
   constructor(root, desk) {
     this.desk = desk;
     this.account = h("div", {});
+    this.acts = h("div", {});
     this.notes = h("div", {});
     this.past = h("div", {});
     this.start = h("section", {});
     this.root = root;
-    fill(root, h("h2", {}, "Dossier"), this.account, this.notes, this.start, this.past);
+    fill(root, h("h2", {}, "Dossier"), this.account, this.acts, this.start, this.notes, this.past);
     this.#makeStart();
     desk.on("selected", () => this.#draw("all"));
     desk.on("conversation", (conv, what) => { if (conv === desk.selected) this.#draw(what); });
@@ -43,26 +44,71 @@ export class Context {
 
   #makeStart() {
     this.list = h("datalist", { id: "acts" });
-    this.act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche" });
+    this.act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche", "aria-describedby": "act-condition", oninput: () => this.#describe() });
+    this.condition = h("p", { id: "act-condition", class: "condition" });
     this.line = h("select", { id: "act-line" });
     this.mail = h("input", { id: "act-mail", type: "email", autocomplete: "off" });
+    this.mailRow = h("div", { hidden: true }, h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, si le client l’a donnée"), this.mail);
     fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
-      h("label", { for: "act" }, "Démarche"), this.act, this.list, h("label", { for: "act-line" }, "Ligne"), this.line,
-      h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, s’il y en a une"), this.mail,
+      h("label", { for: "act" }, "Démarche"), this.act, this.list, this.condition, h("label", { for: "act-line" }, "Ligne"), this.line, this.mailRow,
       h("p", { class: "row" }, h("button", { type: "button", onclick: () => this.#begin() }, "Commencer pour le client")));
   }
 
+  get #one() {
+    return this.desk.conversations.get(this.desk.selected);
+  }
+
+  #found() {
+    const typed = this.act.value.trim();
+    return this.desk.intents.find(({ intent, title }) => title === typed || intent === typed);
+  }
+
+  /** An act that was chosen elsewhere, ready to be begun; with the customer's only line of that market. */
+  prepare(intent, market) {
+    const act = this.desk.intents.find((one) => one.intent === intent);
+    if (this.start.hidden || !act) return;
+    this.act.value = act.title;
+    this.#describe();
+    const lines = (this.#one?.context?.lines ?? []).filter((line) => line.market === market);
+    if (lines.length === 1) this.line.value = lines[0].id;
+    this.start.querySelector("button").focus();
+    tell(`Démarche choisie\u00a0: ${act.title}.`);
+  }
+
+  /** What the act asks for: its condition, its lines, an address. */
+  #describe() {
+    const act = this.#found(), login = this.#one?.context?.login_email_is_contact;
+    this.condition.textContent = act?.condition ? `Condition\u00a0: ${act.condition}. ${conditionWords(login)}` : "";
+    this.mailRow.hidden = !act?.form?.email;
+    if (this.mailRow.hidden) this.mail.value = "";
+    this.#lines(act);
+  }
+
+  #lines(act) {
+    const markets = act?.form?.lines ?? [], before = this.line.value;
+    const lines = (this.#one?.context?.lines ?? []).filter(({ market }) => !markets.length || markets.includes(market));
+    fill(this.line, h("option", { value: "" }, "Laisser le client choisir"), lines.map((line) => h("option", { value: line.id }, words(MARKETS[line.market], phone(line.number), line.user))));
+    this.line.value = lines.some(({ id }) => id === before) ? before : "";
+  }
+
   async #begin() {
-    const { desk } = this, typed = this.act.value.trim(), found = desk.intents.find(({ intent, title }) => title === typed || intent === typed);
+    const { desk } = this, found = this.#found();
     if (!found) {
       warn("Choisissez une démarche de la liste.");
       this.act.focus();
       return;
     }
-    const params = { ...(this.line.value ? { line: this.line.value } : {}), ...(this.mail.value.trim() ? { email: this.mail.value.trim() } : {}) };
+    const mail = this.mail.value.trim();
+    if (mail && !this.mail.checkValidity()) {
+      warn("Cette adresse e-mail n’est pas complète.");
+      this.mail.focus();
+      return;
+    }
+    const market = this.#one?.context?.lines?.find(({ id }) => id === this.line.value)?.market;
     try {
-      await desk.start(desk.selected, found.intent, params);
+      await desk.start(desk.selected, found.intent, { ...(this.line.value ? { line: this.line.value } : {}), ...(market ? { market } : {}), ...(mail ? { email: mail } : {}) });
       this.act.value = this.mail.value = "";
+      this.#describe();
       tell(`Démarche commencée\u00a0: ${found.title}.`);
     } catch (fault) {
       warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message);
@@ -70,19 +116,35 @@ export class Context {
   }
 
   #draw(what) {
-    const one = this.desk.conversations.get(this.desk.selected);
+    const one = this.#one;
     this.root.hidden = !one;
     if (!one) return;
     this.start.hidden = !this.desk.isMine(one.conv);
     if (what === "all" || what === "context") this.#account(one);
+    if (what === "all" || what === "acts") this.#acts(one);
     if (what === "all" || what === "notes") this.#notes(one);
     if (what === "all") this.#past(one);
   }
 
   #account({ context }) {
     fill(this.account, context ? account(context) : h("p", { class: "quiet" }, "Lecture du dossier…"));
-    fill(this.line, h("option", { value: "" }, "Laisser le client choisir"), (context?.lines ?? []).map((line) => h("option", { value: line.id }, words(MARKETS[line.market], phone(line.number), line.user))));
-    if (!this.list.childElementCount) fill(this.list, this.desk.intents.map(({ title }) => h("option", { value: title })));
+    const { intents } = this.desk, told = intents.length;
+    if (this.listTold !== told) {
+      this.listTold = told;
+      fill(this.list, [...intents.filter(({ form }) => form), ...intents.filter(({ form }) => !form)].map(({ title }) => h("option", { value: title })));
+    }
+    this.#describe();
+  }
+
+  /** The acts begun in this conversation, and what became of them. */
+  #acts({ acts }) {
+    const done = acts.filter(({ told, state }) => !told && state === "done");
+    fill(this.acts, some(acts, (list) => h("section", { class: "acts" }, h("h3", {}, "Démarches de cette conversation"), h("ul", { class: "facts" }, list.map((act) => h("li", { "data-state": act.state },
+      h("strong", {}, act.title), `\u00a0: ${[ACT_STATES[act.state], act.reference && `référence ${act.reference}`].filter(Boolean).join(", ")}`, act.text && h("span", { class: "blocked" }, ` ${act.text}`)))))));
+    for (const act of done) {
+      act.told = true;
+      tell(`Démarche faite\u00a0: ${act.title}${act.reference ? `, référence ${act.reference}` : ""}.`);
+    }
   }
 
   #notes({ notes }) {

@@ -13,7 +13,9 @@ import { tell, warn, whisper } from "./voice.js";
 const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
 
 export class Conversation {
-  constructor(root, desk) {
+  /** `begin(intent, market)`: an act is to be begun for the customer. */
+  constructor(root, desk, begin) {
+    this.begin = begin;
     this.root = root;
     this.desk = desk;
     this.title = h("h2", { tabindex: "-1" });
@@ -211,7 +213,7 @@ export class Conversation {
     if (this.suggestTold === told) return;
     this.suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
-    showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit));
+    showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 

@@ -4,11 +4,14 @@
  *
  * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, refused(text).
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
- * suggestions, outgoing[], typing, draft, note, from} ; `from`: the suggestion that the draft
- * comes from. `watched` is false until the server has answered.
+ * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
+ * comes from; `acts`: those begun here, and what became of them. `watched` is false until the server has answered.
  */
 import { Link } from "../link.js";
 import { Emitter } from "../link/emitter.js";
+
+/** An act in one of these states may still go on. */
+const OPEN_ACTS = ["started", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
 
 export class Desk extends Emitter {
   me = null;
@@ -64,7 +67,10 @@ export class Desk extends Emitter {
     link.on("receipt", ({ conv, kind, who, seq }) => {
       if (who === "customer" && kind === "read") this.#change(conv, "receipt", (one) => { one.readSeq = seq; });
     });
-    link.on("frame", (frame) => { if (frame.t === "unpaid" && frame.conv) this.refresh(frame.conv); });
+    link.on("frame", (frame) => {
+      if (frame.t === "unpaid" && frame.conv) this.refresh(frame.conv);
+      if (frame.t === "act") this.#act(frame);
+    });
   }
 
   async #welcome(frame) {
@@ -134,7 +140,7 @@ export class Desk extends Emitter {
     this.conversations.set(conv, {
       conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", tags: [] }, watched: false,
       events: [], more: false, notes: [], viewers: [], past: [], context: null, suggestions: null, outgoing: [],
-      typing: false, readSeq: 0, draft: "", note: "", from: null });
+      typing: false, readSeq: 0, draft: "", note: "", from: null, acts: [] });
     this.link.watch({ conv });
   }
 
@@ -261,8 +267,30 @@ export class Desk extends Emitter {
     this.#change(conv, "head", (one) => { one.entry.tags = tags; });
   }
 
-  start(conv, intent, params) {
-    return this.link.request({ t: "start", conv, intent, params });
+  /** Begins an act for the customer; what becomes of it is told by `acts`. */
+  async start(conv, intent, params) {
+    const title = this.intents.find((one) => one.intent === intent)?.title ?? intent;
+    try {
+      await this.link.request({ t: "start", conv, intent, params });
+      this.#putAct(conv, { intent, title, state: "started", ts: this.now() });
+    } catch (fault) {
+      if (fault.code !== "lost") this.#putAct(conv, { intent, title, state: "denied", text: fault.message, ts: this.now() });
+      throw fault;
+    }
+  }
+
+  /** The act goes on, or ends: the last one of that name that is open, else a new one. */
+  #putAct(conv, act) {
+    this.#change(conv, "acts", (one) => {
+      const at = one.acts.findLastIndex(({ intent, state }) => (!act.intent || intent === act.intent) && OPEN_ACTS.includes(state));
+      if (at >= 0) one.acts[at] = { ...one.acts[at], ...act };
+      else if (act.intent) one.acts.push(act);
+    });
+  }
+
+  #act({ t, conv, ...act }) {
+    this.#putAct(conv, act);
+    if (act.state === "done") this.refresh(conv);
   }
 
   search(asked) {

@@ -52,12 +52,21 @@ export const SOURCES = { comprehension: "compris dans la phrase", catalogue: "mo
 export const THEMES = { alertes_privileges: "Alertes et privilèges", gestion_offres: "Gestion et offres", controle_fonctions: "Contrôle et fonctions" };
 /** What the application does for an act. */
 export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le client suit le chemin", lire: "L’assistant lit pour lui", executer: "L’assistant peut le faire" };
+export const SECTIONS = { offre: "Offre", ligne: "Ligne", conso: "Consommation", infos_personnelles: "Infos personnelles", modes_paiement: "Modes de paiement", paiement: "Paiement",
+  urgence: "Urgence", sav: "Dépannage et SAV", facture: "Facture", compte: "Compte et application" };
+/** What became of an act that was begun for a customer. */
+export const ACT_STATES = { started: "commencée, le client répond", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
+  down: "le compte ne répond pas", none: "aucune ligne ne le permet", payment: "page de paiement remise au client", level: "le client doit confirmer son identité", cancelled: "abandonnée par le client", denied: "refusée" };
 /** What the account says in one word. */
 const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",
   paid: "payée", unpaid: "impayée", late: "en retard", due: "à régler", partial: "payée en partie", issued: "émise", preparing: "en préparation",
   ordered: "commandée", shipped: "expédiée", delivered: "livrée", done: "fait", in_progress: "en cours", cancelled: "annulée",
   received: "reçue", repairing: "en réparation", deposited: "déposé", opened: "ouvert", repair: "en réparation", started: "lancé", refused: "refusé", failed: "échoué" };
 export const state = (word) => STATES[word] ?? word ?? "";
+
+/** Whether an advisor may change the address: `isLogin` when the customer signs in with it. */
+export const conditionWords = (isLogin) => (isLogin === true ? "L’adresse de contact de ce client est son identifiant de connexion\u00a0: lui seul peut la changer."
+  : isLogin === false ? "Remplie pour ce client\u00a0: son adresse de contact n’est pas son identifiant de connexion." : "");
 
 export const blockedWords = (result) => {
   if (result.blocked) return "Bloqué par l’impayé";

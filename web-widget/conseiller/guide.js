@@ -3,15 +3,18 @@
  * the last one is answered, with what is typed by then: answers never come late or out of order.
  *
  * The field is a combobox (APG): arrows choose, Enter copies the chemin, Ctrl+Enter the sentence,
- * Escape empties, then goes back.
+ * Ctrl+Shift+Enter the presentation, Escape empties, then goes back. Without text, a section is
+ * looked through.
  */
 import { fill, h, icon, button } from "./dom.js";
-import { ACT_MODES, LEVELS, MARKETS, SOURCES, blockedWords, euros, phone, plural } from "./fr.js";
+import { ACT_MODES, LEVELS, MARKETS, SECTIONS, SOURCES, blockedWords, conditionWords, euros, phone, plural, state } from "./fr.js";
 import { way } from "./message.js";
+import { Presentations } from "./presentations.js";
 import { copy, tell, warn } from "./voice.js";
 
 const waysOf = (result) => (result.chemin ? [{ market: result.market, chemin: result.chemin, steps: result.steps }] : result.ways);
 const cheminOf = (result) => waysOf(result).map((one) => (one.market && waysOf(result).length > 1 ? `${MARKETS[one.market]}\u00a0: ${one.chemin}` : one.chemin)).join("\n");
+const sayOf = (result) => (result.say ? result.say[0].toUpperCase() + result.say.slice(1) : "");
 const blockedMark = (result) => h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
 
 export class Guide {
@@ -20,13 +23,16 @@ export class Guide {
   #asking = false;
   #again = false;
   #customer = "";
-  /** `show()` brings the guide to the front, `leave()` what was there before. */
-  constructor(root, field, desk, { show, leave }) {
-    Object.assign(this, { root, field, desk, leave });
+  #client = null;
+  /** `show()` brings the guide to the front, `leave()` what was there before; `begin(intent, market)`
+   * goes to the open conversation, to begin an act. */
+  constructor(root, field, desk, { show, leave, begin }) {
+    Object.assign(this, { root, field, desk, leave, begin });
     this.list = h("ul", { id: "results", role: "listbox", "aria-label": "Démarches trouvées" });
     this.detail = h("section", { class: "detail", "aria-label": "Démarche choisie" });
     this.count = h("p", { class: "quiet", role: "status" });
-    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail));
+    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail), this.#presentations());
+    desk.on("queue", () => this.#sections());
     field.addEventListener("focus", show);
     field.addEventListener("input", () => { this.typedAt = performance.now(); show(); this.ask(); });
     field.addEventListener("keydown", (event) => this.#key(event));
@@ -38,9 +44,11 @@ export class Guide {
       button(label, () => this.#filter(market), { "aria-pressed": String(market === ""), "data-market": market }));
     this.market = "";
     this.who = h("input", { id: "who", autocomplete: "off", size: 18, onkeydown: (event) => { if (event.key === "Enter") this.bind(this.who.value.trim()); } });
-    this.bound = h("p", { class: "bound" });
+    this.bound = h("div", { class: "bound" });
+    this.section = h("select", { id: "section", onchange: () => this.ask() }, h("option", { value: "" }, "Toutes"));
     this.unbind = button("Retirer", () => { this.bind(""); this.who.focus(); }, { hidden: true });
     return h("div", { class: "filters" }, h("div", { class: "row", role: "group", "aria-label": "Ligne" }, this.markets),
+      h("div", { class: "row" }, h("label", { for: "section" }, "Rubrique"), this.section),
       h("div", { class: "row" }, h("label", { for: "who" }, "Client (numéro ou identifiant)"), this.who, button("Associer", () => this.bind(this.who.value.trim())), this.unbind), this.bound);
   }
 
@@ -59,10 +67,35 @@ export class Guide {
     await this.ask();
   }
 
+  #presentations() {
+    this.presentations = new Presentations(this.desk);
+    return this.presentations.root;
+  }
+
+  /** Those that the server has acts for, in the order of the catalogue. */
+  #sections() {
+    const found = [...new Set(this.desk.intents.map(({ section }) => section))];
+    if (this.section.childElementCount > 1 || !found.length) return;
+    this.section.append(...found.map((section) => h("option", { value: section }, SECTIONS[section] ?? section)));
+  }
+
   #bound(customer) {
+    const told = JSON.stringify(customer);
     this.unbind.hidden = !customer;
-    this.bound.textContent = customer ? [customer.name ?? customer.id, customer.lines.map((line) => `${MARKETS[line.market]} ${phone(line.number)}`.trim()).join(", "),
-      customer.unpaid.active ? `impayé de ${euros(customer.unpaid.amount_cents)}` : "rien à régler"].join(" · ") : "";
+    this.#client = customer;
+    this.presentations.allow(!customer?.unpaid.active);
+    if (this.boundTold === told) return;
+    this.boundTold = told;
+    if (this.bound.contains(document.activeElement)) this.who.focus();
+    if (!customer) {
+      fill(this.bound);
+      return;
+    }
+    const { unpaid, lines, blocked } = customer;
+    fill(this.bound, h("p", {}, h("strong", {}, `${customer.name ?? customer.id}\u00a0: `), unpaid.active ? h("strong", { class: "blocked" }, `impayé de ${euros(unpaid.amount_cents)}`) : "rien à régler"),
+      h("div", { class: "row", role: "group", "aria-label": "Lignes du client" }, lines.map((line) => button([MARKETS[line.market], phone(line.number), line.user, line.offer, state(line.status)].filter(Boolean).join(", "),
+        () => this.#filter(line.market), { "data-line": line.id, title: "Filtrer sur cette ligne" }))),
+      blocked?.length > 0 && h("details", {}, h("summary", {}, icon("lock"), `${plural(blocked.length, "démarche bloquée", "démarches bloquées")} à la dernière étape`), h("ul", { class: "facts" }, blocked.map(({ title }) => h("li", {}, title)))));
   }
 
   async ask() {
@@ -81,11 +114,13 @@ export class Guide {
   async #askOnce() {
     const text = this.field.value.trim(), customer = this.#customer;
     try {
-      const answer = await this.desk.search({ text, ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
+      const section = this.section.value;
+      const answer = await this.desk.search({ text, ...(section ? { section } : {}), ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
       if (customer === this.#customer) this.#bound(answer.customer ?? null);
       this.#results = answer.results;
       this.#at = 0;
       this.#draw();
+      this.root.dataset.asked = text;
       // From the key to the screen, for whoever measures.
       this.root.dataset.ms = (performance.now() - (this.typedAt ?? performance.now())).toFixed(1);
     } catch (fault) {
@@ -107,7 +142,7 @@ export class Guide {
     const typed = this.field.value.trim();
     fill(this.list, this.#results.map((result, index) => this.#option(result, index)));
     this.list.hidden = this.#results.length === 0;
-    this.count.textContent = !typed ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit."
+    this.count.textContent = !typed && !this.section.value ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit. Une rubrique se parcourt sans rien taper."
       : this.#results.length ? plural(this.#results.length, "démarche", "démarches") : "Rien ne correspond. Essayez avec d’autres mots.";
     this.field.setAttribute("aria-expanded", String(this.#results.length > 0));
     this.#choose(this.#at, false);
@@ -133,17 +168,18 @@ export class Guide {
   #show(result) {
     this.detail.hidden = !result;
     if (!result) return;
-    const chemin = cheminOf(result), say = result.say && result.say[0].toUpperCase() + result.say.slice(1);
+    const chemin = cheminOf(result), say = sayOf(result);
     if (chemin) this.desk.lastChemin = waysOf(result)[0].chemin;
     fill(this.detail, h("h3", {}, result.title),
       waysOf(result).map((one) => h("div", { class: "ways" }, one.market && h("span", { class: "tag" }, MARKETS[one.market]), way(one.steps))),
       h("p", {}, blockedMark(result)),
-      result.condition && h("p", { class: "condition" }, icon("alert"), `Condition\u00a0: ${result.condition}`),
+      result.condition && h("p", { class: "condition" }, icon("alert"), `Condition\u00a0: ${result.condition}. ${conditionWords(this.#client?.login_email_is_contact)}`),
       h("p", { class: "quiet" }, [ACT_MODES[result.mode], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source]].filter(Boolean).join(" · ")),
       h("h4", {}, "À dire au client"), h("blockquote", {}, result.text),
-      say && [h("h4", {}, "Pour présenter l’application"), h("blockquote", {}, say)],
+      say && [h("h4", {}, "Pour présenter l’application"), h("p", { class: "tell" }, result.tell), h("blockquote", {}, say)],
       h("p", { class: "row" }, chemin && button("Copier le chemin", () => copy(chemin, "Chemin")), button("Copier la phrase", () => copy(result.text, "Phrase")),
-        say && button("Copier la présentation", () => copy(say, "Présentation"))));
+        say && button("Copier la présentation", () => copy(say, "Présentation")),
+        result.form && this.desk.isMine(this.desk.selected) && button("Commencer pour le client de la conversation", () => this.begin(result.intent, result.market ?? this.market))));
   }
 
   #key(event) {
@@ -151,14 +187,19 @@ export class Guide {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" && result) this.#choose(Math.min(last, this.#at + 1));
     else if (event.key === "ArrowUp" && result) this.#choose(Math.max(0, this.#at - 1));
-    else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey);
+    else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey, event.shiftKey);
     else if (event.key === "Escape") this.#escape();
     else return;
     event.preventDefault();
   }
 
-  #copy(result, sentence) {
+  #copy(result, sentence, presents) {
     const chemin = cheminOf(result);
+    if (sentence && presents) {
+      if (result.say) copy(sayOf(result), "Présentation");
+      else warn("Rien à présenter ici.");
+      return;
+    }
     if (sentence || !chemin) copy(result.text, "Phrase");
     else copy(chemin, "Chemin");
   }

@@ -6,7 +6,7 @@ import { fill, h, button } from "./dom.js";
 
 const KEY = "chemin.conseiller.touches";
 const HELP = [
-  ["/ ou Ctrl+K", "Chercher un chemin"], ["Entrée, dans le guide", "Copier le chemin"], ["Ctrl+Entrée, dans le guide", "Copier la phrase à dire"],
+  ["/ ou Ctrl+K", "Chercher un chemin"], ["Entrée, dans le guide", "Copier le chemin"], ["Ctrl+Entrée, dans le guide", "Copier la phrase à dire"], ["Ctrl+Maj+Entrée, dans le guide", "Copier la présentation"],
   ["Alt+J, Alt+K", "Conversation suivante, précédente"], ["Alt+T", "Prendre la main"], ["Alt+R", "Rendre à l’assistant"],
   ["Ctrl+1 à Ctrl+3", "Envoyer une suggestion"], ["Ctrl+Maj+1 à 3", "Modifier une suggestion avant l’envoi"], ["Alt+N", "Note interne ou réponse"],
   ["/code, dans une réponse", "Insérer une réponse type"], ["Échap", "Fermer la liste, quitter le guide"], ["?", "Cette aide"],

@@ -117,14 +117,15 @@ function makeViews(desk) {
       else tab.removeAttribute("aria-current");
     }
   }
-  const queue = new Queue(element("queue"), desk), conversation = new Conversation(element("conversation"), desk);
-  new Context(element("context"), desk);
+  const context = new Context(element("context"), desk);
+  const begin = (intent, market) => { show("desk"); context.prepare(intent, market); };
+  const queue = new Queue(element("queue"), desk), conversation = new Conversation(element("conversation"), desk, begin);
   const leave = () => {
     show(before === "guide" ? "desk" : before);
     if (shown === "desk" && desk.selected) conversation.composer.focus();
     else element("tab-desk").focus();
   };
-  new Guide(element("view-guide"), element("ask"), desk, { show: () => show("guide"), leave });
+  new Guide(element("view-guide"), element("ask"), desk, { show: () => show("guide"), leave, begin });
   new Transcripts(element("view-search"), desk, openConversation);
   for (const [name] of VIEWS) element(`tab-${name}`).onclick = () => (name === "guide" ? element("ask").focus() : show(name));
   const onDesk = (call) => (...args) => { if (shown === "desk") call(...args); };
