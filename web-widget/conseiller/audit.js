@@ -3,14 +3,17 @@ import { button, fill, h } from "./dom.js";
 import { date, plural } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
+/** @typedef {import("./types.d.ts").AuditEntry} AuditEntry */
+
+/** @type {Record<string, string>} */
 const GIVEN = { bot: "à l’assistant", queue: "à la file d’attente", closed: "" };
 
-/** What the supervisor reads of an entry. */
+/** What the supervisor reads of an entry. @type {Record<string, (entry: AuditEntry) => string>} */
 const WORDS = {
   open: () => "A ouvert la conversation",
   history: () => "A lu les messages précédents",
   take: () => "A pris la conversation",
-  release: ({ detail }) => (detail === "closed" ? "A clos la conversation" : detail?.startsWith("advisor:") ? `A transféré à ${detail.slice(8)}` : `A rendu la conversation ${GIVEN[detail] ?? ""}`.trim()),
+  release: ({ detail }) => (detail === "closed" ? "A clos la conversation" : detail?.startsWith("advisor:") ? `A transféré à ${detail.slice(8)}` : `A rendu la conversation ${GIVEN[detail ?? ""] ?? ""}`.trim()),
   start: ({ title, detail }) => `A commencé «\u00a0${title ?? detail}\u00a0»`,
   note: () => "A ajouté une note",
   tag: () => "A changé les étiquettes",
@@ -20,15 +23,21 @@ const WORDS = {
   audit: ({ customer, detail }) => ["A lu ce journal", detail && `pour ${detail}`, customer && `pour le client ${customer}`].filter(Boolean).join(", "),
 };
 
-const words = (entry) => WORDS[entry.what]?.(entry) ?? entry.what;
+const words = (/** @type {AuditEntry} */ entry) => WORDS[entry.what]?.(entry) ?? entry.what;
 
 export class Audit {
   #last = 0;
   #asked = "";
 
-  /** `open(conv)` shows a conversation. */
+  /**
+   * `open(conv)` shows a conversation.
+   * @param {HTMLElement} root
+   * @param {import("./desk.js").Desk} desk
+   * @param {(conv: string) => void} open
+   */
   constructor(root, desk, open) {
-    Object.assign(this, { desk, open });
+    this.desk = desk;
+    this.open = open;
     this.people = h("datalist", { id: "audit-people" });
     this.by = h("input", { id: "audit-by", list: "audit-people", autocomplete: "off", maxlength: 63, size: 16 });
     this.customer = h("input", { id: "audit-customer", autocomplete: "off", maxlength: 63, size: 16 });
@@ -38,7 +47,7 @@ export class Audit {
     this.table = h("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Journal", hidden: true }, h("table", { class: "audit" }, h("caption", { class: "unseen" }, "Journal des consultations et des actions, du plus récent au plus ancien"),
       h("thead", {}, h("tr", {}, ["Quand", "Qui", "Quoi", "Client", "Conversation"].map((head) => h("th", { scope: "col" }, head)))), this.rows));
     fill(root, h("h3", {}, "Journal"), h("p", { class: "quiet" }, "Chaque consultation et chaque action des conseillers y est inscrite, votre lecture aussi."),
-      h("form", { class: "filters", onsubmit: (event) => { event.preventDefault(); this.load(); } },
+      h("form", { class: "filters", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.load(); } },
         h("label", { for: "audit-by" }, "Conseiller"), this.by, this.people, h("label", { for: "audit-customer" }, "Client (identifiant)"), this.customer,
         h("button", { type: "submit" }, "Afficher le journal")),
       this.count, this.table, h("p", { class: "row" }, this.older));
@@ -60,6 +69,7 @@ export class Audit {
   async #read() {
     const before = this.#last;
     try {
+      /** @type {{entries: AuditEntry[], more: boolean}} */
       const { entries, more } = await this.desk.get(`audit?${this.#asked}${before ? `&before=${before}` : ""}`);
       if (!before) fill(this.rows);
       this.#last = entries.at(-1)?.id ?? before;
@@ -70,18 +80,20 @@ export class Audit {
     }
   }
 
-  #after(more) {
+  #after(/** @type {boolean} */ more) {
     const count = this.rows.childElementCount;
     if (!more && document.activeElement === this.older) this.table.focus();
     this.older.hidden = !more;
     this.table.hidden = count === 0;
     this.count.textContent = count ? `${plural(count, "ligne", "lignes")}${more ? ", il y en a de plus anciennes" : ""}` : "Rien de tel dans le journal.";
-    const known = new Map([...this.desk.advisors.map(({ id, name }) => [id, name]), ...[...this.rows.querySelectorAll("[data-by]")].map((cell) => [cell.dataset.by, cell.textContent])]);
+    /** @type {Map<string, string>} */
+    const known = new Map(this.desk.advisors.map(({ id, name }) => [id, name]));
+    for (const cell of this.rows.querySelectorAll("td[data-by]")) known.set(cell.getAttribute("data-by") ?? "", cell.textContent ?? "");
     fill(this.people, [...known].map(([id, name]) => h("option", { value: id }, name)));
     tell("Journal affiché.");
   }
 
-  #row(entry) {
+  #row(/** @type {AuditEntry} */ entry) {
     const { by, name, conv, customer } = entry;
     return h("tr", {}, h("th", { scope: "row", tabindex: "-1" }, h("time", { datetime: new Date(entry.ts).toISOString() }, date(entry.ts))),
       h("td", { "data-by": by }, name ? `${name} (${by})` : by), h("td", {}, words(entry)), h("td", {}, customer ?? "–"),

@@ -10,20 +10,35 @@
 import { Link } from "../link.js";
 import { Emitter } from "../link/emitter.js";
 
+/** @typedef {import("./types.d.ts").Watched} Watched */
+/** @typedef {import("./types.d.ts").Entry} Entry */
+/** @typedef {import("./types.d.ts").ModeNow} ModeNow */
+
 /** An act in one of these states may still go on. */
 const OPEN_ACTS = ["started", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
 
 export class Desk extends Emitter {
+  /** @type {import("./types.d.ts").Me | null} */
   me = null;
+  /** What the guide showed last, for an answer. @type {string | undefined} */
+  lastChemin;
+  /** @type {Map<string, Entry>} */
   entries = new Map();
+  /** @type {import("./types.d.ts").Advisor[]} */
   advisors = [];
   thresholds = [60, 180];
+  /** @type {import("./types.d.ts").Intent[]} */
   intents = [];
+  /** @type {import("./types.d.ts").CannedAnswer[]} */
   canned = [];
+  /** @type {import("./types.d.ts").Presentation[]} */
   presentations = [];
+  /** @type {Map<string, Watched>} */
   conversations = new Map();
+  /** @type {string | null} */
   selected = null;
 
+  /** @param {() => Promise<string>} ticket */
   constructor(ticket) {
     super();
     this.ticket = async () => (this.lastTicket = await ticket());
@@ -73,7 +88,7 @@ export class Desk extends Emitter {
     });
   }
 
-  async #welcome(frame) {
+  async #welcome(/** @type {any} */ frame) {
     const isFirst = !this.me;
     this.me = frame.advisor;
     this.emit("me", this.me);
@@ -83,9 +98,9 @@ export class Desk extends Emitter {
     this.presentations = presentations;
   }
 
-  /** GET below /api/v1/desk/: the JSON, or with `raw` the answer. A ticket that has ended is renewed once. */
+  /** GET below /api/v1/desk/: the JSON, or with `raw` the answer. A ticket that has ended is renewed once. @param {string} path */
   async get(path, raw = false) {
-    const ask = (ticket) => fetch(`/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${ticket}` } });
+    const ask = (/** @type {string} */ ticket) => fetch(`/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${ticket}` } });
     let answer = await ask(this.lastTicket ?? await this.ticket());
     if (answer.status === 401) answer = await ask(await this.ticket());
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
@@ -94,8 +109,9 @@ export class Desk extends Emitter {
 
   // ---- The queue ----
 
+  /** @param {any} answer of a watch of the queue */
   #queue({ entries, advisors, thresholds_s, intents }) {
-    this.entries = new Map(entries.map((entry) => [entry.conv, entry]));
+    this.entries = new Map(entries.map((/** @type {Entry} */ entry) => [entry.conv, entry]));
     this.thresholds = thresholds_s;
     this.intents = intents;
     this.advisors = advisors;
@@ -104,7 +120,7 @@ export class Desk extends Emitter {
     this.emit("advisors");
   }
 
-  #entry(entry) {
+  #entry(/** @type {Entry} */ entry) {
     this.entries.set(entry.conv, entry);
     if (this.#isMine(entry)) this.#watch(entry.conv);
     const known = this.conversations.get(entry.conv);
@@ -115,7 +131,7 @@ export class Desk extends Emitter {
     this.emit("queue");
   }
 
-  #presence(frame) {
+  #presence(/** @type {any} */ frame) {
     if (frame.conv) {
       this.#change(frame.conv, "head", (one) => { one.viewers = frame.viewers; });
       return;
@@ -124,39 +140,41 @@ export class Desk extends Emitter {
     this.emit("advisors");
   }
 
-  #isMine(entry) {
+  #isMine(/** @type {Entry} */ entry) {
     return entry.mode === "advisor" && entry.by_id === this.me?.id;
   }
 
-  isMine(conv) {
+  isMine(/** @type {string | null} */ conv) {
+    if (!conv) return false;
     const entry = this.conversations.get(conv)?.entry ?? this.entries.get(conv);
     return Boolean(entry && this.#isMine(entry));
   }
 
   // ---- Conversations ----
 
-  #watch(conv) {
+  #watch(/** @type {string} */ conv) {
     if (this.conversations.has(conv)) return;
     this.conversations.set(conv, {
-      conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", tags: [] }, watched: false,
+      conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", since: 0, updated: 0, tags: [] }, watched: false,
       events: [], more: false, notes: [], viewers: [], past: [], context: null, suggestions: null, outgoing: [],
       typing: false, readSeq: 0, draft: "", note: "", from: null, acts: [] });
     this.link.watch({ conv });
   }
 
-  /** Shows one; the one before is watched on only when it is ours or has an unfinished text. */
+  /** Shows one; the one before is watched on only when it is ours or has an unfinished text. @param {string | null} conv */
   select(conv) {
     const before = this.selected;
     this.selected = conv;
     if (conv) this.#watch(conv);
-    const left = before !== conv && this.conversations.get(before);
-    if (left && !this.isMine(before) && !left.draft && !left.note) {
+    const left = before && before !== conv ? this.conversations.get(before) : null;
+    if (left && before && !this.isMine(before) && !left.draft && !left.note) {
       this.conversations.delete(before);
       this.link.unwatch({ conv: before });
     }
     this.emit("selected", conv);
   }
 
+  /** @param {string} conv @param {string} what @param {(one: Watched) => void} change */
   #change(conv, what, change) {
     const one = this.conversations.get(conv);
     if (!one) return;
@@ -164,10 +182,11 @@ export class Desk extends Emitter {
     this.emit("conversation", conv, what);
   }
 
+  /** @param {any} answer of a watch of a conversation */
   #watched({ conv, entry, events, more, notes, viewers, past, context }) {
     this.#change(conv, "all", (one) => {
       const last = one.events.at(-1)?.seq ?? 0, goesOn = one.events.length > 0 && (events[0]?.seq ?? 0) <= last + 1;
-      one.events = goesOn ? [...one.events, ...events.filter(({ seq }) => seq > last)] : events;
+      one.events = goesOn ? [...one.events, ...events.filter((/** @type {import("./types.d.ts").Message} */ { seq }) => seq > last)] : events;
       if (!goesOn) one.more = more;
       Object.assign(one, { entry, notes, viewers, past, context, watched: true, typing: false });
       if (this.entries.has(conv)) this.entries.set(conv, entry);
@@ -175,13 +194,13 @@ export class Desk extends Emitter {
     this.emit("queue");
   }
 
-  /** The account again: something in it has changed. */
+  /** The account again: something in it has changed. @param {string} conv */
   async refresh(conv) {
     const answer = await this.link.request({ t: "watch", conv }).catch(() => null);
     if (answer) this.#change(conv, "context", (one) => { one.context = answer.context; });
   }
 
-  #message(message) {
+  #message(/** @type {import("./types.d.ts").Message} */ message) {
     this.#change(message.conv, "message", (one) => {
       if (message.seq <= (one.events.at(-1)?.seq ?? 0)) return;
       one.events.push(message);
@@ -190,13 +209,14 @@ export class Desk extends Emitter {
     });
   }
 
-  #outgoing(outgoing) {
-    this.#change(outgoing.conv, "outgoing", (one) => {
+  #outgoing(/** @type {import("./types.d.ts").Outgoing} */ outgoing) {
+    this.#change(outgoing.conv ?? "", "outgoing", (one) => {
       const came = one.events.some(({ cid }) => cid === outgoing.id);
       if (!came && !one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
     });
   }
 
+  /** @param {ModeNow} now */
   #mode({ conv, mode, mode_ver, by, by_id, rank }) {
     const entry = this.entries.get(conv);
     if (entry && entry.mode_ver <= mode_ver) Object.assign(entry, { mode, mode_ver, by, by_id, rank });
@@ -206,50 +226,52 @@ export class Desk extends Emitter {
     this.emit("queue");
   }
 
-  async older(conv) {
+  async older(/** @type {string} */ conv) {
     const one = this.conversations.get(conv), before = one?.events[0]?.seq;
     if (!before) return;
     const { events, more } = await this.link.request({ t: "history", conv, before, n: 50 });
     this.#change(conv, "all", (known) => {
-      known.events = [...events.filter(({ seq }) => seq < before), ...known.events];
+      known.events = [...events.filter((/** @type {import("./types.d.ts").Message} */ { seq }) => seq < before), ...known.events];
       known.more = more;
     });
   }
 
   // ---- What the advisor does; each rejects with a French text ----
 
+  /** @param {string} conv @param {{t: string, to?: string}} frame */
   async #setMode(conv, frame) {
-    const { entry } = this.conversations.get(conv);
+    const entry = this.conversations.get(conv)?.entry, { me } = this;
+    if (!entry || !me) return;
     try {
       const { mode, mode_ver } = await this.link.request({ ...frame, conv, mode_ver: entry.mode_ver });
       const mine = mode === "advisor" && frame.t === "take";
-      this.#mode({ conv, mode, mode_ver, ...(mine ? { by: this.me.name, by_id: this.me.id } : this.#owner(conv, mode_ver)) });
-    } catch (fault) {
-      const now = fault.frame;
+      this.#mode({ conv, mode, mode_ver, ...(mine ? { by: me.name, by_id: me.id } : this.#owner(conv, mode_ver)) });
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error), now = fault.frame;
       if (now?.mode_ver !== undefined) this.#mode({ conv, ...now });
       throw fault;
     }
   }
 
-  /** Who has it under this version, if that was told already. */
+  /** Who has it under this version, if that was told already. @param {string} conv @param {number} mode_ver */
   #owner(conv, mode_ver) {
     const entry = this.conversations.get(conv)?.entry;
     return entry?.mode_ver === mode_ver ? { by: entry.by, by_id: entry.by_id, rank: entry.rank } : {};
   }
 
-  take(conv) {
+  take(/** @type {string} */ conv) {
     return this.#setMode(conv, { t: "take" });
   }
 
-  release(conv, to) {
+  release(/** @type {string} */ conv, /** @type {string} */ to) {
     return this.#setMode(conv, { t: "release", to });
   }
 
-  say(conv, text) {
+  say(/** @type {string} */ conv, /** @type {string} */ text) {
     this.link.say(text, undefined, conv);
   }
 
-  /** What became of the suggestions for the last message; told once. */
+  /** What became of the suggestions for the last message; told once. @param {string} conv @param {"used" | "edited" | "ignored"} outcome @param {string} [intent] */
   outcome(conv, outcome, intent) {
     const one = this.conversations.get(conv), sid = one?.suggestions?.sid;
     if (!sid || one.told === sid) return;
@@ -257,43 +279,44 @@ export class Desk extends Emitter {
     this.link.request({ t: "suggestion_used", conv, sid, outcome, ...(intent ? { intent } : {}) }).catch(() => {});
   }
 
-  async addNote(conv, text) {
+  async addNote(/** @type {string} */ conv, /** @type {string} */ text) {
     const { note } = await this.link.request({ t: "note", conv, text });
     this.#change(conv, "notes", (one) => { if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note); });
   }
 
-  async tag(conv, add, del) {
+  async tag(/** @type {string} */ conv, /** @type {string[]} */ add, /** @type {string[]} */ del) {
     const { tags } = await this.link.request({ t: "tag", conv, add, del });
     this.#change(conv, "head", (one) => { one.entry.tags = tags; });
   }
 
-  /** Begins an act for the customer; what becomes of it is told by `acts`. */
+  /** Begins an act for the customer; what becomes of it is told by `acts`. @param {string} conv @param {string} intent @param {Record<string, string>} params */
   async start(conv, intent, params) {
     const title = this.intents.find((one) => one.intent === intent)?.title ?? intent;
     try {
       await this.link.request({ t: "start", conv, intent, params });
       this.#putAct(conv, { intent, title, state: "started", ts: this.now() });
-    } catch (fault) {
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       if (fault.code !== "lost") this.#putAct(conv, { intent, title, state: "denied", text: fault.message, ts: this.now() });
       throw fault;
     }
   }
 
-  /** The act goes on, or ends: the last one of that name that is open, else a new one. */
+  /** The act goes on, or ends: the last one of that name that is open, else a new one. @param {string} conv @param {import("./types.d.ts").ActNews} act */
   #putAct(conv, act) {
     this.#change(conv, "acts", (one) => {
-      const at = one.acts.findLastIndex(({ intent, state }) => (!act.intent || intent === act.intent) && OPEN_ACTS.includes(state));
+      const at = one.acts.map(({ intent, state }) => (!act.intent || intent === act.intent) && OPEN_ACTS.includes(state)).lastIndexOf(true);
       if (at >= 0) one.acts[at] = { ...one.acts[at], ...act };
-      else if (act.intent) one.acts.push(act);
+      else if (act.intent) one.acts.push({ ...act, intent: act.intent, title: act.title ?? act.intent });
     });
   }
 
-  #act({ t, conv, ...act }) {
+  #act(/** @type {any} */ { t, conv, ...act }) {
     this.#putAct(conv, act);
     if (act.state === "done") this.refresh(conv);
   }
 
-  search(asked) {
+  search(/** @type {Record<string, string>} */ asked) {
     return this.link.request({ t: "search", ...asked });
   }
 }

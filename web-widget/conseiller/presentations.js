@@ -9,6 +9,7 @@ import { copy } from "./voice.js";
 export class Presentations {
   #allowed = true;
 
+  /** @param {import("./desk.js").Desk} desk */
   constructor(desk) {
     this.desk = desk;
     this.theme = h("select", { id: "theme", onchange: () => this.#draw() }, h("option", { value: "" }, "Tous les thèmes"), Object.entries(THEMES).map(([theme, label]) => h("option", { value: theme }, label)));
@@ -18,7 +19,7 @@ export class Presentations {
       h("p", { class: "row" }, h("label", { for: "theme" }, "Thème"), this.theme), this.body);
   }
 
-  /** Whether the customer at hand, if one is known, is one to present anything to. */
+  /** Whether the customer at hand, if one is known, is one to present anything to. @param {boolean} allowed */
   allow(allowed) {
     if (allowed === this.#allowed) return;
     this.#allowed = allowed;
@@ -36,7 +37,7 @@ export class Presentations {
       h("ul", {}, this.desk.presentations.filter((one) => one.theme === theme).map((one) => this.#one(one))))));
   }
 
-  #one({ text, tell, acts }) {
+  #one(/** @type {import("./types.d.ts").Presentation} */ { text, tell, acts }) {
     const titles = acts.map((act) => this.desk.intents.find(({ intent }) => intent === act)?.title).filter(Boolean);
     const shown = text[0].toUpperCase() + text.slice(1);
     return h("li", {}, h("p", { class: "tell" }, `Dites-lui que ${tell}`), h("blockquote", {}, shown),

@@ -6,6 +6,10 @@ import { fill, h, icon, onceAFrame, unseen } from "./dom.js";
 import { LEVELS, MODES, WHO, plural, wait } from "./fr.js";
 import { tell } from "./voice.js";
 
+/** @typedef {import("./types.d.ts").Entry} Entry */
+/** @typedef {{item: HTMLElement, button: HTMLButtonElement, name: HTMLElement, time: HTMLElement, last: HTMLElement, more: HTMLElement, told: string, timeTold?: string}} Shown */
+
+/** @type {Array<[string, string, (entry: Entry, me: string | undefined) => boolean]>} */
 const TABS = [
   ["waiting", "En attente", (entry) => entry.mode === "waiting"],
   ["mine", "À moi", (entry, me) => entry.mode === "advisor" && entry.by_id === me],
@@ -15,19 +19,22 @@ const TABS = [
 ];
 const TICK_MS = 5000;
 
-const byWait = (a, b) => a.since - b.since || (a.rank ?? 0) - (b.rank ?? 0);
-const byNews = (a, b) => b.updated - a.updated;
+const byWait = (/** @type {Entry} */ a, /** @type {Entry} */ b) => a.since - b.since || (a.rank ?? 0) - (b.rank ?? 0);
+const byNews = (/** @type {Entry} */ a, /** @type {Entry} */ b) => b.updated - a.updated;
 
 export class Queue {
   #tab = "waiting";
+  /** @type {Map<string, Shown>} */
   #rows = new Map();
+  /** @type {Entry[]} */
   #shown = [];
   #loudest = 0;
 
+  /** @param {HTMLElement} root @param {import("./desk.js").Desk} desk */
   constructor(root, desk) {
     this.root = root;
     this.desk = desk;
-    this.list = h("ul", { class: "rows", onkeydown: (event) => this.#move(event) });
+    this.list = h("ul", { class: "rows", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#move(event) });
     this.empty = h("p", { class: "empty", hidden: true });
     this.tabs = new Map(TABS.map(([name, label]) => [name, this.#tabButton(name, label)]));
     fill(root, h("h2", { id: "queue-title" }, "Conversations"),
@@ -44,13 +51,13 @@ export class Queue {
     clearInterval(this.timer);
   }
 
-  #tabButton(name, label) {
+  #tabButton(/** @type {string} */ name, /** @type {string} */ label) {
     const count = h("span", { class: "count" });
     const button = h("button", { type: "button", "aria-pressed": String(name === this.#tab), "data-tab": name, onclick: () => this.show(name) }, `${label} `, count);
     return { button, count };
   }
 
-  show(name) {
+  show(/** @type {string} */ name) {
     this.#tab = name;
     for (const [key, { button }] of this.tabs) button.setAttribute("aria-pressed", String(key === name));
     this.list.scrollTop = 0;
@@ -58,19 +65,19 @@ export class Queue {
   }
 
   #sorted() {
-    const me = this.desk.me?.id, found = new Map(TABS.map(([name]) => [name, []]));
+    const me = this.desk.me?.id, found = /** @type {Record<string, Entry[]>} */ (Object.fromEntries(TABS.map(([name]) => [name, []])));
     for (const entry of this.desk.entries.values()) {
       const tab = TABS.find(([, , fits]) => fits(entry, me));
-      if (tab) found.get(tab[0]).push(entry);
+      if (tab) found[tab[0]].push(entry);
     }
-    for (const [name, entries] of found) entries.sort(name === "waiting" ? byWait : byNews);
+    for (const [name, entries] of Object.entries(found)) entries.sort(name === "waiting" ? byWait : byNews);
     return found;
   }
 
   #draw() {
-    const found = this.#sorted(), held = document.activeElement?.closest?.(".rows li button");
-    for (const [name, { count }] of this.tabs) count.textContent = String(found.get(name).length);
-    this.#shown = found.get(this.#tab);
+    const found = this.#sorted(), held = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.closest?.(".rows li button"));
+    for (const [name, { count }] of this.tabs) count.textContent = String(found[name].length);
+    this.#shown = found[this.#tab];
     const wanted = new Set(this.#shown.map(({ conv }) => conv));
     for (const [conv, row] of this.#rows) {
       if (wanted.has(conv)) continue;
@@ -88,18 +95,19 @@ export class Queue {
     this.empty.hidden = this.#shown.length > 0;
     this.list.hidden = this.#shown.length === 0;
     this.empty.textContent = this.#tab === "waiting" ? "Personne n’attend." : "Aucune conversation ici.";
-    this.#announce(found.get("waiting"));
+    this.#announce(found.waiting);
   }
 
-  /** The focus goes on to the next row before its own is taken away. */
+  /** The focus goes on to the next row before its own is taken away. @param {Shown} row */
   #leave(row) {
     if (row.item.contains(document.activeElement)) {
       const next = row.item.nextElementSibling ?? row.item.previousElementSibling;
-      (next?.querySelector("button") ?? this.tabs.get(this.#tab).button).focus();
+      (next?.querySelector("button") ?? this.tabs.get(this.#tab)?.button)?.focus();
     }
     row.item.remove();
   }
 
+  /** @param {Entry} entry @returns {Shown} */
   #row({ conv }) {
     const known = this.#rows.get(conv);
     if (known) return known;
@@ -110,7 +118,7 @@ export class Queue {
     return row;
   }
 
-  #fill(row, entry, index) {
+  #fill(/** @type {Shown} */ row, /** @type {Entry} */ entry, /** @type {number} */ index) {
     const chosen = entry.conv === this.desk.selected;
     if (chosen) row.button.setAttribute("aria-current", "true");
     else row.button.removeAttribute("aria-current");
@@ -124,7 +132,7 @@ export class Queue {
     this.#time(row, entry);
   }
 
-  /** Two thresholds: each has its drawing and its word. */
+  /** Two thresholds: each has its drawing and its word. @param {Shown} row @param {Entry} entry */
   #time(row, entry) {
     const ms = this.desk.now() - (entry.mode === "waiting" ? entry.since : entry.updated);
     const [warn, alarm] = this.desk.thresholds, waits = entry.mode === "waiting";
@@ -145,7 +153,7 @@ export class Queue {
     this.#announce([...this.desk.entries.values()].filter(({ mode }) => mode === "waiting"));
   }
 
-  /** Only that there are more who wait too long than before. */
+  /** Only that there are more who wait too long than before. @param {Entry[]} waiting */
   #announce(waiting) {
     const limit = this.desk.thresholds[1] * 1000;
     const late = waiting.filter(({ since }) => this.desk.now() - since >= limit).length;
@@ -153,17 +161,18 @@ export class Queue {
     this.#loudest = late;
   }
 
-  /** Arrows, Home and End go through the rows. */
+  /** Arrows, Home and End go through the rows. @param {KeyboardEvent} event */
   #move(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    /** @type {Record<string, number>} */
+    const steps = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }, step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    const at = this.#shown.findIndex(({ conv }) => conv === document.activeElement?.dataset?.conv);
+    const at = this.#shown.findIndex(({ conv }) => conv === document.activeElement?.getAttribute("data-conv"));
     const next = this.#shown[Math.min(this.#shown.length - 1, Math.max(0, at + step))];
     this.#rows.get(next?.conv)?.button.focus();
   }
 
-  /** The one before or after the one that is open; the first when none is. */
+  /** The one before or after the one that is open; the first when none is. @param {number} by */
   step(by) {
     const at = this.#shown.findIndex(({ conv }) => conv === this.desk.selected);
     const next = this.#shown[at < 0 ? 0 : Math.min(this.#shown.length - 1, Math.max(0, at + by))];
@@ -171,4 +180,4 @@ export class Queue {
   }
 }
 
-export const modeWords = (entry) => (entry.mode === "advisor" && entry.by ? `Avec ${entry.by}` : MODES[entry.mode]);
+export const modeWords = (/** @type {Entry} */ entry) => (entry.mode === "advisor" && entry.by ? `Avec ${entry.by}` : MODES[entry.mode]);

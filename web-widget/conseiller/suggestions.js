@@ -3,10 +3,19 @@ import { fill, h, icon, unseen } from "./dom.js";
 import { MARKETS, SOURCES, percent } from "./fr.js";
 import { way } from "./message.js";
 
-/** The answer, then the sentence that presents the application. */
-const presented = (item) => ({ ...item, text: `${item.text}\n\n${item.say[0].toUpperCase()}${item.say.slice(1)}` });
+/** @typedef {import("./types.d.ts").Result} Result */
 
-/** `choose(item, edit)`: sent as it is, or put in the composer. `begin(item)`: the act, for the customer. */
+/** The answer, then the sentence that presents the application. @param {Result} item @param {string} say */
+const presented = (item, say) => ({ ...item, text: `${item.text}\n\n${say[0].toUpperCase()}${say.slice(1)}` });
+
+/**
+ * `choose(item, edit)`: sent as it is, or put in the composer. `begin(item)`: the act, for the customer.
+ * @param {HTMLElement} root
+ * @param {import("./types.d.ts").Suggestions | null} suggestions
+ * @param {boolean} isMine
+ * @param {(item: Result, edit: boolean) => void} choose
+ * @param {(item: Result) => void} begin
+ */
 export function showSuggestions(root, suggestions, isMine, choose, begin) {
   const items = suggestions?.items ?? [];
   root.hidden = items.length === 0;
@@ -23,9 +32,10 @@ export function showSuggestions(root, suggestions, isMine, choose, begin) {
       h("p", { class: "text" }, item.text),
       item.tell && h("p", { class: "tell" }, item.tell),
       h("p", { class: "row" }, action("Envoyer", index, `Ctrl+${index + 1}`, false), action("Modifier", index, `Ctrl+Maj+${index + 1}`, true),
-        item.say && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) choose(presented(item), true); } }, "Avec la présentation ", unseen(`de l’application\u00a0: ${item.title}`)),
+        item.say && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) choose(presented(item, item.say ?? ""), true); } }, "Avec la présentation ", unseen(`de l’application\u00a0: ${item.title}`)),
         item.form && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) begin(item); } }, "Commencer ", unseen(`la démarche\u00a0: ${item.title}`)))))));
 
+  /** @param {string} label @param {number} index @param {string} keys @param {boolean} edit */
   function action(label, index, keys, edit) {
     const shown = index < 3 && h("kbd", {}, keys);
     return h("button", { type: "button", "aria-disabled": isMine ? null : "true",
