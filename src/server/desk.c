@@ -49,6 +49,12 @@ struct person *desk_find_person(const struct desk *desk, const char *id)
 	return one;
 }
 
+const char *desk_name_of(const struct desk *desk, const char *id)
+{
+	const struct person *person = desk && id ? desk_find_person(desk, id) : NULL;
+	return person && person->name[0] ? person->name : NULL;
+}
+
 bool desk_is_manned(const struct desk *desk)
 {
 	return desk && desk->people;
@@ -136,6 +142,7 @@ bool desk_sit_down(struct connection *connection)
 		return false;
 	ev_timer_stop(desk->server->loop, &person->grace);
 	person->role = connection->identity.ticket.role;
+	memcpy(person->name, connection->identity.ticket.name, sizeof person->name);
 	person->seats++;
 	seat->connection = connection;
 	seat->person = person;
@@ -144,6 +151,16 @@ bool desk_sit_down(struct connection *connection)
 	connection->seat = seat;
 	desk_tell_presence(desk);
 	return true;
+}
+
+void desk_name_again(struct connection *connection)
+{
+	struct person *person = connection->seat->person;
+	const char *name = connection->identity.ticket.name;
+	if (strcmp(person->name, name) == 0)
+		return;
+	(void)snprintf(person->name, sizeof person->name, "%s", name);
+	desk_tell_presence(person->desk);
 }
 
 void desk_stand_up(struct connection *connection)
@@ -435,11 +452,30 @@ static void note_unmatched(struct desk *desk, const struct conversation *convers
 	desk_keep(desk, "unmatched_put", row);
 }
 
+/* Those who watch see what became of an act, without reading it in the messages. */
+static void tell_act(struct desk *desk, const char *conv, const struct desk_turn *turn)
+{
+	const struct desk_act *made = turn->made;
+	if (!made->state[0] || !desk_is_watched(desk, conv))
+		return;
+	json_t *frame = json_pack("{s:s, s:s, s:s, s:I}", "t", "act", "conv", conv, "state",
+				  made->state, "ts", (json_int_t)turn->at_ms);
+	const char *title = guide_title(desk->server->dialogue, made->intent);
+	if (frame && title) {
+		(void)json_object_set_new(frame, "intent", json_string(made->intent));
+		(void)json_object_set_new(frame, "title", json_string(title));
+	}
+	if (frame && made->reference[0])
+		(void)json_object_set_new(frame, "reference", json_string(made->reference));
+	desk_tell(desk, conv, frame);
+}
+
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 {
 	struct desk *desk = conversation_server(conversation)->desk;
 	if (!desk)
 		return;
+	tell_act(desk, conversation_name(conversation), turn);
 	for (size_t i = 0; i < turn->count; i++)
 		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))
 			note_blocked(desk, conversation, turn->frames[i], turn->at_ms);

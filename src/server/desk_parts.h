@@ -27,6 +27,7 @@ struct person {
 	struct desk *desk;
 	char id[TICKET_SUBJECT];
 	enum identity_role role;
+	char name[TICKET_NAME]; /* that their ticket gave, or empty */
 	unsigned seats;
 	ev_timer grace; /* runs while no connection is left */
 };
@@ -70,6 +71,8 @@ struct desk {
 
 /* ---- desk.c ---- */
 struct person *desk_find_person(const struct desk *desk, const char *id);
+/* Their ticket has been renewed: it may give another name. */
+void desk_name_again(struct connection *connection);
 unsigned desk_held_by(const struct desk *desk, const char *id);
 bool desk_watch(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
@@ -97,6 +100,10 @@ json_t *view_note(const json_t *row);
 json_t *view_tags(const json_t *rows);
 json_t *view_mode(const struct desk *desk, const char *conv, const struct store_mode *mode,
 		  bool for_desk);
+/* A copy of some of an object's fields; absent ones are left out. The names end with NULL. */
+json_t *view_some(const json_t *from, const char *const *names);
+/* The acts that an unpaid bill stops: [{intent, title}]; none when the customer owes nothing. */
+json_t *view_blocked(const struct server *server, bool owes);
 /* Pieces of a snippet: [{text, hit}]. */
 json_t *view_pieces(const char *snippet);
 

@@ -31,8 +31,12 @@ static const struct desk_operation OPERATIONS[] = {
 	{"tags", "SELECT tag FROM tag WHERE conv = :conv ORDER BY tag"},
 	{"audit_put", "INSERT INTO audit (at, advisor, what, conv, customer, detail) VALUES (:at, "
 		      ":advisor, :what, :conv, :customer, :detail)"},
-	{"audit", "SELECT at, advisor, what, conv, customer, detail FROM audit WHERE :conv IS "
-		  "NULL OR conv = :conv ORDER BY id DESC LIMIT 200"},
+	/* A conversation's customer is told where the row names none. */
+	{"audit", "SELECT a.id, a.at, a.advisor, a.what, a.conv, ifnull(a.customer, c.customer) AS "
+		  "customer, a.detail FROM audit a LEFT JOIN conversation c ON c.id = a.conv WHERE "
+		  "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
+		  ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
+		  "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
 	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
 			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
 			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "

@@ -166,7 +166,7 @@ test("the supervisor has figures, charts with their tables, what was not underst
   await page.locator(".unmatched").getByText(/poulet rôti/).first().waitFor();
   await page.waitForFunction(() => document.querySelectorAll(".canvas canvas").length === 3 && globalThis.Chart?.getChart(document.querySelector(".canvas canvas")));
   assert.ok(Number(await page.locator(".figures dd").first().innerText()) > 0);
-  await page.locator("summary").first().click();
+  await page.locator("#view-supervision summary").first().click();
   assert.equal(await page.locator("table").first().locator("tbody tr").count(), 4);
   await assertClean(page, "supervision");
   await narrow(page, "supervision");

@@ -1,3 +1,4 @@
+// @ts-nocheck the rows hold what the desk tells, as it comes
 /**
  * queue.js - the list of conversations, by who has them. Rows are kept and moved, never made anew;
  * what is off the screen is not laid out (content-visibility). Times change by steps.
