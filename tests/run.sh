@@ -60,10 +60,8 @@ suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test --test-
 	tests/server/desk.test.mjs
 suite "client library" node --test --test-reporter=tap tests/link/*.test.mjs
 suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/*.test.mjs
-suite "types of the widget" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
-# The panel's own (conseiller.test.mjs) is run by hand: on a busy machine one of its waits is too short.
-suite "browser" node --test --test-reporter=tap \
-	$(ls tests/browser/*.test.mjs | grep -v conseiller)
+suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
+suite "browser" node --test --test-reporter=tap tests/browser/*.test.mjs
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -3,8 +3,10 @@
  *
  *   reponses         {code: {titre, texte}}; the placeholders of service.jsonc are filled here,
  *                    those of VARIABLES by the panel
- *   presentations    [{id, theme, texte, actes}]; sentences that present the application
+ *   presentations    [{id, theme, texte, dites, actes}]; sentences that present the application,
+ *                    and how to bring it up: what follows "dites-lui que"
  *   jamais           acts beside which nothing is presented: a loss, an unpaid bill, a complaint
+ *   jamais_mots      words that say so, folded
  *
  * A pack without the file has no canned answer.
  */
@@ -13,6 +15,7 @@
 
 #include "base/jsonc.h"
 #include "dialogue/step.h"
+#include "french/utterance.h"
 
 static const char *const VARIABLES[] = {"prenom", "conseiller", "ligne", "montant", "chemin"};
 static const char *const SERVICE[] = {"operateur", "application", "assistant", "numero",
@@ -43,7 +46,8 @@ static int settle(const struct reading *reading, const char *where, const json_t
 	int code = 0;
 	if (!json_is_string(text) || json_string_length(text) == 0) {
 		json_decref(variables);
-		return refuse(reading, where, "needs \"texte\" (write what the advisor says)");
+		return refuse(reading, where,
+			      "needs its text, \"texte\", \"dites\" (write what the advisor says)");
 	}
 	for (size_t i = 0; i < SERVICE_COUNT; i++) {
 		uint32_t number;
@@ -157,6 +161,10 @@ static int read_presentations(const struct reading *reading, json_t *list)
 		if (code == 0 && (!one || json_array_append(list, one) != 0))
 			code = error_set(reading->error, ERROR_MEMORY, "not enough memory");
 		if (code == 0)
+			code = settle(reading, where, json_object_get(row, "dites"), one);
+		if (code == 0)
+			(void)json_object_set(one, "tell", json_object_get(one, "text"));
+		if (code == 0)
 			code = settle(reading, where, json_object_get(row, "texte"), one);
 		json_decref(one);
 		if (code != 0)
@@ -167,6 +175,26 @@ static int read_presentations(const struct reading *reading, json_t *list)
 			return refuse(reading, "/presentations",
 				      "each of the three themes needs a sentence (add the one that "
 				      "is missing)");
+	return 0;
+}
+
+/* The words are folded as what is typed will be. */
+static int read_words(const struct reading *reading, const json_t *words)
+{
+	size_t i;
+	json_t *word;
+	reading->dialogue->never_words = json_array();
+	json_array_foreach(words, i, word)
+	{
+		char folded[128];
+		const char *text = json_string_value(word);
+		size_t length =
+			text ? utterance_fold_words(text_of(text), folded, sizeof folded) : 0;
+		if (!length)
+			return refuse(reading, "/jamais_mots", "needs words (mend the list)");
+		(void)json_array_append_new(reading->dialogue->never_words,
+					    json_stringn(folded, length));
+	}
 	return 0;
 }
 
@@ -191,6 +219,10 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 		if (code == 0 && (!id || matcher_find_intent(dialogue->matcher, id) == NO_INTENT))
 			code = refuse(&reading, "/jamais", "names an act that is none (mend it)");
 	}
+	if (code == 0)
+		code = read_words(&reading, json_object_get(file.root, "jamais_mots"));
+	if (code == 0)
+		dialogue->never = json_deep_copy(json_object_get(file.root, "jamais"));
 	if (code == 0)
 		code = read_answers(&reading, json_object_get(dialogue->canned, "canned"));
 	if (code == 0)

@@ -66,6 +66,8 @@ void dialogue_close(struct dialogue *dialogue)
 	forms_free(&dialogue->forms);
 	responses_free(&dialogue->responses);
 	json_decref(dialogue->canned);
+	json_decref(dialogue->never);
+	json_decref(dialogue->never_words);
 	free(dialogue);
 }
 
@@ -280,10 +282,25 @@ static void ask_again(struct step *step)
 	speech_end(&step->speech);
 }
 
+/* What is said to the person who answers: an answer to a form in it is taken, all else is theirs.
+ */
+static void overhear(struct step *step)
+{
+	const struct match_request request = {.text = step->event->text,
+					      .today_ms = step->event->at_ms};
+	if (!step->state->form)
+		return;
+	matcher_match(step->dialogue->matcher, &request, &step->match);
+	step->matched = true;
+	(void)form_hear_beside(step);
+}
+
 static void hear(struct step *step)
 {
 	char id[ID_BYTES];
-	if (step_find_choice(step, id))
+	if (step->event->accompanied)
+		overhear(step);
+	else if (step_find_choice(step, id))
 		step_choose(step, id);
 	else if (step_wants_all_lines(step))
 		ask_again(step);

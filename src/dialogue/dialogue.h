@@ -71,7 +71,8 @@ enum dialogue_event_kind {
 	DIALOGUE_CONFIRM, /* the customer answered a confirmation: `choice` its token, `yes` */
 	DIALOGUE_NEWS,    /* what happened outside: `result` (see news.c) */
 	DIALOGUE_START,  /* an advisor starts the act `text` for the customer, for the line `choice`
-			    (or empty); the customer goes on with it */
+			    (or empty); the customer goes on with it. `result` {"email"}: what
+			    the advisor was told for it, or NULL */
 	DIALOGUE_HANDED, /* a person takes over, or gives back: what was asked is forgotten */
 };
 
@@ -86,6 +87,10 @@ struct dialogue_event {
 	unsigned rank;             /* the customer's place in the queue if they ask now, from 1 */
 	const json_t *result;      /* of DIALOGUE_RESULT: an outcome of acts/acts.h; borrowed */
 	bool yes;                  /* of DIALOGUE_CONFIRM */
+	/* Of DIALOGUE_SAY: a person answers the customer, so that the text is for the assistant
+	 * only where it answers what a form asks; a free text then counts with `at_once`, when
+	 * nobody has spoken since the question. */
+	bool accompanied, at_once;
 	/* 128 random bits as text: the token of a confirmation that this step may show,
 	 * which is also the key of the act once confirmed. */
 	struct text fresh_key;

@@ -352,6 +352,21 @@ bool form_hear(struct step *step)
 	return true;
 }
 
+bool form_hear_beside(struct step *step)
+{
+	json_t *form = step->state->form, *value, *label;
+	const json_t *asked = form_is_at(form, "steps") ? form_step(form_definition(step, form),
+								    form_text(form, "pending"))
+							: NULL;
+	enum form_type type = asked ? form_step_type(asked) : FORM_CHOICE;
+	/* A choice is pressed. Any words are a free text: those may be for the person. */
+	if (!asked || type == FORM_CHOICE || (type == FORM_TEXT && !step->event->at_once) ||
+	    !form_read_value(step, form, asked, &value, &label))
+		return false;
+	answer(step, asked, value, label);
+	return true;
+}
+
 bool form_answer(struct step *step, bool yes)
 {
 	struct dialogue_state *state = step->state;

@@ -29,6 +29,8 @@ bool form_take_result(struct step *step, const json_t *result);
 
 /* An answer typed: true when it was one. A choice pressed. Yes or no, to the summary. */
 bool form_hear(struct step *step);
+/* The same while a person answers: true only for a value that is read in the text. */
+bool form_hear_beside(struct step *step);
 void form_choose(struct step *step, const char *value);
 bool form_answer(struct step *step, bool yes);
 

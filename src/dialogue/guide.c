@@ -131,6 +131,36 @@ static void lift_requests(const struct match_result *match, struct found *found,
 				found[i].score = 2 - (double)j / 10;
 }
 
+/* Whether it is in the section, and the line has it. What has no chemin is for every line. */
+static bool fits(const struct dialogue *dialogue, uint32_t intent,
+		 const struct guide_question *question)
+{
+	const char *section = question->section;
+	enum market market = market_parse(text_of(question->market));
+	const struct act *act =
+		catalogue_find(&dialogue->catalogue, matcher_intent_id(dialogue->matcher, intent));
+	if (section && *section &&
+	    strcmp(matcher_intent_section(dialogue->matcher, intent), section) != 0)
+		return false;
+	if (!act || market >= MARKETS || act->chemin[market] || act->every_line)
+		return true;
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
+		if (act->chemin[i])
+			return false;
+	return true;
+}
+
+/* All that fits, in the order of the catalogue: somebody looks through a section. */
+static size_t list_all(const struct dialogue *dialogue, const struct guide_question *question,
+		       struct found found[FOUND_LIMIT])
+{
+	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
+	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++)
+		if (is_for_advisors(dialogue, i) && fits(dialogue, i, question))
+			found[count++] = (struct found){i, 0, "catalogue"};
+	return count;
+}
+
 static size_t rank(struct dialogue *dialogue, const struct guide_question *question,
 		   const struct match_result *match, struct found found[FOUND_LIMIT])
 {
@@ -138,7 +168,7 @@ static size_t rank(struct dialogue *dialogue, const struct guide_question *quest
 	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
 	read_words(question->text, &typed);
 	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++) {
-		if (!is_for_advisors(dialogue, i))
+		if (!is_for_advisors(dialogue, i) || !fits(dialogue, i, question))
 			continue;
 		double words = score_words(dialogue, i, &typed), engine = 0;
 		for (size_t j = 0; j < match->intent_count; j++)
@@ -218,6 +248,59 @@ static void add_text(const struct dialogue *dialogue, json_t *result, const char
 	buffer_free(&text);
 }
 
+/* ---- Presenting the application ---- */
+
+static bool is_never(const struct dialogue *dialogue, const char *id)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(dialogue->never, i, one)
+	{
+		if (strcmp(json_string_value(one), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A word of the text is one of those beside which nothing is presented. */
+static bool has_never_word(const struct dialogue *dialogue, struct text text)
+{
+	char folded[4 * FOLDED_BYTES];
+	size_t i, length = utterance_fold_words(text, folded, sizeof folded);
+	json_t *one;
+	json_array_foreach(dialogue->never_words, i, one)
+	{
+		if (has_word(folded, length, text_of(json_string_value(one)), true))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the moment is one to present anything: not when the customer complains, was robbed, owes
+ * money, beside whatever else they ask. */
+static bool may_present(const struct dialogue *dialogue, const struct guide_question *question,
+			const struct match_result *match)
+{
+	for (size_t i = 0; i < match->request_count; i++)
+		if (is_never(dialogue, matcher_intent_id(dialogue->matcher, match->requests[i])))
+			return false;
+	return !has_never_word(dialogue, question->text);
+}
+
+static void add_tell(json_t *result, const json_t *presentation)
+{
+	const char *title = json_string_value(json_object_get(result, "title"));
+	const char *tell = json_string_value(json_object_get(presentation, "tell"));
+	struct buffer line;
+	buffer_init(&line);
+	buffer_add_format(&line, "Pour «\u00A0%s\u00A0», dites-lui que %s", title, tell);
+	(void)json_object_set_new(result, "say",
+				  json_incref(json_object_get(presentation, "text")));
+	(void)json_object_set_new(result, "tell",
+				  json_stringn(line.length ? line.bytes : "", line.length));
+	buffer_free(&line);
+}
+
 /* A sentence that presents the application, when one suits the act: each act its own among several.
  */
 static void add_presentation(const struct dialogue *dialogue, json_t *result, const char *id,
@@ -232,13 +315,14 @@ static void add_presentation(const struct dialogue *dialogue, json_t *result, co
 		{
 			if (strcmp(json_string_value(act), id) != 0)
 				continue;
-			(void)json_object_set(result, "say", json_object_get(one, "text"));
+			add_tell(result, one);
 			return;
 		}
 	}
 }
 
-static json_t *show(const struct dialogue *dialogue, const struct found *found, const char *market)
+static json_t *show(const struct dialogue *dialogue, const struct found *found, const char *market,
+		    bool present)
 {
 	const char *id = matcher_intent_id(dialogue->matcher, found->intent);
 	const struct act *act = catalogue_find(&dialogue->catalogue, id);
@@ -253,7 +337,10 @@ static json_t *show(const struct dialogue *dialogue, const struct found *found, 
 	if (act)
 		add_act(result, act, market);
 	add_text(dialogue, result, id);
-	add_presentation(dialogue, result, id, found->intent);
+	(void)json_object_set_new(result, "form",
+				  json_boolean(forms_find(&dialogue->forms, id) != NULL));
+	if (present)
+		add_presentation(dialogue, result, id, found->intent);
 	return result;
 }
 
@@ -266,14 +353,17 @@ json_t *guide_search(struct dialogue *dialogue, const struct guide_question *que
 	const struct match_request request = {.text = question->text,
 					      .today_ms = question->today_ms};
 	matcher_match(dialogue->matcher, &request, &match);
-	size_t count = rank(dialogue, question, &match, found);
+	bool all = question->section && *question->section && !question->text.length;
+	size_t count =
+		all ? list_all(dialogue, question, found) : rank(dialogue, question, &match, found);
+	bool present = may_present(dialogue, question, &match);
 	size_t limit = question->limit;
 	if (question->said && match.request_count > limit)
 		limit = match.request_count;
 	const char *market = match.market ? match.market : question->market;
 	json_t *results = json_array();
 	for (size_t i = 0; results && i < count && i < limit; i++)
-		(void)json_array_append_new(results, show(dialogue, &found[i], market));
+		(void)json_array_append_new(results, show(dialogue, &found[i], market, present));
 	return results;
 }
 
@@ -321,15 +411,41 @@ const char *guide_condition(const struct dialogue *dialogue, const char *intent)
 	return act ? act->condition : NULL;
 }
 
+/* What an advisor may start: about which lines, and whether an address is asked. */
+static json_t *describe_form(const json_t *form)
+{
+	size_t i;
+	json_t *step, *lines = json_object_get(form, "lignes");
+	bool email = false;
+	json_array_foreach(json_object_get(form, "etapes"), i, step)
+	{
+		email = email || form_step_type(step) == FORM_EMAIL;
+	}
+	return json_pack("{s:o, s:b}", "lines", lines ? json_incref(lines) : json_array(), "email",
+			 email);
+}
+
+static json_t *describe(const struct dialogue *dialogue, uint32_t intent)
+{
+	const char *id = matcher_intent_id(dialogue->matcher, intent);
+	const json_t *form = forms_find(&dialogue->forms, id);
+	const char *condition = guide_condition(dialogue, id);
+	json_t *one = json_pack("{s:s, s:s, s:s}", "intent", id, "title",
+				matcher_intent_title(dialogue->matcher, intent), "section",
+				matcher_intent_section(dialogue->matcher, intent));
+	if (one && condition)
+		(void)json_object_set_new(one, "condition", json_string(condition));
+	if (one && form)
+		(void)json_object_set_new(one, "form", describe_form(form));
+	return one;
+}
+
 json_t *guide_intents(const struct dialogue *dialogue)
 {
 	json_t *list = json_array();
 	for (uint32_t i = 0; list && i < matcher_intent_count(dialogue->matcher); i++)
 		if (is_for_advisors(dialogue, i))
-			(void)json_array_append_new(
-				list, json_pack("{s:s, s:s}", "intent",
-						matcher_intent_id(dialogue->matcher, i), "title",
-						matcher_intent_title(dialogue->matcher, i)));
+			(void)json_array_append_new(list, describe(dialogue, i));
 	return list;
 }
 

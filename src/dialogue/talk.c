@@ -58,6 +58,19 @@ void step_offer_advisor(struct step *step, const char *phrase)
 	step->state->awaiting = AWAITING_ADVISOR;
 }
 
+/* What the advisor was told for the act is read as if the customer had said it with the request. */
+static void hear_given(struct step *step)
+{
+	const char *email = json_string_value(json_object_get(step->event->result, "email"));
+	const struct match_request request = {.text = text_of(email),
+					      .today_ms = step->event->at_ms};
+	if (!email)
+		return;
+	matcher_match(step->dialogue->matcher, &request, &step->match);
+	step_hear_said(step);
+	step->match = (struct match_result){0};
+}
+
 void step_start(struct step *step)
 {
 	char id[ID_BYTES] = "";
@@ -71,6 +84,7 @@ void step_start(struct step *step)
 		step->state->line[line.length] = '\0';
 	}
 	step_forget_question(step->state);
+	hear_given(step);
 	step_serve(step, id);
 }
 

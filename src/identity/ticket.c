@@ -15,6 +15,7 @@
 #include <jose/jws.h>
 #include <openssl/err.h>
 
+#include "base/utf8.h"
 #include "identity/keys.h"
 
 enum { SKEW_MS = TICKET_SKEW_S * 1000 };
@@ -241,6 +242,35 @@ static bool is_subject(struct text subject)
 	return true;
 }
 
+/* Characters that show nothing, or turn the text around them: a name that looks like another. */
+static bool is_hidden(uint32_t code)
+{
+	return code < ' ' || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0x61C ||
+	       (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+	       (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || code >= 0xE0000;
+}
+
+/* The name that an advisor's ticket gives; false when it gives one that is not to be shown. */
+static bool read_name(const json_t *claims, char name[TICKET_NAME])
+{
+	const json_t *value = json_object_get(claims, "name");
+	struct text text = text_of(json_string_value(value));
+	bool seen = false;
+	if (!value)
+		return true;
+	if (!text.length || text.length >= TICKET_NAME || utf8_count(text) > TICKET_NAME_LETTERS ||
+	    text.length != json_string_length(value))
+		return false;
+	for (size_t i = 0; i < text.length;) {
+		uint32_t code = utf8_next(text, &i);
+		if (is_hidden(code))
+			return false;
+		seen = seen || (code != ' ' && code != 0xA0);
+	}
+	memcpy(name, text.bytes, text.length);
+	return seen;
+}
+
 static bool is_moment(const json_t *value)
 {
 	return json_is_integer(value) && json_integer_value(value) >= 0 &&
@@ -298,6 +328,8 @@ static enum ticket_fault read_claims(const struct ticket_keys *keys, const json_
 				  .level = (enum identity_level)level,
 				  .expires_ms = expires_ms};
 	memcpy(ticket->subject, subject.bytes, subject.length);
+	if (ticket->role != ROLE_CUSTOMER && !read_name(claims, ticket->name))
+		return TICKET_REFUSED;
 	return TICKET_GOOD;
 }
 
@@ -327,10 +359,11 @@ static json_t *write_claims(const struct ticket *ticket, int64_t now_ms)
 	if (!is_subject(subject) || ticket->expires_ms < 0 ||
 	    ticket->expires_ms / 1000 > MOMENT_S_MOST || ticket->level < LEVEL_BASIC)
 		return NULL;
-	return json_pack("{s:s, s:s, s:s, s:I, s:I}", "sub", ticket->subject, "role",
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s*}", "sub", ticket->subject, "role",
 			 identity_role_name(ticket->role), "acr",
 			 identity_level_name(ticket->level), "iat", (json_int_t)(now_ms / 1000),
-			 "exp", (json_int_t)(ticket->expires_ms / 1000));
+			 "exp", (json_int_t)(ticket->expires_ms / 1000), "name",
+			 ticket->name[0] ? ticket->name : NULL);
 }
 
 char *ticket_issue(const struct ticket_keys *keys, const struct ticket *ticket, int64_t now_ms)

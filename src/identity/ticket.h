@@ -5,6 +5,8 @@
  * the configuration, each bound to the kind of its key, so that a public key never serves as a
  * shared secret; "none" is never accepted. Claims: `sub`, `exp`, `role` ("customer" when absent),
  * `acr` ("basic" or "strong"; absent: basic), `iss` and `aud` as configured, `nbf` when present.
+ * `name`, of advisors and supervisors only: what customers call them, 1 to TICKET_NAME_LETTERS
+ * characters that can be seen; a ticket with any other is refused.
  * Clocks may differ by TICKET_SKEW_S.
  */
 #ifndef CHEMIN_IDENTITY_TICKET_H
@@ -16,6 +18,7 @@
 #include "base/text.h"
 
 enum { TICKET_BYTES = 4096, TICKET_SUBJECT = 64, TICKET_SKEW_S = 60 };
+enum { TICKET_NAME = 64, TICKET_NAME_LETTERS = 30 };
 
 /* What a customer has proved, and what an act asks for. */
 enum identity_level { LEVEL_ANONYMOUS, LEVEL_BASIC, LEVEL_STRONG };
@@ -26,6 +29,7 @@ struct ticket {
 	enum identity_role role;
 	enum identity_level level;
 	int64_t expires_ms;
+	char name[TICKET_NAME]; /* of an advisor; empty: it says none */
 };
 
 enum ticket_fault {

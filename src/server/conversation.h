@@ -53,7 +53,7 @@ struct ask {
 	const char *choice;            /* or NULL */
 	const char *market;            /* known to the client, or NULL */
 	bool yes;                      /* of DIALOGUE_CONFIRM, with the token as `choice` */
-	const json_t *result;          /* of ASK_NEWS */
+	const json_t *result;          /* of ASK_NEWS; of ASK_START: {"email"?} */
 	/* Who asks, or NULL. A conversation that belongs to nobody becomes theirs; one that is of
 	 * someone else is "forbidden". */
 	const struct identity *identity;

@@ -15,6 +15,7 @@
 #include "base/mask.h"
 #include "documents/issuer.h"
 #include "server/conversation.h"
+#include "server/desk.h"
 
 enum { TURN_FRAMES = 16 };
 
@@ -48,6 +49,7 @@ struct turn {
 	json_t *result;
 	struct dialogue_call call; /* a change of the account: claimed, made, or made perhaps */
 	bool unsettled;            /* what it did is not known yet */
+	struct desk_act made;      /* for the advisors: what became of an act */
 	bool asking;               /* the account is asked */
 	bool abandoned;            /* while it was asked: what it answers goes nowhere */
 	bool cut;     /* a person took over: the customer's words are kept, not the answer */
@@ -71,6 +73,7 @@ struct conversation {
 	int64_t greeted_ms;
 	struct turn *waiting, **last_waiting, *playing;
 	size_t waiting_count;
+	bool talked; /* somebody has spoken since the assistant's last message */
 	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
 	 * they were before the message `masked_id`, which may be sent again. */
 	struct mask_tail tail, tail_before;

@@ -49,6 +49,12 @@ struct person *desk_find_person(const struct desk *desk, const char *id)
 	return one;
 }
 
+const char *desk_name_of(const struct desk *desk, const char *id)
+{
+	const struct person *person = desk && id ? desk_find_person(desk, id) : NULL;
+	return person && person->name[0] ? person->name : NULL;
+}
+
 bool desk_is_manned(const struct desk *desk)
 {
 	return desk && desk->people;
@@ -136,6 +142,7 @@ bool desk_sit_down(struct connection *connection)
 		return false;
 	ev_timer_stop(desk->server->loop, &person->grace);
 	person->role = connection->identity.ticket.role;
+	memcpy(person->name, connection->identity.ticket.name, sizeof person->name);
 	person->seats++;
 	seat->connection = connection;
 	seat->person = person;
@@ -144,6 +151,16 @@ bool desk_sit_down(struct connection *connection)
 	connection->seat = seat;
 	desk_tell_presence(desk);
 	return true;
+}
+
+void desk_name_again(struct connection *connection)
+{
+	struct person *person = connection->seat->person;
+	const char *name = connection->identity.ticket.name;
+	if (strcmp(person->name, name) == 0)
+		return;
+	(void)snprintf(person->name, sizeof person->name, "%s", name);
+	desk_tell_presence(person->desk);
 }
 
 void desk_stand_up(struct connection *connection)
@@ -318,8 +335,15 @@ unsigned desk_next_rank(const struct desk *desk)
 	return waiting + 1;
 }
 
-/* Puts the conversation where it belongs: by when it began to wait. The entry that left is freed.
- */
+/* By when the wait began, then by name: the order of the store's pages. */
+static bool is_before(const struct held *one, const struct held *other)
+{
+	if (one->mode.since_ms != other->mode.since_ms)
+		return one->mode.since_ms < other->mode.since_ms;
+	return strcmp(one->conv, other->conv) < 0;
+}
+
+/* Puts the conversation where it belongs. The entry that left is freed. */
 static void set_open(struct desk *desk, const char *conv, const struct store_mode *mode)
 {
 	struct held **place = &desk->open, *held;
@@ -337,7 +361,7 @@ static void set_open(struct desk *desk, const char *conv, const struct store_mod
 	(void)snprintf(held->conv, sizeof held->conv, "%s", conv);
 	held->mode = *mode;
 	place = &desk->open;
-	while (*place && (*place)->mode.since_ms <= mode->since_ms)
+	while (*place && is_before(*place, held))
 		place = &(*place)->next;
 	held->next = *place;
 	*place = held;
@@ -385,6 +409,15 @@ void desk_mode_changed(struct conversation *conversation)
 	desk_tell_presence(desk);
 }
 
+void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now)
+{
+	if (!desk)
+		return;
+	if (!is_new && desk->counts[before] > 0)
+		desk->counts[before]--;
+	desk->counts[now]++;
+}
+
 /* ---- What was said ---- */
 
 static void note_blocked(struct desk *desk, const struct conversation *conversation,
@@ -419,11 +452,30 @@ static void note_unmatched(struct desk *desk, const struct conversation *convers
 	desk_keep(desk, "unmatched_put", row);
 }
 
+/* Those who watch see what became of an act, without reading it in the messages. */
+static void tell_act(struct desk *desk, const char *conv, const struct desk_turn *turn)
+{
+	const struct desk_act *made = turn->made;
+	if (!made->state[0] || !desk_is_watched(desk, conv))
+		return;
+	json_t *frame = json_pack("{s:s, s:s, s:s, s:I}", "t", "act", "conv", conv, "state",
+				  made->state, "ts", (json_int_t)turn->at_ms);
+	const char *title = guide_title(desk->server->dialogue, made->intent);
+	if (frame && title) {
+		(void)json_object_set_new(frame, "intent", json_string(made->intent));
+		(void)json_object_set_new(frame, "title", json_string(title));
+	}
+	if (frame && made->reference[0])
+		(void)json_object_set_new(frame, "reference", json_string(made->reference));
+	desk_tell(desk, conv, frame);
+}
+
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 {
 	struct desk *desk = conversation_server(conversation)->desk;
 	if (!desk)
 		return;
+	tell_act(desk, conversation_name(conversation), turn);
 	for (size_t i = 0; i < turn->count; i++)
 		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))
 			note_blocked(desk, conversation, turn->frames[i], turn->at_ms);
@@ -435,8 +487,9 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 	if (turn->count == 0 || !is_queue_watched(desk))
 		return;
 	json_t *last = json_loads(turn->frames[turn->count - 1], 0, NULL);
-	desk_tell_queue(desk, json_pack("{s:s, s:o}", "t", "queue", "entry",
-					view_conversation(desk, conversation, last)));
+	desk_tell_queue(desk, json_pack("{s:s, s:o, s:o}", "t", "queue", "entry",
+					view_conversation(desk, conversation, last), "counts",
+					view_counts(desk)));
 	json_decref(last);
 }
 
@@ -501,6 +554,23 @@ static void on_open(void *context, enum store_status status, const json_t *rows)
 	}
 }
 
+/* Asked before any turn is stored: what comes later is counted on top. */
+static void on_counts(void *context, enum store_status status, const json_t *rows)
+{
+	struct desk *desk = context;
+	size_t i;
+	json_t *row;
+	if (status != STORE_OK)
+		log_event(LOG_ERROR_LEVEL, "queue_unreadable", LOG_END);
+	json_array_foreach(rows, i, row)
+	{
+		json_int_t who = json_integer_value(json_object_get(row, "who"));
+		json_int_t count = json_integer_value(json_object_get(row, "count"));
+		if (who >= STORE_BOT && who <= STORE_CLOSED)
+			desk->counts[who] += (uint64_t)count;
+	}
+}
+
 struct desk *desk_open(struct server *server)
 {
 	struct desk *desk = calloc(1, sizeof *desk);
@@ -508,6 +578,7 @@ struct desk *desk_open(struct server *server)
 		return NULL;
 	desk->server = server;
 	store_desk(server->store, "open", NULL, on_open, desk);
+	store_desk(server->store, "figures_now", NULL, on_counts, desk);
 	return desk;
 }
 

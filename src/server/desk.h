@@ -20,6 +20,8 @@ struct conversation;
 struct desk *desk_open(struct server *server);
 void desk_close(struct desk *desk);
 
+/* The name that the ticket of an advisor who is there gave, or NULL. Borrowed. */
+const char *desk_name_of(const struct desk *desk, const char *id);
 /* Whether somebody may answer customers: an advisor is connected, or was a moment ago. */
 bool desk_is_manned(const struct desk *desk);
 /* The place in the queue of who asks now, from 1. */
@@ -37,12 +39,22 @@ void desk_request(struct connection *connection, const char *name, const char *i
 /* The mode of a conversation has changed, and is on the disk: told to all. */
 void desk_mode_changed(struct conversation *conversation);
 
+/* A conversation is new, or `before` answered in it; `now` does. */
+void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);
+
+/* What became of an act in a turn. */
+struct desk_act {
+	char state[16]; /* empty: nothing; see the frame `act` of DESK.md */
+	char intent[64], reference[64];
+};
+
 /* A turn that is on the disk. */
 struct desk_turn {
 	char *const *frames;
 	const bool *own;
 	size_t count;
 	uint64_t own_seq;
+	const struct desk_act *made;
 	const char *text; /* what the customer said, or NULL */
 	enum dialogue_decision decision;
 	int64_t at_ms;

@@ -26,40 +26,15 @@ struct piece {
 
 /* ---- Putting it together ---- */
 
-/* A copy of some of an object's fields; absent ones are left out. */
-static json_t *pick(const json_t *from, const char *const *names)
-{
-	json_t *to = json_object();
-	for (; to && *names; names++) {
-		json_t *value = json_object_get(from, *names);
-		if (value && !json_is_null(value))
-			(void)json_object_set(to, *names, value);
-	}
-	return to;
-}
-
 static json_t *pick_all(const json_t *list, const char *const *names)
 {
 	size_t i;
 	json_t *one, *to = json_array();
 	json_array_foreach(list, i, one)
 	{
-		(void)json_array_append_new(to, pick(one, names));
+		(void)json_array_append_new(to, view_some(one, names));
 	}
 	return to;
-}
-
-static json_t *list_blocked(const struct server *server, bool owes)
-{
-	size_t i;
-	json_t *id, *list = json_array();
-	json_array_foreach(owes ? server->policy.blocked : NULL, i, id)
-	{
-		const char *title = guide_title(server->dialogue, json_string_value(id));
-		(void)json_array_append_new(list,
-					    json_pack("{s:O, s:s?}", "intent", id, "title", title));
-	}
-	return list;
 }
 
 /* What the advisor did for the customer, and the assistant: the account's own journal. */
@@ -70,7 +45,7 @@ static json_t *list_acts(const json_t *journal)
 	json_t *entry, *list = json_array();
 	json_array_foreach(json_object_get(journal, "entries"), i, entry)
 	{
-		json_t *one = pick(entry, names);
+		json_t *one = view_some(entry, names);
 		(void)json_object_set(one, "ts", json_object_get(entry, "at_ms"));
 		(void)json_array_append_new(list, one);
 	}
@@ -89,20 +64,20 @@ static void add_account(const struct server *server, json_t *context, const json
 	static const char *const incident[] = {"id", "line", "symptom", "status", "expected", NULL};
 	const json_t *account = json_object_get(found, "account");
 	const json_t *personal = json_object_get(found, "personal");
-	json_t *owed = pick(json_object_get(account, "unpaid"), unpaid);
-	json_t *identity = pick(account, who);
+	json_t *owed = view_some(json_object_get(account, "unpaid"), unpaid);
+	json_t *identity = view_some(account, who);
 	(void)json_object_update(context, identity);
 	json_decref(identity);
 	(void)json_object_set_new(context, "lines",
 				  pick_all(json_object_get(account, "lines"), line));
 	(void)json_object_set_new(
 		context, "blocked",
-		list_blocked(server, json_is_true(json_object_get(owed, "active"))));
+		view_blocked(server, json_is_true(json_object_get(owed, "active"))));
 	(void)json_object_set_new(context, "unpaid", owed);
 	json_t *bills = json_object_get(json_object_get(found, "bills"), "bills");
 	if (json_array_size(bills))
 		(void)json_object_set_new(context, "last_bill",
-					  pick(json_array_get(bills, 0), bill));
+					  view_some(json_array_get(bills, 0), bill));
 	(void)json_object_set_new(
 		context, "orders",
 		pick_all(json_object_get(json_object_get(found, "orders"), "orders"), order));
@@ -264,12 +239,11 @@ static void on_loaded(void *context, const struct store_result *result)
 	struct gather *gather = context;
 	struct job *job = gather->job;
 	struct connection *connection = job->connection;
-	bool there = result->status == STORE_OK && connection->seat;
-	if (!there || !desk_watch(connection->seat, job->conv)) {
+	if (result->status != STORE_OK) {
+		if (connection->seat)
+			desk_unwatch(connection->seat, job->conv);
 		desk_refuse(connection, job->id,
-			    there                            ? "overloaded"
-			    : result->status == STORE_ABSENT ? "not_found"
-							     : "internal");
+			    result->status == STORE_ABSENT ? "not_found" : "internal");
 		job_end(job);
 		free(gather);
 		return;
@@ -297,5 +271,13 @@ void desk_open_conversation(struct connection *connection, const char *id, const
 		return;
 	}
 	gather->job = job;
+	/* From now on, so that a look away before the answer counts, and nothing is missed between.
+	 */
+	if (!desk_watch(connection->seat, conv)) {
+		desk_refuse(connection, id, "overloaded");
+		job_end(job);
+		free(gather);
+		return;
+	}
 	store_load(connection->server->store, conv, 0, 0, EVENTS_SHOWN, on_loaded, gather);
 }

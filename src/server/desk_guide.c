@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "dialogue/guide.h"
 
-enum { RESULT_LIMIT = 8, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
+enum { RESULT_LIMIT = 8, SECTION_LIMIT = 60, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
 
 /* Says of each result whether an unpaid bill stops it. `unpaid` NULL: no customer is known. */
 static void mark_blocked(const struct server *server, json_t *results, const json_t *unpaid)
@@ -20,6 +20,11 @@ static void mark_blocked(const struct server *server, json_t *results, const jso
 		(void)json_object_set_new(one, "may_block", json_boolean(stops));
 		(void)json_object_set_new(one, "blocked",
 					  unpaid ? json_boolean(stops && owes) : json_null());
+		if (!owes)
+			continue;
+		/* The application is not presented to who owes money. */
+		(void)json_object_del(one, "say");
+		(void)json_object_del(one, "tell");
 	}
 }
 
@@ -106,12 +111,15 @@ static void answer_search(struct connection *connection, const char *id, const j
 			  const json_t *customer)
 {
 	struct server *server = connection->server;
-	const char *text = frame_string(asked, "text");
+	const char *text = frame_string(asked, "text"), *section = frame_string(asked, "section");
+	bool all = section && *section;
 	const struct guide_question question = {.text = text_of(text),
 						.market = frame_string(asked, "market"),
+						.section = section,
 						.today_ms = clock_system().now_ms(NULL),
-						.limit = RESULT_LIMIT};
-	json_t *results = text && *text ? guide_search(server->dialogue, &question) : json_array();
+						.limit = all ? SECTION_LIMIT : RESULT_LIMIT};
+	json_t *results =
+		all || (text && *text) ? guide_search(server->dialogue, &question) : json_array();
 	mark_blocked(server, results, json_object_get(customer, "unpaid"));
 	json_t *ok = json_pack("{s:s, s:s, s:o}", "t", "ok", "re", id, "results", results);
 	if (ok && customer)
@@ -119,48 +127,73 @@ static void answer_search(struct connection *connection, const char *id, const j
 	connection_send_json(connection, ok);
 }
 
-/* The customer's name, lines and debt: what the guide shows of them. */
-static json_t *summarise(const json_t *account)
+/* The customer's name, lines and debt, and what it stops: what the guide shows of them. */
+static json_t *summarise(const struct server *server, const json_t *account)
 {
+	static const char *const shown[] = {"id",    "market", "number", "user",
+					    "offer", "status", NULL};
 	size_t i;
 	json_t *line, *lines = json_array();
 	const json_t *unpaid = json_object_get(account, "unpaid");
+	bool owes = json_is_true(json_object_get(unpaid, "active"));
 	json_array_foreach(json_object_get(account, "lines"), i, line)
 	{
-		(void)json_array_append_new(
-			lines, json_pack("{s:O, s:O, s:O}", "id", json_object_get(line, "id"),
-					 "market", json_object_get(line, "market"), "number",
-					 json_object_get(line, "number")));
+		(void)json_array_append_new(lines, view_some(line, shown));
 	}
-	return json_pack("{s:O, s:O, s:o, s:{s:O, s:O}}", "id", json_object_get(account, "id"),
+	return json_pack("{s:O, s:O, s:o, s:{s:O, s:O}, s:o}", "id", json_object_get(account, "id"),
 			 "name", json_object_get(account, "name"), "lines", lines, "unpaid",
 			 "active", json_object_get(unpaid, "active"), "amount_cents",
-			 json_object_get(unpaid, "amount_cents"));
+			 json_object_get(unpaid, "amount_cents"), "blocked",
+			 view_blocked(server, owes));
 }
 
-/* The account has answered: the guide is bound to its customer, and the binding is audited. */
-static void on_bound(void *context, enum crm_status status, const json_t *account)
+/* The guide is bound to the customer of the job, and the binding is audited. */
+static void bind_seat(struct job *job)
 {
-	struct job *job = context;
 	struct connection *connection = job->connection;
 	struct seat *seat = connection->seat;
-	json_t *customer = status == CRM_OK ? summarise(account) : NULL;
-	if (!customer || !seat) {
-		desk_refuse(connection, job->id,
-			    status == CRM_ABSENT ? "not_found" : "act_unavailable");
-		json_decref(customer);
-	} else {
-		const char *typed = frame_string(job->data, "customer");
-		if (!seat->customer || strcmp(seat->bound, typed) != 0)
-			desk_audit(job->server->desk, desk_me(connection), "customer", NULL,
-				   frame_string(customer, "id"), "guide");
-		json_decref(seat->customer);
-		seat->customer = customer;
-		seat->bound_us = clock_monotonic_us();
-		(void)snprintf(seat->bound, sizeof seat->bound, "%s", typed);
-		answer_search(connection, job->id, job->data, customer);
-	}
+	json_t *customer = json_object_get(job->data, "bound");
+	const char *typed = frame_string(job->data, "customer");
+	if (!seat->customer || strcmp(seat->bound, typed) != 0)
+		desk_audit(job->server->desk, desk_me(connection), "customer", NULL,
+			   frame_string(customer, "id"), "guide");
+	json_decref(seat->customer);
+	seat->customer = json_incref(customer);
+	seat->bound_us = clock_monotonic_us();
+	(void)snprintf(seat->bound, sizeof seat->bound, "%s", typed);
+	answer_search(connection, job->id, job->data, customer);
+}
+
+/* Whether the address is the customer's login, which an advisor may not change. */
+static void on_addresses(void *context, enum crm_status status, const json_t *personal)
+{
+	struct job *job = context;
+	const char *contact = frame_string(personal, "contact_email");
+	const char *login = frame_string(personal, "login_email");
+	if (status == CRM_OK && contact && login)
+		(void)json_object_set_new(json_object_get(job->data, "bound"),
+					  "login_email_is_contact",
+					  json_boolean(strcasecmp(contact, login) == 0));
+	if (job->connection->seat)
+		bind_seat(job);
 	job_end(job);
+}
+
+static void on_account(void *context, enum crm_status status, const json_t *account)
+{
+	struct job *job = context;
+	json_t *customer = status == CRM_OK ? summarise(job->server, account) : NULL;
+	if (!customer) {
+		desk_refuse(job->connection, job->id,
+			    status == CRM_ABSENT ? "not_found" : "act_unavailable");
+		job_end(job);
+		return;
+	}
+	const struct crm_request request = {.customer = frame_string(customer, "id"),
+					    .operation = "personal",
+					    .now_ms = clock_system().now_ms(NULL)};
+	(void)json_object_set_new(job->data, "bound", customer);
+	crm_call(job->server->crm, &request, on_addresses, job);
 }
 
 static void read_customer(struct job *job, const char *customer)
@@ -168,7 +201,7 @@ static void read_customer(struct job *job, const char *customer)
 	const struct crm_request request = {.customer = customer,
 					    .operation = "account",
 					    .now_ms = clock_system().now_ms(NULL)};
-	crm_call(job->server->crm, &request, on_bound, job);
+	crm_call(job->server->crm, &request, on_account, job);
 }
 
 static void on_number(void *context, enum crm_status status, const json_t *found)
@@ -196,7 +229,7 @@ static void bind_customer(struct connection *connection, const char *id, json_t 
 	struct job *job = job_new(connection, id, "");
 	if (!job)
 		return;
-	job->data = json_incref(frame);
+	job->data = json_copy(frame);
 	if (!desk_read_number(typed, number)) {
 		read_customer(job, typed);
 		return;

@@ -4,6 +4,7 @@
  */
 #include "server/desk_parts.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,6 +15,7 @@
 #include "server/http.h"
 
 enum { SPAN_DAYS = 7, EXAMPLES_SHOWN = 5, GROUPS_SHOWN = 50, WORDS_COMPARED = 24 };
+enum { AUDIT_SHOWN = 100 };
 
 static const char JSON_TYPE[] = "application/json; charset=utf-8";
 
@@ -42,7 +44,8 @@ struct report {
 	const char *const *questions;
 	size_t next;
 	int64_t since;
-	json_t *found; /* rows by question */
+	json_t *params; /* of the questions */
+	json_t *found;  /* rows by question */
 	void (*finish)(struct report *report);
 };
 
@@ -64,6 +67,7 @@ static void on_rows(void *context, enum store_status status, const json_t *rows)
 		http_refuse(report->exchange, 500, "internal");
 	}
 	http_release(report->exchange);
+	json_decref(report->params);
 	json_decref(report->found);
 	free(report);
 	server->work--;
@@ -72,17 +76,17 @@ static void on_rows(void *context, enum store_status status, const json_t *rows)
 
 static void report_go(struct report *report)
 {
-	json_t *params = json_pack("{s:I}", "since", (json_int_t)report->since);
-	store_desk(http_server(report->exchange)->store, report->questions[report->next], params,
-		   on_rows, report);
-	json_decref(params);
+	store_desk(http_server(report->exchange)->store, report->questions[report->next],
+		   report->params, on_rows, report);
 }
 
-static void report_begin(struct exchange *exchange, const char *const *questions,
-			 void (*finish)(struct report *report))
+/* Takes over `params`; `since` is added to them. */
+static void report_ask(struct exchange *exchange, const char *const *questions, json_t *params,
+		       void (*finish)(struct report *report))
 {
-	struct report *report = calloc(1, sizeof *report);
+	struct report *report = params ? calloc(1, sizeof *report) : NULL;
 	if (!report) {
+		json_decref(params);
 		http_refuse(exchange, 500, "internal");
 		return;
 	}
@@ -90,10 +94,18 @@ static void report_begin(struct exchange *exchange, const char *const *questions
 	*report = (struct report){.exchange = exchange,
 				  .questions = questions,
 				  .since = span_start(),
+				  .params = params,
 				  .found = json_object(),
 				  .finish = finish};
+	(void)json_object_set_new(params, "since", json_integer((json_int_t)report->since));
 	http_server(exchange)->work++;
 	report_go(report);
+}
+
+static void report_begin(struct exchange *exchange, const char *const *questions,
+			 void (*finish)(struct report *report))
+{
+	report_ask(exchange, questions, json_object(), finish);
 }
 
 /* ---- Figures ---- */
@@ -381,19 +393,35 @@ static void finish_export(struct report *report)
 
 /* ---- Audit ---- */
 
+/* A row of the store, as the supervisor reads it. */
+static json_t *audit_entry(const struct server *server, json_t *row)
+{
+	const char *what = frame_string(row, "what"), *detail = frame_string(row, "detail");
+	const char *name = desk_name_of(server->desk, frame_string(row, "advisor"));
+	(void)json_object_set(row, "ts", json_object_get(row, "at"));
+	(void)json_object_set(row, "by", json_object_get(row, "advisor"));
+	(void)json_object_del(row, "at");
+	(void)json_object_del(row, "advisor");
+	if (name)
+		(void)json_object_set_new(row, "name", json_string(name));
+	if (what && detail && strcmp(what, "start") == 0 && guide_title(server->dialogue, detail))
+		(void)json_object_set_new(row, "title",
+					  json_string(guide_title(server->dialogue, detail)));
+	return row;
+}
+
 static void finish_audit(struct report *report)
 {
+	const struct server *server = http_server(report->exchange);
 	size_t i;
-	json_t *row, *list = json_array();
-	json_array_foreach(json_object_get(report->found, "audit"), i, row)
+	json_t *row, *rows = json_object_get(report->found, "audit"), *list = json_array();
+	json_array_foreach(rows, i, row)
 	{
-		(void)json_object_set(row, "ts", json_object_get(row, "at"));
-		(void)json_object_set(row, "by", json_object_get(row, "advisor"));
-		(void)json_object_del(row, "at");
-		(void)json_object_del(row, "advisor");
-		(void)json_array_append(list, row);
+		if (i < AUDIT_SHOWN)
+			(void)json_array_append(list, audit_entry(server, row));
 	}
-	answer_json(report->exchange, json_pack("{s:o}", "entries", list));
+	answer_json(report->exchange, json_pack("{s:o, s:b}", "entries", list, "more",
+						json_array_size(rows) > AUDIT_SHOWN));
 }
 
 /* ---- Routes ---- */
@@ -426,10 +454,39 @@ static void get_export(struct exchange *exchange)
 	report_begin(exchange, questions, finish_export);
 }
 
+/* A number of a row; false when it is none. */
+static bool read_row(const char *text, json_t *params)
+{
+	char *end;
+	errno = 0;
+	long long row = strtoll(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || row < 1)
+		return false;
+	return json_object_set_new(params, "before", json_integer(row)) == 0;
+}
+
+/* ?by=ADVISOR&customer=ID&before=ENTRY. Who reads the audit is in it. */
 static void get_audit(struct exchange *exchange)
 {
 	static const char *const questions[] = {"audit", NULL};
-	report_begin(exchange, questions, finish_audit);
+	char by[STORE_PERSON], customer[STORE_PERSON], before[24];
+	json_t *params = json_pack("{s:i}", "limit", AUDIT_SHOWN + 1);
+	if (!http_read_query(exchange, "by", by, sizeof by) ||
+	    !http_read_query(exchange, "customer", customer, sizeof customer) ||
+	    !http_read_query(exchange, "before", before, sizeof before) ||
+	    (*before && !read_row(before, params))) {
+		json_decref(params);
+		http_refuse(exchange, 400, "bad_request");
+		return;
+	}
+	if (*by)
+		(void)json_object_set_new(params, "advisor", json_string(by));
+	if (*customer)
+		(void)json_object_set_new(params, "customer", json_string(customer));
+	if (!*before)
+		desk_audit(http_server(exchange)->desk, http_identity(exchange)->ticket.subject,
+			   "audit", NULL, *customer ? customer : NULL, *by ? by : NULL);
+	report_ask(exchange, questions, params, finish_audit);
 }
 
 bool desk_get(struct exchange *exchange, const char *route)

@@ -27,6 +27,7 @@ struct person {
 	struct desk *desk;
 	char id[TICKET_SUBJECT];
 	enum identity_role role;
+	char name[TICKET_NAME]; /* that their ticket gave, or empty */
 	unsigned seats;
 	ev_timer grace; /* runs while no connection is left */
 };
@@ -65,10 +66,13 @@ struct desk {
 	struct seat *seats;
 	struct watch *watches[WATCH_BUCKETS];
 	struct held *open;
+	uint64_t counts[STORE_CLOSED + 1]; /* conversations, by who answers */
 };
 
 /* ---- desk.c ---- */
 struct person *desk_find_person(const struct desk *desk, const char *id);
+/* Their ticket has been renewed: it may give another name. */
+void desk_name_again(struct connection *connection);
 unsigned desk_held_by(const struct desk *desk, const char *id);
 bool desk_watch(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
@@ -85,6 +89,7 @@ void desk_keep(struct desk *desk, const char *operation, json_t *params);
 
 /* ---- desk_views.c ---- */
 json_t *view_people(const struct desk *desk);
+json_t *view_counts(const struct desk *desk);
 json_t *view_viewers(const struct desk *desk, const char *conv);
 /* From a row of the store's `entry`. */
 json_t *view_entry(const struct desk *desk, const json_t *row);
@@ -95,6 +100,10 @@ json_t *view_note(const json_t *row);
 json_t *view_tags(const json_t *rows);
 json_t *view_mode(const struct desk *desk, const char *conv, const struct store_mode *mode,
 		  bool for_desk);
+/* A copy of some of an object's fields; absent ones are left out. The names end with NULL. */
+json_t *view_some(const json_t *from, const char *const *names);
+/* The acts that an unpaid bill stops: [{intent, title}]; none when the customer owes nothing. */
+json_t *view_blocked(const struct server *server, bool owes);
 /* Pieces of a snippet: [{text, hit}]. */
 json_t *view_pieces(const char *snippet);
 
@@ -127,6 +136,7 @@ struct handoff desk_handoff_of(const struct connection *connection);
 
 /* ---- Frames, as the table of desk_requests.c names them; `id` is NULL for those without ---- */
 void desk_on_watch(struct connection *connection, const char *id, json_t *frame);
+void desk_on_queue(struct connection *connection, const char *id, json_t *frame);
 void desk_on_unwatch(struct connection *connection, const char *id, json_t *frame);
 void desk_on_take(struct connection *connection, const char *id, json_t *frame);
 void desk_on_release(struct connection *connection, const char *id, json_t *frame);

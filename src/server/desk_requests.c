@@ -37,7 +37,7 @@ const char *desk_me(const struct connection *connection)
 
 const char *desk_my_name(const struct connection *connection)
 {
-	return identity_name(connection->server, desk_me(connection));
+	return identity_own_name(connection->server, &connection->identity.ticket);
 }
 
 /* ---- Work that is answered later ---- */
@@ -155,6 +155,7 @@ static void on_auth(struct connection *connection, const char *id, json_t *frame
 		return;
 	}
 	connection->identity = identity;
+	desk_name_again(connection);
 	desk_ok(connection, id);
 }
 
@@ -168,6 +169,7 @@ static const struct desk_frame {
 } FRAMES[] = {
 	{"watch", desk_on_watch, true, false},
 	{"unwatch", desk_on_unwatch, false, false},
+	{"queue", desk_on_queue, true, false},
 	{"take", desk_on_take, true, true},
 	{"release", desk_on_release, true, true},
 	{"msg", desk_on_msg, true, true},

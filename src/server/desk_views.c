@@ -2,6 +2,7 @@
 #include "server/desk_parts.h"
 
 #include "base/utf8.h"
+#include "dialogue/guide.h"
 
 enum { LAST_CHARACTERS = 140 };
 
@@ -15,6 +16,15 @@ json_t *view_people(const struct desk *desk)
 					identity_role_name(one->role), "held",
 					(int)desk_held_by(desk, one->id), "here", one->seats > 0));
 	return list;
+}
+
+json_t *view_counts(const struct desk *desk)
+{
+	json_t *counts = json_object();
+	for (enum store_who who = STORE_BOT; counts && who <= STORE_CLOSED; who++)
+		(void)json_object_set_new(counts, store_who_name(who),
+					  json_integer((json_int_t)desk->counts[who]));
+	return counts;
 }
 
 static bool has_viewer(const json_t *list, const char *id)
@@ -153,6 +163,30 @@ json_t *view_pieces(const char *snippet)
 		snippet += length;
 		if (*snippet)
 			hit = *snippet++ == '\x02';
+	}
+	return list;
+}
+
+json_t *view_some(const json_t *from, const char *const *names)
+{
+	json_t *to = json_object();
+	for (; to && *names; names++) {
+		json_t *value = json_object_get(from, *names);
+		if (value && !json_is_null(value))
+			(void)json_object_set(to, *names, value);
+	}
+	return to;
+}
+
+json_t *view_blocked(const struct server *server, bool owes)
+{
+	size_t i;
+	json_t *id, *list = json_array();
+	json_array_foreach(owes ? server->policy.blocked : NULL, i, id)
+	{
+		const char *title = guide_title(server->dialogue, json_string_value(id));
+		(void)json_array_append_new(list,
+					    json_pack("{s:O, s:s?}", "intent", id, "title", title));
 	}
 	return list;
 }

@@ -1,58 +1,185 @@
 /* desk_watching.c - the queue and a conversation watched. See DESK.md. */
+#include <stdlib.h>
+
 #include "dialogue/guide.h"
 #include "server/desk_parts.h"
 
-static void on_entries(void *context, enum store_status status, const json_t *rows)
+/* At most so many of each mode in an answer; the rest is asked for. */
+enum { PAGE = 100 };
+
+/* What is being gathered into job->data: "entries", and "rest": where to go on, by mode. */
+struct listing {
+	struct job *job;
+	unsigned missing;
+	bool failed;
+	bool whole; /* the queue, with who is there; otherwise a page of it */
+};
+
+struct part {
+	struct listing *listing;
+	enum store_who who;
+	bool all; /* no page: whatever is there */
+};
+
+/* ---- Putting it together ---- */
+
+static bool is_listed(const json_t *entries, const char *conv)
 {
-	struct job *job = context;
-	if (job_failed(job, status))
-		return;
-	struct desk *desk = job->server->desk;
-	const struct config *config = job->server->config;
-	json_t *all = json_object_get(job->data, "entries");
-	json_int_t who = json_integer_value(json_object_get(job->data, "who"));
+	size_t i;
+	json_t *one;
+	json_array_foreach(entries, i, one)
+	{
+		if (strcmp(frame_string(one, "conv"), conv) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_rest(json_t *rest, enum store_who who, const json_t *last)
+{
+	const char *key = who == STORE_WAITING ? "waits_since" : "updated";
+	(void)json_array_append_new(rest, json_pack("{s:s, s:O, s:O}", "mode", store_who_name(who),
+						    "at", json_object_get(last, key), "conv",
+						    json_object_get(last, "conv")));
+}
+
+static void add_rows(const struct part *part, const json_t *rows)
+{
+	json_t *data = part->listing->job->data, *entries = json_object_get(data, "entries");
 	size_t i;
 	json_t *row;
 	json_array_foreach(rows, i, row)
 	{
-		json_t *entry = view_entry(desk, row);
-		unsigned rank = (unsigned)json_integer_value(json_object_get(entry, "rank"));
-		/* Those that wait stand in the order of the queue. */
-		size_t place = json_array_size(all);
-		while (rank && place > 0 &&
-		       (unsigned)json_integer_value(
-			       json_object_get(json_array_get(all, place - 1), "rank")) > rank)
-			place--;
-		(void)json_array_insert_new(all, place, entry);
+		if (!part->all && i == PAGE) {
+			add_rest(json_object_get(data, "rest"), part->who,
+				 json_array_get(rows, PAGE - 1));
+			break;
+		}
+		/* What one holds is asked for beside the page of all that is held. */
+		if (part->who != STORE_ADVISOR || !is_listed(entries, frame_string(row, "conv")))
+			(void)json_array_append_new(
+				entries, view_entry(part->listing->job->server->desk, row));
 	}
-	static const enum store_who order[] = {STORE_WAITING, STORE_ADVISOR, STORE_BOT,
-					       STORE_CLOSED};
-	if (++who < 4) {
-		(void)json_object_set_new(job->data, "who", json_integer(who));
-		json_t *params = json_pack("{s:i}", "who", (int)order[who]);
-		store_desk(job->server->store, "entries", params, on_entries, job);
-		json_decref(params);
-		return;
+}
+
+static void finish(struct listing *listing)
+{
+	struct job *job = listing->job;
+	struct desk *desk = job->server->desk;
+	const struct config *config = job->server->config;
+	if (listing->failed) {
+		desk_refuse(job->connection, job->id, "internal");
+	} else {
+		json_t *ok =
+			json_pack("{s:s, s:s, s:O, s:O, s:o}", "t", "ok", "re", job->id, "entries",
+				  json_object_get(job->data, "entries"), "rest",
+				  json_object_get(job->data, "rest"), "counts", view_counts(desk));
+		json_t *more = listing->whole ? json_pack("{s:o, s:[i, i], s:o}", "advisors",
+							  view_people(desk), "thresholds_s",
+							  config->desk_warn_seconds,
+							  config->desk_alarm_seconds, "intents",
+							  guide_intents(job->server->dialogue))
+					      : NULL;
+		(void)json_object_update(ok, more);
+		json_decref(more);
+		connection_send_json(job->connection, ok);
 	}
-	connection_send_json(job->connection,
-			     json_pack("{s:s, s:s, s:O, s:o, s:[i, i], s:o}", "t", "ok", "re",
-				       job->id, "entries", all, "advisors", view_people(desk),
-				       "thresholds_s", config->desk_warn_seconds,
-				       config->desk_alarm_seconds, "intents",
-				       guide_intents(job->server->dialogue)));
 	job_end(job);
+	free(listing);
+}
+
+/* ---- Gathering: all is asked at once, so that the store answers as of one moment ---- */
+
+static void on_entries(void *context, enum store_status status, const json_t *rows)
+{
+	struct part *part = context;
+	struct listing *listing = part->listing;
+	listing->failed = listing->failed || status != STORE_OK;
+	add_rows(part, rows);
+	free(part);
+	if (--listing->missing == 0)
+		finish(listing);
+}
+
+static struct listing *listing_new(struct connection *connection, const char *id, bool whole)
+{
+	struct listing *listing = calloc(1, sizeof *listing);
+	struct job *job = listing ? job_new(connection, id, "") : NULL;
+	if (!job) {
+		free(listing);
+		return NULL;
+	}
+	job->data = json_pack("{s:[], s:[]}", "entries", "rest");
+	listing->job = job;
+	listing->whole = whole;
+	listing->missing = 1; /* until all have been asked */
+	return listing;
+}
+
+/* Takes over `params`. */
+static void ask_entries(struct listing *listing, enum store_who who, const char *operation,
+			json_t *params)
+{
+	struct part *part = malloc(sizeof *part);
+	if (part) {
+		*part = (struct part){listing, who, strcmp(operation, "entries_held") == 0};
+		listing->missing++;
+		store_desk(listing->job->server->store, operation, params, on_entries, part);
+	}
+	listing->failed = listing->failed || !part;
+	json_decref(params);
+}
+
+/* After the conversation `conv` of that moment; NULL: from the beginning. */
+static void ask_page(struct listing *listing, enum store_who who, const json_t *at,
+		     const char *conv)
+{
+	json_t *params =
+		json_pack("{s:i, s:i, s:s?}", "who", (int)who, "limit", PAGE + 1, "conv", conv);
+	if (at)
+		(void)json_object_set_new(params, "at", json_integer(json_integer_value(at)));
+	ask_entries(listing, who, who == STORE_WAITING ? "entries_waiting" : "entries", params);
+}
+
+static void listing_asked(struct listing *listing)
+{
+	if (--listing->missing == 0)
+		finish(listing);
 }
 
 static void watch_queue(struct connection *connection, const char *id)
 {
-	struct job *job = job_new(connection, id, "");
-	if (!job)
+	struct listing *listing = listing_new(connection, id, true);
+	if (!listing)
 		return;
 	connection->seat->queue = true;
-	job->data = json_pack("{s:[], s:i}", "entries", "who", 0);
-	json_t *params = json_pack("{s:i}", "who", (int)STORE_WAITING);
-	store_desk(connection->server->store, "entries", params, on_entries, job);
-	json_decref(params);
+	ask_page(listing, STORE_WAITING, NULL, NULL);
+	ask_page(listing, STORE_ADVISOR, NULL, NULL);
+	ask_entries(listing, STORE_ADVISOR, "entries_held",
+		    json_pack("{s:s}", "advisor", desk_me(connection)));
+	ask_page(listing, STORE_BOT, NULL, NULL);
+	ask_page(listing, STORE_CLOSED, NULL, NULL);
+	listing_asked(listing);
+}
+
+/* ---- Frames ---- */
+
+void desk_on_queue(struct connection *connection, const char *id, json_t *frame)
+{
+	const char *mode = frame_string(frame, "mode"), *conv = frame_string(frame, "conv");
+	const json_t *at = json_object_get(frame, "at");
+	enum store_who who = STORE_BOT;
+	while (mode && who <= STORE_CLOSED && strcmp(store_who_name(who), mode) != 0)
+		who++;
+	if (!mode || who > STORE_CLOSED || !json_is_integer(at) || !frame_conv_is_good(conv)) {
+		desk_refuse(connection, id, "bad_request");
+		return;
+	}
+	struct listing *listing = listing_new(connection, id, false);
+	if (!listing)
+		return;
+	ask_page(listing, who, at, conv);
+	listing_asked(listing);
 }
 
 void desk_on_watch(struct connection *connection, const char *id, json_t *frame)

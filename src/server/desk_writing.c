@@ -80,6 +80,7 @@ static void start(struct job *job)
 				   .text = frame_string(job->data, "intent"),
 				   .choice = frame_string(params, "line"),
 				   .market = frame_string(params, "market"),
+				   .result = params,
 				   .done = on_said};
 	desk_audit(job->server->desk, desk_me(job->connection), "start", job->conv, NULL,
 		   wanted.text);

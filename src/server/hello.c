@@ -179,7 +179,7 @@ static void welcome_advisor(struct connection *connection, const char *id)
 	json_t *own = json_pack("{s:s, s:i, s:b, s:{s:s, s:i, s:n}, s:{s:s, s:s, s:s}}", "conv", "",
 				"seq", 0, "recovered", 0, "state", "mode", "bot", "mode_ver", 0,
 				"unpaid", "advisor", "id", ticket->subject, "name",
-				identity_name(connection->server, ticket->subject), "role",
+				identity_own_name(connection->server, ticket), "role",
 				identity_role_name(ticket->role));
 	if (!frame || !own || !desk_sit_down(connection)) {
 		json_decref(frame);

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "crm/crm_http.h"
 #include "server/desk.h"
 #include "server/files.h"
@@ -46,6 +47,26 @@ const char *http_read_bearer(struct exchange *exchange)
 		return "unauthorized";
 	return identity_read(exchange->server, (struct text){header + 7, (size_t)length - 7},
 			     &exchange->identity);
+}
+
+bool http_read_query(struct exchange *exchange, const char *name, char *to, size_t room)
+{
+	char one[512];
+	size_t length = strlen(name);
+	to[0] = '\0';
+	for (int i = 0; lws_hdr_fragment_length(exchange->wsi, WSI_TOKEN_HTTP_URI_ARGS, i) > 0;
+	     i++) {
+		if (lws_hdr_copy_fragment(exchange->wsi, one, sizeof one, WSI_TOKEN_HTTP_URI_ARGS,
+					  i) < 0)
+			return false;
+		if (strncmp(one, name, length) != 0 || one[length] != '=')
+			continue;
+		if (strlen(one + length + 1) >= room || !utf8_valid(text_of(one + length + 1)))
+			return false;
+		memcpy(to, one + length + 1, strlen(one + length + 1) + 1);
+		return true;
+	}
+	return true;
 }
 
 const char *http_read_customer(struct exchange *exchange)

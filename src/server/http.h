@@ -29,6 +29,9 @@ struct server *http_server(const struct exchange *exchange);
 /* Reads "Authorization: Bearer", whatever the role. NULL, or an err.code; absent: nobody known. */
 const char *http_read_bearer(struct exchange *exchange);
 const struct identity *http_identity(const struct exchange *exchange);
+/* What the address asks after "?": the value of `name` ("before"), empty when it is not there.
+ * False when the address asks too much. While the request is being read only. */
+bool http_read_query(struct exchange *exchange, const char *name, char *to, size_t room);
 /* Answers, at once or later; the body is copied. */
 void http_answer(struct exchange *exchange, unsigned status, const char *type, struct text body);
 void http_refuse(struct exchange *exchange, unsigned status, const char *code);

@@ -2,6 +2,7 @@
 #include "server/identity.h"
 
 #include "base/clock.h"
+#include "server/desk.h"
 
 enum { DEMO_SECONDS = 3600 };
 
@@ -89,9 +90,17 @@ bool identity_of_demo(const char *subject, const char *level, int64_t now_ms, st
 
 const char *identity_name(const struct server *server, const char *subject)
 {
+	const char *name = desk_name_of(server->desk, subject);
 	bool fictional = server->config->demo || server->config->test;
+	if (name)
+		return name;
 	for (size_t i = 0; fictional && i < sizeof PEOPLE / sizeof PEOPLE[0]; i++)
 		if (PEOPLE[i].name && strcmp(PEOPLE[i].subject, subject) == 0)
 			return PEOPLE[i].name;
-	return "Votre conseiller";
+	return "Un conseiller";
+}
+
+const char *identity_own_name(const struct server *server, const struct ticket *ticket)
+{
+	return ticket->name[0] ? ticket->name : identity_name(server, ticket->subject);
 }

@@ -84,6 +84,7 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 			message_write(conversation->name, turn->first_seq + turn->frame_count,
 				      turn->now_ms, NULL, NULL, &answer->replies[i], NULL),
 			false);
+	conversation->talked = conversation->talked && answer->count == 0;
 	turn->wants_human = turn->wants_human || answer->wants_human;
 	if (answer->wants_human && desk_is_manned(desk_of(turn)))
 		good = good &&
@@ -97,12 +98,25 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 static void go_through(struct conversation *conversation, struct turn *turn,
 		       const struct dialogue_event *event);
 
+/* For the advisors: "ok" and a line to choose are no news, the assistant asks on. */
+static void note_made(struct turn *turn, const char *status, const json_t *outcome)
+{
+	const char *reference = frame_string(json_object_get(outcome, "values"), "reference");
+	if (!turn->made.intent[0] || !status || strcmp(status, "ok") == 0 ||
+	    strcmp(status, "line") == 0)
+		return;
+	(void)snprintf(turn->made.state, sizeof turn->made.state, "%s", status);
+	(void)snprintf(turn->made.reference, sizeof turn->made.reference, "%s",
+		       reference ? reference : "");
+}
+
 /* The account has answered: the dialogue goes on with it. */
 static void on_outcome(void *context, const json_t *outcome)
 {
 	struct turn *turn = context;
 	const char *status = json_string_value(json_object_get(outcome, "status"));
 	turn->asking = false;
+	note_made(turn, status, outcome);
 	turn->unsettled = status && strcmp(status, "unknown") == 0;
 	if (turn->abandoned) {
 		turn_end_abandoned(turn);
@@ -157,6 +171,9 @@ static void ask_account(struct conversation *conversation, struct turn *turn,
 			struct dialogue_call *call)
 {
 	turn->asking = true;
+	turn->made = (struct desk_act){0};
+	if (call->kind != DIALOGUE_CALL_READ)
+		(void)snprintf(turn->made.intent, sizeof turn->made.intent, "%s", call->act);
 	if (call->kind != DIALOGUE_CALL_EXECUTE) {
 		perform(conversation, turn, call);
 		return;
@@ -258,10 +275,12 @@ static void play_advisor(struct conversation *conversation, struct turn *turn)
 				 message_write_from(conversation->name, turn->first_seq,
 						    turn->now_ms, turn->id, "advisor",
 						    turn->handoff.by_name, turn->text),
-				 true))
+				 true)) {
 		turn_drop(conversation, turn);
-	else
+	} else {
+		conversation->talked = true;
 		turn_store(conversation, turn);
+	}
 }
 
 /* With what the customer has proved, not the advisor. */
@@ -273,6 +292,10 @@ static void play_start(struct conversation *conversation, struct turn *turn)
 	}
 	turn->identity.known = conversation->customer[0] != '\0';
 	turn->identity.ticket.level = conversation->level;
+	if (!note_market(conversation, turn)) {
+		turn_drop(conversation, turn);
+		return;
+	}
 	const struct dialogue_event event = {
 		.kind = DIALOGUE_START,
 		.at_ms = turn->now_ms,
@@ -281,6 +304,7 @@ static void play_start(struct conversation *conversation, struct turn *turn)
 		.choice = text_of(turn->choice),
 		.level = conversation->customer[0] ? conversation->level : LEVEL_ANONYMOUS,
 		.advisor_present = true,
+		.result = turn->result,
 	};
 	go_through(conversation, turn, &event);
 }
@@ -288,6 +312,14 @@ static void play_start(struct conversation *conversation, struct turn *turn)
 /* What the account did, or what happened outside: told whoever answers. */
 static void play_news(struct conversation *conversation, struct turn *turn)
 {
+	const char *status = frame_string(turn->result, "status");
+	if (turn->kind == DIALOGUE_RESULT && status) {
+		const char *reference =
+			frame_string(json_object_get(turn->result, "values"), "reference");
+		(void)snprintf(turn->made.state, sizeof turn->made.state, "%s", status);
+		(void)snprintf(turn->made.reference, sizeof turn->made.reference, "%s",
+			       reference ? reference : "");
+	}
 	turn->identity.known = conversation->customer[0] != '\0';
 	turn->identity.ticket.level = conversation->level;
 	const struct dialogue_event event = {
@@ -311,6 +343,13 @@ static bool is_silent(const struct conversation *conversation, const struct turn
 		 dialogue_state_offers(conversation->state, turn->choice)) &&
 	       (turn->kind == DIALOGUE_SAY || turn->kind == DIALOGUE_SIGN_IN ||
 		turn->kind == DIALOGUE_HUMAN);
+}
+
+/* A text to the advisor who holds the conversation may answer what an act of theirs asks. */
+static bool may_answer_form(const struct conversation *conversation, const struct turn *turn)
+{
+	return conversation->mode.who == STORE_ADVISOR && !turn->changes &&
+	       turn->kind == DIALOGUE_SAY && !turn->choice;
 }
 
 /* A closed conversation begins again; so does one that waits for people who have all gone. */
@@ -367,10 +406,14 @@ static void play_dialogue(struct conversation *conversation, struct turn *turn)
 		turn_drop(conversation, turn);
 		return;
 	}
-	if (is_silent(conversation, turn)) {
+	bool accompanied = is_silent(conversation, turn), at_once = !conversation->talked;
+	conversation->talked = conversation->talked || accompanied;
+	if (accompanied && !may_answer_form(conversation, turn)) {
 		turn_store(conversation, turn);
 		return;
 	}
+	if (confirms && !turn->yes)
+		(void)snprintf(turn->made.state, sizeof turn->made.state, "cancelled");
 	const struct dialogue_event event = {
 		.kind = turn->kind,
 		.at_ms = turn->now_ms,
@@ -381,6 +424,8 @@ static void play_dialogue(struct conversation *conversation, struct turn *turn)
 		.level = turn->identity.known ? turn->identity.ticket.level : LEVEL_ANONYMOUS,
 		.advisor_present = desk_is_manned(desk_of(turn)),
 		.rank = desk_next_rank(desk_of(turn)),
+		.accompanied = accompanied,
+		.at_once = at_once,
 	};
 	go_through(conversation, turn, &event);
 }

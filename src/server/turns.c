@@ -172,6 +172,7 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 		.own = turn->own,
 		.count = turn->frame_count,
 		.own_seq = turn->own_seq,
+		.made = &turn->made,
 		.text = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY ? turn->text
 										 : NULL,
 		.decision = turn->decision,
@@ -224,6 +225,9 @@ static void on_stored(void *context, const struct store_result *result)
 	struct turn *turn = context;
 	struct conversation *conversation = turn->conversation;
 	if (result->status == STORE_OK) {
+		enum store_who before = conversation->mode.who,
+			       now = turn->changes ? turn->mode.who : before;
+		desk_counted(conversation->server->desk, !conversation->stored, before, now);
 		conversation->stored = true;
 		conversation->seq = result->seq;
 		free(conversation->greeting);

@@ -31,8 +31,12 @@ static const struct desk_operation OPERATIONS[] = {
 	{"tags", "SELECT tag FROM tag WHERE conv = :conv ORDER BY tag"},
 	{"audit_put", "INSERT INTO audit (at, advisor, what, conv, customer, detail) VALUES (:at, "
 		      ":advisor, :what, :conv, :customer, :detail)"},
-	{"audit", "SELECT at, advisor, what, conv, customer, detail FROM audit WHERE :conv IS "
-		  "NULL OR conv = :conv ORDER BY id DESC LIMIT 200"},
+	/* A conversation's customer is told where the row names none. */
+	{"audit", "SELECT a.id, a.at, a.advisor, a.what, a.conv, ifnull(a.customer, c.customer) AS "
+		  "customer, a.detail FROM audit a LEFT JOIN conversation c ON c.id = a.conv WHERE "
+		  "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
+		  ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
+		  "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
 	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
 			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
 			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "
@@ -54,8 +58,14 @@ static const struct desk_operation OPERATIONS[] = {
 	{"claim_settle", "UPDATE claim SET settled = :at WHERE key = :key"},
 	{"claims_open", "SELECT key, conv FROM claim WHERE settled IS NULL ORDER BY at"},
 	{"entry", "SELECT " ENTRY " FROM conversation c WHERE c.id = :conv"},
-	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who ORDER BY c.updated "
-		    "DESC LIMIT 100"},
+	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who AND (:at IS NULL OR "
+		    "(c.updated, c.id) < (:at, :conv)) ORDER BY c.updated DESC, c.id DESC LIMIT "
+		    ":limit"},
+	{"entries_waiting", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 1 AND (:at IS "
+			    "NULL OR (c.since, c.id) > (:at, :conv)) ORDER BY c.since, c.id LIMIT "
+			    ":limit"},
+	{"entries_held", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 2 AND c.advisor = "
+			 ":advisor ORDER BY c.updated DESC, c.id DESC"},
 	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor FROM conversation WHERE "
 		 "mode IN (1, 2) ORDER BY since, id"},
 	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "

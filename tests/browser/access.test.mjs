@@ -4,24 +4,11 @@ import { after, before, test } from "node:test";
 import { STATES } from "../../web-widget/demo/etats/frames.js";
 import { wordsOf } from "../../web-widget/widget/fr.js";
 import { MARK_PAIRS, TEXT_PAIRS, THEMES } from "../../web-widget/widget/tokens.js";
-import { answer, axe, focused, open, say, start } from "./support.mjs";
+import { answer, assertClean, axe, focused, open, say, start } from "./support.mjs";
 
 let world;
 before(async () => { world = await start(); });
 after(async () => { await world.stop(); });
-
-/** What axe cannot decide and a person has: rule and why. Nothing else may stay undecided. */
-const DECIDED = [
-  ["color-contrast", /background gradient|pseudo element|overlap|too short|partially obscured|single-character|only 1 character/i],
-  ["aria-hidden-focus", /^$/],
-];
-const undecided = (found) => found.incomplete.filter(([id, , why]) => !DECIDED.some(([rule, known]) => rule === id && known.test(why)));
-
-async function assertClean(page, name, selector) {
-  const found = await axe(page, selector);
-  assert.deepEqual(found.violations, [], name);
-  assert.deepEqual(undecided(found), [], name);
-}
 
 /** Another state in the same page: a load for each would take minutes. */
 async function turnTo(page, name) {

@@ -1,7 +1,9 @@
 // support.mjs - the real pages in real Chromium, on a server of our own.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import net from "node:net";
 import { chromium } from "playwright-core";
 import { Server, validate } from "../server/support.mjs";
 
@@ -111,4 +113,73 @@ export async function axe(page, selector) {
       [rule.id, node.target.flat().join(" "), (node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""]));
     return { violations: flat(found.violations), incomplete: flat(found.incomplete) };
   }, [TAGS, selector]);
+}
+
+/** What axe cannot decide and a person has: rule and why. Nothing else may stay undecided. */
+const DECIDED = [
+  ["color-contrast", /background gradient|pseudo element|overlap|too short|partially obscured|single-character|only 1 character/i],
+  ["aria-hidden-focus", /^$/],
+];
+
+/** Neither a violation, nor what nobody has decided. */
+export async function assertClean(page, name, selector) {
+  const found = await axe(page, selector);
+  assert.deepEqual(found.violations, [], name);
+  assert.deepEqual(found.incomplete.filter(([id, , why]) => !DECIDED.some(([rule, known]) => rule === id && known.test(why))), [], name);
+}
+
+/** The cable between a page and the server: it can be cut (nothing connects), or go dead (all stays open, nothing comes through). */
+export class Wire {
+  #pairs = new Set();
+  #state = "sound";
+
+  static async open(server) {
+    const wire = new Wire();
+    wire.listener = net.createServer({ pauseOnConnect: true }, (near) => wire.#join(near, server.port));
+    await new Promise((resolve) => wire.listener.listen(0, "127.0.0.1", resolve));
+    wire.url = `http://127.0.0.1:${wire.listener.address().port}`;
+    return wire;
+  }
+
+  #join(near, port) {
+    near.on("error", () => {});
+    if (this.#state === "cut") {
+      near.resetAndDestroy();
+      return;
+    }
+    const far = net.connect(port, "127.0.0.1").on("error", () => {}), pair = [near, far];
+    this.#pairs.add(pair);
+    for (const [one, other] of [pair, [far, near]]) {
+      one.on("data", (chunk) => other.write(chunk));
+      one.on("close", () => {
+        this.#pairs.delete(pair);
+        if (this.#state !== "dead") other.destroy();
+      });
+    }
+    for (const end of pair) if (this.#state === "dead") end.pause(); else end.resume();
+  }
+
+  /** Every connection breaks; no other one until `mend`. */
+  cut() {
+    this.#state = "cut";
+    for (const pair of this.#pairs) for (const end of pair) end.resetAndDestroy();
+  }
+
+  die() {
+    this.#state = "dead";
+    for (const pair of this.#pairs) for (const end of pair) end.pause();
+  }
+
+  mend() {
+    this.#state = "sound";
+    for (const pair of this.#pairs)
+      for (const end of pair)
+        if (pair.some(({ destroyed }) => destroyed)) end.destroy();
+        else end.resume();
+  }
+
+  async close() {
+    this.cut();
+    await new Promise((resolve) => this.listener.close(resolve));
+  }
 }

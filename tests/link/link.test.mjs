@@ -839,7 +839,8 @@ test("an advisor's link watches, watches again after a loss, and says to the con
   link.unwatch({ conv: OTHER });
   assert.deepEqual(socket().sent.slice(1).map((frame) => [frame.t, frame.conv ?? "queue"]),
     [["watch", "queue"], ["watch", CONV], ["watch", OTHER], ["unwatch", OTHER]]);
-  socket().hear({ t: "ok", re: socket().sent[1].id, entries: [], advisors: [], thresholds_s: [60, 180], intents: [] });
+  socket().hear({ t: "ok", re: socket().sent[1].id, entries: [], rest: [], counts: { bot: 0, waiting: 0, advisor: 0, closed: 0 },
+                  advisors: [], thresholds_s: [60, 180], intents: [] });
   socket().drop(1001);
   clock.pass(0);
   socket().open();

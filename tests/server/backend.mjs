@@ -139,7 +139,8 @@ export class Backend {
     for (const [key, value] of url.searchParams) {
       const index = operation.parameters.findIndex((one) => one.name === key && one.in === "query");
       if (index < 0) throw new Error(`${name}: no parameter ${key}`);
-      params[key] = parse(operation.parameters[index].schema.type, value);
+      const { schema } = operation.parameters[index];
+      params[key] = parse(schema.type ?? openapi.components.schemas[schema.$ref.split("/").at(-1)].type, value);
       check(`/paths/${escape(path)}/${method}/parameters/${index}/schema`, params[key]);
     }
     if (method === "post") {

@@ -104,7 +104,7 @@ export class Client {
 
   /** The first frame from `from` on that `wanted` accepts. */
   async until(wanted, from = 0) {
-    const deadline = Date.now() + 10000;
+    const deadline = Date.now() + 30000;
     for (;;) {
       const found = this.frames.slice(from).find(wanted);
       if (found) return found;

@@ -266,7 +266,7 @@ static void what_an_advisor_did_is_only_added_to(void **state)
 	struct error error;
 	place->store = store_sqlite_open(place->folder, &error);
 	assert_non_null(place->store);
-	rows = ask(place, "audit", NULL);
+	rows = ask(place, "audit", json_pack("{s:i}", "limit", 10));
 	assert_int_equal(json_array_size(rows), 1);
 	done(rows);
 }

@@ -227,7 +227,7 @@ static void a_ticket_that_we_issue_comes_back_the_same(void **state)
 	for (int role = ROLE_CUSTOMER; role <= ROLE_SUPERVISOR; role++) {
 		for (int level = LEVEL_BASIC; level <= LEVEL_STRONG; level++) {
 			struct ticket given = {"impaye-duo", (enum identity_role)role,
-					       (enum identity_level)level, NOW_MS + 3600000};
+					       (enum identity_level)level, NOW_MS + 3600000, "Zoé"};
 			struct ticket read;
 			char *token = ticket_issue(keys, &given, NOW_MS);
 			assert_non_null(token);
@@ -235,6 +235,7 @@ static void a_ticket_that_we_issue_comes_back_the_same(void **state)
 					 TICKET_GOOD);
 			assert_string_equal(read.subject, given.subject);
 			assert_int_equal(read.role, given.role);
+			assert_string_equal(read.name, role == ROLE_CUSTOMER ? "" : "Zoé");
 			assert_int_equal(read.level, given.level);
 			assert_true(read.expires_ms == given.expires_ms);
 			assert_int_equal(
@@ -250,11 +251,50 @@ static void a_ticket_that_we_issue_comes_back_the_same(void **state)
 	ticket_keys_free(others);
 }
 
+static void an_advisor_has_a_name_that_can_be_shown(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		enum ticket_fault fault;
+	} cases[] = {
+		{"Anne-Cécile d’Orléans", TICKET_GOOD},
+		{"ééééééééééééééééééééééééééééé!", TICKET_GOOD},     /* 30 characters */
+		{"abcdefghijklmnopqrstuvwxyzabcde", TICKET_REFUSED}, /* 31 */
+		{"Zo\n", TICKET_REFUSED},
+		{"Zo\x1b[31m", TICKET_REFUSED},
+		{"Zo\x7f", TICKET_REFUSED},
+		{"Zo\xC2\x85", TICKET_REFUSED},
+		{"Zo\u202Eé", TICKET_REFUSED},
+		{"Zo\u200Bé", TICKET_REFUSED},
+		{" \u00A0 ", TICKET_REFUSED},
+	};
+	struct error error;
+	struct ticket_keys *keys = ticket_keys_draw(&error);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct ticket given = {"c", ROLE_ADVISOR, LEVEL_STRONG, NOW_MS + 3600000, ""}, read;
+		(void)snprintf(given.name, sizeof given.name, "%s", cases[i].name);
+		char *token = ticket_issue(keys, &given, NOW_MS);
+		assert_int_equal(ticket_verify(keys, text_of(token), NOW_MS, &read),
+				 cases[i].fault);
+		if (cases[i].fault == TICKET_GOOD)
+			assert_string_equal(read.name, cases[i].name);
+		free(token);
+		/* A customer's is not read: it spoils nothing. */
+		given.role = ROLE_CUSTOMER;
+		token = ticket_issue(keys, &given, NOW_MS);
+		assert_int_equal(ticket_verify(keys, text_of(token), NOW_MS, &read), TICKET_GOOD);
+		assert_string_equal(read.name, "");
+		free(token);
+	}
+	ticket_keys_free(keys);
+}
+
 static void what_would_be_no_ticket_is_not_issued(void **state)
 {
 	(void)state;
 	struct error error;
-	struct ticket good = {"duo", ROLE_CUSTOMER, LEVEL_BASIC, NOW_MS + 3600000};
+	struct ticket good = {"duo", ROLE_CUSTOMER, LEVEL_BASIC, NOW_MS + 3600000, ""};
 	struct ticket_keys *keys = ticket_keys_draw(&error);
 	struct ticket ticket = good;
 	ticket.level = LEVEL_ANONYMOUS;
@@ -1050,6 +1090,7 @@ int main(void)
 		cmocka_unit_test(a_good_ticket_of_each_algorithm_opens),
 		cmocka_unit_test(who_speaks_is_read_from_the_claims),
 		cmocka_unit_test(a_ticket_that_we_issue_comes_back_the_same),
+		cmocka_unit_test(an_advisor_has_a_name_that_can_be_shown),
 		cmocka_unit_test(what_would_be_no_ticket_is_not_issued),
 		cmocka_unit_test(a_forged_signature_is_refused),
 		cmocka_unit_test(a_ticket_changed_in_any_place_is_refused),

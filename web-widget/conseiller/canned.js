@@ -5,9 +5,17 @@
 import { fill, h } from "./dom.js";
 import { euros, phone } from "./fr.js";
 
-/** What is known of the variables; the others stay as {name}, to be completed. */
+/** @typedef {import("./desk.js").Desk} Desk */
+/** @typedef {Record<string, string | null | undefined>} Values */
+
+/**
+ * What is known of the variables; the others stay as {name}, to be completed.
+ * @param {Desk} desk
+ * @param {import("./types.d.ts").Watched | undefined} one
+ * @returns {Values}
+ */
 export function variablesOf(desk, one) {
-  const { context, suggestions } = one, unpaid = context?.unpaid;
+  const { context, suggestions } = one ?? { context: null, suggestions: null }, unpaid = context?.unpaid;
   return {
     prenom: context?.first_name,
     conseiller: desk.me?.name,
@@ -17,7 +25,7 @@ export function variablesOf(desk, one) {
   };
 }
 
-/** A first name that is not known leaves no hole: "Bonjour {prenom}, je" is "Bonjour, je". */
+/** A first name that is not known leaves no hole: "Bonjour {prenom}, je" is "Bonjour, je". @param {string} text @param {Values} values */
 export function fillText(text, values) {
   return text.replace(/(,?\s?)\{(\w+)\}/g, (whole, before, name) => {
     if (values[name]) return before + values[name];
@@ -25,15 +33,20 @@ export function fillText(text, values) {
   });
 }
 
-export const missing = (text) => /\{(\w+)\}/.exec(text)?.[0];
+export const missing = (/** @type {string} */ text) => /\{(\w+)\}/.exec(text)?.[0];
 
 export class Canned {
+  /** @type {import("./types.d.ts").CannedAnswer[]} */
   #found = [];
   #at = 0;
   #from = -1;
 
+  /** @param {HTMLTextAreaElement} field @param {HTMLElement} list @param {Desk} desk @param {() => Values} values */
   constructor(field, list, desk, values) {
-    Object.assign(this, { field, list, desk, values });
+    this.field = field;
+    this.list = list;
+    this.desk = desk;
+    this.values = values;
     field.setAttribute("aria-controls", list.id);
     field.setAttribute("aria-autocomplete", "list");
   }
@@ -47,7 +60,7 @@ export class Canned {
     const before = this.field.value.slice(0, this.field.selectionStart);
     const code = /(?:^|\s)\/([\p{L}\d-]*)$/u.exec(before);
     this.#from = code ? before.length - code[1].length - 1 : -1;
-    const typed = code?.[1].toLowerCase();
+    const typed = code?.[1].toLowerCase() ?? "";
     this.#found = code ? this.desk.canned.filter(({ code: name, title }) => name.startsWith(typed) || (typed && title.toLowerCase().includes(typed))).slice(0, 8) : [];
     this.#at = 0;
     this.#draw();
@@ -61,13 +74,13 @@ export class Canned {
   #draw() {
     this.list.hidden = !this.isOpen;
     fill(this.list, this.#found.map(({ code, title, text }, index) =>
-      h("li", { role: "option", id: `canned-${index}`, "aria-selected": String(index === this.#at), onpointerdown: (event) => { event.preventDefault(); this.#put(index); } },
+      h("li", { role: "option", id: `canned-${index}`, "aria-selected": String(index === this.#at), onpointerdown: (/** @type {Event} */ event) => { event.preventDefault(); this.#put(index); } },
         h("strong", {}, `/${code} `), title, h("span", { class: "quiet" }, ` ${text}`))));
     if (this.isOpen) this.field.setAttribute("aria-activedescendant", `canned-${this.#at}`);
     else this.field.removeAttribute("aria-activedescendant");
   }
 
-  /** True when the key was for the list. */
+  /** True when the key was for the list. @param {KeyboardEvent} event */
   key(event) {
     if (!this.isOpen || event.ctrlKey || event.altKey) return false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -85,7 +98,7 @@ export class Canned {
     return true;
   }
 
-  #put(index) {
+  #put(/** @type {number} */ index) {
     const text = fillText(this.#found[index].text, this.values());
     this.field.setRangeText(text, this.#from, this.field.selectionStart, "end");
     const hole = missing(text);

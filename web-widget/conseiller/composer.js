@@ -7,16 +7,18 @@ import { Canned, missing, variablesOf } from "./canned.js";
 import { warn } from "./voice.js";
 
 export class Composer {
-  #conv = null;
+  /** @type {string} */
+  #conv = "";
   isNote = false;
 
+  /** @param {HTMLElement} root @param {import("./desk.js").Desk} desk */
   constructor(root, desk) {
     this.root = root;
     this.desk = desk;
     this.answer = h("button", { type: "button", "aria-pressed": "true", onclick: () => this.turn(false) }, "Réponse au client");
     this.inner = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.turn(true) }, icon("note"), "Note interne");
     this.label = h("label", { for: "draft", class: "unseen" }, "Réponse au client");
-    this.field = h("textarea", { id: "draft", rows: 2, maxlength: 2000, "aria-describedby": "draft-tip", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
+    this.field = h("textarea", { id: "draft", rows: 2, maxlength: 2000, "aria-describedby": "draft-tip", oninput: () => this.#typed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) });
     this.tip = h("p", { id: "draft-tip", class: "quiet" });
     this.send = h("button", { type: "button", class: "main", onclick: () => this.#send() }, "Envoyer");
     const list = h("ul", { id: "canned", role: "listbox", "aria-label": "Réponses types", hidden: true });
@@ -29,14 +31,14 @@ export class Composer {
     return this.desk.conversations.get(this.#conv);
   }
 
-  /** Another conversation: its texts, in the field. */
+  /** Another conversation: its texts, in the field. @param {string} conv */
   show(conv) {
     this.#conv = conv;
     this.canned.close();
     this.turn(false);
   }
 
-  turn(isNote) {
+  turn(/** @type {boolean} */ isNote) {
     this.isNote = isNote;
     this.answer.setAttribute("aria-pressed", String(!isNote));
     this.inner.setAttribute("aria-pressed", String(isNote));
@@ -57,12 +59,13 @@ export class Composer {
       : may ? "Entrée envoie, /code insère une réponse type." : "Prenez la main pour répondre.";
   }
 
-  /** A suggestion, to be changed before it is sent. */
+  /** A suggestion, to be changed before it is sent. @param {import("./types.d.ts").Result} item */
   edit(item) {
+    const one = this.#one;
+    if (!one) return;
     this.turn(false);
-    this.#one.from = item;
-    this.field.value = item.text;
-    this.#one.draft = item.text;
+    one.from = item;
+    this.field.value = one.draft = item.text;
     this.field.focus();
   }
 
@@ -74,13 +77,12 @@ export class Composer {
     const one = this.#one;
     if (!one) return;
     one[this.isNote ? "note" : "draft"] = this.field.value;
-    if (!this.isNote && this.desk.isMine(this.#conv)) {
-      this.desk.link.typing(this.field.value !== "", this.#conv);
-      this.canned.look();
-    }
+    const mine = this.desk.isMine(this.#conv);
+    if (!this.isNote && mine) this.desk.link.typing(this.field.value !== "", this.#conv);
+    if (this.isNote || mine) this.canned.look();
   }
 
-  #key(event) {
+  #key(/** @type {KeyboardEvent} */ event) {
     if (this.canned.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -99,6 +101,7 @@ export class Composer {
     else this.#say(one, text);
   }
 
+  /** @param {import("./types.d.ts").Watched} one @param {string} text */
   #say(one, text) {
     const { from } = one;
     this.desk.say(one.conv, text);
@@ -110,12 +113,14 @@ export class Composer {
     this.canned.close();
   }
 
+  /** @param {import("./types.d.ts").Watched} one @param {string} text */
   async #addNote(one, text) {
     try {
       await this.desk.addNote(one.conv, text);
       one.note = "";
       if (this.#conv === one.conv && this.isNote) this.field.value = "";
-    } catch (fault) {
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: la note n’est pas enregistrée." : fault.message);
     }
   }

@@ -1,96 +1,169 @@
 /** context.js - who the customer is: account, lines, what they owe and what it stops, notes, an act to start, the past. */
 import { fill, h, icon } from "./dom.js";
-import { LEVELS, MARKETS, MODES, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
+import { ACT_STATES, LEVELS, MARKETS, MODES, conditionWords, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
-const part = (title, ...children) => h("section", {}, h("h3", {}, title), children);
-const rows = (items) => h("ul", { class: "facts" }, items.map((item) => h("li", {}, item)));
-const some = (list, show) => (list?.length ? show(list) : null);
-const words = (...list) => list.filter(Boolean).join(", ");
+/** @typedef {import("./types.d.ts").Account} Account */
+/** @typedef {import("./types.d.ts").Watched} Watched */
+/** @typedef {import("./dom.js").Child} Child */
 
-function unpaidPart({ unpaid, blocked }) {
+const part = (/** @type {string} */ title, /** @type {(Child | Child[])[]} */ ...children) => h("section", {}, h("h3", {}, title), children);
+const rows = (/** @type {(Child | Child[])[]} */ items) => h("ul", { class: "facts" }, items.map((item) => h("li", {}, item)));
+/**
+ * @template T
+ * @param {T[] | null | undefined} list
+ * @param {(list: T[]) => HTMLElement} show
+ */
+const some = (list, show) => (list?.length ? show(list) : null);
+const words = (/** @type {(string | null | undefined | false)[]} */ ...list) => list.filter(Boolean).join(", ");
+
+function unpaidPart(/** @type {Account} */ { unpaid, blocked }) {
   if (!unpaid?.active) return part("Impayé", h("p", {}, "Rien à régler."));
   return h("section", { class: "owed" }, h("h3", {}, icon("bill"), `Impayé\u00a0: ${euros(unpaid.amount_cents)}`),
     unpaid.due && h("p", {}, `Échéance du ${day(unpaid.due)}`),
     some(blocked, (list) => h("details", {}, h("summary", {}, icon("lock"), `${list.length} démarches bloquées à la dernière étape`), rows(list.map(({ title }) => title)))));
 }
 
-const account = (context) => [
+const account = (/** @type {Account} */ context) => [
   part("Client", h("p", {}, h("strong", {}, nameOf(context) ?? context.customer ?? "Visiteur anonyme"), context.company ? `, ${context.company}` : ""), h("p", { class: "quiet" }, LEVELS[context.level])),
   context.down && h("p", { class: "blocked" }, icon("alert"), "Le compte ne répond pas pour le moment."),
   context.known && unpaidPart(context),
   some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
   context.last_bill && part("Dernière facture", h("p", {}, words(month(context.last_bill.month), euros(context.last_bill.amount_cents), state(context.last_bill.status),
-    context.last_bill.remaining_cents ? `reste ${euros(context.last_bill.remaining_cents)}` : ""))),
+    context.last_bill.remaining_cents > 0 && `reste ${euros(context.last_bill.remaining_cents)}`))),
   some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
   some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),
-  some(context.acts, (list) => part("Démarches récentes", rows(list.map((one) => words(one.title, one.ts && date(one.ts), one.reference, state(one.status)))))),
+  some(context.acts, (list) => part("Démarches récentes", rows(list.map((one) => words(one.title, date(one.ts), one.reference, state(one.status)))))),
 ];
 
 export class Context {
+  account = h("div", {});
+  acts = h("div", {});
+  notes = h("div", {});
+  past = h("div", {});
+  start = h("section", {});
+  list = h("datalist", { id: "acts" });
+  act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche", "aria-describedby": "act-condition", oninput: () => this.#describe() });
+  condition = h("p", { id: "act-condition", class: "condition" });
+  line = h("select", { id: "act-line" });
+  mail = h("input", { id: "act-mail", type: "email", autocomplete: "off" });
+  mailRow = h("div", { hidden: true }, h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, si le client l’a donnée"), this.mail);
+  /** How many acts the list has been filled with. */
+  #listed = 0;
+
+  /** @param {HTMLElement} root @param {import("./desk.js").Desk} desk */
   constructor(root, desk) {
     this.desk = desk;
-    this.account = h("div", {});
-    this.notes = h("div", {});
-    this.past = h("div", {});
-    this.start = h("section", {});
     this.root = root;
-    fill(root, h("h2", {}, "Dossier"), this.account, this.notes, this.start, this.past);
-    this.#makeStart();
+    fill(root, h("h2", {}, "Dossier"), this.account, this.acts, this.start, this.notes, this.past);
+    fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
+      h("label", { for: "act" }, "Démarche"), this.act, this.list, this.condition, h("label", { for: "act-line" }, "Ligne"), this.line, this.mailRow,
+      h("p", { class: "row" }, h("button", { type: "button", onclick: () => this.#begin() }, "Commencer pour le client")));
     desk.on("selected", () => this.#draw("all"));
-    desk.on("conversation", (conv, what) => { if (conv === desk.selected) this.#draw(what); });
+    desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#draw(what); });
   }
 
-  #makeStart() {
-    this.list = h("datalist", { id: "acts" });
-    this.act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche" });
-    this.line = h("select", { id: "act-line" });
-    this.mail = h("input", { id: "act-mail", type: "email", autocomplete: "off" });
-    fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
-      h("label", { for: "act" }, "Démarche"), this.act, this.list, h("label", { for: "act-line" }, "Ligne"), this.line,
-      h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, s’il y en a une"), this.mail,
-      h("p", { class: "row" }, h("button", { type: "button", onclick: () => this.#begin() }, "Commencer pour le client")));
+  get #one() {
+    return this.desk.conversations.get(this.desk.selected ?? "");
+  }
+
+  #found() {
+    const typed = this.act.value.trim();
+    return this.desk.intents.find(({ intent, title }) => title === typed || intent === typed);
+  }
+
+  /** An act that was chosen elsewhere, ready to be begun; with the customer's only line of that market. @param {string} intent @param {string | null} market */
+  prepare(intent, market) {
+    const act = this.desk.intents.find((one) => one.intent === intent);
+    if (this.start.hidden || !act) return;
+    this.act.value = act.title;
+    this.#describe();
+    const lines = (this.#one?.context?.lines ?? []).filter((line) => line.market === market);
+    if (lines.length === 1) this.line.value = lines[0].id;
+    this.start.querySelector("button")?.focus();
+    tell(`Démarche choisie\u00a0: ${act.title}.`);
+  }
+
+  /** What the act asks for: its condition, its lines, an address. */
+  #describe() {
+    const act = this.#found(), login = this.#one?.context?.login_email_is_contact;
+    this.condition.textContent = act?.condition ? `Condition\u00a0: ${act.condition}. ${conditionWords(login)}` : "";
+    this.mailRow.hidden = !act?.form?.email;
+    if (this.mailRow.hidden) this.mail.value = "";
+    this.#lines(act);
+  }
+
+  #lines(/** @type {import("./types.d.ts").Intent | undefined} */ act) {
+    const markets = act?.form?.lines ?? [], before = this.line.value;
+    const lines = (this.#one?.context?.lines ?? []).filter(({ market }) => !markets.length || markets.includes(market));
+    fill(this.line, h("option", { value: "" }, "Laisser le client choisir"), lines.map((line) => h("option", { value: line.id }, words(MARKETS[line.market], phone(line.number), line.user))));
+    this.line.value = lines.some(({ id }) => id === before) ? before : "";
   }
 
   async #begin() {
-    const { desk } = this, typed = this.act.value.trim(), found = desk.intents.find(({ intent, title }) => title === typed || intent === typed);
+    const { desk } = this, { selected } = desk, found = this.#found();
+    if (!selected) return;
     if (!found) {
       warn("Choisissez une démarche de la liste.");
       this.act.focus();
       return;
     }
-    const params = { ...(this.line.value ? { line: this.line.value } : {}), ...(this.mail.value.trim() ? { email: this.mail.value.trim() } : {}) };
+    const mail = this.mail.value.trim();
+    if (mail && !this.mail.checkValidity()) {
+      warn("Cette adresse e-mail n’est pas complète.");
+      this.mail.focus();
+      return;
+    }
+    const market = this.#one?.context?.lines?.find(({ id }) => id === this.line.value)?.market;
     try {
-      await desk.start(desk.selected, found.intent, params);
+      await desk.start(selected, found.intent, { ...(this.line.value ? { line: this.line.value } : {}), ...(market ? { market } : {}), ...(mail ? { email: mail } : {}) });
       this.act.value = this.mail.value = "";
+      this.#describe();
       tell(`Démarche commencée\u00a0: ${found.title}.`);
-    } catch (fault) {
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message);
     }
   }
 
-  #draw(what) {
-    const one = this.desk.conversations.get(this.desk.selected);
+  #draw(/** @type {string} */ what) {
+    const one = this.#one;
     this.root.hidden = !one;
     if (!one) return;
     this.start.hidden = !this.desk.isMine(one.conv);
     if (what === "all" || what === "context") this.#account(one);
+    if (what === "all" || what === "acts") this.#acts(one);
     if (what === "all" || what === "notes") this.#notes(one);
     if (what === "all") this.#past(one);
   }
 
-  #account({ context }) {
+  #account(/** @type {Watched} */ { context }) {
     fill(this.account, context ? account(context) : h("p", { class: "quiet" }, "Lecture du dossier…"));
-    fill(this.line, h("option", { value: "" }, "Laisser le client choisir"), (context?.lines ?? []).map((line) => h("option", { value: line.id }, words(MARKETS[line.market], phone(line.number), line.user))));
-    if (!this.list.childElementCount) fill(this.list, this.desk.intents.map(({ title }) => h("option", { value: title })));
+    const { intents } = this.desk;
+    if (this.#listed !== intents.length) {
+      this.#listed = intents.length;
+      fill(this.list, [...intents.filter(({ form }) => form), ...intents.filter(({ form }) => !form)].map(({ title }) => h("option", { value: title })));
+    }
+    this.#describe();
   }
 
-  #notes({ notes }) {
+  /** The acts begun in this conversation, and what became of them. */
+  #acts(/** @type {Watched} */ { acts }) {
+    const done = acts.filter(({ told, state }) => !told && state === "done");
+    fill(this.acts, some(acts, (list) => h("section", { class: "acts" }, h("h3", {}, "Démarches de cette conversation"), h("ul", { class: "facts" }, list.map((act) => h("li", { "data-state": act.state },
+      h("strong", {}, act.title), `\u00a0: ${[ACT_STATES[act.state], act.reference && `référence ${act.reference}`].filter(Boolean).join(", ")}`, act.text && h("span", { class: "blocked" }, ` ${act.text}`)))))));
+    for (const act of done) {
+      act.told = true;
+      tell(`Démarche faite\u00a0: ${act.title}${act.reference ? `, référence ${act.reference}` : ""}.`);
+    }
+  }
+
+  #notes(/** @type {Watched} */ { notes }) {
     fill(this.notes, some(notes, (list) => h("section", { class: "notes" }, h("h3", {}, icon("note"), "Notes internes"),
       h("ul", {}, list.map((note) => h("li", {}, h("p", { class: "who" }, h("strong", {}, note.by), ` ${hour(note.ts)}`), h("p", { class: "text" }, note.text)))))));
   }
 
-  #past({ past }) {
+  #past(/** @type {Watched} */ { past }) {
     fill(this.past, some(past, (list) => part("Conversations passées", h("ul", { class: "facts" }, list.map((one) => h("li", {},
       h("button", { type: "button", onclick: () => this.desk.select(one.conv) }, words(date(one.updated), one.title, MODES[one.mode].toLowerCase()))))))));
   }

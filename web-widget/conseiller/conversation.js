@@ -12,8 +12,34 @@ import { tell, warn, whisper } from "./voice.js";
 
 const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
 
+/** @typedef {import("./types.d.ts").Result} Result */
+
 export class Conversation {
-  constructor(root, desk) {
+  take = this.#action("Prendre la main", "Alt+T", (conv) => this.desk.take(conv));
+  back = [this.#action("Rendre à l’assistant", "Alt+R", (conv) => this.desk.release(conv, "bot")), this.#action("Remettre en attente", null, (conv) => this.desk.release(conv, "queue")),
+    this.#action("Clore", null, (conv) => this.desk.release(conv, "closed"))];
+  to = h("select", { "aria-label": "Transférer à" });
+  transfer = h("span", { class: "transfer" }, this.to, this.#action("Transférer", null, (conv) => this.to.value && this.desk.release(conv, `advisor:${this.to.value}`)));
+  tagField = h("input", { "aria-label": "Ajouter une étiquette", placeholder: "Étiquette", maxlength: 40, size: 12, onkeydown: (/** @type {KeyboardEvent} */ event) => {
+    const text = this.tagField.value.trim();
+    if (event.key !== "Enter" || !text) return;
+    this.tagField.value = "";
+    this.#try((conv) => this.desk.tag(conv, [text], []));
+  } });
+  tagList = h("ul", { "aria-label": "Étiquettes" });
+  /** What is shown of these, so that it is drawn again only when it changes. */
+  #colleaguesTold = "";
+  #tagsTold = "";
+  #suggestTold = "";
+
+  /**
+   * `begin(intent, market)`: an act is to be begun for the customer.
+   * @param {HTMLElement} root
+   * @param {import("./desk.js").Desk} desk
+   * @param {(intent: string, market: string | null) => void} begin
+   */
+  constructor(root, desk, begin) {
+    this.begin = begin;
     this.root = root;
     this.desk = desk;
     this.title = h("h2", { tabindex: "-1" });
@@ -31,46 +57,43 @@ export class Conversation {
     this.none = h("p", { class: "empty" }, "Choisissez une conversation dans la liste, ou cherchez un chemin pour un client au téléphone.");
     fill(root, this.none, this.body);
     this.composer = new Composer(composer, desk);
-    this.makeTags();
-    this.makeActions();
+    fill(this.tags, this.tagList, this.tagField);
+    this.back[0].dataset.action = "bot";
+    this.take.classList.add("main");
+    fill(this.actions, this.take, this.back, this.transfer);
     desk.on("selected", () => this.#selected());
-    desk.on("conversation", (conv, what) => { if (conv === desk.selected) this.#changed(what); else this.#elsewhere(conv, what); });
+    desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#changed(what); else this.#elsewhere(conv, what); });
     desk.on("advisors", () => this.#head());
   }
 
   get one() {
-    return this.desk.conversations.get(this.desk.selected);
+    return this.desk.conversations.get(this.desk.selected ?? "");
   }
 
   // ---- The head ----
 
-  makeActions() {
-    const action = (label, keys, run) => h("button", { type: "button", "aria-keyshortcuts": keys, onclick: () => this.#try(run) }, label);
-    this.take = action("Prendre la main", "Alt+T", () => this.desk.take(this.desk.selected));
-    this.take.classList.add("main");
-    const release = (to) => () => this.desk.release(this.desk.selected, to);
-    this.back = [action("Rendre à l’assistant", "Alt+R", release("bot")), action("Remettre en attente", null, release("queue")), action("Clore", null, release("closed"))];
-    this.to = h("select", { "aria-label": "Transférer à" });
-    this.transfer = h("span", { class: "transfer" }, this.to, action("Transférer", null, () => this.to.value && this.desk.release(this.desk.selected, `advisor:${this.to.value}`)));
-    this.back[0].dataset.action = "bot";
-    fill(this.actions, this.take, this.back, this.transfer);
+  /** @param {string} label @param {string | null} keys @param {(conv: string) => any} run */
+  #action(label, keys, run) {
+    return h("button", { type: "button", "aria-keyshortcuts": keys, onclick: () => this.#try(run) }, label);
   }
 
+  /** @param {(conv: string) => any} run with the open conversation */
   async #try(run) {
     try {
-      await run();
-    } catch (fault) {
+      if (this.desk.selected) await run(this.desk.selected);
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       warn(fault.code === "lost" ? LOST : fault.message);
     }
     this.#head();
   }
 
   takeOver() {
-    if (this.one && !this.take.hidden) this.#try(() => this.desk.take(this.desk.selected));
+    if (this.one && !this.take.hidden) this.#try((conv) => this.desk.take(conv));
   }
 
   giveBack() {
-    if (this.one && !this.back[0].hidden) this.#try(() => this.desk.release(this.desk.selected, "bot"));
+    if (this.one && !this.back[0].hidden) this.#try((conv) => this.desk.release(conv, "bot"));
   }
 
   #head() {
@@ -80,7 +103,7 @@ export class Conversation {
     this.title.textContent = nameOf(one.context) ?? entry.customer ?? "Visiteur anonyme";
     const viewers = one.viewers.filter(({ id }) => id !== desk.me?.id).map(({ name }) => name);
     this.state.textContent = [mine ? "Avec vous" : modeWords(entry), LEVELS[entry.level], viewers.length ? `aussi ouverte par ${viewers.join(", ")}` : ""].filter(Boolean).join(" · ");
-    const held = document.activeElement;
+    const held = /** @type {HTMLElement | null} */ (document.activeElement);
     const mayTake = !mine && entry.mode !== "closed" && (entry.mode !== "advisor" || chief);
     const mayRelease = mine || (chief && (entry.mode === "advisor" || entry.mode === "waiting"));
     this.take.textContent = entry.mode === "advisor" ? "Reprendre à ce conseiller" : "Prendre la main";
@@ -88,35 +111,25 @@ export class Conversation {
     for (const element of [...this.back, this.transfer]) element.hidden = !mayRelease;
     this.#listColleagues();
     // A button that goes leaves the focus in the composer, or on the title.
-    if (this.actions.contains(held) && held.closest("[hidden]")) (mine ? this.composer.field : this.title).focus();
+    if (held && this.actions.contains(held) && held.closest("[hidden]")) (mine ? this.composer.field : this.title).focus();
     this.composer.refresh();
     this.#drawTags();
   }
 
   #listColleagues() {
     const here = this.desk.advisors.filter(({ id, here }) => here && id !== this.desk.me?.id), told = JSON.stringify(here.map(({ id, name, held }) => [id, name, held]));
-    if (this.colleaguesTold === told) return;
-    this.colleaguesTold = told;
+    if (this.#colleaguesTold === told) return;
+    this.#colleaguesTold = told;
     const chosen = this.to.value;
     fill(this.to, h("option", { value: "" }, here.length ? "Transférer à…" : "Aucun collègue présent"), here.map(({ id, name, held }) => h("option", { value: id }, `${name} (${held} en cours)`)));
     this.to.value = here.some(({ id }) => id === chosen) ? chosen : "";
   }
 
-  makeTags() {
-    this.tagField = h("input", { "aria-label": "Ajouter une étiquette", placeholder: "Étiquette", maxlength: 40, size: 12, onkeydown: (event) => {
-      const text = this.tagField.value.trim();
-      if (event.key !== "Enter" || !text) return;
-      this.tagField.value = "";
-      this.#try(() => this.desk.tag(this.desk.selected, [text], []));
-    } });
-    this.tagList = h("ul", { "aria-label": "Étiquettes" });
-    fill(this.tags, this.tagList, this.tagField);
-  }
-
   #drawTags() {
+    if (!this.one) return;
     const { conv, entry } = this.one, told = JSON.stringify([conv, entry.tags]);
-    if (this.tagsTold === told) return;
-    this.tagsTold = told;
+    if (this.#tagsTold === told) return;
+    this.#tagsTold = told;
     if (this.tagList.contains(document.activeElement)) this.tagField.focus();
     this.tagList.hidden = !entry.tags?.length;
     fill(this.tagList, (entry.tags ?? []).map((tag) => h("li", { class: "tag" }, tag,
@@ -136,7 +149,7 @@ export class Conversation {
     this.title.focus();
   }
 
-  #changed(what) {
+  #changed(/** @type {string} */ what) {
     if (!this.one) return;
     this.#head();
     if (what === "all") this.#all();
@@ -147,6 +160,7 @@ export class Conversation {
   }
 
   #all() {
+    if (!this.one) return;
     const { events, more } = this.one;
     fill(this.log, events.map(showMessage));
     this.older.hidden = !more;
@@ -155,8 +169,9 @@ export class Conversation {
   }
 
   #news() {
+    if (!this.one) return;
     const { scroll } = this, follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
-    const shown = Number(this.log.lastElementChild?.dataset.seq ?? 0);
+    const shown = Number(this.log.lastElementChild?.getAttribute("data-seq") ?? 0);
     for (const message of this.one.events) {
       if (message.seq <= shown) continue;
       this.log.append(showMessage(message));
@@ -168,7 +183,8 @@ export class Conversation {
 
   /** The customer is told that it was read only by whom they speak with. */
   #read() {
-    const { conv, events } = this.one, last = events.findLast(({ from }) => from === "customer")?.seq;
+    if (!this.one) return;
+    const { conv, events } = this.one, last = events.filter(({ from }) => from === "customer").at(-1)?.seq;
     if (!last || !this.desk.isMine(conv) || document.hidden || this.one.told_read === last) return;
     this.one.told_read = last;
     this.desk.link.read(last, conv);
@@ -176,6 +192,7 @@ export class Conversation {
 
   #pending() {
     const { one } = this;
+    if (!one) return;
     this.pending.hidden = one.outgoing.length === 0;
     fill(this.pending, one.outgoing.map((outgoing) => showOutgoing(outgoing, {
       retry: () => {
@@ -199,7 +216,7 @@ export class Conversation {
 
   async #older() {
     const height = this.scroll.scrollHeight;
-    await this.#try(() => this.desk.older(this.desk.selected));
+    await this.#try((conv) => this.desk.older(conv));
     this.scroll.scrollTop = this.scroll.scrollHeight - height;
     if (this.older.hidden) this.scroll.focus();
   }
@@ -207,35 +224,39 @@ export class Conversation {
   // ---- Suggestions ----
 
   #suggest() {
-    const { one } = this, mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, mine]);
-    if (this.suggestTold === told) return;
-    this.suggestTold = told;
+    const { one } = this;
+    if (!one) return;
+    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, mine]);
+    if (this.#suggestTold === told) return;
+    this.#suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
-    showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit));
+    showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
-  /** By key: the suggestion number `index` from 0. */
+  /** By key: the suggestion number `index` from 0. @param {number} index @param {boolean} edit */
   suggestion(index, edit) {
     const item = this.one?.suggestions?.items[index];
     if (item && this.desk.isMine(this.desk.selected)) this.#choose(item, edit);
   }
 
-  #choose(item, edit) {
+  #choose(/** @type {Result} */ item, /** @type {boolean} */ edit) {
+    const { one } = this;
+    if (!one) return;
     if (edit) {
       this.composer.edit(item);
       return;
     }
-    this.desk.say(this.desk.selected, item.text);
-    this.desk.outcome(this.desk.selected, "used", item.intent);
-    this.one.suggestions = null;
+    this.desk.say(one.conv, item.text);
+    this.desk.outcome(one.conv, "used", item.intent);
+    one.suggestions = null;
     this.#suggest();
     tell("Suggestion envoyée.");
   }
 
-  /** A customer of ours speaks in a conversation that is not open. */
+  /** A customer of ours speaks in a conversation that is not open. @param {string} conv @param {string} what */
   #elsewhere(conv, what) {
     const one = this.desk.conversations.get(conv), last = one?.events.at(-1);
-    if (what === "message" && last?.from === "customer" && this.desk.isMine(conv)) tell(`${nameOf(one.context) ?? "Un client"} vous écrit dans une autre conversation.`);
+    if (one && what === "message" && last?.from === "customer" && this.desk.isMine(conv)) tell(`${nameOf(one.context) ?? "Un client"} vous écrit dans une autre conversation.`);
   }
 }

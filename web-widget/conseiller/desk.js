@@ -4,23 +4,59 @@
  *
  * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, refused(text).
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
- * suggestions, outgoing[], typing, draft, note, from} ; `from`: the suggestion that the draft
- * comes from. `watched` is false until the server has answered.
+ * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
+ * comes from; `acts`: those begun here, and what became of them. `watched` is false until the server has answered.
  */
 import { Link } from "../link.js";
 import { Emitter } from "../link/emitter.js";
 
+/** @typedef {import("./types.d.ts").Watched} Watched */
+/** @typedef {import("./types.d.ts").Entry} Entry */
+/** @typedef {import("./types.d.ts").ModeNow} ModeNow */
+
+/** An act in one of these states may still go on. */
+const OPEN_ACTS = ["started", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+
+/** Whether `one` tells what was so later than `other`. */
+const isNewer = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.mode_ver !== other.mode_ver ? one.mode_ver > other.mode_ver : one.updated > other.updated;
+
+/** Two tellings of one conversation: the later one, with its tags, which only answers have. */
+const merge = (/** @type {Entry | undefined} */ known, /** @type {Entry} */ told) => (known ? { ...(isNewer(known, told) ? known : told), tags: told.tags ?? known.tags } : told);
+
 export class Desk extends Emitter {
+  /** @type {import("./types.d.ts").Me | null} */
   me = null;
+  /** What the guide showed last, for an answer. @type {string | undefined} */
+  lastChemin;
+  /** @type {Map<string, Entry>} */
   entries = new Map();
+  /** How many there are in all, by mode: more than `entries` may hold. */
+  counts = { bot: 0, waiting: 0, advisor: 0, closed: 0 };
+  /** Where to go on, by mode, if there are more than `entries` holds. */
+  /** @type {Map<string, {mode: string, at: number, conv: string}>} */
+  rest = new Map();
+  /** Told since the link is open: an answer that comes later may be older. */
+  /** @type {Set<string>} */
+  #told = new Set();
+  /** @type {Map<string, unknown>} */
+  #asksMore = new Map();
+  /** @type {Set<string>} */
+  #asksAgain = new Set();
+  /** @type {import("./types.d.ts").Advisor[]} */
   advisors = [];
   thresholds = [60, 180];
+  /** @type {import("./types.d.ts").Intent[]} */
   intents = [];
+  /** @type {import("./types.d.ts").CannedAnswer[]} */
   canned = [];
+  /** @type {import("./types.d.ts").Presentation[]} */
   presentations = [];
+  /** @type {Map<string, Watched>} */
   conversations = new Map();
+  /** @type {string | null} */
   selected = null;
 
+  /** @param {() => Promise<string>} ticket */
   constructor(ticket) {
     super();
     this.ticket = async () => (this.lastTicket = await ticket());
@@ -50,7 +86,7 @@ export class Desk extends Emitter {
     link.on("status", (status) => this.emit("status", status));
     link.on("refused", (text, code) => this.emit("refused", text, code));
     link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
-    link.on("queue", ({ entry }) => this.#entry(entry));
+    link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
     link.on("message", (message) => this.#message(message));
     link.on("mode", (frame) => { if (frame.conv) this.#mode(frame); });
@@ -59,16 +95,21 @@ export class Desk extends Emitter {
     link.on("note", ({ t, conv, ...note }) => this.#change(conv, "notes", (one) => {
       if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note);
     }));
-    link.on("tag", ({ conv, tags }) => this.#change(conv, "head", (one) => { one.entry.tags = tags; }));
+    link.on("tag", ({ conv, tags }) => this.#tags(conv, tags));
     link.on("typing", ({ conv, who, on }) => { if (who === "customer") this.#change(conv, "typing", (one) => { one.typing = on; }); });
     link.on("receipt", ({ conv, kind, who, seq }) => {
       if (who === "customer" && kind === "read") this.#change(conv, "receipt", (one) => { one.readSeq = seq; });
     });
-    link.on("frame", (frame) => { if (frame.t === "unpaid" && frame.conv) this.refresh(frame.conv); });
+    link.on("frame", (frame) => {
+      if (frame.t === "unpaid" && frame.conv) this.refresh(frame.conv);
+      if (frame.t === "act") this.#act(frame);
+    });
   }
 
-  async #welcome(frame) {
+  async #welcome(/** @type {any} */ frame) {
     const isFirst = !this.me;
+    this.#told.clear();
+    this.#asksAgain.clear();
     this.me = frame.advisor;
     this.emit("me", this.me);
     if (!isFirst) return;
@@ -77,9 +118,9 @@ export class Desk extends Emitter {
     this.presentations = presentations;
   }
 
-  /** GET below /api/v1/desk/: the JSON, or with `raw` the answer. A ticket that has ended is renewed once. */
+  /** GET below /api/v1/desk/: the JSON, or with `raw` the answer. A ticket that has ended is renewed once. @param {string} path */
   async get(path, raw = false) {
-    const ask = (ticket) => fetch(`/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${ticket}` } });
+    const ask = (/** @type {string} */ ticket) => fetch(`/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${ticket}` } });
     let answer = await ask(this.lastTicket ?? await this.ticket());
     if (answer.status === 401) answer = await ask(await this.ticket());
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
@@ -88,28 +129,62 @@ export class Desk extends Emitter {
 
   // ---- The queue ----
 
-  #queue({ entries, advisors, thresholds_s, intents }) {
-    this.entries = new Map(entries.map((entry) => [entry.conv, entry]));
+  /** @param {any} answer of a watch of the queue */
+  #queue({ entries, rest, counts, advisors, thresholds_s, intents }) {
+    const before = this.entries;
+    this.entries = new Map(entries.map((/** @type {Entry} */ entry) => [entry.conv, entry]));
+    for (const conv of this.#told) {
+      const known = before.get(conv), told = this.entries.get(conv);
+      if (known) this.entries.set(conv, told ? merge(known, told) : known);
+    }
+    this.rest = new Map(rest.map((/** @type {any} */ one) => [one.mode, one]));
+    this.counts = counts;
     this.thresholds = thresholds_s;
     this.intents = intents;
     this.advisors = advisors;
-    for (const entry of entries) if (this.#isMine(entry)) this.#watch(entry.conv);
+    for (const entry of this.entries.values()) if (this.#isMine(entry)) this.#watch(entry.conv);
     this.emit("queue");
     this.emit("advisors");
   }
 
-  #entry(entry) {
-    this.entries.set(entry.conv, entry);
-    if (this.#isMine(entry)) this.#watch(entry.conv);
+  #put(/** @type {Entry} */ entry) {
+    const whole = merge(this.entries.get(entry.conv), entry);
+    this.entries.set(entry.conv, whole);
+    return whole;
+  }
+
+  #entry(/** @type {Entry} */ entry, /** @type {any} */ counts) {
+    this.#told.add(entry.conv);
+    const whole = this.#put(/** @type {Entry} */ entry);
+    this.counts = counts;
+    if (this.#isMine(whole)) this.#watch(entry.conv);
     const known = this.conversations.get(entry.conv);
-    if (known && known.entry.mode_ver <= entry.mode_ver) {
-      known.entry = entry;
+    if (known) {
+      known.entry = merge(known.entry, entry);
       this.emit("conversation", entry.conv, "head");
     }
     this.emit("queue");
   }
 
-  #presence(frame) {
+  /** The next ones of a mode, if there are more; once at a time. */
+  more(/** @type {string} */ mode) {
+    const from = this.rest.get(mode);
+    if (!from || this.#asksMore.get(mode) === from) return;
+    this.#asksMore.set(mode, from);
+    this.link.request({ t: "queue", ...from }).then((/** @type {any} */ { entries, rest, counts }) => {
+      if (this.rest.get(mode) !== from) return; // the whole queue was told anew meanwhile
+      for (const entry of entries) this.#put(entry);
+      this.counts = counts;
+      if (rest.length) this.rest.set(mode, rest[0]);
+      else this.rest.delete(mode);
+      this.emit("queue");
+    }, (/** @type {any} */ fault) => {
+      this.#asksMore.delete(mode);
+      if (fault.code !== "lost") this.emit("refused", fault.message, fault.code);
+    });
+  }
+
+  #presence(/** @type {any} */ frame) {
     if (frame.conv) {
       this.#change(frame.conv, "head", (one) => { one.viewers = frame.viewers; });
       return;
@@ -118,39 +193,41 @@ export class Desk extends Emitter {
     this.emit("advisors");
   }
 
-  #isMine(entry) {
+  #isMine(/** @type {Entry} */ entry) {
     return entry.mode === "advisor" && entry.by_id === this.me?.id;
   }
 
-  isMine(conv) {
+  isMine(/** @type {string | null} */ conv) {
+    if (!conv) return false;
     const entry = this.conversations.get(conv)?.entry ?? this.entries.get(conv);
     return Boolean(entry && this.#isMine(entry));
   }
 
   // ---- Conversations ----
 
-  #watch(conv) {
+  #watch(/** @type {string} */ conv) {
     if (this.conversations.has(conv)) return;
     this.conversations.set(conv, {
-      conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", tags: [] }, watched: false,
+      conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", since: 0, updated: 0, tags: [] }, watched: false,
       events: [], more: false, notes: [], viewers: [], past: [], context: null, suggestions: null, outgoing: [],
-      typing: false, readSeq: 0, draft: "", note: "", from: null });
+      typing: false, readSeq: 0, draft: "", note: "", from: null, acts: [] });
     this.link.watch({ conv });
   }
 
-  /** Shows one; the one before is watched on only when it is ours or has an unfinished text. */
+  /** Shows one; the one before is watched on only when it is ours or has an unfinished text. @param {string | null} conv */
   select(conv) {
     const before = this.selected;
     this.selected = conv;
     if (conv) this.#watch(conv);
-    const left = before !== conv && this.conversations.get(before);
-    if (left && !this.isMine(before) && !left.draft && !left.note) {
+    const left = before && before !== conv ? this.conversations.get(before) : null;
+    if (left && before && !this.isMine(before) && !left.draft && !left.note && !left.outgoing.length) {
       this.conversations.delete(before);
       this.link.unwatch({ conv: before });
     }
     this.emit("selected", conv);
   }
 
+  /** @param {string} conv @param {string} what @param {(one: Watched) => void} change */
   #change(conv, what, change) {
     const one = this.conversations.get(conv);
     if (!one) return;
@@ -158,92 +235,118 @@ export class Desk extends Emitter {
     this.emit("conversation", conv, what);
   }
 
+  /** Messages that came before the answer are after its last, or among them; those of before a loss may be too old to join. */
+  /** @param {any} answer of a watch of a conversation */
   #watched({ conv, entry, events, more, notes, viewers, past, context }) {
+    this.#asksAgain.delete(conv);
     this.#change(conv, "all", (one) => {
-      const last = one.events.at(-1)?.seq ?? 0, goesOn = one.events.length > 0 && (events[0]?.seq ?? 0) <= last + 1;
-      one.events = goesOn ? [...one.events, ...events.filter(({ seq }) => seq > last)] : events;
+      const first = events[0]?.seq ?? Infinity, last = events.at(-1)?.seq ?? 0;
+      const older = one.events.filter(({ seq }) => seq < first), newer = one.events.filter(({ seq }) => seq > last);
+      const goesOn = older.at(-1)?.seq === first - 1;
+      one.events = events.length ? [...(goesOn ? older : []), ...events, ...newer] : one.events;
       if (!goesOn) one.more = more;
-      Object.assign(one, { entry, notes, viewers, past, context, watched: true, typing: false });
-      if (this.entries.has(conv)) this.entries.set(conv, entry);
+      const said = new Set(one.events.map(({ cid }) => cid));
+      one.outgoing = one.outgoing.filter(({ id }) => !said.has(id));
+      Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
+      if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");
   }
 
-  /** The account again: something in it has changed. */
+  /** The account again: something in it has changed. @param {string} conv */
   async refresh(conv) {
     const answer = await this.link.request({ t: "watch", conv }).catch(() => null);
     if (answer) this.#change(conv, "context", (one) => { one.context = answer.context; });
   }
 
-  #message(message) {
+  #message(/** @type {import("./types.d.ts").Message} */ message) {
     this.#change(message.conv, "message", (one) => {
-      if (message.seq <= (one.events.at(-1)?.seq ?? 0)) return;
+      const last = one.events.at(-1)?.seq ?? 0;
+      if (message.seq <= last) return;
+      if (one.watched && message.seq > last + 1) this.#askAgain(message.conv);
       one.events.push(message);
       one.outgoing = one.outgoing.filter(({ id }) => id !== message.cid);
       if (message.from === "customer") one.typing = false;
     });
   }
 
-  #outgoing(outgoing) {
-    this.#change(outgoing.conv, "outgoing", (one) => {
-      const came = one.events.some(({ cid }) => cid === outgoing.id);
-      if (!came && !one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
+  /** Some were missed. */
+  #askAgain(/** @type {string} */ conv) {
+    if (this.#asksAgain.has(conv)) return;
+    this.#asksAgain.add(conv);
+    this.link.watch({ conv });
+  }
+
+  #outgoing(/** @type {import("./types.d.ts").Outgoing} */ outgoing) {
+    this.#change(outgoing.conv ?? "", "outgoing", (one) => {
+      // Acknowledged, it is in the log, or so far back that the log begins after it.
+      const came = outgoing.state === "sent" || one.events.some(({ cid }) => cid === outgoing.id);
+      if (came) one.outgoing = one.outgoing.filter((other) => other !== outgoing);
+      else if (!one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
     });
   }
 
+  /** @param {ModeNow} now */
   #mode({ conv, mode, mode_ver, by, by_id, rank }) {
-    const entry = this.entries.get(conv);
-    if (entry && entry.mode_ver <= mode_ver) Object.assign(entry, { mode, mode_ver, by, by_id, rank });
+    const now = { mode, mode_ver, by, by_id, rank }, entry = this.entries.get(conv);
+    if (entry && entry.mode_ver <= mode_ver) {
+      this.#told.add(conv);
+      this.entries.set(conv, { ...entry, ...now });
+    }
+    if (mode === "advisor" && by_id === this.me?.id) this.#watch(conv);
     this.#change(conv, "head", (one) => {
-      if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, mode, mode_ver, by, by_id, rank };
+      if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
   }
 
-  async older(conv) {
+  async older(/** @type {string} */ conv) {
     const one = this.conversations.get(conv), before = one?.events[0]?.seq;
     if (!before) return;
     const { events, more } = await this.link.request({ t: "history", conv, before, n: 50 });
     this.#change(conv, "all", (known) => {
-      known.events = [...events.filter(({ seq }) => seq < before), ...known.events];
+      if (known.events[0]?.seq !== before) return; // told anew meanwhile
+      known.events = [...events.filter((/** @type {import("./types.d.ts").Message} */ { seq }) => seq < before), ...known.events];
       known.more = more;
     });
   }
 
   // ---- What the advisor does; each rejects with a French text ----
 
+  /** @param {string} conv @param {{t: string, to?: string}} frame */
   async #setMode(conv, frame) {
-    const { entry } = this.conversations.get(conv);
+    const entry = this.conversations.get(conv)?.entry, { me } = this;
+    if (!entry || !me) return;
     try {
       const { mode, mode_ver } = await this.link.request({ ...frame, conv, mode_ver: entry.mode_ver });
       const mine = mode === "advisor" && frame.t === "take";
-      this.#mode({ conv, mode, mode_ver, ...(mine ? { by: this.me.name, by_id: this.me.id } : this.#owner(conv, mode_ver)) });
-    } catch (fault) {
-      const now = fault.frame;
+      this.#mode({ conv, mode, mode_ver, ...(mine ? { by: me.name, by_id: me.id } : this.#owner(conv, mode_ver)) });
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error), now = fault.frame;
       if (now?.mode_ver !== undefined) this.#mode({ conv, ...now });
       throw fault;
     }
   }
 
-  /** Who has it under this version, if that was told already. */
+  /** Who has it under this version, if that was told already. @param {string} conv @param {number} mode_ver */
   #owner(conv, mode_ver) {
     const entry = this.conversations.get(conv)?.entry;
     return entry?.mode_ver === mode_ver ? { by: entry.by, by_id: entry.by_id, rank: entry.rank } : {};
   }
 
-  take(conv) {
+  take(/** @type {string} */ conv) {
     return this.#setMode(conv, { t: "take" });
   }
 
-  release(conv, to) {
+  release(/** @type {string} */ conv, /** @type {string} */ to) {
     return this.#setMode(conv, { t: "release", to });
   }
 
-  say(conv, text) {
+  say(/** @type {string} */ conv, /** @type {string} */ text) {
     this.link.say(text, undefined, conv);
   }
 
-  /** What became of the suggestions for the last message; told once. */
+  /** What became of the suggestions for the last message; told once. @param {string} conv @param {"used" | "edited" | "ignored"} outcome @param {string} [intent] */
   outcome(conv, outcome, intent) {
     const one = this.conversations.get(conv), sid = one?.suggestions?.sid;
     if (!sid || one.told === sid) return;
@@ -251,21 +354,51 @@ export class Desk extends Emitter {
     this.link.request({ t: "suggestion_used", conv, sid, outcome, ...(intent ? { intent } : {}) }).catch(() => {});
   }
 
-  async addNote(conv, text) {
+  #tags(/** @type {string} */ conv, /** @type {string[]} */ tags) {
+    const entry = this.entries.get(conv);
+    if (entry) this.entries.set(conv, { ...entry, tags });
+    this.#change(conv, "head", (one) => { one.entry = { ...one.entry, tags }; });
+    this.emit("queue");
+  }
+
+  async addNote(/** @type {string} */ conv, /** @type {string} */ text) {
     const { note } = await this.link.request({ t: "note", conv, text });
     this.#change(conv, "notes", (one) => { if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note); });
   }
 
-  async tag(conv, add, del) {
+  async tag(/** @type {string} */ conv, /** @type {string[]} */ add, /** @type {string[]} */ del) {
     const { tags } = await this.link.request({ t: "tag", conv, add, del });
-    this.#change(conv, "head", (one) => { one.entry.tags = tags; });
+    this.#tags(conv, tags);
   }
 
-  start(conv, intent, params) {
-    return this.link.request({ t: "start", conv, intent, params });
+  /** Begins an act for the customer; what becomes of it is told by `acts`. @param {string} conv @param {string} intent @param {Record<string, string>} params */
+  async start(conv, intent, params) {
+    const title = this.intents.find((one) => one.intent === intent)?.title ?? intent;
+    try {
+      await this.link.request({ t: "start", conv, intent, params });
+      this.#putAct(conv, { intent, title, state: "started", ts: this.now() });
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error);
+      if (fault.code !== "lost") this.#putAct(conv, { intent, title, state: "denied", text: fault.message, ts: this.now() });
+      throw fault;
+    }
   }
 
-  search(asked) {
+  /** The act goes on, or ends: the last one of that name that is open, else a new one. @param {string} conv @param {import("./types.d.ts").ActNews} act */
+  #putAct(conv, act) {
+    this.#change(conv, "acts", (one) => {
+      const at = one.acts.map(({ intent, state }) => (!act.intent || intent === act.intent) && OPEN_ACTS.includes(state)).lastIndexOf(true);
+      if (at >= 0) one.acts[at] = { ...one.acts[at], ...act };
+      else if (act.intent) one.acts.push({ ...act, intent: act.intent, title: act.title ?? act.intent });
+    });
+  }
+
+  #act(/** @type {any} */ { t, conv, ...act }) {
+    this.#putAct(conv, act);
+    if (act.state === "done") this.refresh(conv);
+  }
+
+  search(/** @type {Record<string, string>} */ asked) {
     return this.link.request({ t: "search", ...asked });
   }
 }

@@ -1,8 +1,15 @@
 /** dom.js - elements made without any HTML string; drawings; text for screen readers alone. */
 
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
 /**
  * Makes an element: attributes by name, listeners by `onclick`, children as nodes or text. null,
  * undefined and false leave an attribute or a child out.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Child | Child[] | (Child | Child[])[])} children
+ * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -15,11 +22,16 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** @param {Element} element @param {any[]} children */
 function put(element, children) {
-  for (const child of children.flat()) if (child || child === "") element.append(child);
+  for (const child of children.flat(2)) if (child || child === "") element.append(child);
 }
 
-/** Puts these children in the place of what is there. */
+/**
+ * Puts these children in the place of what is there.
+ * @param {Element} element
+ * @param {...(Child | Child[] | (Child | Child[])[])} children
+ */
 export function fill(element, ...children) {
   element.replaceChildren();
   put(element, children);
@@ -37,7 +49,10 @@ const DRAWINGS = {
   note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.500 9h7",
 };
 
-/** A drawing that says nothing to a screen reader: a text always stands beside it. */
+/**
+ * A drawing that says nothing to a screen reader: a text always stands beside it.
+ * @param {keyof typeof DRAWINGS} name
+ */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" }))
@@ -48,11 +63,15 @@ export function icon(name) {
   return svg;
 }
 
-export const unseen = (text) => h("span", { class: "unseen" }, text);
+export const unseen = (/** @type {string} */ text) => h("span", { class: "unseen" }, text);
 
+/** @param {string} label @param {(event: MouseEvent) => void} onclick @param {Record<string, any>} [properties] */
 export const button = (label, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, label);
 
-/** Calls once a frame at most, however often it is asked to. */
+/**
+ * Calls once a frame at most, however often it is asked to.
+ * @param {() => void} call
+ */
 export function onceAFrame(call) {
   let asked = false;
   return () => {

@@ -7,26 +7,26 @@ const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", 
 const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
-export const euros = (cents) => EUROS.format(cents / 100);
-export const number = (value) => NUMBER.format(value);
-export const percent = (part, whole) => (whole ? PERCENT.format(part / whole) : "–");
-export const hour = (ms) => HOUR.format(ms);
-export const date = (ms) => DATE.format(ms);
+export const euros = (/** @type {number} */ cents) => EUROS.format(cents / 100);
+export const number = (/** @type {number} */ value) => NUMBER.format(value);
+export const percent = (/** @type {number} */ part, /** @type {number} */ whole) => (whole ? PERCENT.format(part / whole) : "–");
+export const hour = (/** @type {number} */ ms) => HOUR.format(ms);
+export const date = (/** @type {number} */ ms) => DATE.format(ms);
 
 /** "2026-03-01": « 1er mars »; anything else as it is. */
-export function day(iso) {
+export function day(/** @type {string} */ iso) {
   const at = new Date(`${iso}T00:00:00Z`);
   return Number.isNaN(at.getTime()) ? iso : DAY.format(at).replace(/^1 /, "1er ").replace(" ", "\u00a0");
 }
 
 /** "2026-10": « octobre 2026 ». */
-export function month(text) {
+export function month(/** @type {string} */ text) {
   const at = new Date(`${text}-01T00:00:00Z`);
   return Number.isNaN(at.getTime()) ? text : MONTH.format(at);
 }
 
 /** How long somebody waits, in steps that do not distract. */
-export function wait(ms) {
+export function wait(/** @type {number} */ ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds - (seconds % 5)}\u00a0s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min`;
@@ -34,32 +34,44 @@ export function wait(ms) {
   return `${Math.floor(seconds / 86400)}\u00a0j`;
 }
 
-export const seconds = (value) => (value === null || value === undefined ? "–" : wait(value * 1000));
-export const plural = (count, one, many) => `${number(count)}\u00a0${count > 1 ? many : one}`;
+export const seconds = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? "–" : wait(value * 1000));
+export const plural = (/** @type {number} */ count, /** @type {string} */ one, /** @type {string} */ many) => `${number(count)}\u00a0${count > 1 ? many : one}`;
 
 /** "+33639980011": « 06 39 98 00 11 ». */
-export const phone = (text) => (/^\+33\d{9}$/.test(text ?? "")
+export const phone = (/** @type {string | null | undefined} */ text) => (text && /^\+33\d{9}$/.test(text)
   ? `0${text.slice(3)}`.replace(/(\d\d)(?=\d)/g, "$1\u00a0") : text ?? "");
 
 /** "Thomas Robert"; undefined when the account is not known. */
-export const nameOf = (context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
+export const nameOf = (/** @type {import("./types.d.ts").Account | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
 
 export const MARKETS = { mobile: "Mobile", fixe: "Fixe", cle4g: "Clé 4G", box4g: "4G box" };
 export const MODES = { bot: "Avec l’assistant", waiting: "En attente", advisor: "Avec un conseiller", closed: "Close" };
 export const LEVELS = { anonyme: "Anonyme", basic: "Identifié", strong: "Identité confirmée" };
 export const WHO = { customer: "Client", bot: "Assistant", advisor: "Conseiller", system: "Information" };
+/** @type {Record<string, string>} */
 export const SOURCES = { comprehension: "compris dans la phrase", catalogue: "mots du catalogue", canned: "réponse type" };
+/** @type {Record<string, string>} */
 export const THEMES = { alertes_privileges: "Alertes et privilèges", gestion_offres: "Gestion et offres", controle_fonctions: "Contrôle et fonctions" };
-/** What the application does for an act. */
+/** What the application does for an act. @type {Record<string, string>} */
 export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le client suit le chemin", lire: "L’assistant lit pour lui", executer: "L’assistant peut le faire" };
-/** What the account says in one word. */
+/** @type {Record<string, string>} */
+export const SECTIONS = { offre: "Offre", ligne: "Ligne", conso: "Consommation", infos_personnelles: "Infos personnelles", modes_paiement: "Modes de paiement", paiement: "Paiement",
+  urgence: "Urgence", sav: "Dépannage et SAV", facture: "Facture", compte: "Compte et application" };
+/** What became of an act that was begun for a customer. @type {Record<string, string>} */
+export const ACT_STATES = { started: "commencée, le client répond", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
+  down: "le compte ne répond pas", none: "aucune ligne ne le permet", payment: "page de paiement remise au client", level: "le client doit confirmer son identité", cancelled: "abandonnée par le client", denied: "refusée" };
+/** What the account says in one word. @type {Record<string, string>} */
 const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",
   paid: "payée", unpaid: "impayée", late: "en retard", due: "à régler", partial: "payée en partie", issued: "émise", preparing: "en préparation",
   ordered: "commandée", shipped: "expédiée", delivered: "livrée", done: "fait", in_progress: "en cours", cancelled: "annulée",
   received: "reçue", repairing: "en réparation", deposited: "déposé", opened: "ouvert", repair: "en réparation", started: "lancé", refused: "refusé", failed: "échoué" };
-export const state = (word) => STATES[word] ?? word ?? "";
+export const state = (/** @type {string | null | undefined} */ word) => STATES[word ?? ""] ?? word ?? "";
 
-export const blockedWords = (result) => {
+/** Whether an advisor may change the address: `isLogin` when the customer signs in with it. */
+export const conditionWords = (/** @type {boolean | undefined} */ isLogin) => (isLogin === true ? "L’adresse de contact de ce client est son identifiant de connexion\u00a0: lui seul peut la changer."
+  : isLogin === false ? "Remplie pour ce client\u00a0: son adresse de contact n’est pas son identifiant de connexion." : "");
+
+export const blockedWords = (/** @type {import("./types.d.ts").Result} */ result) => {
   if (result.blocked) return "Bloqué par l’impayé";
   if (result.blocked === false) return "Possible pour ce client";
   return result.may_block ? "Bloqué en cas d’impayé" : "Possible même avec un impayé";

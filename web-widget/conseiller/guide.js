@@ -3,30 +3,63 @@
  * the last one is answered, with what is typed by then: answers never come late or out of order.
  *
  * The field is a combobox (APG): arrows choose, Enter copies the chemin, Ctrl+Enter the sentence,
- * Escape empties, then goes back.
+ * Ctrl+Shift+Enter the presentation, Escape empties, then goes back. Without text, a section is
+ * looked through.
  */
 import { fill, h, icon, button } from "./dom.js";
-import { ACT_MODES, LEVELS, MARKETS, SOURCES, blockedWords, euros, phone, plural } from "./fr.js";
+import { ACT_MODES, LEVELS, MARKETS, SECTIONS, SOURCES, blockedWords, conditionWords, euros, phone, plural, state } from "./fr.js";
 import { way } from "./message.js";
+import { Presentations } from "./presentations.js";
 import { copy, tell, warn } from "./voice.js";
 
+/** @typedef {import("./types.d.ts").Result} Result */
+
+/** @param {Result} result @returns {{market: import("./types.d.ts").Market | null, chemin: string, steps: string[]}[]} */
 const waysOf = (result) => (result.chemin ? [{ market: result.market, chemin: result.chemin, steps: result.steps }] : result.ways);
-const cheminOf = (result) => waysOf(result).map((one) => (one.market && waysOf(result).length > 1 ? `${MARKETS[one.market]}\u00a0: ${one.chemin}` : one.chemin)).join("\n");
-const blockedMark = (result) => h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
+const cheminOf = (/** @type {Result} */ result) => waysOf(result).map((one) => (one.market && waysOf(result).length > 1 ? `${MARKETS[one.market]}\u00a0: ${one.chemin}` : one.chemin)).join("\n");
+const sayOf = (/** @type {Result} */ result) => (result.say ? result.say[0].toUpperCase() + result.say.slice(1) : "");
+const blockedMark = (/** @type {Result} */ result) => h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
 
 export class Guide {
+  /** @type {Result[]} */
   #results = [];
   #at = 0;
   #asking = false;
   #again = false;
   #customer = "";
-  /** `show()` brings the guide to the front, `leave()` what was there before. */
-  constructor(root, field, desk, { show, leave }) {
-    Object.assign(this, { root, field, desk, leave });
+  /** @type {import("./types.d.ts").Bound | null} */
+  #client = null;
+  #boundTold = "";
+  market = "";
+  /** @type {number | undefined} */
+  typedAt;
+  markets = Object.entries({ "": "Toutes", ...MARKETS }).map(([market, label]) =>
+    button(label, () => this.#filter(market), { "aria-pressed": String(market === ""), "data-market": market }));
+  who = h("input", { id: "who", autocomplete: "off", size: 18, onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") this.bind(this.who.value.trim()); } });
+  bound = h("div", { class: "bound" });
+  section = h("select", { id: "section", onchange: () => this.ask() }, h("option", { value: "" }, "Toutes"));
+  unbind = button("Retirer", () => { this.bind(""); this.who.focus(); }, { hidden: true });
+
+  /**
+   * `show()` brings the guide to the front, `leave()` what was there before; `begin(intent, market)`
+   * goes to the open conversation, to begin an act.
+   * @param {HTMLElement} root
+   * @param {HTMLInputElement} field
+   * @param {import("./desk.js").Desk} desk
+   * @param {{show: () => void, leave: () => void, begin: (intent: string, market: string | null) => void}} to
+   */
+  constructor(root, field, desk, { show, leave, begin }) {
+    this.root = root;
+    this.field = field;
+    this.desk = desk;
+    this.leave = leave;
+    this.begin = begin;
     this.list = h("ul", { id: "results", role: "listbox", "aria-label": "Démarches trouvées" });
     this.detail = h("section", { class: "detail", "aria-label": "Démarche choisie" });
     this.count = h("p", { class: "quiet", role: "status" });
-    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail));
+    this.presentations = new Presentations(desk);
+    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail), this.presentations.root);
+    desk.on("queue", () => this.#sections());
     field.addEventListener("focus", show);
     field.addEventListener("input", () => { this.typedAt = performance.now(); show(); this.ask(); });
     field.addEventListener("keydown", (event) => this.#key(event));
@@ -34,23 +67,18 @@ export class Guide {
   }
 
   #filters() {
-    this.markets = Object.entries({ "": "Toutes", ...MARKETS }).map(([market, label]) =>
-      button(label, () => this.#filter(market), { "aria-pressed": String(market === ""), "data-market": market }));
-    this.market = "";
-    this.who = h("input", { id: "who", autocomplete: "off", size: 18, onkeydown: (event) => { if (event.key === "Enter") this.bind(this.who.value.trim()); } });
-    this.bound = h("p", { class: "bound" });
-    this.unbind = button("Retirer", () => { this.bind(""); this.who.focus(); }, { hidden: true });
     return h("div", { class: "filters" }, h("div", { class: "row", role: "group", "aria-label": "Ligne" }, this.markets),
+      h("div", { class: "row" }, h("label", { for: "section" }, "Rubrique"), this.section),
       h("div", { class: "row" }, h("label", { for: "who" }, "Client (numéro ou identifiant)"), this.who, button("Associer", () => this.bind(this.who.value.trim())), this.unbind), this.bound);
   }
 
-  #filter(market) {
+  #filter(/** @type {string} */ market) {
     this.market = market;
     for (const one of this.markets) one.setAttribute("aria-pressed", String(one.dataset.market === market));
     this.ask();
   }
 
-  async bind(customer) {
+  async bind(/** @type {string} */ customer) {
     this.#customer = customer;
     if (!customer) {
       this.who.value = "";
@@ -59,10 +87,30 @@ export class Guide {
     await this.ask();
   }
 
-  #bound(customer) {
+  /** Those that the server has acts for, in the order of the catalogue. */
+  #sections() {
+    const found = [...new Set(this.desk.intents.map(({ section }) => section))];
+    if (this.section.childElementCount > 1 || !found.length) return;
+    this.section.append(...found.map((section) => h("option", { value: section }, SECTIONS[section] ?? section)));
+  }
+
+  #bound(/** @type {import("./types.d.ts").Bound | null} */ customer) {
+    const told = JSON.stringify(customer);
     this.unbind.hidden = !customer;
-    this.bound.textContent = customer ? [customer.name ?? customer.id, customer.lines.map((line) => `${MARKETS[line.market]} ${phone(line.number)}`.trim()).join(", "),
-      customer.unpaid.active ? `impayé de ${euros(customer.unpaid.amount_cents)}` : "rien à régler"].join(" · ") : "";
+    this.#client = customer;
+    this.presentations.allow(!customer?.unpaid.active);
+    if (this.#boundTold === told) return;
+    this.#boundTold = told;
+    if (this.bound.contains(document.activeElement)) this.who.focus();
+    if (!customer) {
+      fill(this.bound);
+      return;
+    }
+    const { unpaid, lines, blocked } = customer;
+    fill(this.bound, h("p", {}, h("strong", {}, `${customer.name ?? customer.id}\u00a0: `), unpaid.active ? h("strong", { class: "blocked" }, `impayé de ${euros(unpaid.amount_cents)}`) : "rien à régler"),
+      h("div", { class: "row", role: "group", "aria-label": "Lignes du client" }, lines.map((line) => button([MARKETS[line.market], phone(line.number), line.user, line.offer, state(line.status)].filter(Boolean).join(", "),
+        () => this.#filter(line.market), { "data-line": line.id, title: "Filtrer sur cette ligne" }))),
+      blocked && blocked.length > 0 && h("details", {}, h("summary", {}, icon("lock"), `${plural(blocked.length, "démarche bloquée", "démarches bloquées")} à la dernière étape`), h("ul", { class: "facts" }, blocked.map(({ title }) => h("li", {}, title)))));
   }
 
   async ask() {
@@ -81,18 +129,21 @@ export class Guide {
   async #askOnce() {
     const text = this.field.value.trim(), customer = this.#customer;
     try {
-      const answer = await this.desk.search({ text, ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
+      const section = this.section.value;
+      const answer = await this.desk.search({ text, ...(section ? { section } : {}), ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
       if (customer === this.#customer) this.#bound(answer.customer ?? null);
       this.#results = answer.results;
       this.#at = 0;
       this.#draw();
+      this.root.dataset.asked = text;
       // From the key to the screen, for whoever measures.
       this.root.dataset.ms = (performance.now() - (this.typedAt ?? performance.now())).toFixed(1);
     } catch (fault) {
-      this.#failed(fault, customer);
+      this.#failed(/** @type {import("./types.d.ts").Fault} */ (fault), customer);
     }
   }
 
+  /** @param {import("./types.d.ts").Fault} fault @param {string} customer */
   #failed(fault, customer) {
     if (fault.code === "lost") return;
     warn(fault.code === "not_found" ? "Aucun client à ce numéro ou sous cet identifiant." : fault.message);
@@ -107,20 +158,20 @@ export class Guide {
     const typed = this.field.value.trim();
     fill(this.list, this.#results.map((result, index) => this.#option(result, index)));
     this.list.hidden = this.#results.length === 0;
-    this.count.textContent = !typed ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit."
+    this.count.textContent = !typed && !this.section.value ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit. Une rubrique se parcourt sans rien taper."
       : this.#results.length ? plural(this.#results.length, "démarche", "démarches") : "Rien ne correspond. Essayez avec d’autres mots.";
     this.field.setAttribute("aria-expanded", String(this.#results.length > 0));
     this.#choose(this.#at, false);
   }
 
-  #option(result, index) {
+  #option(/** @type {Result} */ result, /** @type {number} */ index) {
     const line = waysOf(result).map(({ chemin }) => chemin.replaceAll(" > ", " › ")).join(" ; ");
     return h("li", { role: "option", id: `result-${index}`, onclick: () => { this.#choose(index); this.field.focus(); } },
       h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])))),
       h("span", { class: "line" }, line), blockedMark(result));
   }
 
-  #choose(index, scroll = true) {
+  #choose(/** @type {number} */ index, scroll = true) {
     this.#at = index;
     [...this.list.children].forEach((option, other) => option.setAttribute("aria-selected", String(other === index)));
     const option = this.list.children[index];
@@ -130,35 +181,42 @@ export class Guide {
     this.#show(this.#results[index]);
   }
 
-  #show(result) {
+  #show(/** @type {Result | undefined} */ result) {
     this.detail.hidden = !result;
     if (!result) return;
-    const chemin = cheminOf(result), say = result.say && result.say[0].toUpperCase() + result.say.slice(1);
+    const chemin = cheminOf(result), say = sayOf(result);
     if (chemin) this.desk.lastChemin = waysOf(result)[0].chemin;
     fill(this.detail, h("h3", {}, result.title),
       waysOf(result).map((one) => h("div", { class: "ways" }, one.market && h("span", { class: "tag" }, MARKETS[one.market]), way(one.steps))),
       h("p", {}, blockedMark(result)),
-      result.condition && h("p", { class: "condition" }, icon("alert"), `Condition\u00a0: ${result.condition}`),
-      h("p", { class: "quiet" }, [ACT_MODES[result.mode], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source]].filter(Boolean).join(" · ")),
+      result.condition && h("p", { class: "condition" }, icon("alert"), `Condition\u00a0: ${result.condition}. ${conditionWords(this.#client?.login_email_is_contact)}`),
+      h("p", { class: "quiet" }, [ACT_MODES[result.mode ?? ""], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source]].filter(Boolean).join(" · ")),
       h("h4", {}, "À dire au client"), h("blockquote", {}, result.text),
-      say && [h("h4", {}, "Pour présenter l’application"), h("blockquote", {}, say)],
+      say && [h("h4", {}, "Pour présenter l’application"), h("p", { class: "tell" }, result.tell), h("blockquote", {}, say)],
       h("p", { class: "row" }, chemin && button("Copier le chemin", () => copy(chemin, "Chemin")), button("Copier la phrase", () => copy(result.text, "Phrase")),
-        say && button("Copier la présentation", () => copy(say, "Présentation"))));
+        say && button("Copier la présentation", () => copy(say, "Présentation")),
+        result.form && this.desk.isMine(this.desk.selected) && button("Commencer pour le client de la conversation", () => this.begin(result.intent, result.market ?? (this.market || null)))));
   }
 
-  #key(event) {
+  #key(/** @type {KeyboardEvent} */ event) {
     const result = this.#results[this.#at], last = this.#results.length - 1;
     if (event.isComposing) return;
     if (event.key === "ArrowDown" && result) this.#choose(Math.min(last, this.#at + 1));
     else if (event.key === "ArrowUp" && result) this.#choose(Math.max(0, this.#at - 1));
-    else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey);
+    else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey, event.shiftKey);
     else if (event.key === "Escape") this.#escape();
     else return;
     event.preventDefault();
   }
 
-  #copy(result, sentence) {
+  /** @param {Result} result @param {boolean} sentence @param {boolean} presents */
+  #copy(result, sentence, presents) {
     const chemin = cheminOf(result);
+    if (sentence && presents) {
+      if (result.say) copy(sayOf(result), "Présentation");
+      else warn("Rien à présenter ici.");
+      return;
+    }
     if (sentence || !chemin) copy(result.text, "Phrase");
     else copy(chemin, "Chemin");
   }

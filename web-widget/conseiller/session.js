@@ -18,14 +18,14 @@ export const DEMO = [["conseiller-1", "Camille, conseillère"], ["conseiller-2",
 
 const { ticketUrl, ticketOrigin } = document.documentElement.dataset;
 
-async function demoTicket(sub) {
+async function demoTicket(/** @type {string} */ sub) {
   const answer = await fetch("/demo/ticket", {
     method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
   return answer.ok ? (await answer.json()).ticket : null;
 }
 
 async function fetchedTicket() {
-  const answer = await fetch(ticketUrl, { method: "POST", credentials: "same-origin" });
+  const answer = await fetch(ticketUrl ?? "", { method: "POST", credentials: "same-origin" });
   if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
   return (await answer.json()).ticket;
 }
@@ -34,16 +34,17 @@ function postedTicket() {
   return new Promise((resolve, reject) => {
     if (!opener) reject(new Error("nobody opened this page"));
     const late = setTimeout(() => end(reject, new Error("no ticket came")), 10000);
+    /** @param {(what: any) => void} how @param {any} what */
     function end(how, what) {
       clearTimeout(late);
       removeEventListener("message", hear);
       how(what);
     }
-    function hear({ origin, data }) {
+    function hear(/** @type {MessageEvent} */ { origin, data }) {
       if (origin === ticketOrigin && data?.type === "chemin-ticket" && typeof data.ticket === "string") end(resolve, data.ticket);
     }
     addEventListener("message", hear);
-    opener?.postMessage({ type: "chemin-conseiller-ready" }, ticketOrigin);
+    opener?.postMessage({ type: "chemin-conseiller-ready" }, ticketOrigin ?? "");
   });
 }
 
@@ -53,19 +54,25 @@ export async function source() {
   return await demoTicket(DEMO[0][0]).catch(() => null) ? "demo" : "none";
 }
 
-/** Gives tickets for `sub` (demonstration) or for whom the operator's page says. */
+/**
+ * Gives tickets for `sub` (demonstration) or for whom the operator's page says.
+ * @param {string} [sub]
+ * @returns {() => Promise<string>}
+ */
 export function ticketsFor(sub) {
   if (sub) sessionStorage.setItem(KEY, sub);
   if (ticketUrl) return fetchedTicket;
-  return ticketOrigin ? postedTicket : () => demoTicket(sub);
+  return ticketOrigin ? postedTicket : () => demoTicket(sub ?? "");
 }
 
 export const remembered = () => (ticketUrl || ticketOrigin ? null : sessionStorage.getItem(KEY));
 export const forget = () => sessionStorage.removeItem(KEY);
 
-/** Calls `warn(true)` a minute before `lock()`, `warn(false)` when somebody is there after all. Returns how to stop. */
+/** Calls `warn(true)` a minute before `lock()`, `warn(false)` when somebody is there after all. Returns how to stop. @param {(on: boolean) => void} warn @param {() => void} lock */
 export function watchIdle(warn, lock) {
-  let timer, warned = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let warned = false;
   function alive() {
     clearTimeout(timer);
     if (warned) warn(warned = false);

@@ -3,8 +3,20 @@ import { fill, h, icon, unseen } from "./dom.js";
 import { MARKETS, SOURCES, percent } from "./fr.js";
 import { way } from "./message.js";
 
-/** `choose(item, edit)`: sent as it is, or put in the composer. */
-export function showSuggestions(root, suggestions, isMine, choose) {
+/** @typedef {import("./types.d.ts").Result} Result */
+
+/** The answer, then the sentence that presents the application. @param {Result} item @param {string} say */
+const presented = (item, say) => ({ ...item, text: `${item.text}\n\n${say[0].toUpperCase()}${say.slice(1)}` });
+
+/**
+ * `choose(item, edit)`: sent as it is, or put in the composer. `begin(item)`: the act, for the customer.
+ * @param {HTMLElement} root
+ * @param {import("./types.d.ts").Suggestions | null} suggestions
+ * @param {boolean} isMine
+ * @param {(item: Result, edit: boolean) => void} choose
+ * @param {(item: Result) => void} begin
+ */
+export function showSuggestions(root, suggestions, isMine, choose, begin) {
   const items = suggestions?.items ?? [];
   root.hidden = items.length === 0;
   if (!items.length) {
@@ -18,8 +30,12 @@ export function showSuggestions(root, suggestions, isMine, choose) {
       item.steps.length ? way(item.steps) : item.ways.map((one) => h("div", { class: "ways" }, h("span", { class: "tag" }, MARKETS[one.market] ?? "Toutes lignes"), way(one.steps))),
       item.blocked && h("p", { class: "blocked" }, icon("lock"), "Bloqué à la dernière étape par l’impayé"),
       h("p", { class: "text" }, item.text),
-      h("p", { class: "row" }, action("Envoyer", index, `Ctrl+${index + 1}`, false), action("Modifier", index, `Ctrl+Maj+${index + 1}`, true))))));
+      item.tell && h("p", { class: "tell" }, item.tell),
+      h("p", { class: "row" }, action("Envoyer", index, `Ctrl+${index + 1}`, false), action("Modifier", index, `Ctrl+Maj+${index + 1}`, true),
+        item.say && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) choose(presented(item, item.say ?? ""), true); } }, "Avec la présentation ", unseen(`de l’application\u00a0: ${item.title}`)),
+        item.form && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) begin(item); } }, "Commencer ", unseen(`la démarche\u00a0: ${item.title}`)))))));
 
+  /** @param {string} label @param {number} index @param {string} keys @param {boolean} edit */
   function action(label, index, keys, edit) {
     const shown = index < 3 && h("kbd", {}, keys);
     return h("button", { type: "button", "aria-disabled": isMine ? null : "true",

@@ -6,7 +6,12 @@ import { warn } from "./voice.js";
 export class Transcripts {
   #last = "";
 
-  /** `open(conv)` shows a conversation. */
+  /**
+   * `open(conv)` shows a conversation.
+   * @param {HTMLElement} root
+   * @param {import("./desk.js").Desk} desk
+   * @param {(conv: string) => void} open
+   */
   constructor(root, desk, open) {
     this.desk = desk;
     this.open = open;
@@ -21,12 +26,13 @@ export class Transcripts {
     try {
       const { hits } = text ? await this.desk.search({ text, in: "transcripts" }) : { hits: [] };
       if (text === this.#last) this.#draw(hits);
-    } catch (fault) {
+    } catch (error) {
+      const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       if (fault.code !== "lost") warn(fault.message);
     }
   }
 
-  #draw(hits) {
+  #draw(/** @type {import("./types.d.ts").Hit[]} */ hits) {
     this.count.textContent = !this.#last ? "" : hits.length ? plural(hits.length, "message", "messages") : "Aucun message ne contient tous ces mots.";
     fill(this.list, hits.map((hit) => h("li", {},
       h("p", { class: "who" }, h("strong", {}, WHO[hit.from]), ` ${[date(hit.ts), hit.customer, MODES[hit.mode].toLowerCase()].filter(Boolean).join(", ")}`),

@@ -7,21 +7,22 @@ import { h } from "./dom.js";
 
 const STAY_MS = 15000, SHOWN_MS = 5000;
 
+/** @param {string} id @param {string} text @param {boolean} shown */
 function say(id, text, shown) {
   const line = h("p", { class: shown ? null : "unseen" }, text);
-  const region = document.getElementById(id);
+  const region = /** @type {HTMLElement} */ (document.getElementById(id));
   for (const other of region.children) if (other.textContent === text) other.remove();
   region.append(line);
   setTimeout(() => line.classList.add("unseen"), SHOWN_MS);
   setTimeout(() => line.remove(), STAY_MS);
 }
 
-export const tell = (text) => say("status", text, true);
+export const tell = (/** @type {string} */ text) => say("status", text, true);
 /** What everybody else sees at another place. */
-export const whisper = (text) => say("status", text, false);
-export const warn = (text) => say("alerts", text, true);
+export const whisper = (/** @type {string} */ text) => say("status", text, false);
+export const warn = (/** @type {string} */ text) => say("alerts", text, true);
 
-/** Copies, and says so. */
+/** Copies, and says so. @param {string} text @param {string} what */
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
@@ -35,8 +36,8 @@ export async function copy(text, what) {
 }
 
 /** Where the clipboard is not offered, as on a page without TLS. */
-function copyBySelection(text) {
-  const before = document.activeElement;
+function copyBySelection(/** @type {string} */ text) {
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
   const field = h("textarea", { class: "unseen", "aria-hidden": "true", tabindex: "-1" });
   field.value = text;
   document.body.append(field);

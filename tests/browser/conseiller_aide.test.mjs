@@ -1,0 +1,273 @@
+// What helps an advisor, in Chromium on the real server: acts started for a customer, the guide by
+// section, by line and for a customer, presentations, canned answers, the audit.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { Client } from "../server/support.mjs";
+import { axe, start } from "./support.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "chemin-aide-"));
+const config = join(folder, "chemin.jsonc");
+writeFileSync(config, JSON.stringify({ desk_grace_seconds: 5, messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));
+
+let world;
+const open = [];
+before(async () => { world = await start(["--demo", "--config", config]); });
+after(async () => {
+  await world.stop();
+  rmSync(folder, { recursive: true });
+});
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+  assert.deepEqual(world.faults.splice(0), []);
+});
+
+async function ticket(sub) {
+  const answer = await fetch(`${world.server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
+  return (await answer.json()).ticket;
+}
+
+/** An advisor's page, signed in. */
+async function panel(sub, options = {}) {
+  const page = await world.page({ path: "/conseiller", ...options });
+  open.push(() => page.context().close());
+  await page.locator(`[data-sub=${sub}]`).click();
+  await page.locator("#link-state[data-status=open]").waitFor();
+  await page.locator("#me").filter({ hasText: /\S/ }).waitFor();
+  return page;
+}
+
+/** A customer over a raw socket who asked for a person, whose conversation the page then holds. */
+async function held(page, sub) {
+  const client = await Client.open(world.server);
+  open.push(() => client.close());
+  await client.hello({ ticket: await ticket(sub) });
+  await client.say("un conseiller s'il vous plaît");
+  await page.locator("[data-tab=waiting]").click();
+  await page.locator(`.rows [data-conv="${client.conv}"]`).click();
+  await page.locator("#context").getByText("Lignes", { exact: true }).waitFor();
+  await page.keyboard.press("Alt+t");
+  await page.locator(".state").filter({ hasText: "Avec vous" }).waitFor();
+  return client;
+}
+
+const parts = (messages, kind) => messages.flatMap((one) => one.parts).find(({ k }) => k === kind);
+
+/** The customer presses the choice whose label begins so; the assistant's answer. */
+async function press(client, asked, label) {
+  const choice = parts([asked], "choices").items.find((one) => one.label.startsWith(label));
+  const { messages } = await client.say(choice.label, { choice: choice.id });
+  return messages.findLast(({ from }) => from === "bot");
+}
+
+const asks = (client, from, wanted) => client.until((frame) => frame.t === "msg" && frame.from === "bot" && frame.parts.some(({ k, items }) => k === "choices" && items.some(({ label }) => label.startsWith(wanted))), from);
+const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+
+async function assertClean(page, name) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await axe(page);
+    assert.deepEqual(violations, [], `${name}, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 320, height: 640 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 320), `${name} at 320 px`);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+test("an advisor starts an option and a cap on a line; the customer confirms in the chat; the result is in the file", async () => {
+  const page = await panel("conseiller-1"), client = await held(page, "famille");
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  const lines = await page.locator("#act-line option").allInnerTexts();
+  assert.ok(lines.length > 1 && lines.slice(1).every((line) => /^(Mobile|Fixe)/.test(line)), lines.join(" | "));
+  assert.ok(await page.locator("#act-mail").isHidden(), "no address is asked");
+  await page.locator("#act-line").selectOption({ index: 1 });
+  let from = client.frames.length;
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  let asked = await press(client, await asks(client, from, "Ajouter"), "Ajouter");
+  await page.locator(".acts li").filter({ hasText: "Ajouter ou retirer une option\u00a0: commencée, le client répond" }).waitFor();
+  asked = await press(client, asked, parts([asked], "choices").items[0].label);
+  await client.ask({ t: "confirm", conv: client.conv, token: parts([asked], "confirm").token, yes: true });
+  await page.locator(".acts [data-state=done]").filter({ hasText: /faite, référence \S+/ }).waitFor();
+  const told = await page.locator(".acts [data-state=done]").innerText(), reference = /référence (\S+)/.exec(told)[1];
+  await page.locator("#status").getByText(`référence ${reference}`).waitFor();
+  await page.locator("#context .facts").filter({ hasText: "Démarches récentes" }).or(page.locator("#context section").filter({ hasText: "Démarches récentes" })).filter({ hasText: reference }).first().waitFor();
+  // A cap, whose amount is typed while the advisor is there.
+  await page.locator("#act").fill("Maîtriser mes achats sur facture");
+  await page.locator("#act-line").selectOption({ index: 1 });
+  from = client.frames.length;
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  asked = await press(client, await asks(client, from, "Fixer"), "Fixer un plafond");
+  await press(client, asked, "Tout");
+  const { messages } = await client.say("40 euros");
+  await client.ask({ t: "confirm", conv: client.conv, token: parts(messages, "confirm").token, yes: true });
+  await page.waitForFunction(() => document.querySelectorAll(".acts [data-state=done]").length === 2);
+  // Given up by the customer.
+  await page.locator("#act").fill("Maîtriser mes achats sur facture");
+  from = client.frames.length;
+  await page.locator("#act-line").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  asked = await press(client, await asks(client, from, "Fixer"), "Bloquer");
+  asked = await press(client, asked, "Dons");
+  await client.ask({ t: "confirm", conv: client.conv, token: parts([asked], "confirm").token, yes: false });
+  await page.locator(".acts [data-state=cancelled]").filter({ hasText: "abandonnée par le client" }).waitFor();
+  await assertClean(page, "acts");
+});
+
+test("what an unpaid bill stops, and the address that is the login, are refused before the advisor's eyes", async () => {
+  const page = await panel("conseiller-2"), client = await held(page, "impaye");
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  const from = client.frames.length;
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  let asked = await press(client, await asks(client, from, "Ajouter"), "Ajouter");
+  if (parts([asked], "choices")) asked = await press(client, asked, parts([asked], "choices").items[0].label);
+  await client.ask({ t: "confirm", conv: client.conv, token: parts([asked], "confirm").token, yes: true });
+  await page.locator(".acts [data-state=blocked]").filter({ hasText: "arrêtée par l’impayé" }).waitFor();
+  const refused = [];
+  for (const sub of ["mobile", "bbox", "sav"]) {
+    await held(page, sub);
+    await page.locator("#act").fill("Changer mon e-mail de contact");
+    await page.locator("#act-condition").filter({ hasText: "CDC" }).waitFor();
+    await page.locator("#act-mail").fill("nouvelle@exemple.fr");
+    const isLogin = await page.locator("#act-condition").filter({ hasText: "lui seul peut la changer" }).count() > 0;
+    await page.getByRole("button", { name: "Commencer pour le client" }).click();
+    await page.locator(`.acts [data-state=${isLogin ? "denied" : "started"}]`).waitFor();
+    if (isLogin) refused.push(await page.locator(".acts [data-state=denied]").innerText());
+  }
+  assert.ok(refused.length > 0 && refused.every((text) => /refusée.*identifiant de connexion/s.test(text)), refused.join());
+});
+
+test("the guide goes by section and by line, and is bound to who is on the phone", async () => {
+  const page = await panel("conseiller-1", { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.locator("#ask").focus();
+  await page.locator("#section").selectOption("urgence");
+  await page.locator("#results li").filter({ hasText: "PUK" }).waitFor();
+  assert.ok(await page.locator("#results li").count() >= 5);
+  await page.locator("#section").selectOption("offre");
+  await page.locator("#results li").filter({ hasText: "Changer de mobile" }).first().waitFor();
+  await page.locator("[data-market=fixe]").click();
+  await page.locator("#results li").filter({ hasText: "Changer de mobile" }).first().waitFor({ state: "detached" });
+  await page.locator("[data-market='']").click();
+  await page.locator("#who").fill("impaye");
+  await page.keyboard.press("Enter");
+  await page.locator(".bound").filter({ hasText: "impayé de 42,50" }).waitFor();
+  assert.match(await page.locator(".bound [data-line]").first().innerText(), /^Mobile, 06.*active/);
+  await page.locator(".bound summary").click();
+  assert.ok(await page.locator(".bound .facts li").count() > 3);
+  await page.locator("#results .blocked").first().waitFor();
+  await page.locator(".bound [data-line]").first().click();
+  await page.locator("[data-market=mobile][aria-pressed=true]").waitFor();
+  await page.locator("#section").selectOption("");
+  await page.locator("#ask").fill("changer e-mail de contact");
+  await page.locator("#results li").first().filter({ hasText: "e-mail" }).waitFor();
+  await page.locator("#results li").first().click();
+  await page.locator(".detail .condition").filter({ hasText: /CDC.*(lui seul peut la changer|Remplie pour ce client)/ }).waitFor();
+  await assertClean(page, "bound guide");
+  const audit = await (await fetch(`${world.server.url}/api/v1/desk/audit?customer=impaye&by=conseiller-1`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } })).json();
+  assert.ok(audit.entries.some(({ what, detail }) => what === "customer" && detail === "guide"), "the binding is audited");
+  await page.getByRole("button", { name: "Retirer", exact: true }).click();
+  await page.locator(".bound").filter({ hasText: "impayé" }).waitFor({ state: "detached" }).catch(() => {});
+  assert.equal(await page.locator(".bound").innerText(), "");
+  // Ways and sentences by the keyboard.
+  await page.locator("[data-market='']").click();
+  await page.locator("#ask").fill("modifier mon forfait");
+  await page.locator(".detail .tell").filter({ hasText: "dites-lui que" }).waitFor();
+  await page.locator("#ask").press("Enter");
+  await page.getByText("Chemin\u00a0: copié.").waitFor();
+  await page.locator("#ask").press("Control+Enter");
+  await page.getByText("Phrase\u00a0: copié.").waitFor();
+  await page.locator("#ask").press("Control+Shift+Enter");
+  await page.getByText("Présentation\u00a0: copié.").waitFor();
+  assert.equal(await clipboard(page), await page.locator(".detail blockquote").nth(1).innerText());
+});
+
+test("presentations are looked through by theme, and never offered to who complains, was robbed or owes", async () => {
+  const page = await panel("conseiller-1");
+  await page.locator("#ask").focus();
+  await page.locator(".presentations > summary").click();
+  await page.locator("[data-theme]").nth(2).waitFor();
+  assert.ok(await page.locator("[data-theme] blockquote").count() >= 9);
+  await page.locator("#theme").selectOption("controle_fonctions");
+  assert.equal(await page.locator("[data-theme]").count(), 1);
+  assert.match(await page.locator("[data-theme] .tell").first().innerText(), /^Dites-lui que /);
+  await assertClean(page, "presentations");
+  const offered = async (text) => {
+    await page.locator("#ask").fill(text);
+    await page.waitForFunction((typed) => document.querySelector("#ask").value === typed && document.querySelector("#view-guide").dataset.asked === typed, text);
+    return page.locator(".detail").getByText("Pour présenter l’application").count();
+  };
+  assert.equal(await offered("modifier mon forfait"), 1);
+  for (const text of ["je fais une réclamation sur mon forfait", "on m’a volé mon mobile", "payer mon impayé"]) assert.equal(await offered(text), 0, text);
+  await page.locator("#who").fill("impaye");
+  await page.keyboard.press("Enter");
+  await page.locator(".presentations").getByText("ce n’est pas le moment").waitFor();
+  assert.equal(await offered("modifier mon forfait"), 0);
+  // Beside the conversation.
+  await page.locator("#tab-desk").click();
+  const client = await held(page, "famille");
+  await client.say("je veux modifier mon forfait");
+  const first = page.locator(".suggestions > ol > li").first();
+  await first.filter({ hasText: "dites-lui que" }).waitFor();
+  await first.getByRole("button", { name: /Avec la présentation/ }).click();
+  assert.match(await page.locator("#draft").inputValue(), /\n\n\S/);
+  await page.locator("#draft").fill("");
+  await first.getByRole("button", { name: /^Commencer/ }).click();
+  assert.match(await page.locator("#act").inputValue(), /forfait/);
+  await client.say("votre forfait est une arnaque, je veux le modifier");
+  await page.waitForFunction(() => document.querySelectorAll(".suggestions .tell").length === 0 && document.querySelectorAll(".suggestions > ol > li").length > 0);
+});
+
+test("several canned answers in one message, in notes too; each conversation keeps its draft", async () => {
+  const page = await panel("conseiller-1"), first = await held(page, "famille");
+  await page.locator("#draft").focus();
+  await page.keyboard.type("/bonj");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(" /autr");
+  await page.keyboard.press("Tab");
+  assert.match(await page.locator("#draft").inputValue(), /^Bonjour Nadia, je suis Camille,.* Puis-je faire autre chose pour vous, Nadia \?$|^Bonjour Nadia, je suis Camille,.* Puis-je faire autre chose pour vous, Nadia\u00a0\?$/s);
+  const draft = await page.locator("#draft").inputValue();
+  await held(page, "duo");
+  assert.equal(await page.locator("#draft").inputValue(), "");
+  await page.keyboard.press("Alt+n");
+  await page.keyboard.type("/coll");
+  await page.locator("#canned [aria-selected=true]").waitFor();
+  await page.keyboard.press("Enter");
+  assert.match(await page.locator("#draft").inputValue(), /collègue/);
+  await page.locator("[data-tab=mine]").click();
+  await page.locator(`.rows [data-conv="${first.conv}"]`).click();
+  await page.waitForFunction((text) => document.querySelector("#draft").value === text, draft);
+});
+
+test("the supervisor reads the audit by advisor, by customer and further back, and opens what it names", async () => {
+  const advisor = await panel("conseiller-2"), client = await held(advisor, "pro");
+  const page = await panel("superviseur-1");
+  await page.locator("#tab-supervision").click();
+  await page.getByLabel("Client (identifiant)", { exact: true }).fill("pro");
+  await page.getByRole("button", { name: "Afficher le journal" }).click();
+  const rows = page.locator(".audit tbody tr");
+  await rows.filter({ hasText: "A pris la conversation" }).first().waitFor();
+  for (const cells of await rows.allInnerTexts()) assert.match(cells, /\bpro\b/);
+  await rows.filter({ hasText: "A lu ce journal" }).first().waitFor();
+  await page.getByLabel("Conseiller", { exact: true }).fill("conseiller-2");
+  await page.keyboard.press("Enter");
+  await rows.filter({ hasText: "A lu ce journal" }).first().waitFor({ state: "detached" });
+  for (const cells of await rows.allInnerTexts()) assert.match(cells, /conseiller-2/);
+  assert.deepEqual(await page.locator(".audit thead th").allInnerTexts(), ["Quand", "Qui", "Quoi", "Client", "Conversation"]);
+  await assertClean(page, "audit");
+  // Many entries: the older ones come below, and the focus goes to the first of them.
+  const tickets = await ticket("conseiller-2"), socket = await Client.open(world.server);
+  await socket.ask({ t: "hello", role: "advisor", kind: "panel", ticket: tickets });
+  for (let i = 0; i < 110; i++) await socket.ask({ t: "tag", conv: client.conv, add: [], del: ["rien"] });
+  await socket.close();
+  await page.getByRole("button", { name: "Afficher le journal" }).click();
+  await page.waitForFunction(() => document.querySelectorAll(".audit tbody tr").length === 100);
+  await page.getByRole("button", { name: "Plus ancien" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll(".audit tbody tr").length > 100);
+  await page.waitForFunction(() => document.activeElement === document.querySelectorAll(".audit tbody tr th")[100]);
+  await rows.filter({ hasText: "A pris la conversation" }).first().getByRole("button").click();
+  await page.locator("#view-desk").waitFor();
+  await page.locator(".log .message").first().waitFor();
+});

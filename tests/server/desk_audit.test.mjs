@@ -1,0 +1,109 @@
+// What supervisors read of who did what; what advisors are called, by the operator's own tickets.
+import assert from "node:assert/strict";
+import { createHmac, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Client, Server } from "./support.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "chemin-audit-"));
+const secret = randomBytes(32);
+const base64url = (value) => Buffer.from(value).toString("base64url");
+writeFileSync(join(folder, "keys.jwk"), JSON.stringify({ kty: "oct", alg: "HS256", k: base64url(secret) }));
+writeFileSync(join(folder, "chemin.jsonc"), JSON.stringify({ ticket_keys: join(folder, "keys.jwk"), ticket_algorithms: "HS256", desk_grace_seconds: 1, messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));
+
+/** A ticket as the operator's site signs it. */
+function ticket(sub, role, more = {}) {
+  const body = `${base64url(JSON.stringify({ alg: "HS256", typ: "JWT" }))}.${base64url(JSON.stringify({ sub, role, acr: "strong", exp: Math.floor(Date.now() / 1000) + 600, ...more }))}`;
+  return `${body}.${createHmac("sha256", secret).update(body).digest("base64url")}`;
+}
+
+let server;
+before(async () => { server = await Server.start(["--demo", "--config", join(folder, "chemin.jsonc")]); });
+after(async () => {
+  assert.equal((await server.stop()).code, 0);
+  rmSync(folder, { recursive: true });
+});
+
+async function panel(given) {
+  const client = await Client.open(server);
+  const welcome = await client.ask({ t: "hello", role: "advisor", kind: "panel", ticket: given });
+  return { client, welcome };
+}
+
+async function audit(query, as = ticket("chef", "supervisor", { name: "Inès" })) {
+  const answer = await fetch(`${server.url}/api/v1/desk/audit${query}`, { headers: { authorization: `Bearer ${as}` } });
+  return { status: answer.status, ...(answer.ok ? await answer.json() : {}) };
+}
+
+test("an advisor is called by their ticket's name, everywhere; without one by a word for all", async () => {
+  const named = await panel(ticket("a-1", "advisor", { name: "Zoé" })), plain = await panel(ticket("a-2", "advisor"));
+  assert.deepEqual(named.welcome.advisor, { id: "a-1", name: "Zoé", role: "advisor" });
+  assert.equal(plain.welcome.advisor.name, "Un conseiller");
+  const customer = await Client.open(server);
+  await customer.hello({ ticket: ticket("famille", "customer", { name: "x".repeat(500) }) });
+  await customer.say("bonjour");
+  const { conv } = customer;
+  const queue = await plain.client.ask({ t: "watch", queue: true });
+  assert.deepEqual(queue.advisors.map(({ id, name }) => [id, name]).sort(), [["a-1", "Zoé"], ["a-2", "Un conseiller"]]);
+  const { entry } = await named.client.ask({ t: "watch", conv });
+  const from = customer.frames.length;
+  assert.equal((await named.client.ask({ t: "take", conv, mode_ver: entry.mode_ver })).t, "ok");
+  assert.equal((await customer.until((frame) => frame.t === "msg" && frame.from === "system", from)).text, "Zoé a rejoint la conversation.");
+  assert.equal((await customer.until((frame) => frame.t === "mode", from)).by, "Zoé");
+  assert.equal((await named.client.ask({ t: "msg", conv, text: "Bonjour" })).t, "ok");
+  assert.equal((await customer.until((frame) => frame.t === "msg" && frame.from === "advisor", from)).name, "Zoé");
+  const { note } = await named.client.ask({ t: "note", conv, text: "à rappeler" });
+  assert.equal(note.by, "Zoé");
+  const taken = await plain.client.ask({ t: "take", conv, mode_ver: entry.mode_ver + 1 });
+  assert.match(taken.text, /^Zoé a déjà pris/);
+  assert.equal((await plain.client.ask({ t: "auth", ticket: ticket("a-2", "advisor", { name: "Loïc" }) })).t, "ok");
+  await plain.client.until((frame) => frame.t === "presence" && frame.advisors?.some(({ name }) => name === "Loïc"))
+    .catch(() => assert.fail("who watches the queue hears of the new name"));
+  for (const one of [customer, named.client, plain.client]) await one.close();
+});
+
+test("a name that cannot be shown is no ticket", async () => {
+  for (const name of ["", "   ", "Zo\u0007é", "Zo\né", "Zo\u202eé", "x".repeat(31), 3, null, ["Zoé"], { fr: "Zoé" }]) {
+    const { client, welcome } = await panel(ticket("a-3", "advisor", { name }));
+    assert.equal(welcome.code, "unauthorized", JSON.stringify(name));
+    await client.close();
+  }
+});
+
+test("the audit says who, what and for whom, by advisor, by customer, and further back", async () => {
+  const zoe = (await panel(ticket("z-1", "advisor", { name: "Zoé" }))).client, lea = (await panel(ticket("z-2", "advisor", { name: "Léa" }))).client;
+  const convs = {};
+  for (const sub of ["mobile", "bbox"]) {
+    const customer = await Client.open(server);
+    await customer.hello({ ticket: ticket(sub, "customer") });
+    await customer.say("bonjour");
+    convs[sub] = customer.conv;
+    await customer.close();
+  }
+  await zoe.ask({ t: "watch", conv: convs.mobile });
+  await lea.ask({ t: "watch", conv: convs.bbox });
+  await zoe.ask({ t: "note", conv: convs.mobile, text: "vu" });
+  await lea.ask({ t: "search", text: "facture", customer: "mobile" });
+  const { entries } = await audit("");
+  assert.deepEqual([entries[0].what, entries[0].by, entries[0].name], ["audit", "chef", undefined], "who reads it is in it, and is not there");
+  for (let i = 1; i < entries.length; i++) assert.ok(entries[i].id < entries[i - 1].id);
+  assert.deepEqual((await audit("?by=z-1")).entries.map(({ what, customer, conv, name }) => [what, customer, conv, name]), [
+    ["note", "mobile", convs.mobile, "Zoé"], ["open", "mobile", convs.mobile, "Zoé"]]);
+  const about = (await audit("?customer=mobile")).entries.filter(({ what }) => what !== "audit");
+  assert.deepEqual(about.map(({ what, by }) => [what, by]), [["customer", "z-2"], ["note", "z-1"], ["open", "z-1"]]);
+  const newest = (await audit("?by=z-1")).entries[0];
+  assert.deepEqual((await audit(`?by=z-1&before=${newest.id}`)).entries.map(({ what }) => what), ["open"]);
+  assert.deepEqual((await audit("?by=personne&before=1")).entries, []);
+  for (const wrong of ["?before=x", "?before=-1", "?before=0", "?before=1x", "?before=99999999999999999999", `?by=${"x".repeat(64)}`, "?by=%ff", `?by=${"x".repeat(600)}`])
+    assert.equal((await audit(wrong)).status, 400, wrong);
+  assert.equal((await audit("", ticket("z-1", "advisor"))).status, 403);
+  for (let i = 0; i < 120; i++) await zoe.ask({ t: "tag", conv: convs.mobile, add: [], del: ["rien"] });
+  const first = await audit("?by=z-1");
+  assert.deepEqual([first.entries.length, first.more], [100, true]);
+  const next = await audit(`?by=z-1&before=${first.entries.at(-1).id}`);
+  assert.deepEqual([next.entries.length, next.more], [22, false]);
+  assert.equal(next.entries.at(-1).what, "open");
+  for (const one of [zoe, lea]) await one.close();
+});

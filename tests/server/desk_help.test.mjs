@@ -1,0 +1,186 @@
+// What helps an advisor: acts started for a customer and what became of them, the guide bound to a
+// customer, looked through by section and by line, and when the application is not presented.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { Client, Server } from "./support.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "chemin-help-"));
+writeFileSync(join(folder, "chemin.jsonc"), JSON.stringify({ desk_grace_seconds: 1, messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));
+
+let server;
+const open = [];
+before(async () => { server = await Server.start(["--demo", "--config", join(folder, "chemin.jsonc")]); });
+afterEach(async () => { for (const one of open.splice(0)) await one.close(); });
+after(async () => {
+  assert.equal((await server.stop()).code, 0);
+  rmSync(folder, { recursive: true });
+});
+
+async function ticket(sub) {
+  const answer = await fetch(`${server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
+  return (await answer.json()).ticket;
+}
+
+async function panel(sub = "conseiller-1") {
+  const client = await Client.open(server);
+  open.push(client);
+  assert.equal((await client.ask({ t: "hello", role: "advisor", kind: "panel", ticket: await ticket(sub) })).t, "welcome");
+  return client;
+}
+
+/** A customer whose conversation `advisor` holds. */
+async function held(advisor, sub) {
+  const customer = await Client.open(server);
+  open.push(customer);
+  await customer.hello({ ticket: await ticket(sub) });
+  await customer.say("bonjour");
+  const { entry, context } = await advisor.ask({ t: "watch", conv: customer.conv });
+  assert.equal((await advisor.ask({ t: "take", conv: customer.conv, mode_ver: entry.mode_ver })).t, "ok");
+  return { customer, conv: customer.conv, context };
+}
+
+const parts = (messages, kind) => messages.flatMap((one) => one.parts).find(({ k }) => k === kind);
+const botSays = (customer, from, wanted) => customer.until((frame) => frame.t === "msg" && frame.from === "bot" && wanted(frame), from);
+
+/** The customer presses the choice whose label begins so. */
+async function press(customer, asked, label) {
+  const choice = parts([asked], "choices").items.find((one) => one.label.startsWith(label));
+  const { messages } = await customer.say(choice.label, { choice: choice.id });
+  return messages.filter(({ from }) => from === "bot").at(-1);
+}
+
+test("an advisor starts a cap on the line they choose; the customer types it and confirms; the desk is told", async () => {
+  const advisor = await panel(), { customer, conv, context } = await held(advisor, "famille");
+  const line = context.lines.filter(({ market }) => market === "mobile")[1];
+  const from = customer.frames.length;
+  assert.equal((await advisor.ask({ t: "start", conv, intent: "depenses_maitriser", params: { line: line.id } })).t, "ok");
+  let asked = await botSays(customer, from, ({ parts: list }) => list.some(({ k }) => k === "choices"));
+  asked = await press(customer, asked, "Fixer un plafond");
+  asked = await press(customer, asked, "Tout");
+  assert.match(asked.text, /plafond/);
+  // What is said to the advisor is theirs; an amount answers the question, after that too.
+  assert.deepEqual((await customer.say("attendez, je réfléchis")).messages.map((one) => one.from), ["customer"]);
+  assert.equal((await advisor.ask({ t: "msg", conv, text: "Prenez votre temps." })).t, "ok");
+  const { messages } = await customer.say("40 euros");
+  const confirm = parts(messages, "confirm");
+  assert.match(messages.at(-1).text, /40/);
+  assert.match(messages.at(-1).text.replace(/\s/g, ""), new RegExp(line.number.slice(-4)));
+  await customer.ask({ t: "confirm", conv, token: confirm.token, yes: true });
+  const act = await advisor.until((frame) => frame.t === "act" && frame.state !== "level");
+  assert.deepEqual([act.conv, act.intent, act.state], [conv, "depenses_maitriser", "done"]);
+  assert.match(act.reference, /\S/);
+  assert.match(act.title, /\S/);
+  const done = await botSays(customer, from, ({ text }) => text.includes(act.reference));
+  assert.ok(done.text.includes("40"));
+  assert.ok(!customer.frames.some((frame) => frame.t === "act"), "the customer's client gets none");
+  const again = (await advisor.ask({ t: "watch", conv })).context;
+  assert.ok(again.acts.some(({ reference }) => reference === act.reference));
+});
+
+test("an act that an unpaid bill stops, or that the customer gives up, is told as such", async () => {
+  const advisor = await panel(), { customer, conv } = await held(advisor, "impaye");
+  const from = customer.frames.length;
+  assert.equal((await advisor.ask({ t: "start", conv, intent: "option_gerer", params: {} })).t, "ok");
+  let asked = await botSays(customer, from, ({ parts: list }) => list.some(({ k }) => k === "choices"));
+  asked = await press(customer, asked, "Ajouter");
+  if (parts([asked], "choices")) asked = await press(customer, asked, parts([asked], "choices").items[0].label);
+  await customer.ask({ t: "confirm", conv, token: parts([asked], "confirm").token, yes: true });
+  assert.equal((await advisor.until((frame) => frame.t === "act")).state, "blocked");
+  const seen = advisor.frames.length, said = customer.frames.length;
+  assert.equal((await advisor.ask({ t: "start", conv, intent: "utilisateur_declarer", params: {} })).t, "ok");
+  await botSays(customer, said, ({ text }) => text.includes("prénom"));
+  // A free text counts only when nobody has spoken since the question.
+  assert.equal((await advisor.ask({ t: "msg", conv, text: "C’est pour votre fille ?" })).t, "ok");
+  assert.deepEqual((await customer.say("oui, pour elle")).messages.map((one) => one.from), ["customer"]);
+  assert.equal((await advisor.ask({ t: "start", conv, intent: "utilisateur_declarer", params: {} })).t, "ok");
+  const { messages } = await customer.say("Jeanne Martin");
+  const confirm = parts(messages, "confirm");
+  assert.match(messages.at(-1).text, /Jeanne Martin/);
+  await customer.ask({ t: "confirm", conv, token: confirm.token, yes: false });
+  assert.equal((await advisor.until((frame) => frame.t === "act", seen)).state, "cancelled");
+});
+
+test("the address that the advisor was told is in the summary; the login is refused", async () => {
+  const advisor = await panel(), { customer, conv, context } = await held(advisor, "famille");
+  const wanted = await advisor.ask({ t: "start", conv, intent: "email_contact_changer", params: { email: "nadia.neuve@exemple.fr" } });
+  if (context.login_email_is_contact) {
+    assert.equal(wanted.code, "forbidden");
+  } else {
+    const asked = await botSays(customer, 0, ({ parts: list }) => list.some(({ k, items }) => k === "choices" && items.some(({ label }) => label.includes("contact"))));
+    const summed = await press(customer, asked, "Celle de contact");
+    assert.match(summed.text, /nadia\.neuve@exemple\.fr/);
+  }
+  const refusals = [];
+  for (const sub of ["mobile", "bbox", "duo", "impaye", "pro", "sav"]) {
+    const one = await held(advisor, sub);
+    const answer = await advisor.ask({ t: "start", conv: one.conv, intent: "email_contact_changer", params: {} });
+    assert.equal(answer.t, one.context.login_email_is_contact ? "err" : "ok", sub);
+    if (answer.t === "err") refusals.push(answer);
+    const bound = await advisor.ask({ t: "search", text: "e-mail de contact", customer: sub });
+    assert.equal(bound.customer.login_email_is_contact, one.context.login_email_is_contact, sub);
+  }
+  assert.ok(refusals.length > 0, "one of the fictional customers signs in with their contact address");
+  for (const { code, text } of refusals) assert.ok(code === "forbidden" && /identifiant de connexion/.test(text));
+});
+
+test("every act with a form can be started, and says which lines and whether an address", async () => {
+  const advisor = await panel(), { customer, conv } = await held(advisor, "duo");
+  const { intents } = await advisor.ask({ t: "watch", queue: true });
+  const forms = intents.filter(({ form }) => form);
+  assert.ok(forms.length >= 30);
+  assert.deepEqual(intents.find(({ intent }) => intent === "option_gerer").form, { lines: ["mobile", "fixe"], email: false });
+  assert.equal(intents.find(({ intent }) => intent === "email_contact_changer").form.email, true);
+  assert.match(intents.find(({ intent }) => intent === "email_contact_changer").condition, /CDC/);
+  for (const { intent } of forms) {
+    const from = customer.frames.length;
+    const answer = await advisor.ask({ t: "start", conv, intent, params: {} });
+    if (answer.t === "err") assert.equal(answer.code, "forbidden", intent);
+    else assert.ok((await botSays(customer, from, () => true)).text.length > 0, intent);
+  }
+});
+
+test("a section is looked through, a line keeps only its acts, a customer shows what is stopped", async () => {
+  const advisor = await panel();
+  const whole = await advisor.ask({ t: "search", text: "", section: "urgence" });
+  assert.ok(whole.results.length >= 5);
+  assert.ok(whole.results.every(({ section }) => section === "urgence"));
+  assert.ok(whole.results.some(({ intent }) => intent === "code_puk"));
+  const fixe = await advisor.ask({ t: "search", text: "", section: "offre", market: "fixe" });
+  assert.ok(fixe.results.some(({ intent }) => intent === "demenagement"));
+  assert.ok(!fixe.results.some(({ intent }) => intent === "renouvellement"), "a mobile's act");
+  assert.ok(!(await advisor.ask({ t: "search", text: "changer de mobile", market: "fixe" })).results.some(({ intent }) => intent === "renouvellement"));
+  assert.deepEqual((await advisor.ask({ t: "search", text: "puk", section: "offre" })).results.filter(({ section }) => section !== "offre"), []);
+  assert.deepEqual((await advisor.ask({ t: "search", text: "", section: "lune" })).results, []);
+  const { customer, results } = await advisor.ask({ t: "search", text: "", section: "offre", customer: "impaye" });
+  assert.ok(customer.unpaid.active && customer.blocked.length > 0);
+  for (const { intent, blocked } of results) assert.equal(blocked, customer.blocked.some((one) => one.intent === intent), intent);
+  assert.ok(customer.lines.every(({ status, offer }) => status && offer));
+  assert.deepEqual((await advisor.ask({ t: "search", text: "", section: "offre", customer: "famille" })).customer.blocked, []);
+});
+
+test("the application is presented beside an act, never to who complains, was robbed or owes", async () => {
+  const advisor = await panel();
+  const presented = async (text, more = {}) => (await advisor.ask({ t: "search", text, ...more })).results.filter(({ say, tell }) => say || tell);
+  const change = (await presented("modifier mon forfait")).find(({ intent }) => intent === "forfait_modifier");
+  assert.match(change.say, /\S/);
+  assert.match(change.tell, /^Pour «\u00a0.+\u00a0», dites-lui que \S/);
+  for (const text of ["je veux faire une réclamation sur ma facture", "c’est inadmissible, je ne comprends pas ma facture", "il est mécontent de sa consommation",
+    "on m’a volé mon mobile et je veux modifier mon forfait", "perte ou vol", "j’ai un impayé et je veux voir mes factures", "payer mon impayé", "je n’ai pas les moyens de payer ma facture"])
+    assert.deepEqual((await presented(text)).map(({ intent }) => intent), [], text);
+  assert.ok((await presented("", { section: "offre", customer: "famille" })).length > 0);
+  assert.deepEqual(await presented("", { section: "offre", customer: "impaye" }), [], "a customer who owes");
+  assert.deepEqual(await presented("modifier mon forfait", { customer: "impaye" }), []);
+  // The same beside a conversation.
+  const suggested = async (sub, text) => {
+    const { customer, conv } = await held(advisor, sub), from = advisor.frames.length;
+    await customer.say(text);
+    return (await advisor.until((frame) => frame.t === "suggestions" && frame.conv === conv, from)).items.filter(({ say, tell }) => say || tell);
+  };
+  assert.ok((await suggested("famille", "je veux modifier mon forfait")).length > 0);
+  assert.deepEqual(await suggested("famille", "votre forfait est une arnaque, je veux le modifier"), []);
+  assert.deepEqual(await suggested("famille", "on m’a volé mon portable, je veux modifier mon forfait"), []);
+  assert.deepEqual(await suggested("impaye", "je veux modifier mon forfait"), []);
+});

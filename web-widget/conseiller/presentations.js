@@ -1,0 +1,47 @@
+/**
+ * presentations.js - the sentences that present the application, by theme, to be looked through.
+ * Not for a customer who owes money; beside an act the guide and the suggestions choose for itself.
+ */
+import { button, fill, h } from "./dom.js";
+import { THEMES } from "./fr.js";
+import { copy } from "./voice.js";
+
+export class Presentations {
+  #allowed = true;
+
+  /** @param {import("./desk.js").Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    this.theme = h("select", { id: "theme", onchange: () => this.#draw() }, h("option", { value: "" }, "Tous les thèmes"), Object.entries(THEMES).map(([theme, label]) => h("option", { value: theme }, label)));
+    this.body = h("div", {});
+    this.root = h("details", { class: "presentations", ontoggle: () => this.#draw() }, h("summary", {}, "Présenter l’application"),
+      h("p", { class: "quiet" }, "Une phrase prolonge la réponse, elle ne la remplace pas. Jamais après une réclamation, un vol ou un impayé."),
+      h("p", { class: "row" }, h("label", { for: "theme" }, "Thème"), this.theme), this.body);
+  }
+
+  /** Whether the customer at hand, if one is known, is one to present anything to. @param {boolean} allowed */
+  allow(allowed) {
+    if (allowed === this.#allowed) return;
+    this.#allowed = allowed;
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.root.open) return;
+    if (!this.#allowed) {
+      fill(this.body, h("p", { class: "may" }, "Ce client a un impayé\u00a0: ce n’est pas le moment de présenter l’application."));
+      return;
+    }
+    const themes = Object.keys(THEMES).filter((theme) => !this.theme.value || theme === this.theme.value);
+    fill(this.body, themes.map((theme) => h("section", { "data-theme": theme }, h("h3", {}, THEMES[theme]),
+      h("ul", {}, this.desk.presentations.filter((one) => one.theme === theme).map((one) => this.#one(one))))));
+  }
+
+  #one(/** @type {import("./types.d.ts").Presentation} */ { text, tell, acts }) {
+    const titles = acts.map((act) => this.desk.intents.find(({ intent }) => intent === act)?.title).filter(Boolean);
+    const shown = text[0].toUpperCase() + text.slice(1);
+    return h("li", {}, h("p", { class: "tell" }, `Dites-lui que ${tell}`), h("blockquote", {}, shown),
+      h("details", {}, h("summary", {}, "Quand la dire"), h("p", { class: "quiet" }, titles.join(", "))),
+      button("Copier", () => copy(shown, "Présentation"), { "aria-label": `Copier la présentation\u00a0: ${shown}` }));
+  }
+}
