@@ -49,19 +49,17 @@ void step_add_way(struct step *step, const char *id, enum market market)
 			  &route.steps);
 }
 
-void step_add_blocked_chemin(struct step *step, const char *id, enum market market,
-			     const json_t *unpaid)
+void step_add_blocked_chemin(struct step *step, const char *id, enum market market)
 {
 	struct route route = find_way(step, id, market);
 	json_t *steps = json_array();
 	for (size_t i = 0; i < route.steps.count; i++)
 		(void)json_array_append_new(
 			steps, json_stringn(route.steps.list[i].bytes, route.steps.list[i].length));
-	json_t *part = json_pack(
-		"{s:s, s:s, s:s?, s:s, s:o, s:{s:s, s:O?, s:O?}}", "k", "chemin", "intent", id,
-		"market", market_name(route.market), "chemin", route.chemin ? route.chemin : "",
-		"steps", steps, "blocked", "reason", "unpaid", "amount_cents",
-		json_object_get(unpaid, "amount_cents"), "due", json_object_get(unpaid, "due"));
+	json_t *part =
+		json_pack("{s:s, s:s, s:s?, s:s, s:o, s:s}", "k", "chemin", "intent", id, "market",
+			  market_name(route.market), "chemin", route.chemin ? route.chemin : "",
+			  "steps", steps, "blocked", "unpaid");
 	speech_add_part(&step->speech, part);
 	json_decref(part);
 }

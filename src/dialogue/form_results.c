@@ -68,8 +68,7 @@ static void tell_blocked(struct step *step, const json_t *result)
 	json_t *form = state->form;
 	form_begin_reply(step, form);
 	form_add_phrase(step, "demarche_bloquee", form, json_object_get(result, "values"));
-	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form),
-				json_object_get(result, "unpaid"));
+	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form));
 	step_add_intent_choice(step, "impaye_regulariser");
 	speech_end(&step->speech);
 	form_set_text(form, "kept", "blocked");

@@ -87,8 +87,7 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 
 /* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
 void step_add_way(struct step *step, const char *id, enum market market);
-void step_add_blocked_chemin(struct step *step, const char *id, enum market market,
-			     const json_t *unpaid);
+void step_add_blocked_chemin(struct step *step, const char *id, enum market market);
 /* "Pour quelle ligne ?", among the customer's own. */
 void step_ask_own_line(struct step *step, const char *id, const json_t *result);
 /* The chemin, with a sentence that says why there is no more. */
