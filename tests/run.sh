@@ -57,7 +57,7 @@ suite "server" node --test --test-reporter=tap tests/server/*.test.mjs
 suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test --test-reporter=tap \
 	tests/server/protocol.test.mjs tests/server/http.test.mjs tests/server/crm_http.test.mjs \
 	tests/server/payments.test.mjs tests/server/downloads.test.mjs tests/server/vectors.test.mjs \
-	tests/server/desk.test.mjs
+	tests/server/desk.test.mjs tests/server/notices.test.mjs
 suite "client library" node --test --test-reporter=tap tests/link/*.test.mjs
 suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/*.test.mjs
 suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json

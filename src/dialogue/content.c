@@ -73,6 +73,9 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "paiement_refuse",
 					      "paiement_abandonne",
 					      "paiement_en_trop",
+					      "paiement_solde",
+					      "incident_en_cours",
+					      "incident_sans_date",
 					      "paiement_indisponible",
 					      "demarche_faite_apres",
 					      "demarche_refusee_apres"};

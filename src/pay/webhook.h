@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "pay/pay.h"
-#include "pay/signature.h"
+#include "identity/signature.h"
 
 enum { PAY_WEBHOOK_BYTES = 16 * 1024 }; /* a body, at most */
 

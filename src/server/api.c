@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "server/conversation.h"
 #include "server/http_parts.h"
+#include "server/notices.h"
 
 void api_check_post(struct exchange *exchange, const char *path, const char *type)
 {
@@ -15,10 +16,15 @@ void api_check_post(struct exchange *exchange, const char *path, const char *typ
 	(void)lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST);
 	int origin_length = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN);
 	(void)lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
-	const char *fault = http_read_customer(exchange);
+	exchange->is_notice =
+		exchange->server->notices && strcmp(path, "/api/v1/account-changed") == 0;
+	if (exchange->is_notice)
+		http_read_signature(exchange);
+	const char *fault = exchange->is_notice ? NULL : http_read_customer(exchange);
 	exchange->is_demo_ticket = exchange->server->config->demo && exchange->server->keys &&
 				   strcmp(path, "/demo/ticket") == 0;
-	if (strcmp(path, "/api/v1/message") != 0 && !exchange->is_demo_ticket)
+	if (strcmp(path, "/api/v1/message") != 0 && !exchange->is_demo_ticket &&
+	    !exchange->is_notice)
 		http_refuse(exchange, 404, "not_found");
 	else if (strcasecmp(type, "application/json") != 0)
 		http_refuse(exchange, 415, "bad_request");
@@ -121,6 +127,28 @@ void api_message(struct exchange *exchange, json_t *body)
 			http_release(exchange);
 		}
 	}
+}
+
+/* ---- POST /api/v1/account-changed ---- */
+
+void api_account_changed(struct exchange *exchange)
+{
+	static const struct {
+		unsigned status;
+		const char *code; /* NULL: taken */
+	} answers[] = {
+		[NOTICE_TAKEN] = {202, NULL},
+		[NOTICE_MALFORMED] = {400, "bad_request"},
+		[NOTICE_FORGED] = {401, "unauthorized"},
+		[NOTICE_TOO_MANY] = {429, "rate_limited"},
+	};
+	enum notice notice = notices_take(exchange->server, text_of(exchange->signature),
+					  (struct text){exchange->body, exchange->body_length});
+	if (answers[notice].code)
+		http_refuse(exchange, answers[notice].status, answers[notice].code);
+	else
+		http_answer(exchange, answers[notice].status, "application/json; charset=utf-8",
+			    text_of("{\"received\":true}"));
 }
 
 /* ---- POST /demo/ticket ---- */

@@ -45,45 +45,123 @@ void banner_read(struct connection *connection, struct crm *crm,
 
 /* ---- For all of a conversation ---- */
 
+/* One read, told in one conversation, or in all of the customer's that share the server's account.
+ */
 struct telling {
 	struct server *server;
-	char conv[CONV_BYTES];
+	char customer[TICKET_SUBJECT];
+	char conv[CONV_BYTES]; /* empty: all */
+	uint64_t number;       /* of this read, among all */
+	banner_then *then;
+	char *frame; /* once it is read */
+	bool active;
 };
+
+static char *write_frame(const json_t *unpaid)
+{
+	json_t *frame = json_deep_copy(unpaid);
+	char *line = frame && json_object_set_new(frame, "t", json_string("unpaid")) == 0
+			     ? json_dumps(frame, JSON_COMPACT)
+			     : NULL;
+	json_decref(frame);
+	return line;
+}
+
+static void tell(struct conversation *conversation, const struct telling *telling)
+{
+	if (!conversation_takes_banner(conversation, telling->number))
+		return;
+	conversation_tell(conversation, telling->frame, NULL);
+	if (telling->then)
+		telling->then(conversation, telling->active);
+}
+
+static void tell_shared(struct conversation *conversation, void *context)
+{
+	if (!conversation_is_apart(conversation))
+		tell(conversation, context);
+}
 
 static void on_told(void *context, const json_t *unpaid)
 {
 	struct telling *telling = context;
-	struct conversation *conversation = conversation_find(telling->server, telling->conv);
-	json_t *frame = json_deep_copy(unpaid);
-	if (conversation && unpaid && !json_is_true(json_object_get(unpaid, "active")))
-		desk_settled(telling->server->desk, conversation_customer(conversation));
-	if (frame && conversation) {
-		(void)json_object_set_new(frame, "t", json_string("unpaid"));
-		char *line = json_dumps(frame, JSON_COMPACT);
-		if (line)
-			conversation_tell(conversation, line, NULL);
-		free(line);
-	}
-	json_decref(frame);
+	struct server *server = telling->server;
+	struct conversation *conversation = conversation_find(server, telling->conv);
+	telling->frame = unpaid ? write_frame(unpaid) : NULL;
+	telling->active = json_is_true(json_object_get(unpaid, "active"));
+	if (telling->frame && !telling->active)
+		desk_settled(server->desk, telling->customer);
+	if (telling->frame && conversation)
+		tell(conversation, telling);
+	else if (telling->frame && !telling->conv[0])
+		conversation_each_of(server, telling->customer, tell_shared, telling);
+	free(telling->frame);
 	free(telling);
+}
+
+static void read_and_tell(struct crm *crm, int64_t now_ms, const struct telling *wanted)
+{
+	struct server *server = wanted->server;
+	struct telling *telling = wanted->customer[0] ? malloc(sizeof *telling) : NULL;
+	if (!telling)
+		return;
+	*telling = *wanted;
+	telling->number = ++server->banner_reads;
+	unpaid_read(crm, &server->policy, dialogue_chemin(server->dialogue, "facture_payer_cb"),
+		    telling->customer, now_ms, on_told, telling);
+}
+
+static void tell_alone(struct conversation *conversation, banner_then *then)
+{
+	struct telling wanted = {.server = conversation_server(conversation), .then = then};
+	(void)snprintf(wanted.customer, sizeof wanted.customer, "%s",
+		       conversation_customer(conversation));
+	(void)snprintf(wanted.conv, sizeof wanted.conv, "%s", conversation_name(conversation));
+	read_and_tell(conversation_account(conversation), conversation_now(conversation), &wanted);
 }
 
 void banner_tell(struct conversation *conversation)
 {
-	struct server *server = conversation_server(conversation);
-	const char *customer = conversation_customer(conversation);
-	struct telling *telling = *customer ? malloc(sizeof *telling) : NULL;
-	if (!telling)
-		return;
-	telling->server = server;
-	(void)snprintf(telling->conv, sizeof telling->conv, "%s", conversation_name(conversation));
-	unpaid_read(conversation_account(conversation), &server->policy,
-		    dialogue_chemin(server->dialogue, "facture_payer_cb"), customer,
-		    conversation_now(conversation), on_told, telling);
+	tell_alone(conversation, NULL);
 }
 
-void banner_tell_customer(struct server *server, const char *customer)
+struct visiting {
+	banner_then *then;
+	bool shared; /* some conversation asks the server's account */
+};
+
+static void visit(struct conversation *conversation, void *context)
 {
-	for (size_t i = 0; i < CONVERSATION_BUCKETS; i++)
-		conversation_each_of(server, i, customer, banner_tell);
+	struct visiting *visiting = context;
+	if (conversation_is_apart(conversation))
+		tell_alone(conversation, visiting->then);
+	else
+		visiting->shared = true;
+}
+
+/* Who is not in a conversation yet has asked the account already. */
+static void mark_incoming(struct server *server, const char *customer)
+{
+	for (struct connection *one = server->connections; one; one = one->next)
+		if (!one->conversation && one->identity.known &&
+		    strcmp(one->identity.ticket.subject, customer) == 0)
+			one->unpaid_moved = true;
+}
+
+void banner_tell_customer(struct server *server, const char *customer, banner_then *then)
+{
+	struct visiting visiting = {.then = then};
+	struct telling wanted = {.server = server, .then = then};
+	mark_incoming(server, customer);
+	conversation_each_of(server, customer, visit, &visiting);
+	(void)snprintf(wanted.customer, sizeof wanted.customer, "%s", customer);
+	if (visiting.shared)
+		read_and_tell(server->crm, clock_system().now_ms(NULL), &wanted);
+}
+
+void banner_catch_up(struct connection *connection)
+{
+	if (connection->unpaid_moved && connection->conversation)
+		banner_tell(connection->conversation);
+	connection->unpaid_moved = false;
 }

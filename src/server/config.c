@@ -53,6 +53,8 @@ static const struct setting {
 	{"ticket_algorithms", STRING, offsetof(struct config, ticket_algorithms), 0, 0},
 	{"ticket_issuer", STRING, offsetof(struct config, ticket_issuer), 0, 0},
 	{"ticket_audience", STRING, offsetof(struct config, ticket_audience), 0, 0},
+	{"account_changed_secret_file", STRING,
+	 offsetof(struct config, account_changed_secret_file), 0, 0},
 	{"pay_url", STRING, offsetof(struct config, pay_url), 0, 0},
 	{"pay_secret_file", STRING, offsetof(struct config, pay_secret_file), 0, 0},
 	{"pay_webhook_secret_file", STRING, offsetof(struct config, pay_webhook_secret_file), 0, 0},

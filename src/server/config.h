@@ -24,6 +24,7 @@ struct config {
 	const char *ticket_keys;       /* file of the keys that sign tickets, or NULL: no sign-in */
 	const char *ticket_algorithms; /* "RS256 ES256" */
 	const char *ticket_issuer, *ticket_audience; /* NULL: any */
+	const char *account_changed_secret_file; /* what the operator signs notices with, or NULL */
 	const char *pay_url; /* API of a hosted payment service, https; NULL: none */
 	const char *pay_secret_file, *pay_webhook_secret_file; /* with pay_url */
 	const char *pay_ca_file; /* its authorities; NULL: the system's */

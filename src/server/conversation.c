@@ -24,12 +24,14 @@ struct conversation *conversation_find(struct server *server, const char *conv)
 	return NULL;
 }
 
-void conversation_each_of(struct server *server, size_t bucket, const char *customer,
-			  void (*visit)(struct conversation *conversation))
+void conversation_each_of(struct server *server, const char *customer,
+			  void (*visit)(struct conversation *conversation, void *context),
+			  void *context)
 {
-	for (struct conversation *one = server->conversations[bucket]; one; one = one->next)
-		if (strcmp(one->customer, customer) == 0)
-			visit(one);
+	for (size_t i = 0; i < CONVERSATION_BUCKETS; i++)
+		for (struct conversation *one = server->conversations[i]; one; one = one->next)
+			if (strcmp(one->customer, customer) == 0)
+				visit(one, context);
 }
 
 static struct conversation *add(struct server *server, const char *name)
@@ -198,6 +200,14 @@ bool conversation_is_known(const struct conversation *conversation)
 const char *conversation_level(const struct conversation *conversation)
 {
 	return identity_level_name(conversation->level);
+}
+
+bool conversation_takes_banner(struct conversation *conversation, uint64_t number)
+{
+	if (number < conversation->banner_told)
+		return false;
+	conversation->banner_told = number;
+	return true;
 }
 
 /* ---- Its account ---- */

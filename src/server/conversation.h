@@ -48,7 +48,7 @@ struct ask {
 	enum ask_what what;
 	enum dialogue_event_kind kind; /* of ASK_DIALOGUE */
 	const struct handoff *handoff; /* of ASK_HANDOFF; `by` of the others of an advisor */
-	const char *id;                /* the client's id, or NULL */
+	const char *id;                /* the client's id, or NULL; of ASK_NEWS: told once only */
 	const char *text;              /* as typed; masked before anything sees it */
 	const char *choice;            /* or NULL */
 	const char *market;            /* known to the client, or NULL */
@@ -126,9 +126,14 @@ void conversation_tell_typing(struct conversation *conversation, const char *who
 void conversation_tell_receipt(struct conversation *conversation, const char *who,
 			       const json_t *frame, const struct connection *except);
 
-/* Calls `visit` with each conversation of the customer in that bucket. */
-void conversation_each_of(struct server *server, size_t bucket, const char *customer,
-			  void (*visit)(struct conversation *conversation));
+/* Calls `visit` with each conversation of the customer that is in memory. */
+void conversation_each_of(struct server *server, const char *customer,
+			  void (*visit)(struct conversation *conversation, void *context),
+			  void *context);
+
+/* Whether what the account said to the read of that number is to be told: false when a newer read
+ * was told already. */
+bool conversation_takes_banner(struct conversation *conversation, uint64_t number);
 
 /* Drops from memory those that nobody has used for a while; all of them with `every`. */
 void conversation_sweep(struct server *server, bool every);

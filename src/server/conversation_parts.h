@@ -79,6 +79,7 @@ struct conversation {
 	struct mask_tail tail, tail_before;
 	char masked_id[FRAME_ID + 1];
 	struct connection *listeners;
+	uint64_t banner_told; /* number of the read of the account that was told last */
 	int64_t clock_shift_ms;
 	struct crm *own_account; /* tests */
 	int64_t used_us;

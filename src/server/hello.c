@@ -59,6 +59,7 @@ static void begin_conversation(struct connection *connection, const char *id, bo
 	conversation_bind(conversation, &connection->identity);
 	send_welcome(connection, id, conversation, false);
 	conversation_join(conversation, connection);
+	banner_catch_up(connection);
 	if (conversation_greeting(conversation))
 		connection_send(connection, conversation_greeting(conversation));
 }
@@ -94,6 +95,7 @@ static void on_resumed(void *context, const struct store_result *result)
 			for (size_t i = 0; recovered && i < result->event_count; i++)
 				connection_send(connection, result->events[i].body);
 			conversation_join(conversation, connection);
+			banner_catch_up(connection);
 		}
 	}
 	pending_free(pending);
@@ -115,6 +117,7 @@ static void resume_conversation(struct connection *connection, const char *id, j
 	if (known && !conversation_is_stored(known)) {
 		send_welcome(connection, id, known, seq <= 1);
 		conversation_join(known, connection);
+		banner_catch_up(connection);
 		if (seq == 0 && conversation_greeting(known))
 			connection_send(connection, conversation_greeting(known));
 		return;

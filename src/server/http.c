@@ -285,12 +285,17 @@ static bool is_own_page(struct lws *wsi)
 	return !has_site || strcmp(site, "same-origin") == 0;
 }
 
+void http_read_signature(struct exchange *exchange)
+{
+	static const char name[] = "chemin-signature:";
+	(void)lws_hdr_custom_copy(exchange->wsi, exchange->signature, sizeof exchange->signature,
+				  name, (int)strlen(name));
+}
+
 static void check_payment_post(struct exchange *exchange, const char *type)
 {
-	static const char signature_header[] = "chemin-signature:";
 	bool form = exchange->payments == PAYMENTS_PAGE;
-	(void)lws_hdr_custom_copy(exchange->wsi, exchange->signature, sizeof exchange->signature,
-				  signature_header, (int)strlen(signature_header));
+	http_read_signature(exchange);
 	if (strcasecmp(type, form ? "application/x-www-form-urlencoded" : "application/json") != 0)
 		http_refuse(exchange, 415, "bad_request");
 	else if (form && !is_own_page(exchange->wsi))
@@ -379,9 +384,9 @@ static void on_body(struct exchange *exchange)
 	int wait_ms;
 	struct server *server = exchange->server;
 	server_client_address(server, exchange->wsi, address, sizeof address);
-	/* A service that announces many payments at once is not slowed down: it is known by its
-	 * signature, and an unsigned message costs little. */
-	if (exchange->payments != PAYMENTS_WEBHOOK &&
+	/* Who announces much at once, a payment service or the operator, is not slowed down here:
+	 * they are known by their signature, and an unsigned message costs little. */
+	if (exchange->payments != PAYMENTS_WEBHOOK && !exchange->is_notice &&
 	    !limits_message(server->limits, address,
 			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
 			    &wait_ms)) {
@@ -390,6 +395,10 @@ static void on_body(struct exchange *exchange)
 	}
 	if (exchange->payments) {
 		post_payment(exchange);
+		return;
+	}
+	if (exchange->is_notice) {
+		api_account_changed(exchange);
 		return;
 	}
 	struct refusal refusal;

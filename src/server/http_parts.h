@@ -7,7 +7,7 @@
 #ifndef CHEMIN_SERVER_HTTP_PARTS_H
 #define CHEMIN_SERVER_HTTP_PARTS_H
 
-#include "pay/signature.h"
+#include "identity/signature.h"
 #include "server/downloads.h"
 #include "server/frames.h"
 #include "server/http.h"
@@ -23,6 +23,7 @@ struct exchange {
 	bool is_post, submitted, is_new, close_after;
 	bool is_demo_ticket; /* POST /demo/ticket */
 	bool gzip;           /* the answer is compressed */
+	bool is_notice;      /* POST /api/v1/account-changed */
 	enum payments_route payments;
 	char path[DOWNLOAD_PATH];
 	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */
@@ -44,12 +45,17 @@ struct exchange {
 /* "Authorization: Bearer TICKET" of a customer, if there is one. NULL, or an err.code. */
 const char *http_read_customer(struct exchange *exchange);
 
+/* Keeps the header Chemin-Signature. */
+void http_read_signature(struct exchange *exchange);
+
 /* ---- api.c ---- */
 
 /* Refuses a POST that is not one of ours: JSON, from our own pages or from no page at all. */
 void api_check_post(struct exchange *exchange, const char *path, const char *type);
 /* POST /api/v1/message: one turn, answered once it is durable. */
 void api_message(struct exchange *exchange, json_t *body);
+/* POST /api/v1/account-changed: the operator's, signed; 202 at once. */
+void api_account_changed(struct exchange *exchange);
 /* POST /demo/ticket: what the operator's site would give to someone who signs in there. */
 void api_ticket(struct exchange *exchange, json_t *body);
 /* GET /api/v1/unpaid: what the bearer of the ticket owes, for the page that hosts the chat. */

@@ -112,9 +112,15 @@ static void on_recorded(void *context, const json_t *outcome)
 		try_later(telling);
 		return;
 	}
-	banner_tell_customer(server, telling->news.customer);
+	banner_tell_customer(server, telling->news.customer, NULL);
+	/* A process that ended before it could say pay_heard may have told it. */
+	char id[64], reference[PAY_REFERENCE];
+	pay_reference(telling->news.session, reference);
+	(void)snprintf(id, sizeof id, "payment:%s:%s", reference,
+		       pay_state_name(telling->news.state));
 	const struct ask wanted = {
 		.what = ASK_NEWS,
+		.id = id,
 		.kind = DIALOGUE_NEWS,
 		.result = outcome,
 		.done = on_told,

@@ -14,6 +14,7 @@
 #include "server/executions.h"
 #include "server/http.h"
 #include "server/identity.h"
+#include "server/notices.h"
 #include "server/payments.h"
 
 static const struct lws_protocols PROTOCOLS[] = {
@@ -143,6 +144,12 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 		server->metrics.reload_failures++;
 		log_event(LOG_ERROR_LEVEL, "payment_secrets_refused", "reason", error.message,
 			  LOG_END);
+		return;
+	}
+	if (server->notices && notices_reload(server->notices, &error) != 0) {
+		server->metrics.reload_failures++;
+		log_event(LOG_ERROR_LEVEL, "account_changed_secrets_refused", "reason",
+			  error.message, LOG_END);
 		return;
 	}
 	if (crm_http_reload(server->crm, &error) != 0) {
@@ -306,7 +313,7 @@ static int start(struct server *server, struct error *error)
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
 	    load_policy(server, &server->policy, error) != 0 ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
-	    identity_open(server, error) != 0)
+	    identity_open(server, error) != 0 || notices_open(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
 	if (!(server->desk = desk_open(server)) || !(server->executions = executions_open(server)))
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
@@ -342,6 +349,7 @@ static void stop(struct server *server)
 	ticket_keys_free(server->keys);
 	crm_close(server->crm);
 	executions_close(server->executions);
+	notices_close(server->notices);
 	links_free(server->links);
 	policy_free(&server->policy);
 	limits_free(server->limits);

@@ -18,6 +18,8 @@
  *   downloads.c     the files that acts give links to
  *   executions.c    changes on an account: claimed, made at most once, their result told
  *   payments.c      the webhook of a payment service, the page of a demonstration's
+ *   notices.c       the operator says that an account has changed
+ *   banner.c        what a customer owes, on every client that is theirs
  *   identity.c      tickets presented, and those that a demonstration issues
  */
 #ifndef CHEMIN_SERVER_SERVER_H
@@ -42,6 +44,7 @@ struct connection;
 struct desk;
 struct telling;
 struct executions;
+struct notices;
 
 enum { CONVERSATION_BUCKETS = 16384 };
 
@@ -57,6 +60,7 @@ struct server {
 	struct ticket_keys *keys;      /* NULL: nobody can sign in */
 	struct pay *pay;               /* NULL: nobody can pay */
 	struct telling *tellings;      /* news of payments that wait to be told again */
+	struct notices *notices;       /* NULL: the operator tells nothing */
 	struct limits *limits;
 	struct metrics metrics;
 	struct ev_loop *loop;
@@ -69,7 +73,8 @@ struct server {
 	ev_io listen_watch, store_watch;
 	ev_signal term_watch, int_watch, hup_watch;
 	ev_timer sweep_timer, drain_timer, tick_timer;
-	uint64_t work; /* turns and loads under way */
+	uint64_t work;         /* turns and loads under way */
+	uint64_t banner_reads; /* of accounts, so far: the newest is told (banner.c) */
 	bool draining;
 	int exit_code;
 };

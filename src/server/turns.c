@@ -187,15 +187,17 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 
 /* ---- Storing ---- */
 
-/* The id is known: the same content is acknowledged again, another one is refused. */
+/* The id is known: the same content is acknowledged again, another one is refused. News of that id
+ * was told. */
 static void tell_known(struct conversation *conversation, struct turn *turn,
 		       const struct store_event *known)
 {
 	json_t *body = json_loads(known->body, 0, NULL);
 	const char *text = frame_string(body, "text"), *choice = frame_string(body, "choice");
-	bool same = text && strcmp(text, turn->text ? turn->text : "") == 0 &&
-		    (turn->kind == DIALOGUE_CONFIRM ||
-		     strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0);
+	bool same = turn->what == ASK_NEWS ||
+		    (text && strcmp(text, turn->text ? turn->text : "") == 0 &&
+		     (turn->kind == DIALOGUE_CONFIRM ||
+		      strcmp(choice ? choice : "", turn->choice ? turn->choice : "") == 0));
 	if (same) {
 		struct outcome outcome = {.duplicate = true, .seq = known->seq, .mid = known->mid};
 		turn->done(turn->context, true, &outcome);
@@ -280,6 +282,13 @@ static char *save_state(const struct conversation *conversation, const struct tu
 	return state;
 }
 
+/* The id that the message is stored under, once: its client's, or that of the news that begins with
+ * it. */
+static const char *stored_id(const struct turn *turn, size_t i)
+{
+	return turn->own[i] || (turn->what == ASK_NEWS && i == 0) ? turn->id : NULL;
+}
+
 bool turn_submit(struct conversation *conversation, struct turn *turn)
 {
 	struct store_event events[TURN_FRAMES + 1];
@@ -298,8 +307,8 @@ bool turn_submit(struct conversation *conversation, struct turn *turn)
 				  ? message_without_secrets(turn->frames[i])
 				  : strdup(turn->frames[i]);
 		good = good && kept[i];
-		events[count] = (struct store_event){
-			seq, mids[count], turn->own[i] ? turn->id : NULL, kept[i], turn->now_ms};
+		events[count] = (struct store_event){seq, mids[count], stored_id(turn, i), kept[i],
+						     turn->now_ms};
 	}
 	char *state = save_state(conversation, turn);
 	good = good && (state || turn->cut);

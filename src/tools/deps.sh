@@ -9,7 +9,7 @@ BUILD="gcc make pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev li
 libsqlite3-dev libjansson-dev libstemmer-dev liblinear-dev libjose-dev libssl-dev
 libcairo2-dev fonts-lato hunspell-fr-classical"
 CHECK="clang clang-format cppcheck"
-TEST="nodejs npm chromium openssl libcmocka-dev clang libclang-rt-14-dev poppler-utils"
+TEST="nodejs npm chromium openssl sqlite3 libcmocka-dev clang libclang-rt-14-dev poppler-utils"
 BENCH="g++ libre2-dev libvectorscan-dev nodejs npm valgrind" # of `make bench PEERS=1`
 
 usage() {
@@ -31,7 +31,7 @@ wanted() {
 provided() {
 	case "$1" in
 	nodejs) command -v node ;;
-	npm | gcc | g++ | make | clang | clang-format | cppcheck | chromium | openssl | valgrind) command -v "$1" ;;
+	npm | gcc | g++ | make | clang | clang-format | cppcheck | chromium | openssl | sqlite3 | valgrind) command -v "$1" ;;
 	pkg-config) command -v pkg-config ;;
 	libclang-rt-14-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a ;;
 	*) dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii' ;;

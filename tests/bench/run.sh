@@ -1,24 +1,28 @@
 #!/bin/sh
 # run.sh - what Chemin costs on this machine. Run by `make bench`, which builds everything first.
 #
-#   1. turns acknowledged a second at 1 and 100 connections, beside the durable floor
+#   1. turns acknowledged a second at 1 and 100 connections, beside the durable floor; the same with
+#      accounts: customers signed in, each turn reads the account, one in four changes it
+#      resident memory: idle, with 1,000 open conversations, per conversation
 #   2. one utterance, end to end and by stage; allocations; instructions
 #   3. packs of 1,000 to 100,000 generated rules
 #   4. with PEERS=1, other matchers on the same rules, and node-nlp on our own examples
 #
-# Medians, with quartiles; everything is bounded in time: three minutes, with the peers ten.
+# Medians, with quartiles; everything is bounded in time: four minutes, with the peers eleven.
 # Loopback only. Nothing is left behind but what was built.
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
 blind=tests/data/aveugle-1.tsv
 folder=$(mktemp -d)
-trap 'kill $server 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'kill $server $load 2>/dev/null; rm -rf "$folder"' EXIT
 printf '{"messages_per_minute": 1000000000, "messages_per_minute_per_address": 1000000000, "connections_per_address": 2000}\n' >"$folder/bench.jsonc"
 
 start() { # KIND: starts it on port 18765, waits until it listens
 	mkdir -p "$folder/$1" && rm -f "$folder/$1"/* "$folder/log"
 	if [ "$1" = floor ]; then
 		"$build"/bench/floor 18765 "$folder/$1" 2>"$folder/log" &
+	elif [ "$1" = account ]; then
+		"$build"/chemin serve --demo --config "$folder/bench.jsonc" --listen 127.0.0.1:18765 --data "$folder/$1" 2>"$folder/log" &
 	else
 		"$build"/chemin serve --config "$folder/bench.jsonc" --listen 127.0.0.1:18765 --data "$folder/$1" 2>"$folder/log" &
 	fi
@@ -33,25 +37,45 @@ echo "== $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg) before the fir
 echo "== Turns acknowledged a second"
 for connections in 1 100; do
 	for round in 1 2 3; do
-		for kind in floor chemin; do
+		for kind in floor chemin account; do
 			start $kind
-			"$build"/bench/load 18765 $connections 4 >>"$folder/$kind-$connections" || exit 1
+			[ $kind = account ] && how=account || how=
+			"$build"/bench/load 18765 $connections 4 $how >>"$folder/$kind-$connections" || exit 1
 			kill "$server"
 			wait "$server" 2>/dev/null
 		done
 	done
-	for kind in floor chemin; do
+	for kind in floor chemin account; do
 		sort -n "$folder/$kind-$connections" | sed -n 2p >"$folder/median-$kind"
 	done
 	awk -v n=$connections 'NR == FNR { floor = $1; fp = $2 "/" $3; next }
 		{ printf "%3d connection(s): floor %6d turns/s (p50/p99 %s ms), chemin %6d turns/s (p50/p99 %s/%s ms), ratio %.0f %%\n",
 		  n, floor, fp, $1, $2, $3, 100 * $1 / floor }' "$folder/median-floor" "$folder/median-chemin"
+	awk -v n=$connections 'NR == FNR { plain = $1; next }
+		{ printf "%3d connection(s): with accounts %6d turns/s (p50/p99 %s/%s ms), %.0f %% of those without\n",
+		  n, $1, $2, $3, 100 * $1 / plain }' "$folder/median-chemin" "$folder/median-account"
 done
 
-start chemin
-echo "resident memory of the idle server: $(awk '/VmRSS/ {print $2}' "/proc/$server/status") KiB"
-kill "$server"
-wait "$server" 2>/dev/null
+resident() { # KiB of the server
+	awk '/VmRSS/ {print $2}' "/proc/$server/status"
+}
+for round in 1 2 3; do
+	start chemin
+	idle=$(resident)
+	"$build"/bench/load 18765 1000 30 hold >"$folder/open" &
+	load=$!
+	until grep -qs open "$folder/open"; do
+		kill -0 "$load" 2>/dev/null || exit 1
+		sleep 0.05
+	done
+	held=$(resident)
+	echo "$(((held - idle) * 1024 / 1000)) $idle $held" >>"$folder/memory"
+	kill "$load" "$server"
+	wait "$load" "$server" 2>/dev/null
+done
+sort -n "$folder/memory" | sed -n 2p | while read -r each idle held; do
+	echo "resident memory: $idle KiB idle, $held KiB with 1,000 open conversations, $each bytes per conversation"
+done
 for round in 1 2 3 4 5; do
 	begun=$(date +%s%N)
 	"$build"/chemin match "" >/dev/null

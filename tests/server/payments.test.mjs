@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import Ajv from "ajv";
-import { root, Server } from "./support.mjs";
+import { Client, root, Server } from "./support.mjs";
 
 const openapi = JSON.parse(readFileSync(join(root, "src", "pay", "openapi.json"), "utf8"));
 const ajv = new Ajv({ strict: false });
@@ -575,5 +575,95 @@ describe("a hosted service", () => {
                                  [{ pay_ca_file: file("bearer") }, /bearer/]])
       await assert.rejects(Server.start(configure(more)), words, JSON.stringify(more));
     configure();
+  });
+});
+
+describe("what a payment leads to is told once", () => {
+  const KILLS = 12, STEP_MS = 4; // from before the button's post is read until after the news is told
+  const ticket = async (server, sub) => (await (await fetch(`${server.url}/demo/ticket`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) })).json()).ticket;
+
+  async function signedIn(server, hello = {}) {
+    const client = await Client.open(server);
+    await client.hello({ ticket: await ticket(server, "impaye"), ...hello });
+    return client;
+  }
+
+  /** Asks to pay; the page's address. */
+  async function toPage(client) {
+    let answer = await client.say("payer ma facture");
+    for (let i = 0; i < 5; i++) {
+      const parts = answer.messages.flatMap((one) => one.parts);
+      const link = parts.find((part) => part.k === "link" && part.url.includes("/demo/paiement/"));
+      if (link) return new URL(link.url, "http://127.0.0.1").pathname;
+      const choice = parts.find((part) => part.k === "choices").items[0];
+      answer = await client.say(choice.label, { choice: choice.id });
+    }
+    throw new Error("no page to pay on");
+  }
+
+  const thanks = (frames) => frames.filter((frame) => frame.t === "msg" && frame.intent === "paiement_suivre");
+
+  const tokenOf = async (server, page) =>
+    /name="token" value="([0-9a-f]{32})"/.exec(await (await fetch(server.url + page)).text())[1];
+
+  async function pay(server, page, token) {
+    token ??= await tokenOf(server, page);
+    return fetch(server.url + page, { method: "POST", redirect: "manual", body: new URLSearchParams({ token, button: "accept" }),
+                                      headers: { "content-type": "application/x-www-form-urlencoded" } });
+  }
+
+  async function history(client) {
+    const { events } = await client.ask({ t: "history", conv: client.conv, before: 0, n: 100 });
+    return events;
+  }
+
+  const ledger = (server, sql) => execFileSync("sqlite3", [join(server.data, "demo-payments.db"), sql], { encoding: "utf8" }).trim();
+
+  /** Until what was to be told has been. */
+  async function untilHeard(client) {
+    const deadline = Date.now() + 20000;
+    while (thanks(await history(client)).length === 0)
+      assert.ok(Date.now() < deadline, "it was never told");
+  }
+
+  test("killed after it was stored, before the service was told so: not told again", async () => {
+    const server = await Server.start(["--demo"]);
+    const client = await signedIn(server);
+    assert.equal((await pay(server, await toPage(client))).status, 303);
+    await client.until((frame) => thanks([frame]).length > 0);
+    await server.kill("SIGKILL");
+    // The disk as it is when the process ends between the two.
+    assert.equal(ledger(server, "SELECT count(*) FROM news"), "0");
+    ledger(server, "INSERT INTO news (key, state, at_ms) SELECT key, state, state_ms FROM session WHERE state = 'paid'");
+    await server.restart();
+    const again = await signedIn(server, { conv: client.conv });
+    await again.say("bonjour"); // after what the start has told
+    assert.equal(thanks(await history(again)).length, 1);
+    assert.equal((await server.stop()).code, 0);
+  });
+
+  test("killed at any moment: the payment is recorded and told once", async (t) => {
+    const outcomes = { before: 0, after: 0 };
+    for (let round = 0; round < KILLS; round++) {
+      const server = await Server.start(["--demo"]);
+      const client = await signedIn(server), page = await toPage(client);
+      const token = await tokenOf(server, page);
+      const pressed = pay(server, page, token).then(() => true, () => false);
+      const end = performance.now() + round * STEP_MS;
+      do await new Promise(setImmediate); while (performance.now() < end);
+      await server.kill("SIGKILL");
+      await pressed;
+      outcomes[thanks(client.frames).length ? "after" : "before"]++;
+      await server.restart();
+      await pay(server, page, token); // the customer presses again; the page knows better
+      const again = await signedIn(server, { conv: client.conv });
+      await untilHeard(again);
+      await again.say("bonjour");
+      assert.equal(thanks(await history(again)).length, 1);
+      await again.close();
+      assert.equal((await server.stop()).code, 0);
+    }
+    t.diagnostic(JSON.stringify(outcomes));
   });
 });

@@ -1,5 +1,6 @@
 /*
- * signature.h - who sent a webhook: the header Chemin-Signature.
+ * signature.h - who sent a message over HTTP, the payment service or the operator: the header
+ * Chemin-Signature.
  *
  *   Chemin-Signature: t=1772787600,v1=5257a869e7ec...
  *
@@ -7,8 +8,8 @@
  * and the body as it is. There may be several `v1` (while the service changes its secret), and
  * members of other names, which count for nothing.
  */
-#ifndef CHEMIN_PAY_SIGNATURE_H
-#define CHEMIN_PAY_SIGNATURE_H
+#ifndef CHEMIN_IDENTITY_SIGNATURE_H
+#define CHEMIN_IDENTITY_SIGNATURE_H
 
 #include <stdint.h>
 

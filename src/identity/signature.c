@@ -1,5 +1,5 @@
 /* signature.c - see signature.h. */
-#include "pay/signature.h"
+#include "identity/signature.h"
 
 #include <ctype.h>
 #include <errno.h>
