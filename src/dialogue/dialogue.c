@@ -160,9 +160,11 @@ void step_choose(struct step *step, const char *id)
 	} else if (strncmp(id, "form:", 5) == 0) {
 		form_choose(step, id + 5);
 	} else if (strcmp(id, "kept:resume") == 0) {
-		form_resume_kept(step);
+		(void)form_resume_kept(step);
+	} else if (strcmp(id, "kept:later") == 0) {
+		(void)form_put_off(step);
 	} else if (strcmp(id, "kept:drop") == 0) {
-		form_drop_kept(step);
+		(void)form_drop_kept(step);
 	} else if (strcmp(id, "human") == 0) {
 		step_forget_question(state);
 		step_want_advisor(step);

@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { MISSES = 2 };
+#include "french/plain.h"
+
+enum { MISSES = 2, LATER_WORDS = 8 };
 
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
 
@@ -28,6 +30,7 @@ void form_go_on(struct step *step)
 		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
+		form_offer_kept(step);
 	} else if (asked) {
 		form_ask(step, form, asked);
 	} else if (json_is_true(json_object_get(issue, "paiement"))) {
@@ -38,25 +41,11 @@ void form_go_on(struct step *step)
 		step_say(step, "demarche_impossible");
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
+		form_offer_kept(step);
 	}
 }
 
 /* ---- Beginning ---- */
-
-/* What was in progress waits, if it can still be of use. What an unpaid bill stopped, and which was
- * promised to be finished, never gives its place up. */
-static void put_aside(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	if (form_waits(state->form) && !form_is_promised(state->kept)) {
-		form_drop(&state->kept);
-		form_set_text(state->form, "kept", "digression");
-		(void)json_object_del(state->form, "back");
-		state->kept = state->form;
-		state->form = NULL;
-	}
-	form_drop(&state->form);
-}
 
 /* Whether the act was confirmed and its result is not known yet. */
 static bool is_unsettled(const struct dialogue_state *state, const char *act)
@@ -94,7 +83,7 @@ bool form_begin(struct step *step, const char *id)
 		return true; /* begun again it might be done twice */
 	}
 	if (state->form && strcmp(form_text(state->form, "act"), id) != 0)
-		put_aside(step);
+		form_put_aside(step);
 	form_drop(&state->form);
 	state->form = json_pack("{s:s, s:s, s:{}, s:{}}", "act", id, "stage", "prepare", "values",
 				"labels");
@@ -331,10 +320,32 @@ static bool is_small_talk(const struct step *step)
 		      "dialogue") == 0;
 }
 
+static bool is_talk(const struct step *step, const char *const *ids)
+{
+	for (; is_small_talk(step) && *ids; ids++)
+		if (strcmp(matcher_intent_id(step->dialogue->matcher, step->match.requests[0]),
+			   *ids) == 0)
+			return true;
+	return false;
+}
+
+/* "plus tard", "pas maintenant": a few words, that ask for nothing else. */
+static bool says_later(const struct step *step)
+{
+	static const char *const others[] = {"au_revoir", NULL};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	return matcher_has_idea(step->dialogue->matcher, "dlg_plus_tard") &&
+	       plain_count(words) <= LATER_WORDS && !is_talk(step, others) &&
+	       (step->match.decision != DECISION_ANSWER || is_small_talk(step));
+}
+
 bool form_hear(struct step *step)
 {
 	json_t *form = step->state->form, *value, *label;
 	const json_t *definition = form_definition(step, form);
+	if (says_later(step) && form_put_off(step))
+		return true;
 	if (!definition || !form_waits(form))
 		return false;
 	const json_t *asked = form_is_at(form, "steps")
@@ -368,23 +379,23 @@ bool form_answer(struct step *step, bool yes)
 bool form_cancel(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (!form_waits(state->form))
-		return false;
+	bool gone = form_is_at(state->form, "running") ||
+		    (!state->form && json_array_size(state->unsettled) > 0);
+	if (!state->form && form_drop_kept(step))
+		return true;
+	if (!state->form && !gone)
+		return form_drop_promised(step);
+	if (gone) {
+		step_reply(step, "annuler", "annule_trop_tard");
+		return true;
+	}
 	if (form_is_at(state->form, "confirm"))
 		step_set_id(state->settled, form_text(state->form, "key"));
+	state->calling[0] = '\0'; /* what is read for it comes too late */
 	form_drop(&state->form);
 	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);
 	return true;
-}
-
-static bool is_talk(const struct step *step, const char *const *ids)
-{
-	for (; is_small_talk(step) && *ids; ids++)
-		if (strcmp(matcher_intent_id(step->dialogue->matcher, step->match.requests[0]),
-			   *ids) == 0)
-			return true;
-	return false;
 }
 
 void form_note_digression(struct step *step)
@@ -409,27 +420,6 @@ void form_come_back(struct step *step)
 	form_begin_reply(step, form);
 	form_add_phrase(step, "demarche_revenir", form, NULL);
 	form_go_on(step);
-}
-
-void form_resume_kept(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	json_t *resumed = state->kept;
-	if (!form_definition(step, resumed))
-		return;
-	state->kept = NULL;
-	put_aside(step); /* the other one is offered again afterwards */
-	state->form = resumed;
-	(void)json_object_del(resumed, "kept");
-	form_begin_reply(step, resumed);
-	form_add_phrase(step, "demarche_reprise", resumed, NULL);
-	form_go_on(step);
-}
-
-void form_drop_kept(struct step *step)
-{
-	form_drop(&step->state->kept);
-	step_reply(step, NULL, "demarche_oubliee");
 }
 
 void form_forget(struct dialogue_state *state)

@@ -5,6 +5,7 @@
  *   form_values.c   reads answers in what is typed
  *   form_say.c      composes: questions, choices, the summary
  *   form_results.c  what the account answered
+ *   form_kept.c     puts aside, and takes up again
  */
 #ifndef CHEMIN_DIALOGUE_FORM_PARTS_H
 #define CHEMIN_DIALOGUE_FORM_PARTS_H
@@ -38,12 +39,6 @@ static inline const json_t *form_definition(const struct step *step, const json_
 	return form ? forms_find(&step->dialogue->forms, form_text(form, "act")) : NULL;
 }
 
-/* Whether it was put aside by an unpaid bill, to be finished once that is paid. */
-static inline bool form_is_promised(const json_t *kept)
-{
-	return strcmp(form_text(kept, "kept"), "blocked") == 0;
-}
-
 /* How the form in hand ends. */
 static inline const json_t *form_end(const struct step *step, const json_t *form)
 {
@@ -70,8 +65,17 @@ void form_ask(struct step *step, json_t *form, const json_t *asked);
 void form_sum_up(struct step *step, json_t *form, const json_t *issue);
 /* The act's own page, if it has one, as a link. */
 void form_add_page(struct step *step, const json_t *issue);
-/* Whether to take up again what another act had put aside. */
-void form_offer_kept(struct step *step);
+
+/* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
+void form_keep(struct step *step, json_t *form, const char *why);
+/* What was in progress waits, if it can still be of use. */
+void form_put_aside(struct step *step);
+/* The same act begun again takes the place of what was put aside of it; one that is done, that of
+ * the same request. */
+void form_replace_kept(struct step *step, const json_t *form);
+void form_forget_done(struct step *step, const json_t *form);
+/* "Annuler" said to what a bill has just stopped. False when there is none. */
+bool form_drop_promised(struct step *step);
 
 /* The reply in progress goes on with what is to be asked next, or with the summary. */
 void form_go_on(struct step *step);

@@ -54,7 +54,7 @@ char *dialogue_state_save(const struct dialogue_state *state)
 					    json_pack("{s:s, s:s}", "id", state->choices[i].id,
 						      "label", state->choices[i].label));
 	json_t *saved =
-		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b}", "version", 3, "market",
+		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b}", "version", 4, "market",
 			  market_name(state->market), "awaiting", (int)state->awaiting, "asked",
 			  state->asked, "queue", queue, "served", state->served, "choices", choices,
 			  "failures", state->failures, "sign_in_said", state->sign_in_said);
@@ -102,6 +102,22 @@ static void load_lists(struct dialogue_state *state, json_t *queue, json_t *choi
 	}
 }
 
+/* Before version 4 there was only one. The newest are kept. */
+static json_t *load_kept(json_t *saved)
+{
+	json_t *kept = json_array();
+	size_t i, count = json_array_size(saved);
+	json_t *form;
+	if (json_is_object(saved))
+		(void)json_array_append(kept, saved);
+	json_array_foreach(saved, i, form)
+	{
+		if (json_is_object(form) && i + KEPT_LIMIT >= count)
+			(void)json_array_append(kept, form);
+	}
+	return kept;
+}
+
 struct dialogue_state *dialogue_state_load(struct text json, struct error *error)
 {
 	json_error_t problem;
@@ -122,7 +138,7 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 			"line", &line, "settled", &settled, "form", &form, "unsettled", &unsettled,
 			"kept", &kept, "said", &said, "spoken", &spoken, "replies",
 			&replies) != 0 ||
-	    version < 1 || version > 3 || awaiting < AWAITING_NOTHING ||
+	    version < 1 || version > 4 || awaiting < AWAITING_NOTHING ||
 	    awaiting > AWAITING_CHOICE || !json_is_object(spoken) || !json_is_array(replies)) {
 		(void)error_set(
 			error, ERROR_FORMAT,
@@ -144,7 +160,7 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_decref(state->replies);
 	state->form = json_is_object(form) ? json_incref(form) : NULL;
 	state->unsettled = json_is_array(unsettled) ? json_incref(unsettled) : NULL;
-	state->kept = json_is_object(kept) ? json_incref(kept) : NULL;
+	state->kept = load_kept(kept);
 	state->said = json_is_object(said) ? json_incref(said) : NULL;
 	state->spoken = json_incref(spoken);
 	state->replies = json_incref(replies);

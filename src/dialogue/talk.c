@@ -25,11 +25,8 @@ void step_want_advisor(struct step *step)
 static void answer_yes(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	bool kept = state->choice_count && strcmp(state->choices[0].id, "kept:resume") == 0;
-	if (form_answer(step, true)) {
+	if (form_answer(step, true) || form_resume_kept(step)) {
 		/* done, or being done */
-	} else if (kept) {
-		form_resume_kept(step);
 	} else if (state->awaiting == AWAITING_ADVISOR) {
 		step_want_advisor(step);
 	} else if (state->choice_count == 1) {
@@ -77,11 +74,8 @@ void step_start(struct step *step)
 static void answer_no(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	bool kept = state->choice_count && strcmp(state->choices[0].id, "kept:resume") == 0;
-	if (form_answer(step, false)) {
+	if (form_answer(step, false) || form_drop_kept(step)) {
 		/* abandoned */
-	} else if (kept) {
-		form_drop_kept(step);
 	} else if (state->awaiting == AWAITING_CHOICE) {
 		state->failures++;
 		step_offer_advisor(step, "pas_compris_encore");
@@ -93,11 +87,13 @@ static void answer_no(struct step *step)
 
 static void cancel(struct step *step)
 {
-	bool something = step->state->awaiting != AWAITING_NOTHING;
-	if (form_cancel(step))
+	bool something = step->state->awaiting != AWAITING_NOTHING && !step->state->form;
+	if (!something && form_cancel(step))
 		return;
 	step_forget_question(step->state);
 	step_reply(step, "annuler", something ? "annule" : "rien_a_annuler");
+	if (something)
+		form_offer_kept(step);
 }
 
 static void repeat(struct step *step)
