@@ -51,7 +51,7 @@ void form_keep_promises(struct step *step);
 /* Forgets all. */
 void form_forget(struct dialogue_state *state);
 
-/* form_values.c: reads the answer to `asked` in what was typed. The value and its label are the
+/* Reads the answer to `asked` in what was typed. The value and its label are the
  * caller's; false: there is none. */
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		     json_t **label);

@@ -2,7 +2,9 @@
  * form_parts.h - what the files of a form share (form.h). `form` is state->form or one put aside.
  *
  *   form.c          begins, asks, hears the answers, runs, puts aside
- *   form_values.c   reads answers in what is typed
+ *   form_values.c   reads answers in what is typed: amounts, dates, names
+ *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_said.c     takes as answers what was said with the request
  *   form_say.c      composes: questions, choices, the summary
  *   form_results.c  what the account answered
  *   form_kept.c     puts aside, and takes up again
@@ -65,6 +67,14 @@ void form_ask(struct step *step, json_t *form, const json_t *asked);
 void form_sum_up(struct step *step, json_t *form, const json_t *issue);
 /* The act's own page, if it has one, as a link. */
 void form_add_page(struct step *step, const json_t *issue);
+
+/* form_values.c: the first of that type in the text of this turn, or NULL. */
+const struct entity *form_entity(const struct step *step, enum entity_type type);
+/* form_choices.c: as form_read_value; the one row of the account that the request named ("l'option
+ * multi-SIM"), or NULL. */
+bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
+		      json_t **label);
+const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
 
 /* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
 void form_keep(struct step *step, json_t *form, const char *why);
