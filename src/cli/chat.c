@@ -14,7 +14,7 @@ static const char USAGE[] =
 	"\n"
 	"Talks with the assistant. A number presses a choice; an empty line or Ctrl-D ends.\n"
 	"  --url URL          a running server, else the assistant in this process\n"
-	"  --as CUSTOMER      signs in (needs a server that knows customers)\n"
+	"  --as CUSTOMER      signs in as a fictional customer: famille, impaye... (not with --url)\n"
 	"  --intents DIR      another pack of rules\n"
 	"  --responses DIR    other texts and chemins\n";
 
@@ -44,13 +44,23 @@ static void print_message(const json_t *message, json_t *shown)
 	}
 }
 
-static int talk(struct driver *driver, struct error *error)
+static int begin(struct driver *driver, const char *customer, struct error *error)
+{
+	char event[100];
+	int code = driver_begin(driver, error);
+	if (code != 0 || !customer)
+		return code;
+	(void)snprintf(event, sizeof event, "customer %.80s", customer);
+	return driver_event(driver, event, NULL, error);
+}
+
+static int talk(struct driver *driver, const char *customer, struct error *error)
 {
 	char *line = NULL;
 	size_t size = 0;
 	json_t *shown = json_array();
 	bool terminal = isatty(STDIN_FILENO);
-	int code = driver_begin(driver, error);
+	int code = begin(driver, customer, error);
 	while (code == 0) {
 		if (terminal)
 			(void)printf("\n> ");
@@ -95,15 +105,15 @@ int cli_chat(int argc, char **argv)
 		return code;
 	if (rest > 0)
 		return options_refuse("chat", "« %s » is not expected (see --help)", argv[0]);
-	if (customer)
-		return options_refuse("chat",
-				      "this version has no customer accounts: leave --as out");
+	if (customer && url)
+		return options_refuse("chat", "--as is for the assistant in this process: leave "
+					      "--url or --as out");
 	struct error error = {0};
 	struct driver *driver =
 		url ? driver_over_socket(url, "customer", &error)
 		    : driver_in_process(options_folder(intents, "intents"),
 					options_folder(responses, "responses"), &error);
-	if (!driver || talk(driver, &error) != 0) {
+	if (!driver || talk(driver, customer, &error) != 0) {
 		(void)fprintf(stderr, "chemin: chat: %s\n", error.message);
 		code = EXIT_FAILED;
 	} else {

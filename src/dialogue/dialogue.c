@@ -195,7 +195,7 @@ static bool find_choice(const struct step *step, char id[ID_BYTES])
 			return true;
 		}
 	}
-	return false;
+	return step->event->choice.length == 0 && step_rank_choice(step, id);
 }
 
 /* ---- What was said ---- */
@@ -265,11 +265,13 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
+	if (step_hear_which(step))
+		return;
 	if (step_answers_at_once(step) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		return;
 	}
-	if (form_hear(step))
+	if (form_hear(step) || step_hear_other_line(step))
 		return;
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
@@ -291,7 +293,8 @@ static void understand(struct step *step)
 		state->failures = 0;
 		step_forget_question(state);
 		offer_intents(step, "clarifier", 2);
-	} else if (!step_follow_up(step)) {
+	} else if (!step_follow_up(step) &&
+		   !(state->awaiting == AWAITING_LINE && step_ask_line_again(step))) {
 		step_not_understood(step);
 	}
 	if (step->match.truncated)

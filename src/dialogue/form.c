@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "dialogue/pick.h"
 #include "french/plain.h"
 
 enum { MISSES = 2, LATER_WORDS = 8 };
@@ -68,6 +69,15 @@ static void copy_title(const struct step *step, const char *id, json_t *form)
 			      matcher_intent_title(step->dialogue->matcher, intent));
 }
 
+static void prepare(struct step *step, const char *id, const json_t *definition)
+{
+	struct dialogue_call *call = &step->turn->call;
+	step_call_account(step, id);
+	call->kind = DIALOGUE_CALL_PREPARE;
+	call->needs = identity_level_parse(form_text(definition, "niveau"));
+	call->wants = form_wants(definition);
+}
+
 bool form_begin(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
@@ -88,11 +98,35 @@ bool form_begin(struct step *step, const char *id)
 	state->form = json_pack("{s:s, s:s, s:{}, s:{}}", "act", id, "stage", "prepare", "values",
 				"labels");
 	copy_title(step, id, state->form);
-	struct dialogue_call *call = &step->turn->call;
-	step_call_account(step, id);
-	call->kind = DIALOGUE_CALL_PREPARE;
-	call->needs = identity_level_parse(form_text(definition, "niveau"));
-	call->wants = form_wants(definition);
+	prepare(step, id, definition);
+	return true;
+}
+
+/* What was answered stays, but what was chosen among what the account had for the line. */
+bool form_change_line(struct step *step, const char *line)
+{
+	struct dialogue_state *state = step->state;
+	const json_t *definition = form_definition(step, state->form), *asked;
+	size_t i;
+	char id[ID_BYTES];
+	if (!definition || !json_object_get(definition, "lignes"))
+		return false;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (!json_object_get(asked, "liste"))
+			continue;
+		(void)json_object_del(json_object_get(state->form, "values"),
+				      form_text(asked, "nom"));
+		(void)json_object_del(json_object_get(state->form, "labels"),
+				      form_text(asked, "nom"));
+	}
+	step_set_id(id, form_text(state->form, "act"));
+	form_set_text(state->form, "stage", "prepare");
+	(void)json_object_del(state->form, "pending");
+	(void)json_object_del(state->form, "back");
+	step_set_id(state->line, line);
+	step_hear_line(step, line);
+	prepare(step, id, definition);
 	return true;
 }
 
@@ -298,6 +332,66 @@ static bool correct(struct step *step, const json_t *definition)
 	return false;
 }
 
+/* "non, la deuxième ligne", "plutôt celle de Hugo": the act goes on for that line. */
+static bool names_line(struct step *step, bool surely)
+{
+	struct dialogue_state *state = step->state;
+	bool sure;
+	const json_t *line =
+		json_array_size(state->lines) > 1 && json_object_get(state->form, "line")
+			? step_named_line(step, step->event->text, &sure)
+			: NULL;
+	char id[ID_BYTES] = "";
+	if (!line || (surely && !sure))
+		return false;
+	step_set_id(id, form_text(line, "id"));
+	if (strcmp(id, form_text(json_object_get(state->form, "line"), "id")) == 0)
+		return false;
+	return form_change_line(step, id);
+}
+
+/* The last answer given to a choice of two, and the other of them. */
+static const json_t *last_of_two(const json_t *definition, const json_t *form, const char **other)
+{
+	const json_t *values = json_object_get(form, "values"), *asked, *last = NULL;
+	size_t i;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *value =
+			json_string_value(json_object_get(values, form_text(asked, "nom")));
+		const json_t *choices = json_object_get(asked, "choix");
+		const char *name;
+		json_t *choice;
+		if (!value || json_object_size(choices) != 2)
+			continue;
+		last = asked;
+		json_object_foreach((json_t *)(uintptr_t)choices, name, choice)
+		{
+			if (strcmp(name, value) != 0)
+				*other = name;
+		}
+	}
+	return last;
+}
+
+/* "finalement l'autre": of the two choices that there were. */
+static bool take_other(struct step *step, const json_t *definition)
+{
+	const json_t *form = step->state->form;
+	const struct pick pick = pick_read(step->event->text);
+	const char *other = NULL;
+	const json_t *asked = pick.other && pick.more == 0 && !pick.line
+				      ? last_of_two(definition, form, &other)
+				      : NULL;
+	json_t *label = other ? form_label(form, asked, other) : NULL;
+	if (!asked || !label) {
+		json_decref(label);
+		return false;
+	}
+	answer(step, asked, json_string(other), label);
+	return true;
+}
+
 /* Not an answer, and nothing else either: the question comes again, then a way out. */
 static void miss(struct step *step, const json_t *asked)
 {
@@ -351,11 +445,13 @@ bool form_hear(struct step *step)
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;
+	if (names_line(step, true))
+		return true;
 	if (asked && form_read_value(step, form, asked, &value, &label)) {
 		answer(step, asked, value, label);
 		return true;
 	}
-	if (correct(step, definition))
+	if (correct(step, definition) || take_other(step, definition) || names_line(step, false))
 		return true;
 	if (step->match.decision == DECISION_ANSWER || is_small_talk(step) || !asked)
 		return false; /* a digression, or an answer to the summary */
@@ -392,6 +488,7 @@ bool form_cancel(struct step *step)
 	if (form_is_at(state->form, "confirm"))
 		step_set_id(state->settled, form_text(state->form, "key"));
 	state->calling[0] = '\0'; /* what is read for it comes too late */
+	state->served[0] = '\0';
 	form_drop(&state->form);
 	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);

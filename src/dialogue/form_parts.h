@@ -87,6 +87,9 @@ void form_forget_done(struct step *step, const json_t *form);
 /* "Annuler" said to what a bill has just stopped. False when there is none. */
 bool form_drop_promised(struct step *step);
 
+/* The act in hand is prepared anew, for another line. False when it is about none. */
+bool form_change_line(struct step *step, const char *line);
+
 /* The reply in progress goes on with what is to be asked next, or with the summary. */
 void form_go_on(struct step *step);
 

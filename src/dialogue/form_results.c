@@ -4,12 +4,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "dialogue/pick.h"
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
 	json_t *form = step->state->form;
 	const json_t *definition = form_definition(step, form);
 	const json_t *line = json_object_get(result, "line");
+	step_note_lines(step, result);
 	(void)json_object_set(form, "lists", json_object_get(result, "lists"));
 	(void)json_object_set(form, "fields", json_object_get(result, "fields"));
 	if (line) {
@@ -201,10 +204,44 @@ static void take_executed(struct step *step, const char *status, const json_t *r
 	}
 }
 
+/* Whether a name or a number said with the request may mean something else than a line. */
+static bool takes_names(const json_t *definition)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		enum form_type type = form_step_type(asked);
+		if (type == FORM_TEXT || type == FORM_PHONE)
+			return true;
+	}
+	return false;
+}
+
+/* "bloquer les achats de Hugo": the line was said with the request. */
+static bool take_said_line(struct step *step, const json_t *result)
+{
+	struct dialogue_state *state = step->state;
+	const struct text said = text_of(form_text(state->said, "text"));
+	const struct pick pick = pick_read(said);
+	const json_t *lines = json_object_get(result, "lines");
+	char id[ID_BYTES] = "";
+	bool named;
+	const json_t *line = takes_names(form_definition(step, state->form)) || pick.rank
+				     ? NULL
+				     : pick_line(&pick, said, lines, NULL, "", &named);
+	if (!line || !named)
+		return false;
+	step_set_id(id, form_text(line, "id"));
+	return form_change_line(step, id);
+}
+
 /* Nothing could be prepared: the way alone, and why. */
 static void take_unprepared(struct step *step, const char *status, const json_t *result)
 {
 	char id[ID_BYTES];
+	if (strcmp(status, "line") == 0 && take_said_line(step, result))
+		return;
 	step_set_id(id, form_text(step->state->form, "act"));
 	form_drop(&step->state->form);
 	if (strcmp(status, "line") == 0) {

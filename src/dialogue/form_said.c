@@ -111,6 +111,8 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		enum form_type type = form_step_type(asked);
+		if (json_object_get(json_object_get(form, "values"), form_text(asked, "nom")))
+			continue; /* answered before the line was changed */
 		if (type == FORM_CHOICE)
 			fill_choice(said, form, asked);
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */

@@ -26,6 +26,7 @@ void dialogue_state_free(struct dialogue_state *state)
 	json_decref(state->unsettled);
 	json_decref(state->kept);
 	json_decref(state->said);
+	json_decref(state->lines);
 	json_decref(state->spoken);
 	json_decref(state->replies);
 	free(state);
@@ -64,6 +65,8 @@ char *dialogue_state_save(const struct dialogue_state *state)
 			  state->form, "unsettled", state->unsettled, "kept", state->kept, "said",
 			  state->said, "spoken", state->spoken, "replies", state->replies);
 	bool whole = saved && rest && json_object_update(saved, rest) == 0;
+	if (whole && state->lines)
+		whole = json_object_set(saved, "lines", state->lines) == 0;
 	json_decref(rest);
 	char *text = whole ? json_dumps(saved, JSON_COMPACT) : NULL;
 	json_decref(saved);
@@ -162,6 +165,8 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	state->unsettled = json_is_array(unsettled) ? json_incref(unsettled) : NULL;
 	state->kept = load_kept(kept);
 	state->said = json_is_object(said) ? json_incref(said) : NULL;
+	json_t *lines = json_object_get(saved, "lines");
+	state->lines = json_is_array(lines) ? json_incref(lines) : NULL;
 	state->spoken = json_incref(spoken);
 	state->replies = json_incref(replies);
 	json_decref(saved);

@@ -41,6 +41,7 @@ struct dialogue_state {
 	json_t *form;           /* the act being prepared for (form.c), or NULL */
 	json_t *unsettled;      /* forms confirmed, whose result is not known: [form], or NULL */
 	json_t *kept;           /* those put aside, the oldest first (form_kept.c), or NULL */
+	json_t *lines;          /* those that the act in hand may be about: [{id, label, market}] */
 	json_t *said;           /* what was said with the request in hand (said.c), or NULL */
 	json_t *spoken;         /* wording used last, by name of the phrase: {"accueil": 2} */
 	json_t *replies;        /* the last answer, to say it again: [{text, intent, parts}] */

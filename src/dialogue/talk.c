@@ -92,8 +92,10 @@ static void cancel(struct step *step)
 		return;
 	step_forget_question(step->state);
 	step_reply(step, "annuler", something ? "annule" : "rien_a_annuler");
-	if (something)
+	if (something) {
+		step->state->served[0] = '\0'; /* a line named now is not for it */
 		form_offer_kept(step);
+	}
 }
 
 static void repeat(struct step *step)
