@@ -340,8 +340,10 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		break;
 	case DIALOGUE_CONFIRM:
 		if (dialogue_state_confirms(state, event->choice, event->at_ms) ==
-		    CONFIRMATION_AWAITED)
+		    CONFIRMATION_AWAITED) {
+			step_forget_question(state); /* the summary is answered, not it */
 			(void)form_answer(&step, event->yes);
+		}
 		break;
 	case DIALOGUE_NEWS:
 		step_take_news(&step);

@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "dialogue/pick.h"
 #include "french/plain.h"
 
 enum { MISSES = 2, LATER_WORDS = 8 };
@@ -84,7 +83,11 @@ bool form_begin(struct step *step, const char *id)
 	const json_t *definition = forms_find(&step->dialogue->forms, id);
 	if (!definition)
 		return false;
+	const char *chosen = form_text(state->said, "line");
 	if (form_waits(state->form) && strcmp(form_text(state->form, "act"), id) == 0) {
+		if (*chosen && json_object_get(state->form, "line") &&
+		    strcmp(chosen, form_text(json_object_get(state->form, "line"), "id")) != 0)
+			return form_change_line(step, chosen);
 		(void)json_object_set_new(state->form, "back", json_true());
 		return true; /* asked again: so is its question */
 	}
@@ -272,8 +275,24 @@ static void forget_beside(const json_t *definition, json_t *form)
 	}
 }
 
-/* Takes over both. */
-static void answer(struct step *step, const json_t *asked, json_t *value, json_t *label)
+/* "un plafond de 50 euros": what is asked next may be said already. */
+static void take_rest(struct step *step, json_t *form)
+{
+	static const enum entity_type types[FORM_TYPES] = {[FORM_AMOUNT] = ENTITY_AMOUNT,
+							   [FORM_EMAIL] = ENTITY_EMAIL,
+							   [FORM_DATE] = ENTITY_DATE};
+	const json_t *asked =
+		form_missing(form_definition(step, form), json_object_get(form, "values"));
+	enum form_type type = asked ? form_step_type(asked) : FORM_TYPES;
+	json_t *value, *label;
+	if ((type != FORM_AMOUNT && type != FORM_EMAIL && type != FORM_DATE) ||
+	    !form_entity(step, types[type]) || !form_read_value(step, form, asked, &value, &label))
+		return;
+	(void)json_object_set_new(json_object_get(form, "values"), form_text(asked, "nom"), value);
+	(void)json_object_set_new(json_object_get(form, "labels"), form_text(asked, "nom"), label);
+}
+
+void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label)
 {
 	json_t *form = step->state->form;
 	const char *name = form_text(asked, "nom");
@@ -284,6 +303,7 @@ static void answer(struct step *step, const json_t *asked, json_t *value, json_t
 	(void)json_object_set(json_object_get(form, "labels"), name, label);
 	if (!chosen || !leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
+		take_rest(step, form);
 		form_begin_reply(step, form);
 		form_go_on(step);
 	}
@@ -297,99 +317,9 @@ void form_choose(struct step *step, const char *value)
 	const json_t *asked = form_step(form_definition(step, form), form_text(form, "pending"));
 	json_t *label = asked && form_is_at(form, "steps") ? form_label(form, asked, value) : NULL;
 	if (label)
-		answer(step, asked, json_string(value), label);
+		form_take_answer(step, asked, json_string(value), label);
 	else
 		step_reply(step, NULL, "choix_passe");
-}
-
-/* Said alone it answers the summary, not a step that has the same words. */
-static bool is_yes_or_no(const json_t *value)
-{
-	const char *text = json_string_value(value);
-	return text && (strcmp(text, "oui") == 0 || strcmp(text, "non") == 0);
-}
-
-/* Another value for what was answered already: "non, plutôt 30 euros". */
-static bool correct(struct step *step, const json_t *definition)
-{
-	json_t *form = step->state->form, *value, *label;
-	const json_t *values = json_object_get(form, "values"), *asked;
-	size_t i;
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		const json_t *before = json_object_get(values, form_text(asked, "nom"));
-		enum form_type type = form_step_type(asked);
-		if (!before || type == FORM_TEXT || type == FORM_POSTAL || type == FORM_DAY ||
-		    !form_read_value(step, form, asked, &value, &label))
-			continue;
-		if (!json_equal(value, before) && !is_yes_or_no(value)) {
-			answer(step, asked, value, label);
-			return true;
-		}
-		json_decref(value);
-		json_decref(label);
-	}
-	return false;
-}
-
-/* "non, la deuxième ligne", "plutôt celle de Hugo": the act goes on for that line. */
-static bool names_line(struct step *step, bool surely)
-{
-	struct dialogue_state *state = step->state;
-	bool sure;
-	const json_t *line =
-		json_array_size(state->lines) > 1 && json_object_get(state->form, "line")
-			? step_named_line(step, step->event->text, &sure)
-			: NULL;
-	char id[ID_BYTES] = "";
-	if (!line || (surely && !sure))
-		return false;
-	step_set_id(id, form_text(line, "id"));
-	if (strcmp(id, form_text(json_object_get(state->form, "line"), "id")) == 0)
-		return false;
-	return form_change_line(step, id);
-}
-
-/* The last answer given to a choice of two, and the other of them. */
-static const json_t *last_of_two(const json_t *definition, const json_t *form, const char **other)
-{
-	const json_t *values = json_object_get(form, "values"), *asked, *last = NULL;
-	size_t i;
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		const char *value =
-			json_string_value(json_object_get(values, form_text(asked, "nom")));
-		const json_t *choices = json_object_get(asked, "choix");
-		const char *name;
-		json_t *choice;
-		if (!value || json_object_size(choices) != 2)
-			continue;
-		last = asked;
-		json_object_foreach((json_t *)(uintptr_t)choices, name, choice)
-		{
-			if (strcmp(name, value) != 0)
-				*other = name;
-		}
-	}
-	return last;
-}
-
-/* "finalement l'autre": of the two choices that there were. */
-static bool take_other(struct step *step, const json_t *definition)
-{
-	const json_t *form = step->state->form;
-	const struct pick pick = pick_read(step->event->text);
-	const char *other = NULL;
-	const json_t *asked = pick.other && pick.more == 0 && !pick.line
-				      ? last_of_two(definition, form, &other)
-				      : NULL;
-	json_t *label = other ? form_label(form, asked, other) : NULL;
-	if (!asked || !label) {
-		json_decref(label);
-		return false;
-	}
-	answer(step, asked, json_string(other), label);
-	return true;
 }
 
 /* Not an answer, and nothing else either: the question comes again, then a way out. */
@@ -445,13 +375,13 @@ bool form_hear(struct step *step)
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;
-	if (names_line(step, true))
+	if (form_correct_surely(step, definition))
 		return true;
 	if (asked && form_read_value(step, form, asked, &value, &label)) {
-		answer(step, asked, value, label);
+		form_take_answer(step, asked, value, label);
 		return true;
 	}
-	if (correct(step, definition) || take_other(step, definition) || names_line(step, false))
+	if (form_correct(step, definition))
 		return true;
 	if (step->match.decision == DECISION_ANSWER || is_small_talk(step) || !asked)
 		return false; /* a digression, or an answer to the summary */
@@ -462,7 +392,7 @@ bool form_hear(struct step *step)
 bool form_answer(struct step *step, bool yes)
 {
 	struct dialogue_state *state = step->state;
-	if (form_is_at(state->form, "confirm")) {
+	if (form_is_at(state->form, "confirm") && state->awaiting != AWAITING_LINE) {
 		if (yes)
 			run(step);
 		else

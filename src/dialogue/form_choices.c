@@ -1,5 +1,6 @@
 /* form_choices.c - which choice of a step is meant by what the customer writes. See form.h. */
 #include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/utf8.h"
@@ -10,6 +11,30 @@
 
 enum { FOLDED_BYTES = 512 };
 
+size_t form_choice_count(const json_t *form, const json_t *asked)
+{
+	return json_array_size(
+		       json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"))) +
+	       json_object_size(json_object_get(asked, "choix"));
+}
+
+const char *form_choice_at(const json_t *form, const json_t *asked, size_t at)
+{
+	const json_t *rows =
+		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
+	const char *value;
+	json_t *choice;
+	size_t i = json_array_size(rows);
+	if (at < i)
+		return form_text(json_array_get(rows, at), "id");
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		if (i++ == at)
+			return value;
+	}
+	return "";
+}
+
 /* Whether the words of `part` stand in a row in `whole` (both folded). */
 static bool has_words(const char *whole, const char *part)
 {
@@ -18,6 +43,17 @@ static bool has_words(const char *whole, const char *part)
 		if ((at == whole || at[-1] == ' ') && (!at[length] || at[length] == ' '))
 			return true;
 	return false;
+}
+
+/* Whether each word of `part` stands in `whole` (both folded). */
+static bool has_each_word(const char *whole, const char *part)
+{
+	char words[FOLDED_BYTES], *rest = NULL;
+	(void)snprintf(words, sizeof words, "%s", part);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		if (!has_words(whole, word))
+			return false;
+	return true;
 }
 
 static bool has_any_idea(const struct step *step, const json_t *ideas)
@@ -92,6 +128,8 @@ static size_t strength_of(const struct naming *naming, const char *label)
 {
 	char whole[FOLDED_BYTES], head[FOLDED_BYTES];
 	const char *detail = strstr(label, " (");
+	if (!*label)
+		return 0;
 	size_t length = detail ? (size_t)(detail - label) : strlen(label);
 	fold_words(text_of(label), whole, sizeof whole);
 	fold_words((struct text){label, length}, head, sizeof head);
@@ -99,7 +137,7 @@ static size_t strength_of(const struct naming *naming, const char *label)
 		return 3;
 	if (has_words(naming->typed, head) && !naming->elsewhere)
 		return 2;
-	return strlen(naming->typed) > 2 && has_words(whole, naming->typed) ? 1 : 0;
+	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? 1 : 0;
 }
 
 static void weigh(struct naming *naming, const char *value, const char *label)
@@ -107,19 +145,38 @@ static void weigh(struct naming *naming, const char *value, const char *label)
 	size_t strength = strength_of(naming, label);
 	if (strength == 0 || strength < naming->strength)
 		return;
-	naming->count = strength == naming->strength ? naming->count + 1 : 1;
+	bool again = naming->found && strcmp(naming->found, value) == 0; /* by another wording */
+	if (strength > naming->strength)
+		naming->count = 1;
+	else if (!again)
+		naming->count++;
 	naming->strength = strength;
 	naming->found = value;
 }
 
-/* Whether the sentence was understood, as neither this act nor yes or no. */
+/* "non, plutôt les dons": what is said before the choice names none. */
+static void skip_leads(char *typed)
+{
+	static const char *const leads[] = {"non ",     "oui ",    "plutot ", "finalement ",
+					    "en fait ", "pardon ", "mais ",   "et "};
+	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
+		size_t length = strlen(leads[i]);
+		if (strncmp(typed, leads[i], length) != 0)
+			continue;
+		memmove(typed, typed + length, strlen(typed + length) + 1);
+		i = SIZE_MAX; /* from the first one again */
+	}
+}
+
+/* Whether the sentence was understood, as neither this act nor small talk. */
 static bool asks_elsewhere(const struct step *step, const json_t *form)
 {
 	if (!step->matched || step->match.decision != DECISION_ANSWER)
 		return false;
 	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
-	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(intent, "oui") != 0 &&
-	       strcmp(intent, "non") != 0;
+	const char *section =
+		matcher_intent_section(step->dialogue->matcher, step->match.requests[0]);
+	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0;
 }
 
 static const char *find_named(struct step *step, const json_t *form, const json_t *asked)
@@ -130,11 +187,13 @@ static const char *find_named(struct step *step, const json_t *form, const json_
 	size_t i;
 	const json_t *row;
 	fold_words(step->event->text, naming.typed, sizeof naming.typed);
+	skip_leads(naming.typed);
 	if (!naming.typed[0])
 		return NULL;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		weigh(&naming, value, label_of(choice));
+		weigh(&naming, value, form_text(choice, "dit"));
 	}
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)

@@ -4,6 +4,7 @@
  *   form.c          begins, asks, hears the answers, runs, puts aside
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
  *   form_say.c      composes: questions, choices, the summary
  *   form_results.c  what the account answered
@@ -75,6 +76,17 @@ const struct entity *form_entity(const struct step *step, enum entity_type type)
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label);
 const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
+
+/* How many choices a step has, those of the account first, and the id of one; "": none. */
+size_t form_choice_count(const json_t *form, const json_t *asked);
+const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
+
+/* An answer: the act goes on. Takes `value` and `label` over. */
+void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
+/* form_correct.c: another answer than the one given before, whatever is asked now; or once the
+ * text is no answer to it. */
+bool form_correct_surely(struct step *step, const json_t *definition);
+bool form_correct(struct step *step, const json_t *definition);
 
 /* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
 void form_keep(struct step *step, json_t *form, const char *why);

@@ -227,12 +227,13 @@ static bool take_said_line(struct step *step, const json_t *result)
 	const json_t *lines = json_object_get(result, "lines");
 	char id[ID_BYTES] = "";
 	bool named;
-	const json_t *line = takes_names(form_definition(step, state->form)) || pick.rank
-				     ? NULL
-				     : pick_line(&pick, said, lines, NULL, "", &named);
-	if (!line || !named)
+	json_t *among = pick_lines(&pick, said, lines, NULL, "", &named);
+	bool one = named && !pick.rank && json_array_size(among) == 1;
+	if (one)
+		step_set_id(id, form_text(json_array_get(among, 0), "id"));
+	json_decref(among);
+	if (!one || takes_names(form_definition(step, state->form)))
 		return false;
-	step_set_id(id, form_text(line, "id"));
 	return form_change_line(step, id);
 }
 

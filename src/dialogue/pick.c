@@ -186,8 +186,8 @@ static bool narrow(json_t **among, const struct filter *filter,
 	return any;
 }
 
-const json_t *pick_line(const struct pick *pick, struct text text, const json_t *lines,
-			const char *market, const char *current, bool *named)
+json_t *pick_lines(const struct pick *pick, struct text text, const json_t *lines,
+		   const char *market, const char *current, bool *named)
 {
 	char words[PLAIN_BYTES];
 	const struct filter filter = {words, pick->digits, market, current};
@@ -199,12 +199,14 @@ const json_t *pick_line(const struct pick *pick, struct text text, const json_t 
 	if (pick->other)
 		any = narrow(&among, &filter, not_current) || any;
 	size_t count = json_array_size(among), at = pick_index(pick, count);
-	const json_t *line = at < count && !end  ? json_array_get(among, at)
-			     : any && count == 1 ? json_array_get(among, 0)
-						 : NULL;
-	*named =
-		line && (name || (end && (pick->line || strlen(pick->digits) >= NATIONAL_DIGITS)) ||
-			 (pick->line && (pick->rank || pick->other)));
-	json_decref(among); /* the line is of `lines` all the same */
-	return line;
+	if (at < count && !end) {
+		json_t *one = json_pack("[O]", json_array_get(among, at));
+		json_decref(among);
+		among = one;
+	} else if (!any) {
+		(void)json_array_clear(among);
+	}
+	*named = name || (end && (pick->line || strlen(pick->digits) >= NATIONAL_DIGITS)) ||
+		 (pick->line && (pick->rank || pick->other));
+	return among;
 }

@@ -73,9 +73,9 @@ bool step_rank_choice(const struct step *step, char id[ID_BYTES]);
 bool step_hear_which(struct step *step);
 bool step_hear_other_line(struct step *step);
 bool step_ask_line_again(struct step *step);
-/* The one of the customer's lines that `text` names and says little else; NULL: none. `sure`: the
+/* Those of the customer's lines that `text` names and says little else; the caller's. `sure`: the
  * words can mean nothing else. */
-const json_t *step_named_line(const struct step *step, struct text text, bool *sure);
+json_t *step_named_lines(const struct step *step, struct text text, bool *sure);
 /* Remembers the lines among which the act in hand may be done. */
 void step_note_lines(struct step *step, const json_t *result);
 

@@ -56,23 +56,35 @@ static bool asks_elsewhere(const struct step *step, const char *id)
 	       strcmp(matcher_intent_id(matcher, intent), id) != 0;
 }
 
-const json_t *step_named_line(const struct step *step, struct text text, bool *sure)
+json_t *step_named_lines(const struct step *step, struct text text, bool *sure)
 {
 	const struct dialogue_state *state = step->state;
 	const struct pick pick = pick_read(text);
 	bool named;
-	const json_t *line =
-		pick_line(&pick, text, state->lines, step->match.market, state->line, &named);
+	json_t *lines =
+		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
 	*sure = named && pick.more <= 1;
-	return line && (pick.more == 0 || *sure || step->match.line_only) ? line : NULL;
+	if (pick.more > 0 && !*sure && !step->match.line_only)
+		(void)json_array_clear(lines);
+	return lines;
 }
 
-static void choose_line(struct step *step, const json_t *line)
+/* The one line is chosen; of several, the customer says which. Takes `lines` over. */
+static void choose_line(struct step *step, const char *act, json_t *lines)
 {
 	char id[ID_BYTES + 8];
-	(void)snprintf(id, sizeof id, "own:%s", json_string_value(json_object_get(line, "id")));
 	step->turn->decision = DIALOGUE_DECISION_ANSWER;
-	step_choose(step, id);
+	if (json_array_size(lines) == 1) {
+		const json_t *name = json_object_get(json_array_get(lines, 0), "id");
+		(void)snprintf(id, sizeof id, "own:%s", json_string_value(name));
+		step_choose(step, id);
+		json_decref(lines);
+		return;
+	}
+	json_t *result = json_pack("{s:o}", "lines", lines);
+	step_set_id(id, act);
+	step_ask_own_line(step, id, result);
+	json_decref(result);
 }
 
 /* "Pour quelle ligne ?" again, after a phrase that says why. */
@@ -96,12 +108,14 @@ bool step_hear_which(struct step *step)
 	bool named;
 	if (!asked || !is_short(text))
 		return false;
-	const json_t *line =
-		pick_line(&pick, text, state->lines, step->match.market, state->line, &named);
-	if (line && (pick.more <= named || !asks_elsewhere(step, state->asked))) {
-		choose_line(step, line);
+	json_t *lines =
+		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
+	if (json_array_size(lines) > 0 &&
+	    (pick.more <= named || !asks_elsewhere(step, state->asked))) {
+		choose_line(step, state->asked, lines);
 		return true;
 	}
+	json_decref(lines);
 	if (pick.all && pick.more == 0) {
 		ask_again(step, state->asked, "une_ligne_a_la_fois");
 		return true;
@@ -120,25 +134,6 @@ bool step_ask_line_again(struct step *step)
 	return true;
 }
 
-/* The others, to choose from. */
-static void ask_which_other(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	char id[ID_BYTES];
-	size_t i;
-	json_t *line, *others = json_array();
-	json_array_foreach(state->lines, i, line)
-	{
-		const char *name = json_string_value(json_object_get(line, "id"));
-		if (name && strcmp(name, state->line) != 0)
-			(void)json_array_append(others, line);
-	}
-	json_t *result = json_pack("{s:o}", "lines", others);
-	step_set_id(id, state->served);
-	step_ask_own_line(step, id, result);
-	json_decref(result);
-}
-
 bool step_hear_other_line(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -148,14 +143,11 @@ bool step_hear_other_line(struct step *step)
 	if (state->awaiting != AWAITING_NOTHING || state->form || !state->served[0] ||
 	    json_array_size(state->lines) < 2 || !is_short(text))
 		return false;
-	const json_t *line = step_named_line(step, text, &sure);
-	if (line && (sure || (pick.other && pick.more == 0))) {
-		choose_line(step, line);
+	json_t *lines = step_named_lines(step, text, &sure);
+	if (json_array_size(lines) > 0 && (sure || (pick.other && pick.more == 0))) {
+		choose_line(step, state->served, lines);
 		return true;
 	}
-	if (pick.other && pick.more == 0) {
-		ask_which_other(step);
-		return true;
-	}
+	json_decref(lines);
 	return false;
 }
