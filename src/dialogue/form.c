@@ -330,6 +330,10 @@ static void miss(struct step *step, const json_t *asked)
 	(void)json_object_set_new(form, "misses", json_integer(misses));
 	form_begin_reply(step, form);
 	step_say(step, misses < MISSES ? "demarche_pas_compris" : "demarche_pas_compris_encore");
+	if (!asked) {
+		form_go_on(step); /* the summary, again */
+		return;
+	}
 	form_add_text(step, form, form_text(asked, "question"), NULL);
 	form_add_choices(step, form, asked);
 	if (misses >= MISSES)
@@ -366,6 +370,7 @@ static bool says_later(const struct step *step)
 
 bool form_hear(struct step *step)
 {
+	static const char *const bare[] = {"oui", "non", NULL};
 	json_t *form = step->state->form, *value, *label;
 	const json_t *definition = form_definition(step, form);
 	if (says_later(step) && form_put_off(step))
@@ -383,7 +388,14 @@ bool form_hear(struct step *step)
 	}
 	if (form_correct(step, definition))
 		return true;
-	if (step->match.decision == DECISION_ANSWER || is_small_talk(step) || !asked)
+	if (form_volunteer(step, definition, form)) {
+		step->state->failures = 0;
+		form_begin_reply(step, form);
+		form_go_on(step);
+		return true;
+	}
+	if ((step->match.decision == DECISION_ANSWER && !(asked && is_talk(step, bare))) ||
+	    (!asked && step->match.decision != DECISION_REJECT))
 		return false; /* a digression, or an answer to the summary */
 	miss(step, asked);
 	return true;

@@ -87,11 +87,26 @@ static bool may_correct(const struct step *step, enum form_type type)
 	}
 }
 
+static bool takes_back(const struct step *step);
+
+/* "non, Julie Dupont", at the summary of an act with one such answer. */
+static bool may_rename(const struct step *step, enum form_type type)
+{
+	const json_t *form = step->state->form, *asked;
+	size_t i, count = 0;
+	json_array_foreach(json_object_get(form_definition(step, form), "etapes"), i, asked)
+	{
+		count += form_step_type(asked) == FORM_TEXT &&
+			 json_object_get(json_object_get(form, "values"), form_text(asked, "nom"));
+	}
+	return type == FORM_TEXT && count == 1 && form_is_at(form, "confirm") && takes_back(step);
+}
+
 static bool read_again(struct step *step, const json_t *asked, const json_t *before, json_t **value,
 		       json_t **label)
 {
 	enum form_type type = form_step_type(asked);
-	if (!may_correct(step, type))
+	if (!may_correct(step, type) && !may_rename(step, type))
 		return false;
 	if (type == FORM_DATE && correct_date(step, json_string_value(before), value, label))
 		return true;

@@ -83,6 +83,9 @@ const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
 
 /* An answer: the act goes on. Takes `value` and `label` over. */
 void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
+/* form_said.c: an amount, a date, an address that answers a step before it is asked, and with it
+ * the choices that it depends on; false: none. */
+bool form_volunteer(struct step *step, const json_t *definition, json_t *form);
 /* form_correct.c: another answer than the one given before, whatever is asked now; or once the
  * text is no answer to it. */
 bool form_correct_surely(struct step *step, const json_t *definition);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "dialogue/form_parts.h"
+#include "dialogue/pick.h"
 #include "french/format.h"
 
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
@@ -118,4 +119,42 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
 			fill_value(said, form, definition, asked, keys[type]);
 	}
+}
+
+/* Bare digits are an amount where an amount is what is left to ask. */
+static bool says_value(const struct step *step, enum form_type type)
+{
+	const struct pick pick = pick_read(step->event->text);
+	switch (type) {
+	case FORM_AMOUNT:
+		return form_entity(step, ENTITY_AMOUNT) ||
+		       (pick.digits[0] && pick.more == 0 && !pick.line);
+	case FORM_EMAIL:
+		return form_entity(step, ENTITY_EMAIL) != NULL;
+	case FORM_DATE:
+		return form_entity(step, ENTITY_DATE) != NULL;
+	default:
+		return false;
+	}
+}
+
+bool form_volunteer(struct step *step, const json_t *definition, json_t *form)
+{
+	size_t i;
+	const json_t *asked;
+	json_t *value, *label;
+	if (!form_is_at(form, "steps"))
+		return false;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *name = form_text(asked, "nom");
+		if (json_object_get(json_object_get(form, "values"), name) ||
+		    !may_be_asked(form, asked) || !says_value(step, form_step_type(asked)) ||
+		    !form_read_value(step, form, asked, &value, &label))
+			continue;
+		set(form, name, value, label);
+		suppose(form, definition, asked);
+		return true;
+	}
+	return false;
 }

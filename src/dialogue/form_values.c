@@ -89,10 +89,23 @@ static bool read_postal_code(const struct step *step, json_t **value, json_t **l
 	return true;
 }
 
+/* "non, Julie Dupont": what stands after the word and its comma. */
+static struct text without_lead(struct text text)
+{
+	static const char *const leads[] = {"non,",    "Non,",     "plutôt ",
+					    "Plutôt ", "en fait,", "pardon,"};
+	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
+		size_t length = strlen(leads[i]);
+		if (text.length > length && memcmp(text.bytes, leads[i], length) == 0)
+			return (struct text){text.bytes + length, text.length - length};
+	}
+	return text;
+}
+
 /* A name, a street: the text itself, unless it asks for something else. */
 static bool read_text(const struct step *step, json_t **value, json_t **label)
 {
-	struct text text = step->event->text;
+	struct text text = without_lead(step->event->text);
 	while (text.length && isspace((unsigned char)text.bytes[0])) {
 		text.bytes++;
 		text.length--;
