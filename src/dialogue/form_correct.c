@@ -2,7 +2,6 @@
  * form_correct.c - another answer for what was answered already: "non, plutôt 30 euros", "non,
  * avril", "finalement l'autre", "la deuxième ligne". See form_parts.h.
  */
-#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -22,17 +21,6 @@ static bool is_yes_or_no(const json_t *value)
 }
 
 /* ---- Values ---- */
-
-static bool says_year(const struct text text)
-{
-	size_t run = 0;
-	for (size_t i = 0; i < text.length; i++) {
-		run = isdigit((unsigned char)text.bytes[i]) ? run + 1 : 0;
-		if (run == YEAR_LENGTH)
-			return true;
-	}
-	return false;
-}
 
 /* "le 5": bare digits that are a day. 0: none. */
 static int said_day(const struct step *step)
@@ -58,7 +46,7 @@ static bool correct_date(const struct step *step, const char *before, json_t **v
 		date[MONTH_LENGTH + 1] = (char)('0' + day / 10);
 		date[MONTH_LENGTH + 2] = (char)('0' + day % 10);
 	}
-	if (!says_year(step->event->text))
+	if (!form_says_year(step->event->text))
 		memcpy(date, before, YEAR_LENGTH);
 	const struct date read = {atoi(date), atoi(date + YEAR_LENGTH + 1),
 				  atoi(date + MONTH_LENGTH + 1)};

@@ -71,6 +71,10 @@ void form_add_page(struct step *step, const json_t *issue);
 
 /* form_values.c: the first of that type in the text of this turn, or NULL. */
 const struct entity *form_entity(const struct step *step, enum entity_type type);
+/* The date that was said, "2026-04-05", as the step takes it: one to come, if it says so and no
+ * year was said. The caller's. */
+json_t *form_date(const struct step *step, const json_t *asked, const char *said);
+bool form_says_year(struct text text);
 /* form_choices.c: as form_read_value; the one row of the account that the request named ("l'option
  * multi-SIM"), or NULL. */
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,

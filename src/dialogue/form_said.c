@@ -83,13 +83,16 @@ static json_t *said_day(const json_t *said)
 	return NULL;
 }
 
-static void fill_value(const json_t *said, json_t *form, const json_t *definition,
+static void fill_value(const struct step *step, json_t *form, const json_t *definition,
 		       const json_t *asked, const char *key)
 {
 	char text[FORMAT_BYTES + 64];
-	json_t *value = form_step_type(asked) == FORM_DAY
-				? said_day(said)
-				: json_deep_copy(json_object_get(said, key));
+	const json_t *said = step->state->said;
+	const char *date = form_text(said, "date");
+	enum form_type type = form_step_type(asked);
+	json_t *value = type == FORM_DAY             ? said_day(said)
+			: type == FORM_DATE && *date ? form_date(step, asked, date)
+						     : json_deep_copy(json_object_get(said, key));
 	if (!value || !may_be_asked(form, asked)) {
 		json_decref(value);
 		return;
@@ -117,7 +120,7 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		if (type == FORM_CHOICE)
 			fill_choice(said, form, asked);
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
-			fill_value(said, form, definition, asked, keys[type]);
+			fill_value(step, form, definition, asked, keys[type]);
 	}
 }
 

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "dialogue/form_parts.h"
+#include "french/calendar.h"
 #include "french/format.h"
 
-enum { TEXT_LIMIT = 120 };
+enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, YEAR_LENGTH = 4 };
 
 const struct entity *form_entity(const struct step *step, enum entity_type type)
 {
@@ -51,12 +52,53 @@ static bool read_amount(const struct step *step, json_t **value, json_t **label)
 	return true;
 }
 
+json_t *form_date(const struct step *step, const json_t *asked, const char *said)
+{
+	char date[DATE_LENGTH + 1];
+	if (!json_is_true(json_object_get(asked, "a_venir")) || strlen(said) != DATE_LENGTH ||
+	    form_says_year(text_of(form_text(step->state->said, "text"))) ||
+	    form_says_year(step->event->text))
+		return json_string(said);
+	const struct date today = calendar_today(step->event->at_ms);
+	struct date read = {atoi(said), atoi(said + 5), atoi(said + 8)};
+	if (calendar_days(read) < calendar_days(today))
+		read.year++;
+	if (!calendar_is_valid(read))
+		return json_string(said);
+	memcpy(date, said, sizeof date);
+	for (int i = 3, year = read.year; i >= 0; i--, year /= 10)
+		date[i] = (char)('0' + year % 10);
+	return json_string(date);
+}
+
+bool form_says_year(struct text text)
+{
+	size_t run = 0;
+	for (size_t i = 0; i < text.length; i++) {
+		run = isdigit((unsigned char)text.bytes[i]) ? run + 1 : 0;
+		if (run == YEAR_LENGTH)
+			return true;
+	}
+	return false;
+}
+
+static bool read_date(const struct step *step, const json_t *asked, json_t **value, json_t **label)
+{
+	char text[FORMAT_BYTES + 64];
+	const struct entity *entity = form_entity(step, ENTITY_DATE);
+	if (!entity || strlen(entity->value) < DATE_LENGTH)
+		return false;
+	*value = form_date(step, asked, entity->value);
+	*label = json_string(format_field("", *value, text, sizeof text));
+	return true;
+}
+
 static bool read_entity(const struct step *step, enum entity_type type, json_t **value,
 			json_t **label)
 {
 	char text[FORMAT_BYTES + 64];
 	const struct entity *entity = form_entity(step, type);
-	if (!entity || (type == ENTITY_DATE && strlen(entity->value) < 10))
+	if (!entity)
 		return false;
 	*value = json_string(entity->value);
 	*label = json_string(format_field("", *value, text, sizeof text));
@@ -133,7 +175,7 @@ bool form_read_value(struct step *step, const json_t *form, const json_t *asked,
 	case FORM_EMAIL:
 		return read_entity(step, ENTITY_EMAIL, value, label);
 	case FORM_DATE:
-		return read_entity(step, ENTITY_DATE, value, label);
+		return read_date(step, asked, value, label);
 	case FORM_DAY:
 		return read_day(step, value, label);
 	case FORM_POSTAL:
