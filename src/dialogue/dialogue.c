@@ -3,7 +3,7 @@
  *
  * A step reads the event, decides, and composes replies. What a turn may be, in the order
  * looked at:
- *   a choice pressed, or its label typed      do it
+ *   a choice pressed, its label or rank typed do it
  *   a line alone, when one is awaited         serve the act that waits for it
  *   a line alone ("et pour la box ?")         the last act, for that line
  *   small talk (section "dialogue")           its own handler
@@ -13,7 +13,7 @@
  *
  * serve.c answers an intent, form*.c the acts that change something, talk.c the small talk;
  * account.c tells what the customer's account answers, news.c what happens outside; said.c hears
- * what is said beside the request, follow.c what is said after it.
+ * what is said beside the request, follow.c what is said after it, which.c the line that is named.
  */
 #include "dialogue/dialogue.h"
 
