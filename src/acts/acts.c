@@ -108,8 +108,28 @@ static void work_free(struct work *work)
 	free(work);
 }
 
+/* What may be done of one line may be of another: those are told, where there are several. */
+static void add_lines(const struct work *work, json_t *outcome)
+{
+	size_t i;
+	const json_t *line;
+	json_t *lines;
+	if (!work->own_line || !work->markets || strcmp(work_text(outcome, "status"), "ok") != 0)
+		return;
+	lines = json_array();
+	json_array_foreach(json_object_get(work->account, "lines"), i, line)
+	{
+		if (lines_market_in(work->markets, work_text(line, "market")))
+			(void)json_array_append_new(lines, work_describe_line(line));
+	}
+	if (json_array_size(lines) > 1)
+		(void)json_object_set(outcome, "lines", lines);
+	json_decref(lines);
+}
+
 void work_finish(struct work *work, json_t *outcome)
 {
+	add_lines(work, outcome);
 	work->callback(work->context, outcome);
 	json_decref(outcome);
 	work_free(work);

@@ -8,14 +8,15 @@
  * sentences: an outcome names a wording of responses/ and gives its values.
  *
  * An outcome is an object:
- *   status   "ok"      shown: `say` the wording, `values` its placeholders, `more` sentences
+ *   status   "ok"      `lines` [{id, label, market}], those that the act may be about, when
+ *                      there are several; and
+ *                      shown: `say` the wording, `values` its placeholders, `more` sentences
  *                      after it [{say, values}], `parts`, `next` intents to offer, `market`, and
  *                      `line`, the id of the one that the customer named;
  *                      or prepared: `line` {id, label, market}?, `lists` {step: [{id, label}]},
  *                      `fields` {"personal.contact_email": "..."}
- *            "line"    the customer has several: `lines` [{id, label}] to choose from; `say` and
- *                      `values` when the number said is not one of them
- *            "level"   the customer must prove more
+ *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
+ * `say` and `values` when the number said is not one of them "level"   the customer must prove more
  *            "done"    changed: `values` what the account said of it (reference, ...)
  *            "payment" a session is open: `link` its page, `values` montant
  *            "blocked" an unpaid bill stops it: `values` amount, due

@@ -62,6 +62,11 @@ static const char *const PROTECTED[] = {
 	"conseiller_demander",
 };
 
+const char *policy_protected(size_t at)
+{
+	return at < sizeof PROTECTED / sizeof PROTECTED[0] ? PROTECTED[at] : NULL;
+}
+
 static bool is_protected(const char *id)
 {
 	for (size_t i = 0; i < sizeof PROTECTED / sizeof PROTECTED[0]; i++)

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
@@ -21,6 +22,9 @@ struct policy {
 /* Reads the table. 0, or negative with `error`; policy_free in both cases. */
 int policy_load(struct policy *policy, const char *path, struct error *error);
 void policy_free(struct policy *policy);
+
+/* The protected acts, one after the other; NULL after the last. */
+const char *policy_protected(size_t at);
 
 bool policy_has(const struct policy *policy, const char *id);
 bool policy_blocks(const struct policy *policy, const char *id);

@@ -76,6 +76,14 @@ static void say_outcome(struct step *step, const json_t *result)
 	}
 }
 
+void step_note_lines(struct step *step, const json_t *result)
+{
+	json_t *lines = json_object_get(result, "lines");
+	json_incref(lines);
+	json_decref(step->state->lines);
+	step->state->lines = lines;
+}
+
 static void tell_account(struct step *step, const char *id, const json_t *result)
 {
 	size_t i;
@@ -86,6 +94,7 @@ static void tell_account(struct step *step, const char *id, const json_t *result
 	if (line)
 		step_set_id(step->state->line, line);
 	step->state->failures = 0;
+	step_note_lines(step, result);
 	speech_begin(&step->speech, id);
 	say_outcome(step, result);
 	json_array_foreach(json_object_get(result, "parts"), i, part)
@@ -119,6 +128,7 @@ void step_ask_own_line(struct step *step, const char *id, const json_t *result)
 			speech_add_choice(&step->speech, choice, label);
 	}
 	speech_end(&step->speech);
+	step_note_lines(step, result);
 	step->state->awaiting = AWAITING_LINE;
 	step_set_id(step->state->asked, id);
 }
@@ -145,7 +155,8 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 					       ? "service_indisponible"
 					       : "compte_indisponible");
 	} else if (status && strcmp(status, "lost") == 0) {
-		step_not_understood(step);
+		if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
+			step_not_understood(step);
 	} else {
 		step_serve_plainly(step, id); /* the account has nothing to say of it */
 	}

@@ -3,7 +3,7 @@
  *
  * A step reads the event, decides, and composes replies. What a turn may be, in the order
  * looked at:
- *   a choice pressed, or its label typed      do it
+ *   a choice pressed, its label or rank typed do it
  *   a line alone, when one is awaited         serve the act that waits for it
  *   a line alone ("et pour la box ?")         the last act, for that line
  *   small talk (section "dialogue")           its own handler
@@ -13,7 +13,7 @@
  *
  * serve.c answers an intent, form*.c the acts that change something, talk.c the small talk;
  * account.c tells what the customer's account answers, news.c what happens outside; said.c hears
- * what is said beside the request, follow.c what is said after it.
+ * what is said beside the request, follow.c what is said after it, which.c the line that is named.
  */
 #include "dialogue/dialogue.h"
 
@@ -162,13 +162,42 @@ void step_choose(struct step *step, const char *id)
 	} else if (strncmp(id, "form:", 5) == 0) {
 		form_choose(step, id + 5);
 	} else if (strcmp(id, "kept:resume") == 0) {
-		form_resume_kept(step);
+		(void)form_resume_kept(step);
+	} else if (strcmp(id, "kept:later") == 0) {
+		(void)form_put_off(step);
 	} else if (strcmp(id, "kept:drop") == 0) {
-		form_drop_kept(step);
+		(void)form_drop_kept(step);
 	} else if (strcmp(id, "human") == 0) {
 		step_forget_question(state);
 		step_want_advisor(step);
 	}
+}
+
+/* Compares as people read: case, accents, punctuation and spaces aside. */
+static bool same_label(struct text typed, const char *label)
+{
+	char left[LABEL_BYTES], right[LABEL_BYTES];
+	size_t a = utterance_fold(typed, left, sizeof left);
+	size_t b = utterance_fold(text_of(label), right, sizeof right);
+	return a > 0 && text_equal((struct text){left, a}, (struct text){right, b});
+}
+
+/* The choice meant by what was pressed or typed; false when it is none of those shown. */
+static bool find_choice(const struct step *step, char id[ID_BYTES])
+{
+	const struct dialogue_state *state = step->state;
+	for (size_t i = 0; i < state->choice_count; i++) {
+		const struct choice *choice = &state->choices[i];
+		bool pressed =
+			step->event->choice.length && text_is(step->event->choice, choice->id);
+		bool typed = step->event->choice.length == 0 &&
+			     same_label(step->event->text, choice->label);
+		if (pressed || typed) {
+			step_set_id(id, choice->id);
+			return true;
+		}
+	}
+	return step->event->choice.length == 0 && step_rank_choice(step, id);
 }
 
 /* ---- What was said ---- */
@@ -238,11 +267,13 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
+	if (step_hear_which(step))
+		return;
 	if (step_answers_at_once(step) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		return;
 	}
-	if (form_hear(step))
+	if (form_hear(step) || step_hear_other_line(step))
 		return;
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
@@ -264,22 +295,12 @@ static void understand(struct step *step)
 		state->failures = 0;
 		step_forget_question(state);
 		offer_intents(step, "clarifier", 2);
-	} else if (!step_follow_up(step)) {
+	} else if (!step_follow_up(step) &&
+		   !(state->awaiting == AWAITING_LINE && step_ask_line_again(step))) {
 		step_not_understood(step);
 	}
 	if (step->match.truncated)
 		step_reply(step, NULL, "texte_coupe");
-}
-
-/* One line at a time: the question comes again as it was. */
-static void ask_again(struct step *step)
-{
-	const struct dialogue_state *state = step->state;
-	speech_begin(&step->speech, state->asked[0] ? state->asked : NULL);
-	step_say(step, "une_ligne_a_la_fois");
-	for (size_t i = 0; i < state->choice_count; i++)
-		speech_add_choice(&step->speech, state->choices[i].id, state->choices[i].label);
-	speech_end(&step->speech);
 }
 
 /* What is said to the person who answers: an answer to a form in it is taken, all else is theirs.
@@ -300,10 +321,8 @@ static void hear(struct step *step)
 	char id[ID_BYTES];
 	if (step->event->accompanied)
 		overhear(step);
-	else if (step_find_choice(step, id))
+	else if (find_choice(step, id))
 		step_choose(step, id);
-	else if (step_wants_all_lines(step))
-		ask_again(step);
 	else
 		understand(step);
 }
@@ -338,8 +357,10 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		break;
 	case DIALOGUE_CONFIRM:
 		if (dialogue_state_confirms(state, event->choice, event->at_ms) ==
-		    CONFIRMATION_AWAITED)
+		    CONFIRMATION_AWAITED) {
+			step_forget_question(state); /* the summary is answered, not it */
 			(void)form_answer(&step, event->yes);
+		}
 		break;
 	case DIALOGUE_NEWS:
 		step_take_news(&step);

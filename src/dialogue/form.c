@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { MISSES = 2 };
+#include "french/plain.h"
+
+enum { MISSES = 2, LATER_WORDS = 8 };
 
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
 
@@ -28,6 +30,7 @@ void form_go_on(struct step *step)
 		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
+		form_offer_kept(step);
 	} else if (asked) {
 		form_ask(step, form, asked);
 	} else if (json_is_true(json_object_get(issue, "paiement"))) {
@@ -38,25 +41,11 @@ void form_go_on(struct step *step)
 		step_say(step, "demarche_impossible");
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
+		form_offer_kept(step);
 	}
 }
 
 /* ---- Beginning ---- */
-
-/* What was in progress waits, if it can still be of use. What an unpaid bill stopped, and which was
- * promised to be finished, never gives its place up. */
-static void put_aside(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	if (form_waits(state->form) && !form_is_promised(state->kept)) {
-		form_drop(&state->kept);
-		form_set_text(state->form, "kept", "digression");
-		(void)json_object_del(state->form, "back");
-		state->kept = state->form;
-		state->form = NULL;
-	}
-	form_drop(&state->form);
-}
 
 /* Whether the act was confirmed and its result is not known yet. */
 static bool is_unsettled(const struct dialogue_state *state, const char *act)
@@ -79,13 +68,26 @@ static void copy_title(const struct step *step, const char *id, json_t *form)
 			      matcher_intent_title(step->dialogue->matcher, intent));
 }
 
+static void prepare(struct step *step, const char *id, const json_t *definition)
+{
+	struct dialogue_call *call = &step->turn->call;
+	step_call_account(step, id);
+	call->kind = DIALOGUE_CALL_PREPARE;
+	call->needs = identity_level_parse(form_text(definition, "niveau"));
+	call->wants = form_wants(definition);
+}
+
 bool form_begin(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
 	const json_t *definition = forms_find(&step->dialogue->forms, id);
 	if (!definition)
 		return false;
+	const char *chosen = form_text(state->said, "line");
 	if (form_waits(state->form) && strcmp(form_text(state->form, "act"), id) == 0) {
+		if (*chosen && json_object_get(state->form, "line") &&
+		    strcmp(chosen, form_text(json_object_get(state->form, "line"), "id")) != 0)
+			return form_change_line(step, chosen);
 		(void)json_object_set_new(state->form, "back", json_true());
 		return true; /* asked again: so is its question */
 	}
@@ -94,16 +96,40 @@ bool form_begin(struct step *step, const char *id)
 		return true; /* begun again it might be done twice */
 	}
 	if (state->form && strcmp(form_text(state->form, "act"), id) != 0)
-		put_aside(step);
+		form_put_aside(step);
 	form_drop(&state->form);
 	state->form = json_pack("{s:s, s:s, s:{}, s:{}}", "act", id, "stage", "prepare", "values",
 				"labels");
 	copy_title(step, id, state->form);
-	struct dialogue_call *call = &step->turn->call;
-	step_call_account(step, id);
-	call->kind = DIALOGUE_CALL_PREPARE;
-	call->needs = identity_level_parse(form_text(definition, "niveau"));
-	call->wants = form_wants(definition);
+	prepare(step, id, definition);
+	return true;
+}
+
+/* What was answered stays, but what was chosen among what the account had for the line. */
+bool form_change_line(struct step *step, const char *line)
+{
+	struct dialogue_state *state = step->state;
+	const json_t *definition = form_definition(step, state->form), *asked;
+	size_t i;
+	char id[ID_BYTES];
+	if (!definition || !json_object_get(definition, "lignes"))
+		return false;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (!json_object_get(asked, "liste"))
+			continue;
+		(void)json_object_del(json_object_get(state->form, "values"),
+				      form_text(asked, "nom"));
+		(void)json_object_del(json_object_get(state->form, "labels"),
+				      form_text(asked, "nom"));
+	}
+	step_set_id(id, form_text(state->form, "act"));
+	form_set_text(state->form, "stage", "prepare");
+	(void)json_object_del(state->form, "pending");
+	(void)json_object_del(state->form, "back");
+	step_set_id(state->line, line);
+	step_hear_line(step, line);
+	prepare(step, id, definition);
 	return true;
 }
 
@@ -249,8 +275,24 @@ static void forget_beside(const json_t *definition, json_t *form)
 	}
 }
 
-/* Takes over both. */
-static void answer(struct step *step, const json_t *asked, json_t *value, json_t *label)
+/* "un plafond de 50 euros": what is asked next may be said already. */
+static void take_rest(struct step *step, json_t *form)
+{
+	static const enum entity_type types[FORM_TYPES] = {[FORM_AMOUNT] = ENTITY_AMOUNT,
+							   [FORM_EMAIL] = ENTITY_EMAIL,
+							   [FORM_DATE] = ENTITY_DATE};
+	const json_t *asked =
+		form_missing(form_definition(step, form), json_object_get(form, "values"));
+	enum form_type type = asked ? form_step_type(asked) : FORM_TYPES;
+	json_t *value, *label;
+	if ((type != FORM_AMOUNT && type != FORM_EMAIL && type != FORM_DATE) ||
+	    !form_entity(step, types[type]) || !form_read_value(step, form, asked, &value, &label))
+		return;
+	(void)json_object_set_new(json_object_get(form, "values"), form_text(asked, "nom"), value);
+	(void)json_object_set_new(json_object_get(form, "labels"), form_text(asked, "nom"), label);
+}
+
+void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label)
 {
 	json_t *form = step->state->form;
 	const char *name = form_text(asked, "nom");
@@ -261,6 +303,7 @@ static void answer(struct step *step, const json_t *asked, json_t *value, json_t
 	(void)json_object_set(json_object_get(form, "labels"), name, label);
 	if (!chosen || !leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
+		take_rest(step, form);
 		form_begin_reply(step, form);
 		form_go_on(step);
 	}
@@ -274,39 +317,9 @@ void form_choose(struct step *step, const char *value)
 	const json_t *asked = form_step(form_definition(step, form), form_text(form, "pending"));
 	json_t *label = asked && form_is_at(form, "steps") ? form_label(form, asked, value) : NULL;
 	if (label)
-		answer(step, asked, json_string(value), label);
+		form_take_answer(step, asked, json_string(value), label);
 	else
 		step_reply(step, NULL, "choix_passe");
-}
-
-/* Said alone it answers the summary, not a step that has the same words. */
-static bool is_yes_or_no(const json_t *value)
-{
-	const char *text = json_string_value(value);
-	return text && (strcmp(text, "oui") == 0 || strcmp(text, "non") == 0);
-}
-
-/* Another value for what was answered already: "non, plutôt 30 euros". */
-static bool correct(struct step *step, const json_t *definition)
-{
-	json_t *form = step->state->form, *value, *label;
-	const json_t *values = json_object_get(form, "values"), *asked;
-	size_t i;
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		const json_t *before = json_object_get(values, form_text(asked, "nom"));
-		enum form_type type = form_step_type(asked);
-		if (!before || type == FORM_TEXT || type == FORM_POSTAL || type == FORM_DAY ||
-		    !form_read_value(step, form, asked, &value, &label))
-			continue;
-		if (!json_equal(value, before) && !is_yes_or_no(value)) {
-			answer(step, asked, value, label);
-			return true;
-		}
-		json_decref(value);
-		json_decref(label);
-	}
-	return false;
 }
 
 /* Not an answer, and nothing else either: the question comes again, then a way out. */
@@ -317,6 +330,10 @@ static void miss(struct step *step, const json_t *asked)
 	(void)json_object_set_new(form, "misses", json_integer(misses));
 	form_begin_reply(step, form);
 	step_say(step, misses < MISSES ? "demarche_pas_compris" : "demarche_pas_compris_encore");
+	if (!asked) {
+		form_go_on(step); /* the summary, again */
+		return;
+	}
 	form_add_text(step, form, form_text(asked, "question"), NULL);
 	form_add_choices(step, form, asked);
 	if (misses >= MISSES)
@@ -331,22 +348,54 @@ static bool is_small_talk(const struct step *step)
 		      "dialogue") == 0;
 }
 
+static bool is_talk(const struct step *step, const char *const *ids)
+{
+	for (; is_small_talk(step) && *ids; ids++)
+		if (strcmp(matcher_intent_id(step->dialogue->matcher, step->match.requests[0]),
+			   *ids) == 0)
+			return true;
+	return false;
+}
+
+/* "plus tard", "pas maintenant": a few words, that ask for nothing else. */
+static bool says_later(const struct step *step)
+{
+	static const char *const others[] = {"au_revoir", NULL};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	return matcher_has_idea(step->dialogue->matcher, "dlg_plus_tard") &&
+	       plain_count(words) <= LATER_WORDS && !is_talk(step, others) &&
+	       (step->match.decision != DECISION_ANSWER || is_small_talk(step));
+}
+
 bool form_hear(struct step *step)
 {
+	static const char *const bare[] = {"oui", "non", NULL};
 	json_t *form = step->state->form, *value, *label;
 	const json_t *definition = form_definition(step, form);
+	if (says_later(step) && form_put_off(step))
+		return true;
 	if (!definition || !form_waits(form))
 		return false;
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;
+	if (form_correct_surely(step, definition))
+		return true;
 	if (asked && form_read_value(step, form, asked, &value, &label)) {
-		answer(step, asked, value, label);
+		form_take_answer(step, asked, value, label);
 		return true;
 	}
-	if (correct(step, definition))
+	if (form_correct(step, definition))
 		return true;
-	if (step->match.decision == DECISION_ANSWER || is_small_talk(step) || !asked)
+	if (form_volunteer(step, definition, form)) {
+		step->state->failures = 0;
+		form_begin_reply(step, form);
+		form_go_on(step);
+		return true;
+	}
+	if ((step->match.decision == DECISION_ANSWER && !(asked && is_talk(step, bare))) ||
+	    (!asked && step->match.decision != DECISION_REJECT))
 		return false; /* a digression, or an answer to the summary */
 	miss(step, asked);
 	return true;
@@ -363,14 +412,14 @@ bool form_hear_beside(struct step *step)
 	if (!asked || type == FORM_CHOICE || (type == FORM_TEXT && !step->event->at_once) ||
 	    !form_read_value(step, form, asked, &value, &label))
 		return false;
-	answer(step, asked, value, label);
+	form_take_answer(step, asked, value, label);
 	return true;
 }
 
 bool form_answer(struct step *step, bool yes)
 {
 	struct dialogue_state *state = step->state;
-	if (form_is_at(state->form, "confirm")) {
+	if (form_is_at(state->form, "confirm") && state->awaiting != AWAITING_LINE) {
 		if (yes)
 			run(step);
 		else
@@ -383,23 +432,24 @@ bool form_answer(struct step *step, bool yes)
 bool form_cancel(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (!form_waits(state->form))
-		return false;
+	bool gone = form_is_at(state->form, "running") ||
+		    (!state->form && json_array_size(state->unsettled) > 0);
+	if (!state->form && form_drop_kept(step))
+		return true;
+	if (!state->form && !gone)
+		return form_drop_promised(step);
+	if (gone) {
+		step_reply(step, "annuler", "annule_trop_tard");
+		return true;
+	}
 	if (form_is_at(state->form, "confirm"))
 		step_set_id(state->settled, form_text(state->form, "key"));
+	state->calling[0] = '\0'; /* what is read for it comes too late */
+	state->served[0] = '\0';
 	form_drop(&state->form);
 	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);
 	return true;
-}
-
-static bool is_talk(const struct step *step, const char *const *ids)
-{
-	for (; is_small_talk(step) && *ids; ids++)
-		if (strcmp(matcher_intent_id(step->dialogue->matcher, step->match.requests[0]),
-			   *ids) == 0)
-			return true;
-	return false;
 }
 
 void form_note_digression(struct step *step)
@@ -424,27 +474,6 @@ void form_come_back(struct step *step)
 	form_begin_reply(step, form);
 	form_add_phrase(step, "demarche_revenir", form, NULL);
 	form_go_on(step);
-}
-
-void form_resume_kept(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	json_t *resumed = state->kept;
-	if (!form_definition(step, resumed))
-		return;
-	state->kept = NULL;
-	put_aside(step); /* the other one is offered again afterwards */
-	state->form = resumed;
-	(void)json_object_del(resumed, "kept");
-	form_begin_reply(step, resumed);
-	form_add_phrase(step, "demarche_reprise", resumed, NULL);
-	form_go_on(step);
-}
-
-void form_drop_kept(struct step *step)
-{
-	form_drop(&step->state->kept);
-	step_reply(step, NULL, "demarche_oubliee");
 }
 
 void form_forget(struct dialogue_state *state)

@@ -14,8 +14,9 @@
  * One whose result is not known waits in state->unsettled, by its key: the same act is not begun
  * again meanwhile, and the result is told whatever else goes on.
  *
- * A digression is answered, then what was asked comes back once. One form may be put aside
- * (state->kept): by another act, or by an unpaid bill, until it is paid.
+ * A digression is answered, then what was asked comes back once. A few forms may be put aside
+ * (state->kept, form_kept.c): by another act, by "plus tard", or by an unpaid bill, until it is
+ * paid. Each has its turn once nothing else is in progress.
  */
 #ifndef CHEMIN_DIALOGUE_FORM_H
 #define CHEMIN_DIALOGUE_FORM_H
@@ -34,18 +35,25 @@ bool form_hear_beside(struct step *step);
 void form_choose(struct step *step, const char *value);
 bool form_answer(struct step *step, bool yes);
 
-/* Abandons; false when nothing was in progress. */
+/* Abandons what is in progress, or on offer; false when nothing is. */
 bool form_cancel(struct step *step);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
 void form_come_back(struct step *step);
-/* What was put aside is summed up again, to be confirmed; or is forgotten. */
-void form_resume_kept(struct step *step);
-void form_drop_kept(struct step *step);
-/* Forgets both. */
+/* Offers the next of those put aside, if any. */
+void form_offer_kept(struct step *step);
+/* The one on offer goes on, or is forgotten; or is put off, as may be the one in hand. False when
+ * there is none. */
+bool form_resume_kept(struct step *step);
+bool form_drop_kept(struct step *step);
+bool form_put_off(struct step *step);
+/* Whether some wait for a bill to be paid. It is: they are summed up one after the other. */
+bool form_is_promised(const struct dialogue_state *state);
+void form_keep_promises(struct step *step);
+/* Forgets all. */
 void form_forget(struct dialogue_state *state);
 
-/* form_values.c: reads the answer to `asked` in what was typed. The value and its label are the
+/* Reads the answer to `asked` in what was typed. The value and its label are the
  * caller's; false: there is none. */
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		     json_t **label);

@@ -2,9 +2,13 @@
  * form_parts.h - what the files of a form share (form.h). `form` is state->form or one put aside.
  *
  *   form.c          begins, asks, hears the answers, runs, puts aside
- *   form_values.c   reads answers in what is typed
+ *   form_values.c   reads answers in what is typed: amounts, dates, names
+ *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_correct.c  reads another answer than the one given before
+ *   form_said.c     takes as answers what was said with the request
  *   form_say.c      composes: questions, choices, the summary
  *   form_results.c  what the account answered
+ *   form_kept.c     puts aside, and takes up again
  */
 #ifndef CHEMIN_DIALOGUE_FORM_PARTS_H
 #define CHEMIN_DIALOGUE_FORM_PARTS_H
@@ -38,12 +42,6 @@ static inline const json_t *form_definition(const struct step *step, const json_
 	return form ? forms_find(&step->dialogue->forms, form_text(form, "act")) : NULL;
 }
 
-/* Whether it was put aside by an unpaid bill, to be finished once that is paid. */
-static inline bool form_is_promised(const json_t *kept)
-{
-	return strcmp(form_text(kept, "kept"), "blocked") == 0;
-}
-
 /* How the form in hand ends. */
 static inline const json_t *form_end(const struct step *step, const json_t *form)
 {
@@ -70,8 +68,46 @@ void form_ask(struct step *step, json_t *form, const json_t *asked);
 void form_sum_up(struct step *step, json_t *form, const json_t *issue);
 /* The act's own page, if it has one, as a link. */
 void form_add_page(struct step *step, const json_t *issue);
-/* Whether to take up again what another act had put aside. */
-void form_offer_kept(struct step *step);
+
+/* form_values.c: the first of that type in the text of this turn, or NULL. */
+const struct entity *form_entity(const struct step *step, enum entity_type type);
+/* The date that was said, "2026-04-05", as the step takes it: one to come, if it says so and no
+ * year was said. The caller's. */
+json_t *form_date(const struct step *step, const json_t *asked, const char *said);
+bool form_says_year(struct text text);
+/* form_choices.c: as form_read_value; the one row of the account that the request named ("l'option
+ * multi-SIM"), or NULL. */
+bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
+		      json_t **label);
+const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
+
+/* How many choices a step has, those of the account first, and the id of one; "": none. */
+size_t form_choice_count(const json_t *form, const json_t *asked);
+const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
+
+/* An answer: the act goes on. Takes `value` and `label` over. */
+void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
+/* form_said.c: an amount, a date, an address that answers a step before it is asked, and with it
+ * the choices that it depends on; false: none. */
+bool form_volunteer(struct step *step, const json_t *definition, json_t *form);
+/* form_correct.c: another answer than the one given before, whatever is asked now; or once the
+ * text is no answer to it. */
+bool form_correct_surely(struct step *step, const json_t *definition);
+bool form_correct(struct step *step, const json_t *definition);
+
+/* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
+void form_keep(struct step *step, json_t *form, const char *why);
+/* What was in progress waits, if it can still be of use. */
+void form_put_aside(struct step *step);
+/* The same act begun again takes the place of what was put aside of it; one that is done, that of
+ * the same request. */
+void form_replace_kept(struct step *step, const json_t *form);
+void form_forget_done(struct step *step, const json_t *form);
+/* "Annuler" said to what a bill has just stopped. False when there is none. */
+bool form_drop_promised(struct step *step);
+
+/* The act in hand is prepared anew, for another line. False when it is about none. */
+bool form_change_line(struct step *step, const char *line);
 
 /* The reply in progress goes on with what is to be asked next, or with the summary. */
 void form_go_on(struct step *step);

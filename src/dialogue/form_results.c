@@ -4,18 +4,22 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "dialogue/pick.h"
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
 	json_t *form = step->state->form;
 	const json_t *definition = form_definition(step, form);
 	const json_t *line = json_object_get(result, "line");
+	step_note_lines(step, result);
 	(void)json_object_set(form, "lists", json_object_get(result, "lists"));
 	(void)json_object_set(form, "fields", json_object_get(result, "fields"));
 	if (line) {
 		(void)json_object_set(form, "line", (json_t *)(uintptr_t)line);
 		step_set_id(step->state->line, form_text(line, "id"));
 	}
+	form_replace_kept(step, form);
 	form_fill_from_said(step, definition, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
@@ -25,8 +29,21 @@ static void take_prepared(struct step *step, const json_t *result)
 
 /* ---- What became of it ---- */
 
+/*
+ * Another act may be in hand when the answer to this one comes late (take_late): it goes on, and
+ * this one, which has more to ask, waits for its turn.
+ */
+static void wait_behind(struct step *step)
+{
+	json_t *form = step->state->form;
+	step->state->form = NULL;
+	form_add_phrase(step, "demarche_garde_la_suite", form, NULL);
+	speech_end(&step->speech);
+	form_keep(step, form, "digression");
+}
+
 /* "ensuite": with these answers instead, the act goes on to another issue, confirmed apart. */
-static bool begin_next(struct step *step, const json_t *issue)
+static bool begin_next(struct step *step, const json_t *issue, bool behind)
 {
 	json_t *form = step->state->form, *value;
 	const json_t *definition = form_definition(step, form),
@@ -44,41 +61,45 @@ static bool begin_next(struct step *step, const json_t *issue)
 						  form_label(form, asked, chosen));
 	}
 	form_begin_reply(step, form);
-	form_go_on(step);
+	if (behind)
+		wait_behind(step);
+	else
+		form_go_on(step);
 	return true;
 }
 
-static void tell_done(struct step *step, const json_t *issue, const json_t *result)
+static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
+	form_forget_done(step, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	form_add_page(step, issue);
 	speech_end(&step->speech);
-	if (begin_next(step, issue))
+	if (begin_next(step, issue, behind))
 		return;
 	form_drop(&step->state->form);
-	form_offer_kept(step);
+	if (!behind)
+		form_offer_kept(step);
 }
 
 /* An unpaid bill stops it: said kindly, with the amount and the way; the request is kept. */
-static void tell_blocked(struct step *step, const json_t *result)
+static void tell_blocked(struct step *step, const json_t *result, bool behind)
 {
-	struct dialogue_state *state = step->state;
-	json_t *form = state->form;
+	json_t *form = step->state->form;
 	form_begin_reply(step, form);
 	form_add_phrase(step, "demarche_bloquee", form, json_object_get(result, "values"));
 	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form));
 	step_add_intent_choice(step, "impaye_regulariser");
 	speech_end(&step->speech);
-	form_set_text(form, "kept", "blocked");
-	form_drop(&state->kept);
-	state->kept = form;
-	state->form = NULL;
+	step->state->form = NULL;
+	form_keep(step, form, "blocked");
+	if (!behind)
+		form_offer_kept(step);
 }
 
 /* The account says no. An answer that it cannot take is asked again. */
-static void tell_refused(struct step *step, const json_t *issue, const json_t *result)
+static void tell_refused(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	char phrase[ID_BYTES + 16];
 	json_t *form = step->state->form;
@@ -93,15 +114,20 @@ static void tell_refused(struct step *step, const json_t *issue, const json_t *r
 	if (asked) {
 		(void)json_object_del(json_object_get(form, "values"), name);
 		(void)json_object_del(json_object_get(form, "labels"), name);
-		form_ask(step, form, asked);
+		if (behind)
+			wait_behind(step);
+		else
+			form_ask(step, form, asked);
 		return;
 	}
 	speech_end(&step->speech);
 	form_drop(&step->state->form);
+	if (!behind)
+		form_offer_kept(step);
 }
 
 /* Surely nothing was changed: the same may be confirmed again. A payment is begun anew. */
-static void tell_down(struct step *step, const json_t *issue)
+static void tell_down(struct step *step, const json_t *issue, bool behind)
 {
 	json_t *form = step->state->form;
 	if (json_is_true(json_object_get(issue, "paiement"))) {
@@ -114,11 +140,14 @@ static void tell_down(struct step *step, const json_t *issue)
 	form_begin_reply(step, form);
 	step_say(step, "demarche_indisponible");
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
-	form_sum_up(step, form, issue);
+	if (behind)
+		wait_behind(step);
+	else
+		form_sum_up(step, form, issue);
 }
 
 /* It may have been done: said, and kept until it is known. */
-static void tell_unknown(struct step *step)
+static void tell_unknown(struct step *step, bool behind)
 {
 	struct dialogue_state *state = step->state;
 	json_t *form = state->form;
@@ -129,6 +158,8 @@ static void tell_unknown(struct step *step)
 		state->unsettled = json_array();
 	(void)json_array_append(state->unsettled, form);
 	form_drop(&state->form);
+	if (!behind)
+		form_offer_kept(step);
 }
 
 static void tell_payment(struct step *step, const json_t *issue, const json_t *result)
@@ -142,7 +173,8 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 	form_drop(&step->state->form);
 }
 
-static void take_executed(struct step *step, const char *status, const json_t *result)
+/* `behind`: another act is in hand. */
+static void take_executed(struct step *step, const char *status, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
 	const json_t *issue =
@@ -150,29 +182,66 @@ static void take_executed(struct step *step, const char *status, const json_t *r
 	if (strcmp(status, "unknown") != 0 && strcmp(status, "down") != 0)
 		step_set_id(step->state->settled, form_text(form, "key"));
 	if (strcmp(status, "done") == 0) {
-		tell_done(step, issue, result);
+		tell_done(step, issue, result, behind);
 	} else if (strcmp(status, "payment") == 0) {
 		tell_payment(step, issue, result);
 	} else if (strcmp(status, "blocked") == 0) {
-		tell_blocked(step, result);
+		tell_blocked(step, result, behind);
 	} else if (strcmp(status, "refused") == 0) {
-		tell_refused(step, issue, result);
+		tell_refused(step, issue, result, behind);
 	} else if (strcmp(status, "unknown") == 0) {
-		tell_unknown(step);
+		tell_unknown(step, behind);
 	} else if (strcmp(status, "down") == 0) {
-		tell_down(step, issue);
+		tell_down(step, issue, behind);
 	} else {
 		char id[ID_BYTES];
 		step_set_id(id, form_text(form, "act"));
 		form_drop(&step->state->form);
 		step_serve_with_reason(step, id, "demarche_impossible");
+		if (!behind)
+			form_offer_kept(step);
 	}
+}
+
+/* Whether a name or a number said with the request may mean something else than a line. */
+static bool takes_names(const json_t *definition)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		enum form_type type = form_step_type(asked);
+		if (type == FORM_TEXT || type == FORM_PHONE)
+			return true;
+	}
+	return false;
+}
+
+/* "bloquer les achats de Hugo": the line was said with the request. */
+static bool take_said_line(struct step *step, const json_t *result)
+{
+	struct dialogue_state *state = step->state;
+	const struct text said = text_of(form_text(state->said, "text"));
+	const struct pick pick = pick_read(said);
+	const json_t *lines = json_object_get(result, "lines");
+	char id[ID_BYTES] = "";
+	bool named;
+	json_t *among = pick_lines(&pick, said, lines, NULL, "", &named);
+	bool one = named && !pick.rank && json_array_size(among) == 1;
+	if (one)
+		step_set_id(id, form_text(json_array_get(among, 0), "id"));
+	json_decref(among);
+	if (!one || takes_names(form_definition(step, state->form)))
+		return false;
+	return form_change_line(step, id);
 }
 
 /* Nothing could be prepared: the way alone, and why. */
 static void take_unprepared(struct step *step, const char *status, const json_t *result)
 {
 	char id[ID_BYTES];
+	if (strcmp(status, "line") == 0 && take_said_line(step, result))
+		return;
 	step_set_id(id, form_text(step->state->form, "act"));
 	form_drop(&step->state->form);
 	if (strcmp(status, "line") == 0) {
@@ -182,8 +251,11 @@ static void take_unprepared(struct step *step, const char *status, const json_t 
 		step_set_id(step->state->waiting, id);
 	} else if (strcmp(status, "down") == 0) {
 		step_serve_with_reason(step, id, "compte_indisponible");
+		form_offer_kept(step);
 	} else {
 		step_serve_plainly(step, id); /* no line of theirs has this act */
+		if (step->state->awaiting != AWAITING_LINE)
+			form_offer_kept(step);
 	}
 }
 
@@ -231,7 +303,7 @@ static void take_late(struct step *step, const char *key, const char *status, co
 		return;
 	if (strcmp(form_text(state->form, "key"), key) == 0) {
 		if (strcmp(status, "down") != 0) /* else the summary still waits */
-			take_executed(step, status, result);
+			take_executed(step, status, result, false);
 		return;
 	}
 	json_t *form = take_unsettled(state, key), *other = state->form;
@@ -241,11 +313,12 @@ static void take_late(struct step *step, const char *key, const char *status, co
 		return;
 	}
 	state->form = form;
-	take_executed(step, status, result);
-	if (!state->form)
-		state->form = other; /* what went on goes on */
-	else
-		json_decref(other); /* the answer to this one is awaited now */
+	take_executed(step, status, result, other != NULL);
+	if (!other)
+		return;
+	state->form = other; /* what went on goes on, and its question comes again */
+	if (form_waits(other))
+		(void)json_object_set_new(other, "back", json_true());
 }
 
 bool form_take_result(struct step *step, const json_t *result)
@@ -259,7 +332,7 @@ bool form_take_result(struct step *step, const json_t *result)
 	if (!form || !form_definition(step, form))
 		return false;
 	if (form_is_at(form, "running"))
-		take_executed(step, status, result);
+		take_executed(step, status, result, false);
 	else if (!form_is_at(form, "prepare"))
 		return false;
 	else if (strcmp(status, "ok") == 0)

@@ -129,17 +129,3 @@ void form_add_page(struct step *step, const json_t *issue)
 		json_decref(part);
 	}
 }
-
-void form_offer_kept(struct step *step)
-{
-	json_t *kept = step->state->kept;
-	const char *title = form_text(json_object_get(kept, "labels"), "titre");
-	if (strcmp(form_text(kept, "kept"), "digression") != 0)
-		return;
-	const struct placeholder values[] = {{"titre", text_of(title)}};
-	speech_begin(&step->speech, form_text(kept, "act"));
-	speech_say(&step->speech, "demarche_reprendre", values, 1);
-	speech_add_choice(&step->speech, "kept:resume", "Reprendre");
-	speech_add_choice(&step->speech, "kept:drop", "Laisser tomber");
-	speech_end(&step->speech);
-}

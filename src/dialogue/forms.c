@@ -272,7 +272,8 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom", "question", "type", "choix", "liste", "si", NULL};
+	static const char *const keys[] = {"nom",   "question", "type", "choix",
+					   "liste", "a_venir",  "si",   NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)

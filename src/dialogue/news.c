@@ -8,12 +8,6 @@
  */
 #include "dialogue/form.h"
 
-static bool is_kept_by_bill(const json_t *kept)
-{
-	const char *why = json_string_value(json_object_get(kept, "kept"));
-	return why && strcmp(why, "blocked") == 0;
-}
-
 /* Begins a reply with the phrase, and what the news tells in it. */
 static void begin_news(struct step *step, const char *intent, const char *phrase,
 		       const json_t *news)
@@ -62,16 +56,18 @@ void step_take_news(struct step *step)
 	const char *status = json_string_value(json_object_get(news, "status"));
 	bool ours = json_is_true(json_object_get(news, "ours"));
 	bool active = json_is_true(json_object_get(news, "active"));
-	bool kept = is_kept_by_bill(step->state->kept);
+	bool kept = form_is_promised(step->state);
 	if (!status || (!ours && !kept))
 		return; /* the banner tells enough */
 	if (strcmp(status, "paid") == 0) {
 		tell_payment(step, active ? "paiement_recu_reste" : "paiement_recu", news, active);
-		if (kept && !active)
-			form_resume_kept(step);
+		if (!active)
+			form_keep_promises(step);
+		if (!step->state->form)
+			form_offer_kept(step);
 	} else if (strcmp(status, "settled") == 0 && kept) {
 		tell_payment(step, "paiement_solde", news, false);
-		form_resume_kept(step);
+		form_keep_promises(step);
 	} else if (strcmp(status, "pending") == 0) {
 		tell_payment(step, "paiement_en_attente", news, false);
 	} else if (strcmp(status, "refused") == 0) {

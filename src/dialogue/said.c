@@ -79,9 +79,28 @@ void step_hear_more(struct step *step)
 	json_decref(more);
 }
 
+/* The answer to "Pour quelle ligne ?" adds to the request: what it does not say stays. */
+static void keep_request(json_t *said, const json_t *before)
+{
+	static const char *const kept[] = {"date", "amount_cents", "email", "count", "values"};
+	const char *first = json_string_value(json_object_get(before, "text"));
+	const char *then = json_string_value(json_object_get(said, "text"));
+	if (first && then)
+		(void)json_object_set_new(said, "text", json_sprintf("%s, %s", first, then));
+	if (json_object_size(json_object_get(said, "values")) == 0)
+		(void)json_object_del(said, "values");
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		json_t *value = json_object_get(before, kept[i]);
+		if (value && !json_object_get(said, kept[i]))
+			(void)json_object_set(said, kept[i], value);
+	}
+}
+
 void step_hear_after(struct step *step)
 {
 	json_t *said = read_said(step);
+	if (step->state->awaiting == AWAITING_LINE)
+		keep_request(said, step->state->said);
 	json_t *month = json_object_get(step->state->said, "month");
 	if (month && !json_object_get(said, "month"))
 		(void)json_object_set(said, "month", month);

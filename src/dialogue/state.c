@@ -26,6 +26,7 @@ void dialogue_state_free(struct dialogue_state *state)
 	json_decref(state->unsettled);
 	json_decref(state->kept);
 	json_decref(state->said);
+	json_decref(state->lines);
 	json_decref(state->spoken);
 	json_decref(state->replies);
 	free(state);
@@ -54,7 +55,7 @@ char *dialogue_state_save(const struct dialogue_state *state)
 					    json_pack("{s:s, s:s}", "id", state->choices[i].id,
 						      "label", state->choices[i].label));
 	json_t *saved =
-		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b}", "version", 3, "market",
+		json_pack("{s:i, s:s?, s:i, s:s, s:o, s:s, s:o, s:i, s:b}", "version", 4, "market",
 			  market_name(state->market), "awaiting", (int)state->awaiting, "asked",
 			  state->asked, "queue", queue, "served", state->served, "choices", choices,
 			  "failures", state->failures, "sign_in_said", state->sign_in_said);
@@ -64,6 +65,8 @@ char *dialogue_state_save(const struct dialogue_state *state)
 			  state->form, "unsettled", state->unsettled, "kept", state->kept, "said",
 			  state->said, "spoken", state->spoken, "replies", state->replies);
 	bool whole = saved && rest && json_object_update(saved, rest) == 0;
+	if (whole && state->lines)
+		whole = json_object_set(saved, "lines", state->lines) == 0;
 	json_decref(rest);
 	char *text = whole ? json_dumps(saved, JSON_COMPACT) : NULL;
 	json_decref(saved);
@@ -102,6 +105,22 @@ static void load_lists(struct dialogue_state *state, json_t *queue, json_t *choi
 	}
 }
 
+/* Before version 4 there was only one. The newest are kept. */
+static json_t *load_kept(json_t *saved)
+{
+	json_t *kept = json_array();
+	size_t i, count = json_array_size(saved);
+	json_t *form;
+	if (json_is_object(saved))
+		(void)json_array_append(kept, saved);
+	json_array_foreach(saved, i, form)
+	{
+		if (json_is_object(form) && i + KEPT_LIMIT >= count)
+			(void)json_array_append(kept, form);
+	}
+	return kept;
+}
+
 struct dialogue_state *dialogue_state_load(struct text json, struct error *error)
 {
 	json_error_t problem;
@@ -122,7 +141,7 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 			"line", &line, "settled", &settled, "form", &form, "unsettled", &unsettled,
 			"kept", &kept, "said", &said, "spoken", &spoken, "replies",
 			&replies) != 0 ||
-	    version < 1 || version > 3 || awaiting < AWAITING_NOTHING ||
+	    version < 1 || version > 4 || awaiting < AWAITING_NOTHING ||
 	    awaiting > AWAITING_CHOICE || !json_is_object(spoken) || !json_is_array(replies)) {
 		(void)error_set(
 			error, ERROR_FORMAT,
@@ -144,8 +163,10 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	json_decref(state->replies);
 	state->form = json_is_object(form) ? json_incref(form) : NULL;
 	state->unsettled = json_is_array(unsettled) ? json_incref(unsettled) : NULL;
-	state->kept = json_is_object(kept) ? json_incref(kept) : NULL;
+	state->kept = load_kept(kept);
 	state->said = json_is_object(said) ? json_incref(said) : NULL;
+	json_t *lines = json_object_get(saved, "lines");
+	state->lines = json_is_array(lines) ? json_incref(lines) : NULL;
 	state->spoken = json_incref(spoken);
 	state->replies = json_incref(replies);
 	json_decref(saved);

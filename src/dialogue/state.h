@@ -7,7 +7,7 @@
 #include "dialogue/catalogue.h"
 #include "dialogue/dialogue.h"
 
-enum { ID_BYTES = 64, LABEL_BYTES = 128, CHOICE_LIMIT = 8, QUEUE_LIMIT = 4 };
+enum { ID_BYTES = 64, LABEL_BYTES = 128, CHOICE_LIMIT = 8, QUEUE_LIMIT = 4, KEPT_LIMIT = 4 };
 
 /* What a "oui" or "non" would answer. */
 enum awaiting {
@@ -40,7 +40,8 @@ struct dialogue_state {
 	char settled[ID_BYTES]; /* key of the confirmation that was answered last, or empty */
 	json_t *form;           /* the act being prepared for (form.c), or NULL */
 	json_t *unsettled;      /* forms confirmed, whose result is not known: [form], or NULL */
-	json_t *kept;           /* one put aside: by an unpaid bill, by another one; or NULL */
+	json_t *kept;           /* those put aside, the oldest first (form_kept.c), or NULL */
+	json_t *lines;          /* those that the act in hand may be about: [{id, label, market}] */
 	json_t *said;           /* what was said with the request in hand (said.c), or NULL */
 	json_t *spoken;         /* wording used last, by name of the phrase: {"accueil": 2} */
 	json_t *replies;        /* the last answer, to say it again: [{text, intent, parts}] */

@@ -53,8 +53,6 @@ void step_ask_line(struct step *step, const char *id, const struct act *act);
 /* choices.c: the choice meant by what was pressed or typed; false when it is none of those shown.
  */
 bool step_find_choice(const struct step *step, char id[ID_BYTES]);
-/* "les deux", where one of the customer's lines is asked for. */
-bool step_wants_all_lines(const struct step *step);
 /* Does what a choice says. */
 void step_choose(struct step *step, const char *id);
 
@@ -71,6 +69,19 @@ void step_hear_line(struct step *step, const char *line);
  * account what a text that is no request means to the act in hand, false when there is none. */
 bool step_answers_at_once(const struct step *step);
 bool step_follow_up(struct step *step);
+
+/* which.c: the choice shown that a rank means ("la deuxième"); false: none. */
+bool step_rank_choice(const struct step *step, char id[ID_BYTES]);
+/* The answer to "Pour quelle ligne ?", and a line named after the act is served; false: it is
+ * none. The question again, once; false when it has been. */
+bool step_hear_which(struct step *step);
+bool step_hear_other_line(struct step *step);
+bool step_ask_line_again(struct step *step);
+/* Those of the customer's lines that `text` names and says little else; the caller's. `sure`: the
+ * words can mean nothing else. */
+json_t *step_named_lines(const struct step *step, struct text text, bool *sure);
+/* Remembers the lines among which the act in hand may be done. */
+void step_note_lines(struct step *step, const json_t *result);
 
 /* content.c: each intent has an answer, each answer an intent, and names lead somewhere. 0, or
  * negative with `error`. */

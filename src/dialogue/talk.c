@@ -25,17 +25,20 @@ void step_want_advisor(struct step *step)
 static void answer_yes(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	bool kept = state->choice_count && strcmp(state->choices[0].id, "kept:resume") == 0;
-	if (form_answer(step, true)) {
+	if (form_answer(step, true) || form_resume_kept(step)) {
 		/* done, or being done */
-	} else if (kept) {
-		form_resume_kept(step);
 	} else if (state->awaiting == AWAITING_ADVISOR) {
 		step_want_advisor(step);
 	} else if (state->choice_count == 1) {
 		char id[ID_BYTES];
 		step_set_id(id, state->choices[0].id);
 		step_choose(step, id);
+	} else if (state->awaiting == AWAITING_LINE && json_array_size(state->lines) > 1) {
+		char id[ID_BYTES];
+		json_t *result = json_pack("{s:O}", "lines", state->lines);
+		step_set_id(id, state->asked);
+		step_ask_own_line(step, id, result);
+		json_decref(result);
 	} else if (state->awaiting == AWAITING_LINE) {
 		const struct act *act = catalogue_find(&step->dialogue->catalogue, state->asked);
 		char id[ID_BYTES];
@@ -91,11 +94,11 @@ void step_start(struct step *step)
 static void answer_no(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	bool kept = state->choice_count && strcmp(state->choices[0].id, "kept:resume") == 0;
-	if (form_answer(step, false)) {
+	if (form_answer(step, false) || form_drop_kept(step)) {
 		/* abandoned */
-	} else if (kept) {
-		form_drop_kept(step);
+	} else if (state->awaiting == AWAITING_LINE && state->form) {
+		step_forget_question(state);
+		(void)json_object_set_new(state->form, "back", json_true()); /* for its own line */
 	} else if (state->awaiting == AWAITING_CHOICE) {
 		state->failures++;
 		step_offer_advisor(step, "pas_compris_encore");
@@ -107,11 +110,15 @@ static void answer_no(struct step *step)
 
 static void cancel(struct step *step)
 {
-	bool something = step->state->awaiting != AWAITING_NOTHING;
-	if (form_cancel(step))
-		return;
+	bool something = step->state->awaiting != AWAITING_NOTHING && !step->state->form;
 	step_forget_question(step->state);
+	if (!something && form_cancel(step))
+		return;
 	step_reply(step, "annuler", something ? "annule" : "rien_a_annuler");
+	if (something) {
+		step->state->served[0] = '\0'; /* a line named now is not for it */
+		form_offer_kept(step);
+	}
 }
 
 static void repeat(struct step *step)

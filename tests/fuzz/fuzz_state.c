@@ -1,6 +1,8 @@
-/* fuzz_state.c - a saved state of any bytes is refused, or is loaded and saved again. */
+/* fuzz_state.c - a saved state of any bytes is refused, or is loaded, saved and loaded
+ * again. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dialogue/dialogue.h"
 
@@ -15,6 +17,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		char *saved = dialogue_state_save(state);
 		if (!saved)
 			abort();
+		dialogue_state_free(state);
+		state = dialogue_state_load((struct text){saved, strlen(saved)}, &error);
+		if (!state)
+			abort(); /* what is saved is always read again */
 		free(saved);
 		dialogue_state_free(state);
 	}

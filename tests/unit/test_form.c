@@ -249,6 +249,189 @@ static void what_a_bill_stopped_is_not_lost_to_another_act(void **state)
 	assert_string_equal(call.act, "renouvellement");
 }
 
+static json_t *blocked(void)
+{
+	return json_pack("{s:s, s:{s:s, s:s}, s:{}}", "status", "blocked", "values", "amount_cents",
+			 "42,50 €", "due", "1er mars 2026", "unpaid");
+}
+
+static char *pay_the_bill(void)
+{
+	json_t *news = json_pack("{s:s, s:s, s:{s:s, s:s}, s:b, s:b}", "news", "payment", "status",
+				 "paid", "values", "montant", "42,50 €", "reste", "0,00 €",
+				 "active", 0, "ours", 0);
+	char *said = play((struct dialogue_event){.kind = DIALOGUE_NEWS, .result = news});
+	json_decref(news);
+	return said;
+}
+
+/* Up to the bill that stops it: what was said then, the caller's. */
+static char *be_stopped(const char *request, const char *first, const char *second)
+{
+	ignore(say(request));
+	assert_int_equal(call.kind, DIALOGUE_CALL_PREPARE);
+	ignore(answer(prepared()));
+	ignore(say(first));
+	ignore(say(second));
+	ignore(say("oui"));
+	assert_int_equal(call.kind, DIALOGUE_CALL_EXECUTE);
+	return answer(blocked());
+}
+
+static void stop_three(void)
+{
+	ignore(be_stopped("je voudrais changer de mobile", "Neuf", "En une fois"));
+	ignore(be_stopped("je veux changer de forfait", "Payer moins", "Dès que possible"));
+	ignore(be_stopped("je veux assurer mon mobile", "Casse et vol", "Oui"));
+}
+
+static void each_one_that_a_bill_stopped_has_its_turn(void **state)
+{
+	(void)state;
+	stop_three();
+	expect(pay_the_bill(), "un mobile neuf");
+	ignore(say("oui"));
+	assert_string_equal(call.act, "renouvellement");
+	expect(answer(done(NULL)), "un prix plus bas");
+	expect(say("non"), "la casse et le vol"); /* this one is dropped, the next one comes */
+	ignore(say("oui"));
+	assert_string_equal(call.act, "assurance_souscrire");
+	expect(answer(done(NULL)), "D-2026-000042");
+	ignore(say("oui"));
+	assert_int_equal(call.kind, DIALOGUE_CALL_NONE);
+}
+
+static void what_is_put_off_comes_after_the_others(void **state)
+{
+	(void)state;
+	stop_three();
+	ignore(pay_the_bill());
+	expect(say("plus tard"), "un prix plus bas");
+	expect(say("pas maintenant"), "la casse et le vol");
+	ignore(say("oui"));
+	ignore(answer(done(NULL)));
+	/* All have had a turn: the next act that ends brings the first of them back. */
+	ignore(say("je veux bloquer mes achats sur facture"));
+	ignore(answer(prepared()));
+	expect(say("annuler"), "Changer de mobile");
+	expect(say("plus tard"), "Changer de forfait");
+	expect(say("oui"), "un prix plus bas");
+	ignore(say("oui"));
+	assert_string_equal(call.act, "forfait_modifier");
+}
+
+static void one_too_many_is_told(void **state)
+{
+	(void)state;
+	stop_three();
+	ignore(be_stopped("je veux changer de numéro", "Raison personnelle", "Dès que possible"));
+	expect(be_stopped("je veux changer d'offre bbox", "Payer moins", "Dès que possible"),
+	       "n’est plus de côté");
+	expect(pay_the_bill(), "un prix plus bas"); /* the second of the five */
+}
+
+static void the_same_request_is_kept_once(void **state)
+{
+	(void)state;
+	ignore(be_stopped("je voudrais changer de mobile", "Neuf", "En une fois"));
+	ignore(be_stopped("je voudrais changer de mobile", "Neuf", "En une fois"));
+	expect(pay_the_bill(), "un mobile neuf");
+	ignore(say("oui"));
+	ignore(answer(done(NULL)));
+	ignore(say("oui"));
+	assert_int_equal(call.kind, DIALOGUE_CALL_NONE);
+}
+
+static void one_kept_by_an_older_version_is_finished(void **state)
+{
+	(void)state;
+	struct error error;
+	ignore(be_stopped("je voudrais changer de mobile", "Neuf", "En une fois"));
+	char *text = dialogue_state_save(talk);
+	json_t *saved = json_loads(text, 0, NULL);
+	free(text);
+	(void)json_object_set_new(saved, "version", json_integer(3));
+	(void)json_object_set(saved, "kept", json_array_get(json_object_get(saved, "kept"), 0));
+	text = json_dumps(saved, 0);
+	json_decref(saved);
+	dialogue_state_free(talk);
+	talk = dialogue_state_load(text_of(text), &error);
+	free(text);
+	assert_non_null(talk);
+	expect(pay_the_bill(), "un mobile neuf");
+}
+
+/* A new e-mail address whose result is not known, then a change of plan that is being asked for. */
+static void leave_an_email_behind(char key[DIALOGUE_KEY_BYTES])
+{
+	ignore(say("changer mon adresse email de contact"));
+	ignore(answer(prepared()));
+	ignore(say("Celle de contact"));
+	ignore(say("camille@example.com"));
+	ignore(say("oui"));
+	assert_int_equal(call.kind, DIALOGUE_CALL_EXECUTE);
+	(void)snprintf(key, DIALOGUE_KEY_BYTES, "%s", call.key);
+	ignore(answer(json_pack("{s:s}", "status", "unknown")));
+	ignore(say("je veux changer de forfait"));
+	ignore(answer(prepared()));
+}
+
+static void a_late_refusal_leaves_what_goes_on(void **state)
+{
+	char key[DIALOGUE_KEY_BYTES];
+	(void)state;
+	leave_an_email_behind(key);
+	/* Told, then the question that was asked comes again. */
+	expect(answer(json_pack("{s:s, s:s, s:s, s:{}}", "status", "refused", "key", key, "reason",
+				"bad_request", "values")),
+	       "Que cherchez-vous pour votre forfait");
+	ignore(say("Payer moins"));
+	ignore(say("Dès que possible"));
+	ignore(say("oui"));
+	assert_string_equal(call.act, "forfait_modifier");
+	/* And what was refused is offered, with the question that it asks again. */
+	expect(answer(done(NULL)), "laissé");
+	expect(say("oui"), "adresse");
+	ignore(say("camille.martin@example.com"));
+	ignore(say("oui"));
+	assert_string_equal(call.act, "email_contact_changer");
+}
+
+static void a_late_result_leaves_what_runs(void **state)
+{
+	char key[DIALOGUE_KEY_BYTES];
+	(void)state;
+	leave_an_email_behind(key);
+	ignore(say("Payer moins"));
+	ignore(say("Dès que possible"));
+	ignore(say("oui"));
+	ignore(answer(json_pack("{s:s, s:s, s:s, s:{}}", "status", "refused", "key", key, "reason",
+				"bad_request", "values")));
+	expect(answer(done(NULL)), "D-2026-000042");
+}
+
+static void what_has_left_cannot_be_cancelled(void **state)
+{
+	char key[DIALOGUE_KEY_BYTES];
+	(void)state;
+	confirm_another_mobile(key);
+	expect(say("annuler"), "déjà partie");
+	ignore(answer(json_pack("{s:s}", "status", "unknown")));
+	expect(say("annuler"), "déjà partie");
+	expect(answer(done(key)), "D-2026-000042");
+}
+
+static void what_is_being_read_can_be_cancelled(void **state)
+{
+	(void)state;
+	ignore(say("je voudrais changer de mobile"));
+	assert_int_equal(call.kind, DIALOGUE_CALL_PREPARE);
+	ignore(say("annuler"));
+	expect_nothing(answer(prepared()));
+	ignore(say("oui"));
+	assert_int_equal(call.kind, DIALOGUE_CALL_NONE);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin_talk, end_talk)
 
 int main(void)
@@ -262,6 +445,15 @@ int main(void)
 		TEST(a_confirmation_expires),
 		TEST(a_payment_that_cannot_be_opened_is_not_run_as_a_change),
 		TEST(what_a_bill_stopped_is_not_lost_to_another_act),
+		TEST(each_one_that_a_bill_stopped_has_its_turn),
+		TEST(what_is_put_off_comes_after_the_others),
+		TEST(one_too_many_is_told),
+		TEST(the_same_request_is_kept_once),
+		TEST(one_kept_by_an_older_version_is_finished),
+		TEST(a_late_refusal_leaves_what_goes_on),
+		TEST(a_late_result_leaves_what_runs),
+		TEST(what_has_left_cannot_be_cancelled),
+		TEST(what_is_being_read_can_be_cancelled),
 	};
 	return cmocka_run_group_tests_name("form", tests, open_dialogue, close_dialogue);
 }

@@ -1,0 +1,303 @@
+/* form_choices.c - which choice of a step is meant by what the customer writes. See form.h. */
+#include <ctype.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "dialogue/form_parts.h"
+#include "french/format.h"
+#include "french/letters.h"
+#include "french/utterance.h"
+
+enum { FOLDED_BYTES = 512 };
+
+size_t form_choice_count(const json_t *form, const json_t *asked)
+{
+	return json_array_size(
+		       json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"))) +
+	       json_object_size(json_object_get(asked, "choix"));
+}
+
+const char *form_choice_at(const json_t *form, const json_t *asked, size_t at)
+{
+	const json_t *rows =
+		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
+	const char *value;
+	json_t *choice;
+	size_t i = json_array_size(rows);
+	if (at < i)
+		return form_text(json_array_get(rows, at), "id");
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		if (i++ == at)
+			return value;
+	}
+	return "";
+}
+
+/* Whether the words of `part` stand in a row in `whole` (both folded). */
+static bool has_words(const char *whole, const char *part)
+{
+	size_t length = strlen(part);
+	for (const char *at = strstr(whole, part); length && at; at = strstr(at + 1, part))
+		if ((at == whole || at[-1] == ' ') && (!at[length] || at[length] == ' '))
+			return true;
+	return false;
+}
+
+/* Whether each word of `part` stands in `whole` (both folded). */
+static bool has_each_word(const char *whole, const char *part)
+{
+	char words[FOLDED_BYTES], *rest = NULL;
+	(void)snprintf(words, sizeof words, "%s", part);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		if (!has_words(whole, word))
+			return false;
+	return true;
+}
+
+static bool has_any_idea(const struct step *step, const json_t *ideas)
+{
+	size_t i;
+	const json_t *idea;
+	json_array_foreach(ideas, i, idea)
+	{
+		if (step->matched &&
+		    matcher_has_idea(step->dialogue->matcher, json_string_value(idea)))
+			return true;
+	}
+	return false;
+}
+
+static const char *label_of(const json_t *choice)
+{
+	return json_is_string(choice) ? json_string_value(choice) : form_text(choice, "libelle");
+}
+
+json_t *form_label(const json_t *form, const json_t *asked, const char *value)
+{
+	const json_t *choice = json_object_get(json_object_get(asked, "choix"), value);
+	size_t i;
+	const json_t *row;
+	if (json_is_string(choice))
+		return json_string(json_string_value(choice));
+	if (choice) {
+		const char *said = form_text(choice, "dit");
+		return json_string(*said ? said : form_text(choice, "libelle"));
+	}
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
+			   i, row)
+	{
+		if (strcmp(form_text(row, "id"), value) == 0)
+			return json_incref(json_object_get(row, "label"));
+	}
+	return NULL;
+}
+
+/* The words of `text`, folded, with one space between. */
+static void fold_words(struct text text, char *folded, size_t size)
+{
+	size_t length = 0, start = 0, at = 0;
+	while (at < text.length && length + 2 < size) {
+		size_t before = at;
+		uint32_t code = letter_lower(utf8_next(text, &at));
+		bool inside = letter_is_letter(code) || letter_is_digit(code);
+		size_t end = inside ? at : before;
+		if (inside && at < text.length)
+			continue;
+		if (end > start) {
+			if (length)
+				folded[length++] = ' ';
+			length += utterance_fold((struct text){text.bytes + start, end - start},
+						 folded + length, size - length);
+		}
+		start = at;
+	}
+	folded[length] = '\0';
+}
+
+/* The one choice that the words name: its label, or a part of it that no other one has. */
+struct naming {
+	char typed[FOLDED_BYTES];
+	bool elsewhere; /* the sentence asks for something else: words in it name nothing */
+	const char *found;
+	size_t strength, count; /* how well the best is named, and by how many */
+};
+
+static size_t strength_of(const struct naming *naming, const char *label)
+{
+	char whole[FOLDED_BYTES], head[FOLDED_BYTES];
+	const char *detail = strstr(label, " (");
+	if (!*label)
+		return 0;
+	size_t length = detail ? (size_t)(detail - label) : strlen(label);
+	fold_words(text_of(label), whole, sizeof whole);
+	fold_words((struct text){label, length}, head, sizeof head);
+	if (strcmp(whole, naming->typed) == 0 || strcmp(head, naming->typed) == 0)
+		return 3;
+	if (has_words(naming->typed, head) && !naming->elsewhere)
+		return 2;
+	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? 1 : 0;
+}
+
+static void weigh(struct naming *naming, const char *value, const char *label)
+{
+	size_t strength = strength_of(naming, label);
+	if (strength == 0 || strength < naming->strength)
+		return;
+	bool again = naming->found && strcmp(naming->found, value) == 0; /* by another wording */
+	if (strength > naming->strength)
+		naming->count = 1;
+	else if (!again)
+		naming->count++;
+	naming->strength = strength;
+	naming->found = value;
+}
+
+/* "non, plutôt les dons": what is said before the choice names none. */
+static void skip_leads(char *typed)
+{
+	static const char *const leads[] = {"non ",     "oui ",    "plutot ", "finalement ",
+					    "en fait ", "pardon ", "mais ",   "et "};
+	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
+		size_t length = strlen(leads[i]);
+		if (strncmp(typed, leads[i], length) != 0)
+			continue;
+		memmove(typed, typed + length, strlen(typed + length) + 1);
+		i = SIZE_MAX; /* from the first one again */
+	}
+}
+
+/* Whether the sentence was understood, as neither this act nor small talk. */
+static bool asks_elsewhere(const struct step *step, const json_t *form)
+{
+	if (!step->matched || step->match.decision != DECISION_ANSWER)
+		return false;
+	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	const char *section =
+		matcher_intent_section(step->dialogue->matcher, step->match.requests[0]);
+	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0;
+}
+
+static const char *find_named(struct step *step, const json_t *form, const json_t *asked)
+{
+	struct naming naming = {.elsewhere = asks_elsewhere(step, form)};
+	const char *value;
+	json_t *choice;
+	size_t i;
+	const json_t *row;
+	fold_words(step->event->text, naming.typed, sizeof naming.typed);
+	skip_leads(naming.typed);
+	if (!naming.typed[0])
+		return NULL;
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		weigh(&naming, value, label_of(choice));
+		weigh(&naming, value, form_text(choice, "dit"));
+	}
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
+			   i, row)
+	{
+		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
+	}
+	return naming.count == 1 ? naming.found : NULL;
+}
+
+static const char *find_by_idea(const struct step *step, const json_t *asked)
+{
+	const char *value, *found = NULL;
+	json_t *choice;
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		if (!has_any_idea(step, json_object_get(choice, "idees")))
+			continue;
+		if (found)
+			return NULL; /* two: it is to be asked */
+		found = value;
+	}
+	return found;
+}
+
+/* "celle de 24,99": the one row of the account with that amount. */
+static const char *find_by_amount(const struct step *step, const json_t *form, const json_t *asked)
+{
+	char text[FORMAT_BYTES];
+	const struct entity *amount = form_entity(step, ENTITY_AMOUNT);
+	const char *found = NULL;
+	size_t i;
+	const json_t *row;
+	if (!amount)
+		return NULL;
+	(void)format_euros((json_int_t)amount->number, text, sizeof text);
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
+			   i, row)
+	{
+		const char *label = form_text(row, "label"), *at = strstr(label, text);
+		if (!at || (at > label && isdigit((unsigned char)at[-1])))
+			continue;
+		if (found)
+			return NULL;
+		found = form_text(row, "id");
+	}
+	return found;
+}
+
+/* "oui" and "non" in any wording answer a choice that has them. */
+static const char *find_yes_or_no(const struct step *step, const json_t *asked)
+{
+	const json_t *choices = json_object_get(asked, "choix");
+	if (!step->matched || step->match.decision != DECISION_ANSWER ||
+	    step->match.request_count != 1)
+		return NULL;
+	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	return json_object_get(choices, intent) &&
+			       (strcmp(intent, "oui") == 0 || strcmp(intent, "non") == 0)
+		       ? intent
+		       : NULL;
+}
+
+bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
+		      json_t **label)
+{
+	const char *found = find_named(step, form, asked);
+	if (!found)
+		found = find_by_idea(step, asked);
+	if (!found)
+		found = find_by_amount(step, form, asked);
+	if (!found)
+		found = find_yes_or_no(step, asked);
+	if (!found)
+		return false;
+	*value = json_string(found);
+	*label = form_label(form, asked, found);
+	return *value && *label;
+}
+
+json_t *form_foresee(const struct step *step, const json_t *definition)
+{
+	size_t i;
+	const json_t *asked;
+	json_t *values = json_object();
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *found = find_by_idea(step, asked);
+		if (found)
+			(void)json_object_set_new(values, form_text(asked, "nom"),
+						  json_string(found));
+	}
+	return values;
+}
+
+const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked)
+{
+	struct naming naming = {.found = NULL};
+	size_t i;
+	const json_t *row;
+	fold_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
+			   i, row)
+	{
+		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
+	}
+	return naming.count == 1 && naming.strength > 1 ? naming.found : NULL;
+}

@@ -1,0 +1,235 @@
+/*
+ * form_correct.c - another answer for what was answered already: "non, plutôt 30 euros", "non,
+ * avril", "finalement l'autre", "la deuxième ligne". See form_parts.h.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "dialogue/form_parts.h"
+#include "dialogue/pick.h"
+#include "french/calendar.h"
+#include "french/format.h"
+#include "french/plain.h"
+
+enum { DATE_LENGTH = 10, MONTH_LENGTH = 7, YEAR_LENGTH = 4 };
+
+/* Said alone it answers the summary, not a step that has the same words. */
+static bool is_yes_or_no(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	return text && (strcmp(text, "oui") == 0 || strcmp(text, "non") == 0);
+}
+
+/* ---- Values ---- */
+
+/* "le 5": bare digits that are a day. 0: none. */
+static int said_day(const struct step *step)
+{
+	const struct pick pick = pick_read(step->event->text);
+	return pick.more == 0 && !pick.line && strlen(pick.digits) <= 2 ? atoi(pick.digits) : 0;
+}
+
+/* "non, avril", "non, le 5": what is not said of the date stays as it was. */
+static bool correct_date(const struct step *step, const char *before, json_t **value,
+			 json_t **label)
+{
+	char date[DATE_LENGTH + 1], text[FORMAT_BYTES + 64];
+	const struct entity *entity = form_entity(step, ENTITY_DATE);
+	size_t length = entity ? strlen(entity->value) : 0;
+	int day = entity ? 0 : said_day(step);
+	if (!before || strlen(before) != DATE_LENGTH || day > 31 ||
+	    (!day && length != MONTH_LENGTH && length != DATE_LENGTH))
+		return false;
+	memcpy(date, before, sizeof date);
+	memcpy(date, entity ? entity->value : before, length);
+	if (day) {
+		date[MONTH_LENGTH + 1] = (char)('0' + day / 10);
+		date[MONTH_LENGTH + 2] = (char)('0' + day % 10);
+	}
+	if (!form_says_year(step->event->text))
+		memcpy(date, before, YEAR_LENGTH);
+	const struct date read = {atoi(date), atoi(date + YEAR_LENGTH + 1),
+				  atoi(date + MONTH_LENGTH + 1)};
+	if (!calendar_is_valid(read))
+		return false;
+	*value = json_string(date);
+	*label = json_string(format_field("", *value, text, sizeof text));
+	return true;
+}
+
+/* Bare digits are an answer only where nothing else is said with them. */
+static bool may_correct(const struct step *step, enum form_type type)
+{
+	const struct pick pick = pick_read(step->event->text);
+	bool bare = pick.digits[0] && pick.more == 0 && !pick.line;
+	switch (type) {
+	case FORM_TEXT:
+		return false;
+	case FORM_POSTAL:
+	case FORM_DAY:
+		return bare;
+	case FORM_AMOUNT:
+		return bare || form_entity(step, ENTITY_AMOUNT);
+	default:
+		return true;
+	}
+}
+
+static bool takes_back(const struct step *step);
+
+/* "non, Julie Dupont", at the summary of an act with one such answer. */
+static bool may_rename(const struct step *step, enum form_type type)
+{
+	const json_t *form = step->state->form, *asked;
+	size_t i, count = 0;
+	json_array_foreach(json_object_get(form_definition(step, form), "etapes"), i, asked)
+	{
+		count += form_step_type(asked) == FORM_TEXT &&
+			 json_object_get(json_object_get(form, "values"), form_text(asked, "nom"));
+	}
+	return type == FORM_TEXT && count == 1 && form_is_at(form, "confirm") && takes_back(step);
+}
+
+static bool read_again(struct step *step, const json_t *asked, const json_t *before, json_t **value,
+		       json_t **label)
+{
+	enum form_type type = form_step_type(asked);
+	if (!may_correct(step, type) && !may_rename(step, type))
+		return false;
+	if (type == FORM_DATE && correct_date(step, json_string_value(before), value, label))
+		return true;
+	return form_read_value(step, step->state->form, asked, value, label);
+}
+
+/* `plainly`: by a date, an amount or an address, which a choice cannot be. */
+static bool correct_value(struct step *step, const json_t *definition, bool plainly)
+{
+	json_t *form = step->state->form, *value = NULL, *label = NULL;
+	const json_t *values = json_object_get(form, "values"), *asked;
+	size_t i;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const json_t *before = json_object_get(values, form_text(asked, "nom"));
+		if (!before || (plainly && form_step_type(asked) == FORM_CHOICE) ||
+		    !read_again(step, asked, before, &value, &label))
+			continue;
+		if (!json_equal(value, before) && !is_yes_or_no(value)) {
+			form_take_answer(step, asked, value, label);
+			return true;
+		}
+		json_decref(value);
+		json_decref(label);
+	}
+	return false;
+}
+
+/* ---- Choices ---- */
+
+/* The last choice that was answered, of at least `least`. */
+static const json_t *last_choice(const json_t *definition, const json_t *form, size_t least,
+				 size_t most)
+{
+	const json_t *values = json_object_get(form, "values"), *asked, *last = NULL;
+	size_t i;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		size_t count = form_choice_count(form, asked);
+		if (json_object_get(values, form_text(asked, "nom")) && count >= least &&
+		    count <= most)
+			last = asked;
+	}
+	return last;
+}
+
+static bool choose(struct step *step, const json_t *asked, const char *value)
+{
+	const json_t *form = step->state->form;
+	json_t *label = *value ? form_label(form, asked, value) : NULL;
+	if (!label)
+		return false;
+	form_take_answer(step, asked, json_string(value), label);
+	return true;
+}
+
+/* "finalement l'autre", "non, la troisième": of those last chosen from. */
+static bool correct_choice(struct step *step, const json_t *definition)
+{
+	const json_t *form = step->state->form;
+	const struct pick pick = pick_read(step->event->text);
+	const json_t *asked;
+	if (pick.more > 0 || pick.line || (!pick.other && !pick.rank))
+		return false;
+	asked = pick.other ? last_choice(definition, form, 2, 2)
+			   : last_choice(definition, form, 2, SIZE_MAX);
+	if (!asked)
+		return false;
+	if (!pick.other)
+		return choose(step, asked,
+			      form_choice_at(form, asked,
+					     pick_index(&pick, form_choice_count(form, asked))));
+	const char *before = form_text(json_object_get(form, "values"), form_text(asked, "nom"));
+	const char *first = form_choice_at(form, asked, 0);
+	return choose(step, asked,
+		      strcmp(first, before) == 0 ? form_choice_at(form, asked, 1) : first);
+}
+
+/* ---- The line ---- */
+
+/* "non, la deuxième ligne", "plutôt celle de Hugo": the act goes on for that line. */
+static bool correct_line(struct step *step, bool surely)
+{
+	struct dialogue_state *state = step->state;
+	json_t *form = state->form;
+	char id[ID_BYTES] = "", act[ID_BYTES];
+	bool sure;
+	if (json_array_size(state->lines) < 2 || !json_object_get(form, "line"))
+		return false;
+	json_t *lines = step_named_lines(step, step->event->text, &sure);
+	size_t count = json_array_size(lines);
+	step_set_id(id, count == 1 ? form_text(json_array_get(lines, 0), "id") : "");
+	step_set_id(act, form_text(form, "act"));
+	if (count == 0 || (surely && !sure)) {
+		json_decref(lines);
+		return false;
+	}
+	if (count > 1) {
+		json_t *result = json_pack("{s:O}", "lines", lines);
+		step_ask_own_line(step, act, result);
+		json_decref(result);
+	} else if (strcmp(id, form_text(json_object_get(form, "line"), "id")) == 0) {
+		form_begin_reply(step, form); /* it is about that one already */
+		form_go_on(step);
+	} else {
+		(void)form_change_line(step, id);
+	}
+	json_decref(lines);
+	return true;
+}
+
+/* ---- All ---- */
+
+/* Words that take an answer back. */
+static bool takes_back(const struct step *step)
+{
+	static const char *const leads[] = {
+		"non",    "plutot",     "finalement",        "en fait",    "pardon",
+		"erreur", "je voulais", "je me suis trompe", "je corrige", "correction"};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
+		if (plain_find(words, leads[i]))
+			return true;
+	return false;
+}
+
+bool form_correct_surely(struct step *step, const json_t *definition)
+{
+	return correct_line(step, true) ||
+	       (takes_back(step) && correct_value(step, definition, true));
+}
+
+bool form_correct(struct step *step, const json_t *definition)
+{
+	return correct_value(step, definition, false) || correct_choice(step, definition) ||
+	       correct_line(step, false);
+}

@@ -1,0 +1,274 @@
+/*
+ * form_kept.c - acts put aside, and taken up again one after the other. See form.h.
+ *
+ * state->kept is a list of forms, the oldest first. Each says why in "kept":
+ *   "blocked"     an unpaid bill stopped it: promised, once that is paid
+ *   "paid"        it is paid since: summed up at its turn, to be confirmed
+ *   "digression"  another act came, or the customer said "plus tard": offered at its turn
+ * and "later" until those after it have had their turn.
+ */
+#include "dialogue/form_parts.h"
+
+static bool is_kept_as(const json_t *form, const char *why)
+{
+	return strcmp(form_text(form, "kept"), why) == 0;
+}
+
+/* The first that is kept for this reason and was not put off; an index, or the size: none. */
+static size_t find_kept(const struct dialogue_state *state, const char *why)
+{
+	size_t i;
+	const json_t *form;
+	json_array_foreach(state->kept, i, form)
+	{
+		if (is_kept_as(form, why) && !json_object_get(form, "later"))
+			return i;
+	}
+	return json_array_size(state->kept);
+}
+
+/* The one whose turn it is: those of a bill come first. An index, or the size: none. */
+static size_t find_next(const struct dialogue_state *state)
+{
+	size_t paid = find_kept(state, "paid");
+	return paid < json_array_size(state->kept) ? paid : find_kept(state, "digression");
+}
+
+/* Takes it out of the list; the caller's. */
+static json_t *take_out(struct dialogue_state *state, size_t at)
+{
+	json_t *form = json_incref(json_array_get(state->kept, at));
+	(void)json_array_remove(state->kept, at);
+	return form;
+}
+
+static void say_of(struct step *step, const char *phrase, const json_t *form)
+{
+	const struct placeholder values[] = {
+		{"titre", text_of(form_text(json_object_get(form, "labels"), "titre"))}};
+	speech_say(&step->speech, phrase, values, 1);
+}
+
+static void reply_of(struct step *step, const char *phrase, const json_t *form)
+{
+	speech_begin(&step->speech, form_text(form, "act"));
+	say_of(step, phrase, form);
+	speech_end(&step->speech);
+}
+
+/* ---- Putting aside ---- */
+
+static bool is_same_act(const json_t *one, const json_t *other)
+{
+	return strcmp(form_text(one, "act"), form_text(other, "act")) == 0 &&
+	       strcmp(form_text(json_object_get(one, "line"), "id"),
+		      form_text(json_object_get(other, "line"), "id")) == 0;
+}
+
+static bool is_same_request(const json_t *one, const json_t *other)
+{
+	return is_same_act(one, other) &&
+	       json_equal(json_object_get(one, "values"), json_object_get(other, "values"));
+}
+
+static void forget_kept(struct dialogue_state *state, const json_t *like,
+			bool (*same)(const json_t *, const json_t *), const char *why)
+{
+	for (size_t i = json_array_size(state->kept); i-- > 0;) {
+		const json_t *form = json_array_get(state->kept, i);
+		if (same(form, like) && (!why || is_kept_as(form, why)))
+			(void)json_array_remove(state->kept, i);
+	}
+}
+
+/* The oldest falls out and is named; what was promised, only where nothing else is left. */
+static void make_room(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	while (json_array_size(state->kept) > KEPT_LIMIT) {
+		size_t oldest = 0, i;
+		const json_t *form;
+		json_array_foreach(state->kept, i, form)
+		{
+			if (is_kept_as(form, "digression")) {
+				oldest = i;
+				break;
+			}
+		}
+		json_t *fallen = take_out(state, oldest);
+		reply_of(step, "demarche_de_cote_pleine", fallen);
+		json_decref(fallen);
+	}
+}
+
+void form_keep(struct step *step, json_t *form, const char *why)
+{
+	struct dialogue_state *state = step->state;
+	forget_kept(state, form, is_same_request, NULL);
+	form_set_text(form, "kept", why);
+	(void)json_object_del(form, "back");
+	if (!state->kept)
+		state->kept = json_array();
+	(void)json_array_append_new(state->kept, form);
+	make_room(step);
+}
+
+void form_put_aside(struct step *step)
+{
+	json_t *form = step->state->form;
+	step->state->form = NULL;
+	if (form_waits(form))
+		form_keep(step, form, "digression");
+	else
+		json_decref(form);
+}
+
+void form_replace_kept(struct step *step, const json_t *form)
+{
+	forget_kept(step->state, form, is_same_act, "digression");
+}
+
+void form_forget_done(struct step *step, const json_t *form)
+{
+	forget_kept(step->state, form, is_same_request, NULL);
+}
+
+/* ---- Taking up again ---- */
+
+static void resume(struct step *step, size_t at, const char *phrase)
+{
+	json_t *form = take_out(step->state, at);
+	step->state->form = form;
+	(void)json_object_del(form, "kept");
+	(void)json_object_del(form, "later");
+	form_begin_reply(step, form);
+	say_of(step, phrase, form);
+	form_go_on(step);
+}
+
+/* The pack may have changed since: an act that it has no more is forgotten. */
+static void forget_unknown(struct step *step)
+{
+	for (size_t i = json_array_size(step->state->kept); i-- > 0;)
+		if (!form_definition(step, json_array_get(step->state->kept, i)))
+			(void)json_array_remove(step->state->kept, i);
+}
+
+/* All have had their turn: those that were put off wait for the next one. */
+static void end_turns(struct dialogue_state *state)
+{
+	size_t i;
+	json_t *form;
+	json_array_foreach(state->kept, i, form)
+	{
+		(void)json_object_del(form, "later");
+	}
+}
+
+void form_offer_kept(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	forget_unknown(step);
+	size_t next = find_next(state);
+	const json_t *form = json_array_get(state->kept, next);
+	if (!form) {
+		end_turns(state);
+	} else if (is_kept_as(form, "paid")) {
+		resume(step, next, "demarche_reprise");
+	} else {
+		speech_begin(&step->speech, form_text(form, "act"));
+		say_of(step, "demarche_reprendre", form);
+		speech_add_choice(&step->speech, "kept:resume", "Reprendre");
+		speech_add_choice(&step->speech, "kept:later", "Plus tard");
+		speech_add_choice(&step->speech, "kept:drop", "Laisser tomber");
+		speech_end(&step->speech);
+	}
+}
+
+static bool is_on_offer(const struct dialogue_state *state)
+{
+	return dialogue_state_offers(state, "kept:resume") &&
+	       find_next(state) < json_array_size(state->kept);
+}
+
+bool form_resume_kept(struct step *step)
+{
+	forget_unknown(step);
+	if (!is_on_offer(step->state))
+		return false;
+	form_put_aside(step);
+	resume(step, find_next(step->state), "demarche_reprise");
+	return true;
+}
+
+bool form_drop_kept(struct step *step)
+{
+	if (!is_on_offer(step->state))
+		return false;
+	json_decref(take_out(step->state, find_next(step->state)));
+	step_reply(step, NULL, "demarche_oubliee");
+	form_offer_kept(step);
+	return true;
+}
+
+bool form_put_off(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	json_t *form;
+	if (form_waits(state->form)) {
+		form = state->form;
+		state->form = NULL;
+		form_set_text(form, "later", "yes");
+		reply_of(step, "demarche_plus_tard", form);
+		form_keep(step, form, "digression");
+	} else if (!state->form && is_on_offer(state)) {
+		form = json_array_get(state->kept, find_next(state));
+		form_set_text(form, "later", "yes");
+		reply_of(step, "demarche_plus_tard", form);
+	} else {
+		return false;
+	}
+	form_offer_kept(step);
+	return true;
+}
+
+/* ---- An unpaid bill ---- */
+
+bool form_is_promised(const struct dialogue_state *state)
+{
+	return find_kept(state, "blocked") < json_array_size(state->kept);
+}
+
+void form_keep_promises(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	size_t i;
+	json_t *form;
+	forget_unknown(step);
+	json_array_foreach(state->kept, i, form)
+	{
+		if (is_kept_as(form, "blocked"))
+			form_set_text(form, "kept", "paid");
+	}
+	if (form_waits(state->form))
+		form_forget_done(step, state->form); /* it is in hand already */
+	if (find_kept(state, "paid") == json_array_size(state->kept) ||
+	    (state->form && !form_waits(state->form)))
+		return;       /* nothing, or what runs comes first */
+	form_put_aside(step); /* the other one is offered again afterwards */
+	resume(step, find_kept(state, "paid"), "demarche_reprise");
+}
+
+bool form_drop_promised(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	size_t count = json_array_size(state->kept);
+	const json_t *last = json_array_get(state->kept, count - 1);
+	if (count == 0 || !is_kept_as(last, "blocked") ||
+	    strcmp(form_text(last, "act"), state->served) != 0)
+		return false;
+	(void)json_array_remove(state->kept, count - 1);
+	step_reply(step, "annuler", "annule");
+	form_offer_kept(step);
+	return true;
+}

@@ -1,0 +1,153 @@
+/*
+ * which.c - which line, or which of the choices shown, a text that is no request means: "la
+ * deuxième", "celle de Hugo", "qui finit par 12", "et l'autre ?". See step.h.
+ */
+#include "dialogue/form.h"
+#include "dialogue/pick.h"
+#include "french/plain.h"
+
+enum { WHICH_WORDS = 8, PHONE_WORDS = 5 };
+
+static bool is_short(struct text text)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	size_t count = plain_count(words);
+	return count > 0 && count <= WHICH_WORDS + PHONE_WORDS;
+}
+
+static bool starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Choices that answer a question: a rank can mean nothing else. */
+static bool are_answers(const struct dialogue_state *state)
+{
+	const char *first = state->choices[0].id;
+	return state->choice_count > 1 &&
+	       (starts(first, "own:") || starts(first, "line:") || starts(first, "form:") ||
+		state->awaiting == AWAITING_CHOICE || state->failures > 0);
+}
+
+bool step_rank_choice(const struct step *step, char id[ID_BYTES])
+{
+	const struct dialogue_state *state = step->state;
+	const struct pick pick = pick_read(step->event->text);
+	if (!are_answers(state) || pick.more || pick.other || strlen(pick.digits) > 1)
+		return false;
+	if (pick.line && starts(state->choices[0].id, "form:"))
+		return false; /* of another line */
+	size_t at = pick_index(&pick, state->choice_count);
+	if (at == state->choice_count)
+		return false;
+	step_set_id(id, state->choices[at].id);
+	return true;
+}
+
+/* Whether the text asks for something that the question about the line does not wait for. */
+static bool asks_elsewhere(const struct step *step, const char *id)
+{
+	if (step->match.decision != DECISION_ANSWER || step->match.line_only)
+		return false;
+	const struct matcher *matcher = step->dialogue->matcher;
+	uint32_t intent = step->match.requests[0];
+	return strcmp(matcher_intent_section(matcher, intent), "dialogue") != 0 &&
+	       strcmp(matcher_intent_id(matcher, intent), id) != 0;
+}
+
+json_t *step_named_lines(const struct step *step, struct text text, bool *sure)
+{
+	const struct dialogue_state *state = step->state;
+	const struct pick pick = pick_read(text);
+	bool named;
+	json_t *lines =
+		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
+	*sure = named && pick.more <= 1;
+	if (pick.more > 0 && !*sure && !step->match.line_only)
+		(void)json_array_clear(lines);
+	return lines;
+}
+
+/* The one line is chosen; of several, the customer says which. Takes `lines` over. */
+static void choose_line(struct step *step, const char *act, json_t *lines)
+{
+	char id[ID_BYTES + 8];
+	step->turn->decision = DIALOGUE_DECISION_ANSWER;
+	if (json_array_size(lines) == 1) {
+		const json_t *name = json_object_get(json_array_get(lines, 0), "id");
+		(void)snprintf(id, sizeof id, "own:%s", json_string_value(name));
+		step_choose(step, id);
+		json_decref(lines);
+		return;
+	}
+	json_t *result = json_pack("{s:o}", "lines", lines);
+	step_set_id(id, act);
+	step_ask_own_line(step, id, result);
+	json_decref(result);
+}
+
+/* "Pour quelle ligne ?" again, after a phrase that says why. */
+static void ask_again(struct step *step, const char *id, const char *phrase)
+{
+	char act[ID_BYTES];
+	step_set_id(act, id);
+	json_t *result = json_pack("{s:O}", "lines", step->state->lines);
+	step_reply(step, act, phrase);
+	step_ask_own_line(step, act, result);
+	json_decref(result);
+}
+
+bool step_hear_which(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	const struct text text = step->event->text;
+	const struct pick pick = pick_read(text);
+	bool asked = state->awaiting == AWAITING_LINE && state->choice_count &&
+		     starts(state->choices[0].id, "own:");
+	bool named;
+	if (!asked || !is_short(text))
+		return false;
+	json_t *lines =
+		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
+	if (json_array_size(lines) > 0 &&
+	    (pick.more <= named || !asks_elsewhere(step, state->asked))) {
+		choose_line(step, state->asked, lines);
+		return true;
+	}
+	json_decref(lines);
+	if (pick.all && pick.more == 0) {
+		ask_again(step, state->asked, "une_ligne_a_la_fois");
+		return true;
+	}
+	return false;
+}
+
+bool step_ask_line_again(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	if (!state->asked[0] || json_array_size(state->lines) < 2 || state->failures > 0 ||
+	    !is_short(step->event->text) || step->event->choice.length)
+		return false;
+	state->failures++;
+	ask_again(step, state->asked, "ligne_pas_comprise");
+	return true;
+}
+
+bool step_hear_other_line(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	const struct text text = step->event->text;
+	const struct pick pick = pick_read(text);
+	bool sure;
+	if (state->awaiting != AWAITING_NOTHING || state->form || !state->served[0] ||
+	    json_array_size(state->lines) < 2 || !is_short(text))
+		return false;
+	json_t *lines = step_named_lines(step, text, &sure);
+	if (json_array_size(lines) > 0 && (sure || (pick.other && pick.more == 0))) {
+		choose_line(step, state->served, lines);
+		return true;
+	}
+	json_decref(lines);
+	return false;
+}
