@@ -23,6 +23,9 @@ export const FR = {
   bot: "Assistant",
   advisor: "Conseiller",
   news: "Nouveaux messages",
+  older: "Afficher les messages précédents",
+  olderShown: (/** @type {number} */ count) => plural(count, "message précédent affiché", "messages précédents affichés"),
+  olderFailed: "Les messages précédents n’ont pas pu être affichés. Réessayez.",
   missed: (/** @type {number} */ count) => plural(count, "nouveau message", "nouveaux messages"),
 
   // States of the link, and of what one sends
@@ -43,6 +46,7 @@ export const FR = {
   notSent: "Votre message n’a pas été envoyé.",
 
   // Parts
+  notLoaded: "Cette partie n’a pas pu être chargée.",
   chemin: "Chemin dans l’application",
   markets: /** @type {Record<string, string>} */ ({ mobile: "Mobile", fixe: "Fixe", cle4g: `Clé${N}4G`, box4g: `4G${N}box` }),
   step: (/** @type {number} */ rank, /** @type {number} */ all) => `étape ${rank} sur ${all}`,
