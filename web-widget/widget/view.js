@@ -37,6 +37,7 @@ export class View {
   #lastSaid = "";
   #thinking = false;
   #typist = "";
+  /** Who of the operator's people answers. */ #advisor = "";
 
   /**
    * @param {object} options
@@ -143,6 +144,7 @@ export class View {
     const { words, texts } = this;
     const changed = mode !== this.#mode;
     this.#mode = mode;
+    this.#advisor = mode === "advisor" ? by ?? "" : "";
     const subtitle = {
       bot: texts.subtitle ?? words.subtitle,
       waiting: rank ? words.rank(rank) : words.waiting,
@@ -183,7 +185,7 @@ export class View {
 
   #showTyping() {
     const { words } = this;
-    const name = ["advisor", "bot", ""].includes(this.#typist) ? words.advisor : this.#typist;
+    const name = ["advisor", "bot", ""].includes(this.#typist) ? this.#advisor || words.someone : this.#typist;
     const isAssistant = this.#typist === "bot" || (!this.#typist && this.#thinking && this.#mode !== "advisor" && this.#mode !== "waiting");
     const text = isAssistant ? words.thinking : this.#typist ? words.writing(name) : "";
     const before = this.messages.typing.hidden ? "" : this.messages.typing.textContent;
