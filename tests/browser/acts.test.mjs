@@ -153,6 +153,28 @@ test("an advisor joins, writes and leaves: told by name, typing shown, then the 
   await page.context().close();
 });
 
+test("the rating: asked by keyboard under a tall answer, its form has the focus and is on the screen; sent once", async () => {
+  const page = await world.page({ path: "/?client=mobile", viewport: { width: 390, height: 560 } });
+  await open(page);
+  const tall = await say(page, "je veux mon code PUK");
+  const room = (await page.locator(".log").boundingBox()).height;
+  assert.ok((await tall.boundingBox()).height > room);
+  await page.getByRole("button", { name: "Mon avis" }).press("Enter");
+  const first = page.getByRole("radio", { name: "Pas du tout" });
+  await first.waitFor();
+  await page.waitForFunction(() => document.querySelector("chemin-assistant").shadowRoot.activeElement?.type === "radio");
+  const [box, log] = [await first.boundingBox(), await page.locator(".log").boundingBox()];
+  assert.ok(box.y >= log.y && box.y + box.height <= log.y + log.height, JSON.stringify([box, log]));
+  await page.getByRole("button", { name: "Envoyer mon avis" }).press("Enter");
+  await page.locator(".rating").getByText("Choisissez d’abord une réponse.").waitFor();
+  await page.getByRole("radio", { name: "Tout à fait" }).check();
+  await page.getByRole("button", { name: "Envoyer mon avis" }).press("Enter");
+  await page.locator("chemin-assistant [role=status]").getByText("Merci pour votre avis.").waitFor();
+  assert.equal(await page.locator(".rating").count(), 0);
+  assert.equal(await focused(page), "textarea#message");
+  await page.context().close();
+});
+
 test("no error in the console, no breach of the pages' policy", () => {
   assert.deepEqual(world.faults, []);
 });

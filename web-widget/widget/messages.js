@@ -33,7 +33,9 @@ export class Messages {
       this.#atBottom = this.isNearBottom();
       if (this.#atBottom) this.jump.hidden = true;
     }, { passive: true });
-    this.log.addEventListener("grown", () => { if (this.#atBottom) this.#follow(true, this.#answer); });
+    this.log.addEventListener("grown", ({ target }) => {
+      if (this.#atBottom) this.#follow(true, this.#answer?.contains(/** @type {Node} */ (target)) ? this.#answer : null);
+    });
   }
 
   // ---- Messages ----

@@ -76,7 +76,7 @@ h2:focus-visible { outline-color: var(--on-head); }
 /* Log */
 .log { position: relative; flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em .75em .5em 1em; background: var(--wash); overscroll-behavior: contain; overflow-anchor: none; scrollbar-gutter: stable; scrollbar-width: thin; }
 .log:focus-visible { outline-offset: -.1875em; }
-.older { display: flex; inline-size: fit-content; margin: 0 auto .75em; }
+.action.older { display: flex; inline-size: fit-content; margin: 0 auto .75em; }
 .messages { display: flex; flex-direction: column; gap: .25em; }
 .message { display: flex; gap: .5em; padding-block-end: .375em; }
 .message .said { flex: 1; min-inline-size: 0; display: flex; flex-direction: column; align-items: flex-start; }
