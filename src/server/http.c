@@ -211,12 +211,23 @@ static bool is_example(const char *path)
 	       strncmp(path, "/demo/", 6) == 0;
 }
 
-/* Nobody refuses it by "gzip;q=0" who knows the word. */
+/* A list of codings, each with a weight or none: "gzip;q=0" is a refusal. */
 static bool accepts_gzip(struct lws *wsi)
 {
 	char accepted[256] = "";
 	(void)lws_hdr_copy(wsi, accepted, sizeof accepted, WSI_TOKEN_HTTP_ACCEPT_ENCODING);
-	return strstr(accepted, "gzip") && !strstr(accepted, "gzip;q=0");
+	for (const char *at = accepted; *at; at += strcspn(at, ",")) {
+		at += strspn(at, ", \t");
+		size_t length = strcspn(at, ",; \t");
+		if (length != 4 || strncasecmp(at, "gzip", 4) != 0)
+			continue;
+		const char *rest = at + length + strspn(at + length, " \t");
+		if (*rest != ';')
+			return true;
+		rest += 1 + strspn(rest + 1, " \t");
+		return strncasecmp(rest, "q=", 2) != 0 || strtod(rest + 2, NULL) > 0;
+	}
+	return false;
 }
 
 static void get_file(struct exchange *exchange, const char *path)

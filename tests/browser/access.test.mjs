@@ -18,6 +18,7 @@ async function turnTo(page, name) {
     document.querySelector("chemin-etat").replaceWith(next);
   }, name);
   await page.locator(".panel .body").waitFor();
+  await page.waitForFunction(() => !document.querySelector("chemin-etat").shadowRoot.querySelector(".later"));
 }
 
 const etat = (name, theme) => `/demo/etats?etat=${name}&theme=${theme}`;

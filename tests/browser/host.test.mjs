@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { root } from "../server/support.mjs";
 import { answer, axe, focused, host, open, say, start, steps } from "./support.mjs";
 
 const pages = {};
@@ -204,6 +205,34 @@ test("sizes on the wire: the loader 2 KB at most, the open chat with its library
   t.diagnostic(`loader ${loader}, chat ${chat}: ${Object.keys(rest).join(" ")}`);
   assert.ok(loader > 0 && loader <= 2048, String(loader));
   assert.ok(chat > 0 && chat <= 20480, String(chat));
+  await context.close();
+});
+
+test("the chat works from its sources too, without anything built", async () => {
+  const config = join(folder, "sources.jsonc");
+  writeFileSync(config, JSON.stringify({ web: join(root, "web-widget") }));
+  const sources = await start(["--demo", "--config", config]);
+  const page = await sources.page({ path: "/?client=impaye" });
+  await open(page);
+  await page.locator(".banner").getByText(/42,50\s€ à régler/).waitFor();
+  await say(page, "ma conso");
+  assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
+  assert.deepEqual(sources.faults, []);
+  await sources.stop();
+});
+
+test("what few visitors need cannot be fetched: it is said where it would be, and another try gets it", async () => {
+  const context = await world.browser.newContext();
+  await context.route(/\/widget\/more\.js/, (route) => route.abort());
+  const page = await world.page({ context });
+  await open(page);
+  await page.getByRole("button", { name: "Mon avis" }).click();
+  await page.getByText("n’a pas pu être chargée").waitFor();
+  await context.unroute(/\/widget\/more\.js/);
+  await page.getByRole("button", { name: "Réessayer" }).click();
+  await page.getByRole("radio", { name: "Plutôt oui" }).waitFor();
+  assert.equal(await page.getByText("n’a pas pu être chargée").count(), 0);
+  assert.deepEqual(world.faults.splice(0).filter((fault) => !/ERR_FAILED/.test(fault)), []);
   await context.close();
 });
 

@@ -70,8 +70,25 @@ test("files are served with a strict policy, and nothing outside its folder", as
   const again = await fetch(`${server.url}/chemin.js`, { headers: { "if-none-match": page.headers.get("etag") } });
   assert.equal(again.status, 304);
   assert.equal((await fetch(`${server.url}/asyncapi.json`)).status, 200);
+  assert.equal((await fetch(`${server.url}/chemin.js.gz`)).status, 404);
   for (const path of ["/../Makefile", "/%2e%2e/Makefile", "/.git/config", "/nothing.js", "/index", "//etc/passwd"])
     assert.equal((await fetch(server.url + path)).status, 404, path);
+});
+
+test("a file goes packed to who can unpack it, and as it is to others", async () => {
+  const get = async (accepted) => {
+    const [head, ...body] = (await raw(`GET /chemin.js HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${accepted === undefined ? "" : `Accept-Encoding: ${accepted}\r\n`}\r\n`)).split("\r\n\r\n");
+    return { packed: /content-encoding: gzip/i.test(head), etag: /etag: (\S+)/i.exec(head)[1], vary: /vary: .*accept-encoding/i.test(head), body: body.join("") };
+  };
+  const plain = await get(undefined);
+  assert.deepEqual([plain.packed, plain.vary, plain.body.includes("chemin-assistant")], [false, true, true]);
+  for (const accepted of ["gzip", "br, gzip", "deflate , GZIP ;q=0.5", "gzip;q=1.0, *;q=0"]) {
+    const packed = await get(accepted);
+    assert.deepEqual([packed.packed, packed.vary, packed.body.includes("chemin-assistant")], [true, true, false], accepted);
+    assert.notEqual(packed.etag, plain.etag);
+  }
+  for (const accepted of ["", "identity", "gzip;q=0", "gzip; q=0.000, br", "xgzip", "gzipped", ",,;"])
+    assert.deepEqual(await get(accepted), plain, accepted);
 });
 
 /** Sends bytes as they are; resolves to all that came until the server closed. */

@@ -52,6 +52,7 @@ export class Chat {
           this.#written();
           return this.#need().human();
         },
+        older: (before) => this.#need().history(before),
         retry: (outgoing) => this.#link?.retry(outgoing),
         discard: (outgoing) => this.#link?.discard(outgoing),
         write: (empty, draft) => {

@@ -7,7 +7,7 @@ import { h, icon } from "./dom.js";
 
 const WARNED_S = 20;
 
-/** @type {import("./parts.js").ShowPart} */
+/** @type {import("./parts.js").ShowLater} */
 export function confirmPart(part, actions, replayed) {
   const { words } = actions;
   const note = h("p", { class: "quiet" });

@@ -23,6 +23,9 @@ export const FR = {
   bot: "Assistant",
   advisor: "Conseiller",
   news: "Nouveaux messages",
+  older: "Afficher les messages précédents",
+  olderShown: (/** @type {number} */ count) => plural(count, "message précédent affiché", "messages précédents affichés"),
+  olderFailed: "Les messages précédents n’ont pas pu être affichés. Réessayez.",
   missed: (/** @type {number} */ count) => plural(count, "nouveau message", "nouveaux messages"),
 
   // States of the link, and of what one sends
@@ -33,6 +36,7 @@ export const FR = {
   reload: "Recharger la page",
   back: "La connexion est rétablie.",
   thinking: "L’assistant écrit…",
+  someone: "Un conseiller",
   writing: (/** @type {string} */ who) => `${who} écrit…`,
   sending: "Envoi…",
   sent: "Envoyé",
@@ -43,6 +47,7 @@ export const FR = {
   notSent: "Votre message n’a pas été envoyé.",
 
   // Parts
+  notLoaded: "Cette partie n’a pas pu être chargée.",
   chemin: "Chemin dans l’application",
   markets: /** @type {Record<string, string>} */ ({ mobile: "Mobile", fixe: "Fixe", cle4g: `Clé${N}4G`, box4g: `4G${N}box` }),
   step: (/** @type {number} */ rank, /** @type {number} */ all) => `étape ${rank} sur ${all}`,
@@ -66,7 +71,7 @@ export const FR = {
   confirm: "Confirmer",
   cancel: "Annuler",
   summary: "À confirmer",
-  confirmed: "Confirmé",
+  confirmed: "Vous avez confirmé",
   cancelled: "Annulé, rien n’a été changé",
   valid: (/** @type {number} */ minutes) => (minutes > 1 ? `À confirmer dans les ${minutes}${N}minutes.` : "À confirmer dans la minute."),
   soon: "Encore vingt secondes pour confirmer. Ensuite, vous pourrez recommencer.",

@@ -15,22 +15,27 @@ export class Messages {
   #atBottom = true;
   #following = false;
   /** @type {HTMLElement | null} newest of ours that the server has */ #lastMine = null;
+  /** Of the oldest message that is shown; 0: none is. */ #firstSeq = 0;
 
   /**
    * @param {import("./parts.js").Actions} actions
-   * @param {{retry: (outgoing: any) => void, discard: (outgoing: any) => void}} sending
+   * @param {Pick<import("./view.js").Doing, "retry" | "discard" | "older">} doing
    */
-  constructor(actions, sending) {
+  constructor(actions, doing) {
     this.actions = actions;
-    this.sending = sending;
+    this.doing = doing;
+    this.older = h("button", { type: "button", class: "action older", hidden: true, onclick: () => this.#askOlder() }, actions.words.older);
     this.list = h("ol", { class: "messages" });
     this.typing = h("p", { class: "typing", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), h("span", { class: "typist" }));
-    this.log = h("section", { class: "log", tabindex: "0", role: "region", "aria-label": actions.words.log }, this.list, this.typing);
+    this.log = h("section", { class: "log", tabindex: "0", role: "region", "aria-label": actions.words.log }, this.older, this.list, this.typing);
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toBottom() }, icon("down"), actions.words.news);
     this.log.addEventListener("scroll", () => {
       this.#atBottom = this.isNearBottom();
       if (this.#atBottom) this.jump.hidden = true;
     }, { passive: true });
+    this.log.addEventListener("grown", ({ target }) => {
+      if (this.#atBottom) this.#follow(true, this.#answer?.contains(/** @type {Node} */ (target)) ? this.#answer : null);
+    });
   }
 
   // ---- Messages ----
@@ -48,6 +53,7 @@ export class Messages {
     }
     // What is not sent yet stays last.
     this.list.insertBefore(bubble, this.#pending.values().next().value ?? null);
+    this.#beginAt(this.#firstSeq || message.seq);
     if (mine) this.#becomeLast(bubble, message.seq);
     this.#follow(stick || (mine && !replayed), mine ? null : bubble);
   }
@@ -71,8 +77,8 @@ export class Messages {
   }
 
   /** The choice made: the newest group that offers it. */
-  #markChoice(/** @type {string} */ id) {
-    const groups = [...this.list.querySelectorAll(".choices")].reverse();
+  #markChoice(/** @type {string} */ id, /** @type {ParentNode} */ within = this.list) {
+    const groups = [...within.querySelectorAll(".choices")].reverse();
     const group = groups.find((one) => [...one.querySelectorAll("button")].some((button) => button.dataset.choice === id));
     if (group) markChosen(group, id, this.actions.words);
   }
@@ -95,6 +101,45 @@ export class Messages {
     for (const item of [...this.list.children])
       if (![...this.#pending.values()].includes(/** @type {HTMLElement} */ (item))) item.remove();
     this.#lastMine = null;
+    this.#beginAt(0);
+  }
+
+  // ---- Older messages ----
+
+  #beginAt(/** @type {number} */ seq) {
+    this.#firstSeq = seq;
+    this.older.hidden = seq <= 1;
+  }
+
+  async #askOlder() {
+    const { words, tell, warn } = this.actions;
+    const before = this.#firstSeq;
+    if (this.older.getAttribute("aria-disabled") === "true") return;
+    this.older.setAttribute("aria-disabled", "true");
+    try {
+      const { events, more } = await this.doing.older(before);
+      if (this.#firstSeq === before) { // else the log has begun anew meanwhile
+        this.#prepend(events, more);
+        tell(words.olderShown(events.length));
+      }
+    } catch {
+      warn(words.olderFailed);
+    }
+    this.older.setAttribute("aria-disabled", "false");
+  }
+
+  /** What one reads stays in its place, and so does the focus. @param {import("../link.js").Message[]} messages @param {boolean} more */
+  #prepend(messages, more) {
+    const fromEnd = this.log.scrollHeight - this.log.scrollTop;
+    const all = document.createDocumentFragment();
+    for (const message of messages) {
+      if (message.from === "customer" && message.choice) this.#markChoice(message.choice, all);
+      all.append(this.#bubble(message, true));
+    }
+    if (!more && this.older.matches(":focus")) this.log.focus({ preventScroll: true }); // the button goes
+    this.#beginAt(more ? messages[0]?.seq ?? 0 : 1);
+    this.list.prepend(all);
+    this.log.scrollTop = this.log.scrollHeight - fromEnd;
   }
 
   // ---- What is on its way ----
@@ -131,8 +176,8 @@ export class Messages {
     item.querySelector(".said")?.append(h("div", { class: "failure" },
       outgoing.error && h("p", {}, outgoing.error.text),
       h("div", { class: "row" },
-        h("button", { type: "button", class: "action", onclick: leave(this.sending.retry) }, words.retry),
-        h("button", { type: "button", class: "action", onclick: leave(this.sending.discard) }, words.withdraw))));
+        h("button", { type: "button", class: "action", onclick: leave(this.doing.retry) }, words.retry),
+        h("button", { type: "button", class: "action", onclick: leave(this.doing.discard) }, words.withdraw))));
     this.#follow(true);
   }
 

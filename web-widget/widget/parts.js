@@ -10,17 +10,16 @@
  * @property {(text: string) => void} tell          for screen readers, politely
  * @property {(text: string) => void} warn          for screen readers, at once
  * @property {(name: string, detail: object) => void} emit   an event for the host page
- * @property {() => import("../link.js").Unpaid | null} unpaid
  * @property {URL} base                             address of the server
  * @property {typeof import("./fr.js").FR} words
  */
 import { copyButton } from "./copy.js";
-import { confirmPart } from "./confirm.js";
 import { h, icon, unseen } from "./dom.js";
 import { euros, number, size } from "./format.js";
-import { secretPart } from "./secret.js";
+import { later } from "./later.js";
 
 /** @typedef {(part: any, actions: Actions, replayed: boolean) => HTMLElement | null} ShowPart */
+/** @typedef {(part: any, actions: Actions, replayed: boolean) => HTMLElement} ShowLater */
 
 /** Only https, or the server itself: anything else is not shown as a link. */
 function safeUrl(/** @type {string | undefined} */ text, /** @type {URL} */ base) {
@@ -57,12 +56,11 @@ function step(/** @type {any} */ part, /** @type {number} */ index, /** @type {A
   return h("li", {}, button);
 }
 
-/** Why the last write is refused, and the way to pay. */
-function blockedNote(/** @type {string} */ reason, /** @type {Actions} */ actions) {
+/** Why the last write is refused, and the way to pay. @param {{reason: string, amount_cents?: number}} blocked @param {Actions} actions */
+function blockedNote(blocked, actions) {
   const { words } = actions;
-  const isUnpaid = /^(unpaid|impaye)/.test(reason);
-  const unpaid = actions.unpaid();
-  const amount = unpaid?.active ? euros(unpaid.amount_cents) : "";
+  const isUnpaid = blocked.reason === "unpaid";
+  const amount = blocked.amount_cents ? euros(blocked.amount_cents) : "";
   return h("div", { class: "blocked" }, icon("lock"),
     h("div", {},
       h("p", { class: "strong" }, words.blocked),
@@ -82,7 +80,7 @@ function cheminPart(part, actions) {
     h("div", { class: "row" },
       copyButton(words.copy, () => part.chemin, actions),
       url && outLink(url, words.openApp, actions, "way")),
-    part.blocked && blockedNote(String(part.blocked), actions));
+    part.blocked && blockedNote(part.blocked, actions));
 }
 
 // ---- the others ----
@@ -145,8 +143,9 @@ function linkPart(part, actions) {
 
 /** @type {Record<string, ShowPart>} */
 const KINDS = {
-  chemin: cheminPart, choices: choicesPart, list: listPart, progress: progressPart,
-  confirm: confirmPart, secret: secretPart, file: filePart, link: linkPart,
+  chemin: cheminPart, choices: choicesPart, list: listPart, progress: progressPart, file: filePart, link: linkPart,
+  confirm: (...given) => later(given[1].words, (more) => [more.confirmPart(...given)]),
+  secret: (...given) => later(given[1].words, (more) => [more.secretPart(...given)]),
 };
 
 /**

@@ -9,7 +9,7 @@ import { h, icon, unseen } from "./dom.js";
 /** Digits by four (12345678: 1234 5678), anything else as it is. */
 const inGroups = (/** @type {string} */ value) => (/^\d{6,}$/.test(value) ? value.replace(/(\d{4})(?=\d)/g, "$1\u2009") : value);
 
-/** @type {import("./parts.js").ShowPart} */
+/** @type {import("./parts.js").ShowLater} */
 export function secretPart(part, actions, replayed) {
   const { words } = actions;
   const heading = h("p", { class: "label" }, icon("lock"), part.label);

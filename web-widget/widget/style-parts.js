@@ -1,5 +1,5 @@
 // @ts-check
-/** style-parts.js - cards, steps, choices, bars, codes, the rating. */
+/** style-parts.js - cards, steps, choices, bars. */
 export const PARTS = `
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
 .card {
@@ -57,7 +57,7 @@ export const PARTS = `
 .choices .chosen[aria-disabled=true] { border: 1.5px solid var(--accent); color: var(--ink); background: var(--mine); }
 .choices .icon { inline-size: 1.125em; block-size: 1.125em; stroke-width: 3; }
 
-/* Lists, bars, files, codes */
+/* Lists, bars, files */
 .list li { padding-block: .375em; border-block-start: 1px solid var(--line); }
 .list li:first-child { border: 0; }
 .progress p { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75em; }
@@ -73,19 +73,6 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: .375em; 
 .file:hover { border-color: var(--accent); }
 .file > .icon { inline-size: 1.75em; block-size: 1.75em; color: var(--accent); }
 .file .strong { display: block; color: var(--accent); text-decoration: underline; }
-.value { font: 650 1.5em/1.4 ui-monospace, Menlo, Consolas, monospace; letter-spacing: .06em; }
-.confirm { border: 2px solid var(--accent); }
-.confirm > .quiet:empty { display: none; }
-.confirm > .quiet { margin-block-start: .375em; }
-
-/* Rating */
-.rating legend { padding: 0; margin-block-end: .5em; font-weight: 650; }
-.rating > label { display: block; margin-block: .625em .25em; }
-.scores { display: flex; flex-wrap: wrap; gap: .375em; }
-.scores label { display: inline-flex; align-items: center; gap: .375em; min-block-size: 2.75em; padding: .25em .75em; border: 1px solid var(--edge); border-radius: 1.375em; }
-.scores label:has(:checked) { background: var(--mine); border-color: var(--accent); }
-.scores input { inline-size: 1.125em; block-size: 1.125em; margin: 0; accent-color: var(--accent); }
-.rating textarea { border-radius: .875em; }
 
 @media (forced-colors: active) {
   progress { forced-color-adjust: none; border-color: CanvasText; background: Canvas; }

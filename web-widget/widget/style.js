@@ -14,7 +14,7 @@ const FRAME = `
 p, h2, ol, ul, fieldset { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 ol, ul { list-style: none; }
 button, textarea, input, summary { font: inherit; color: inherit; }
-button, summary, .scores label { cursor: pointer; }
+button, summary { cursor: pointer; }
 [aria-disabled=true] { cursor: default; }
 :focus-visible { outline: .1875em solid var(--accent); outline-offset: .125em; }
 .icon { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
@@ -74,8 +74,9 @@ h2:focus-visible { outline-color: var(--on-head); }
 .trail li:not(:last-child)::after { content: "›" / ""; margin-inline-start: .5em; color: var(--quiet); }
 
 /* Log */
-.log { position: relative; flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em .75em .5em 1em; background: var(--wash); overscroll-behavior: contain; scrollbar-gutter: stable; scrollbar-width: thin; }
+.log { position: relative; flex: 1; min-block-size: 0; overflow-y: auto; padding: 1.125em .75em .5em 1em; background: var(--wash); overscroll-behavior: contain; overflow-anchor: none; scrollbar-gutter: stable; scrollbar-width: thin; }
 .log:focus-visible { outline-offset: -.1875em; }
+.action.older { display: flex; inline-size: fit-content; margin: 0 auto .75em; }
 .messages { display: flex; flex-direction: column; gap: .25em; }
 .message { display: flex; gap: .5em; padding-block-end: .375em; }
 .message .said { flex: 1; min-inline-size: 0; display: flex; flex-direction: column; align-items: flex-start; }

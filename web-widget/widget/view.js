@@ -8,6 +8,7 @@
  * @property {(token: string, yes: boolean) => Promise<any>} confirm
  * @property {(score: number, text?: string) => Promise<any>} rate
  * @property {() => Promise<any>} human
+ * @property {(before: number) => Promise<{events: any[], more: boolean}>} older   messages before that seq
  * @property {(outgoing: any) => void} retry
  * @property {(outgoing: any) => void} discard
  * @property {(empty: boolean, draft: string) => void} write
@@ -25,6 +26,7 @@ import { showBanner } from "./banner.js";
 import { Composer } from "./composer.js";
 import { h, icon, unseen } from "./dom.js";
 import { euros } from "./format.js";
+import { later } from "./later.js";
 import { Messages } from "./messages.js";
 import { countChoices } from "./parts.js";
 
@@ -35,6 +37,7 @@ export class View {
   #lastSaid = "";
   #thinking = false;
   #typist = "";
+  /** Who of the operator's people answers. */ #advisor = "";
 
   /**
    * @param {object} options
@@ -53,7 +56,7 @@ export class View {
     this.actions = {
       words, base, say: doing.say, confirm: doing.confirm, emit: doing.emit,
       again: () => { if (this.#lastSaid) doing.say(this.#lastSaid); },
-      tell: (text) => voice.tell(text), warn: (text) => voice.warn(text), unpaid: () => this.#unpaid,
+      tell: (text) => voice.tell(text), warn: (text) => voice.warn(text),
     };
     this.messages = new Messages(this.actions, doing);
     this.composer = new Composer(words, texts);
@@ -69,6 +72,7 @@ export class View {
     this.banner = h("div", { class: "banner", hidden: true });
     this.line = h("p", { class: "line", hidden: true });
     this.humanButton = h("button", { type: "button", onclick: () => this.#askHuman() }, icon("person"), words.human);
+    this.rateButton = h("button", { type: "button", onclick: () => this.showRating(true) }, words.rate);
     const head = h("div", { class: "head" },
       h("span", { class: "emblem", "aria-hidden": "true" }, icon("way")),
       h("div", { class: "names" }, this.title, this.subtitle),
@@ -77,7 +81,7 @@ export class View {
     const help = texts.help && /^https?:$/.test(new URL(texts.help, location.href).protocol) &&
       h("a", { href: texts.help, target: "_blank", rel: "noopener" }, words.help);
     const footer = h("div", { class: "foot" }, this.humanButton, phone, help,
-      h("button", { type: "button", onclick: () => this.showRating(true) }, words.rate));
+      this.rateButton);
     this.body = h("div", { class: "body" }, head, this.banner, this.messages.log,
       h("div", { class: "over" }, this.messages.jump), this.line, this.composer.form, footer);
   }
@@ -140,6 +144,7 @@ export class View {
     const { words, texts } = this;
     const changed = mode !== this.#mode;
     this.#mode = mode;
+    this.#advisor = mode === "advisor" ? by ?? "" : "";
     const subtitle = {
       bot: texts.subtitle ?? words.subtitle,
       waiting: rank ? words.rank(rank) : words.waiting,
@@ -180,7 +185,7 @@ export class View {
 
   #showTyping() {
     const { words } = this;
-    const name = ["advisor", "bot", ""].includes(this.#typist) ? words.advisor : this.#typist;
+    const name = ["advisor", "bot", ""].includes(this.#typist) ? this.#advisor || words.someone : this.#typist;
     const isAssistant = this.#typist === "bot" || (!this.#typist && this.#thinking && this.#mode !== "advisor" && this.#mode !== "waiting");
     const text = isAssistant ? words.thinking : this.#typist ? words.writing(name) : "";
     const before = this.messages.typing.hidden ? "" : this.messages.typing.textContent;
@@ -206,24 +211,28 @@ export class View {
 
   // ---- Rating ----
 
-  /** Few visitors rate: the form is fetched when it is wanted. */
-  async showRating(/** @type {boolean} */ focus) {
-    const { showRating } = await import("./rating.js");
+  showRating(/** @type {boolean} */ focus) {
+    const { words } = this;
     if (!this.#rating) {
-      const form = showRating(this.words, {
-        rate: this.doing.rate,
-        done: (text) => {
-          this.composer.input.focus();
-          form.remove();
-          this.#rating = null;
-          if (text) this.voice.tell(text);
-        },
-      });
-      this.#rating = form;
-      this.messages.log.append(form);
+      const place = this.#rating = h("div");
+      place.append(later(words, (more) => {
+        const form = more.showRating(words, {
+          rate: this.doing.rate,
+          done: (text) => {
+            this.composer.input.focus();
+            place.remove();
+            this.#rating = null;
+            if (text) this.voice.tell(text);
+          },
+        });
+        // The button that asked for it may have been left meanwhile.
+        if (focus && this.rateButton?.matches(":focus")) queueMicrotask(() => form.querySelector("input")?.focus());
+        return [form];
+      }));
+      this.messages.log.append(place);
     }
     this.messages.toBottom();
-    if (focus) /** @type {HTMLElement | null} */ (this.#rating.querySelector("input"))?.focus();
+    if (focus) this.#rating.querySelector("input")?.focus();
   }
 
   clear() {

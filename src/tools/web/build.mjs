@@ -1,5 +1,5 @@
 // build.mjs DIR - the chat as browsers fetch it: the loader, the chat with its client library, and
-// the form that few visitors see, each one small file, compressed beside it.
+// what few visitors need of it, each one small file, compressed beside it.
 //
 // Run by the Makefile, into the build folder. The server prefers what is there to the sources in
 // web-widget/, which work as they are. Reproducible: the same sources give the same bytes.
@@ -18,8 +18,8 @@ const BROWSERS = ["chrome120", "firefox120", "safari17"];
 /** Each file that is fetched, and what it fetches itself when it is wanted. */
 const FILES = {
   "chemin.js": ["./widget/chat.js"],
-  "widget/chat.js": ["./rating.js"],
-  "widget/rating.js": [],
+  "widget/chat.js": [],
+  "widget/more.js": [],
 };
 
 /** Style sheets are texts in the sources; their comments and blanks go. */
