@@ -44,7 +44,7 @@ export type Market = "mobile" | "fixe" | "cle4g" | "box4g";
 /** A part of a message. Kinds that are not known must be left out: the text alone suffices. */
 export type Part =
   | { k: "chemin"; intent: string; market: Market | null; chemin: string; steps: string[]; link?: string;
-      /** The last step waits for a payment. */ blocked?: { reason: string; amount_cents?: number; due?: string | null } }
+      /** The last step waits: "unpaid", for a payment. */ blocked?: string }
   | { k: "choices"; items: Array<{ id: string; label: string }> }
   | { k: "list"; title: string; items: string[] }
   | { k: "progress"; label: string; value: number; max: number; unit: string }

@@ -11,6 +11,7 @@
  * @property {(text: string) => void} warn          for screen readers, at once
  * @property {(name: string, detail: object) => void} emit   an event for the host page
  * @property {URL} base                             address of the server
+ * @property {() => import("../link.js").Unpaid | null} unpaid
  * @property {typeof import("./fr.js").FR} words
  */
 import { copyButton } from "./copy.js";
@@ -56,11 +57,11 @@ function step(/** @type {any} */ part, /** @type {number} */ index, /** @type {A
   return h("li", {}, button);
 }
 
-/** Why the last write is refused, and the way to pay. @param {{reason: string, amount_cents?: number}} blocked @param {Actions} actions */
-function blockedNote(blocked, actions) {
+/** Why the last write is refused, and the way to pay. */
+function blockedNote(/** @type {string} */ reason, /** @type {Actions} */ actions) {
   const { words } = actions;
-  const isUnpaid = blocked.reason === "unpaid";
-  const amount = blocked.amount_cents ? euros(blocked.amount_cents) : "";
+  const isUnpaid = reason === "unpaid", unpaid = actions.unpaid();
+  const amount = unpaid?.active ? euros(unpaid.amount_cents) : "";
   return h("div", { class: "blocked" }, icon("lock"),
     h("div", {},
       h("p", { class: "strong" }, words.blocked),
@@ -80,7 +81,7 @@ function cheminPart(part, actions) {
     h("div", { class: "row" },
       copyButton(words.copy, () => part.chemin, actions),
       url && outLink(url, words.openApp, actions, "way")),
-    part.blocked && blockedNote(part.blocked, actions));
+    part.blocked && blockedNote(String(part.blocked), actions));
 }
 
 // ---- the others ----

@@ -56,7 +56,7 @@ export class View {
     this.actions = {
       words, base, say: doing.say, confirm: doing.confirm, emit: doing.emit,
       again: () => { if (this.#lastSaid) doing.say(this.#lastSaid); },
-      tell: (text) => voice.tell(text), warn: (text) => voice.warn(text),
+      tell: (text) => voice.tell(text), warn: (text) => voice.warn(text), unpaid: () => this.#unpaid,
     };
     this.messages = new Messages(this.actions, doing);
     this.composer = new Composer(words, texts);

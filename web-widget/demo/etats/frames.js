@@ -22,7 +22,7 @@ const HELLO = /** @type {[string, string]} */ (["bot",
 const PUK_WAY = { k: "chemin", intent: "code_puk", market: "mobile", chemin: "Mon mobile > Urgences & dépannage", steps: ["Mon mobile", "Urgences & dépannage"] };
 const REFUND_WAY = { k: "chemin", intent: "offre_remboursement", market: "mobile", chemin: "Mon forfait > Détail du tarif > Offre de remboursement",
                      steps: ["Mon forfait", "Détail du tarif", "Offre de remboursement"], link: "https://app.example.com/remboursement" };
-const RENEW_WAY = { k: "chemin", intent: "renouvellement", market: "mobile", chemin: "Mon mobile > Changer de mobile", steps: ["Mon mobile", "Changer de mobile"], blocked: { reason: "unpaid", amount_cents: 6498, due: "2026-02-19" } };
+const RENEW_WAY = { k: "chemin", intent: "renouvellement", market: "mobile", chemin: "Mon mobile > Changer de mobile", steps: ["Mon mobile", "Changer de mobile"], blocked: "unpaid" };
 const LINES = { k: "choices", items: [{ id: "ligne mobile", label: "Mobile" }, { id: "ligne fixe", label: "Box" }, { id: "ligne cle4g", label: "Clé\u00a04G" }] };
 const PUK = { k: "secret", label: "Code PUK", value: "48213907", spoken: "4 8 2 1 3 9 0 7", expires_s: 120 };
 
