@@ -6,7 +6,8 @@
 
 #include "french/plain.h"
 
-enum { MISSES = 2, LATER_WORDS = 8 };
+enum { MISSES = 2, LATER_WORDS = 8, SENTENCE_WORDS = 4 };
+static const float SURE_SCORE = 0.8f;
 
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
 
@@ -368,6 +369,19 @@ static bool says_later(const struct step *step)
 	       (step->match.decision != DECISION_ANSWER || is_small_talk(step));
 }
 
+/* A whole sentence that surely asks for another act that changes something: what it says is of that
+ * one. An answer is short. */
+static bool asks_other_act(const struct step *step, const json_t *form)
+{
+	char words[PLAIN_BYTES];
+	if (step->match.decision != DECISION_ANSWER || step->match.intents[0].score < SURE_SCORE)
+		return false;
+	const char *act = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	(void)plain_words(step->event->text, words, sizeof words);
+	return strcmp(act, form_text(form, "act")) != 0 &&
+	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS;
+}
+
 bool form_hear(struct step *step)
 {
 	static const char *const bare[] = {"oui", "non", NULL};
@@ -382,10 +396,15 @@ bool form_hear(struct step *step)
 				      : NULL;
 	if (form_correct_surely(step, definition))
 		return true;
-	if (asked && form_read_value(step, form, asked, &value, &label)) {
+	/* An idea in such a sentence chooses nothing; an address or a row of the account does. */
+	bool other = asks_other_act(step, form);
+	bool by_idea = asked && json_object_get(asked, "choix");
+	if (asked && !(other && by_idea) && form_read_value(step, form, asked, &value, &label)) {
 		form_take_answer(step, asked, value, label);
 		return true;
 	}
+	if (other)
+		return false;
 	if (form_correct(step, definition))
 		return true;
 	if (form_volunteer(step, definition, form)) {
