@@ -1,4 +1,5 @@
 /* prepare.c - reads of the account what a form needs before its first question. See acts.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,30 @@ static const char *last_name(const char *path)
 	return dot ? dot + 1 : path;
 }
 
+/* A field of a row as it is read; {line}, an id, as its number and who uses it. */
+static const char *read_field(const struct work *work, const char *name, const json_t *row,
+			      char *to, size_t size)
+{
+	size_t i;
+	const json_t *line, *value = json_object_get(row, name);
+	(void)format_field(name, value, to, size);
+	if (strcmp(name, "line") != 0)
+		return to;
+	const json_t *account =
+		work->account ? work->account : json_object_get(work->data, "account");
+	json_array_foreach(json_object_get(account, "lines"), i, line)
+	{
+		if (strcmp(work_text(line, "id"), work_text(row, name)) != 0)
+			continue;
+		json_t *described = work_describe_line(line);
+		(void)snprintf(to, size, "%s", work_text(described, "label"));
+		json_decref(described);
+	}
+	return to;
+}
+
 /* "{merchant} ({amount_cents})" with the fields of a row. */
-static json_t *fill(const char *template, const json_t *row)
+static json_t *fill(const struct work *work, const char *template, const json_t *row)
 {
 	struct buffer text;
 	char value[VALUE_BYTES];
@@ -47,8 +70,7 @@ static json_t *fill(const char *template, const json_t *row)
 		size_t length = strcspn(template, "}");
 		if (length > 1 && length <= sizeof name)
 			memcpy(name, template + 1, length - 1);
-		buffer_add_string(
-			&text, format_field(name, json_object_get(row, name), value, sizeof value));
+		buffer_add_string(&text, read_field(work, name, row, value, sizeof value));
 		template += length + (template[length] == '}');
 	}
 	char *whole = buffer_take(&text);
@@ -67,9 +89,9 @@ static json_t *list_choices(const struct work *work, const json_t *list)
 	{
 		const json_t *id = json_object_get(row, work_text(list, "value"));
 		if (json_is_string(id))
-			(void)json_array_append_new(choices,
-						    json_pack("{s:O, s:o}", "id", id, "label",
-							      fill(work_text(list, "label"), row)));
+			(void)json_array_append_new(
+				choices, json_pack("{s:O, s:o}", "id", id, "label",
+						   fill(work, work_text(list, "label"), row)));
 	}
 	return choices;
 }
