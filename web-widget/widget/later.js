@@ -24,9 +24,10 @@ function fetchMore() {
 /**
  * @param {typeof import("./fr.js").FR} words
  * @param {(more: More) => HTMLElement[]} make
+ * @param {(text: string) => void} warn  tells screen readers at once
  * @returns {HTMLElement} the place, which what is made replaces; "grown" is then told above it
  */
-export function later(words, make) {
+export function later(words, make, warn) {
   const place = h("div", { class: "later" });
   const show = (/** @type {More} */ more) => {
     const above = place.parentElement;
@@ -34,11 +35,14 @@ export function later(words, make) {
     const made = make(more);
     more.dress(place);
     place.replaceWith(...made);
-    if (isFocused) made[0]?.querySelector("button")?.focus();
+    if (isFocused) /** @type {HTMLElement | null | undefined} */ (made[0]?.querySelector("input, button"))?.focus();
     above?.dispatchEvent(new Event("grown", { bubbles: true }));
   };
-  const excuse = () => place.replaceChildren(h("p", { class: "quiet" }, words.notLoaded),
-    h("button", { type: "button", class: "action", onclick: fill }, words.retry));
+  const excuse = () => {
+    // The button stays while it is pressed again, and so does the focus.
+    if (!place.firstChild) place.append(h("p", { class: "quiet" }, words.notLoaded), h("button", { type: "button", class: "action", onclick: fill }, words.retry));
+    warn(words.notLoaded);
+  };
   function fill() { fetchMore().then(show, excuse); }
   fill();
   return place;

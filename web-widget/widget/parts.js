@@ -145,8 +145,8 @@ function linkPart(part, actions) {
 /** @type {Record<string, ShowPart>} */
 const KINDS = {
   chemin: cheminPart, choices: choicesPart, list: listPart, progress: progressPart, file: filePart, link: linkPart,
-  confirm: (...given) => later(given[1].words, (more) => [more.confirmPart(...given)]),
-  secret: (...given) => later(given[1].words, (more) => [more.secretPart(...given)]),
+  confirm: (...given) => later(given[1].words, (more) => [more.confirmPart(...given)], given[1].warn),
+  secret: (...given) => later(given[1].words, (more) => [more.secretPart(...given)], given[1].warn),
 };
 
 /**

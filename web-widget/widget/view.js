@@ -228,7 +228,7 @@ export class View {
         // The button that asked for it may have been left meanwhile.
         if (focus && this.rateButton?.matches(":focus")) queueMicrotask(() => form.querySelector("input")?.focus());
         return [form];
-      }));
+      }, this.actions.warn));
       this.messages.log.append(place);
     }
     this.messages.toBottom();
