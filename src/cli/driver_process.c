@@ -305,6 +305,9 @@ static void on_payment(void *context, const struct pay_news *news)
 	json_t *told = NULL;
 	paying_take_news(driver->crm, news, now(driver), keep_outcome, &told);
 	(void)json_array_append_new(driver->news, told);
+	if (news->state == PAY_STATE_PAID)
+		pay_withdraw_others(driver->pay, news->customer, news->session,
+				    "pay:", clock_system().now_ms(NULL));
 	(void)pay_heard(driver->pay, news->session, news->state);
 }
 

@@ -18,6 +18,7 @@ enum statement {
 	SELECT_ID,
 	SELECT_KEY,
 	SELECT_NEWEST,
+	SELECT_OTHER,
 	SELECT_OPEN,
 	SELECT_SILENT,
 	SELECT_OWED,
@@ -49,6 +50,8 @@ static const char *const SQL[STATEMENTS] = {
 	[SELECT_NEWEST] = SESSION "WHERE (customer = ?1 OR conv = ?1) AND id IS NOT NULL"
 				  " AND state IN ('open', 'pending')"
 				  " ORDER BY begun_ms DESC, number DESC LIMIT 1",
+	[SELECT_OTHER] = SESSION "WHERE customer = ?1 AND state = 'open' AND id IS NOT NULL"
+				 " AND id <> ?2 AND id > ?3 ORDER BY id LIMIT 1",
 	[SELECT_OPEN] = SESSION "WHERE state = 'open' AND id IS NOT NULL AND begun_ms < ?1 LIMIT 1",
 	[SELECT_SILENT] = SESSION "WHERE state IN ('open', 'pending') AND id IS NOT NULL"
 				  " AND state_ms < ?1 AND asked_ms < ?2 ORDER BY asked_ms LIMIT 1",
@@ -251,6 +254,14 @@ int ledger_find_newest(struct ledger *ledger, const char *customer_or_conv,
 	return customer_or_conv && *customer_or_conv
 		       ? find(ledger, record, NULL, SELECT_NEWEST, "s", customer_or_conv)
 		       : 0;
+}
+
+int ledger_find_other(struct ledger *ledger, const char *customer, const char *session,
+		      const char *after, struct pay_record *record)
+{
+	char last[LEDGER_NAME]; /* `after` may stand in the record itself */
+	(void)snprintf(last, sizeof last, "%s", after);
+	return find(ledger, record, NULL, SELECT_OTHER, "sss", customer, session, last);
 }
 
 int ledger_find_open(struct ledger *ledger, int64_t begun_ms, struct pay_record *record)

@@ -53,6 +53,10 @@ int ledger_find_key(struct ledger *ledger, const char *key, struct pay_record *r
 /* The newest of a customer or a conversation that is open or pending. */
 int ledger_find_newest(struct ledger *ledger, const char *customer_or_conv,
 		       struct pay_record *record) __attribute__((warn_unused_result));
+/* The customer's next open session after the id `after` ("": the first), but not `session`. */
+int ledger_find_other(struct ledger *ledger, const char *customer, const char *session,
+		      const char *after, struct pay_record *record)
+	__attribute__((warn_unused_result));
 /* One that has been open since before `begun_ms`. */
 int ledger_find_open(struct ledger *ledger, int64_t begun_ms, struct pay_record *record)
 	__attribute__((warn_unused_result));

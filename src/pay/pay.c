@@ -205,3 +205,20 @@ void pay_reference(const char *session, char reference[PAY_REFERENCE])
 	for (size_t i = 0; i < PAY_REFERENCE / 2; i++)
 		(void)snprintf(reference + 2 * i, 3, "%02x", digest[i]);
 }
+
+/* ---- Withdrawing ---- */
+
+void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64_t now_ms)
+{
+	if (ledger_move(pay->ledger, record->key, PAY_STATE_EXPIRED, NULL, now_ms) == 1)
+		(void)ledger_heard(pay->ledger, record->id, PAY_STATE_EXPIRED);
+}
+
+void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
+			 const char *operation, int64_t now_ms)
+{
+	struct pay_record record = {.id = ""};
+	while (ledger_find_other(pay->ledger, customer, session, record.id, &record) == 1)
+		if (strncmp(record.key, operation, strlen(operation)) == 0)
+			pay->engine->withdraw(pay, &record, now_ms);
+}

@@ -81,6 +81,7 @@ struct pay *pay_demo_open(const char *path, struct error *error)
 	static const struct pay_engine table = {
 		.begin = demo_begin,
 		.ask = demo_ask,
+		.withdraw = pay_expire_silently,
 		.tick = demo_tick,
 		.close = demo_close,
 	};

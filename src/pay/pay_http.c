@@ -299,6 +299,36 @@ static void http_ask(struct pay *pay, const struct pay_record *record, int64_t n
 		end_call(call, PAY_UNAVAILABLE);
 }
 
+/* ---- Withdrawing ---- */
+
+/* Only the service can make its page refuse; if it does not, what is paid there is a surplus. */
+static void on_withdrawn(void *context, const struct http_reply *reply)
+{
+	struct call *call = context;
+	enum pay_status status = verdict(reply);
+	if (status == PAY_OK)
+		pay_expire_silently(&call->engine->base, &call->record, call->now_ms);
+	else
+		log_trouble("withdraw", reply);
+	end_call(call, status);
+}
+
+static void forget(void *context, enum pay_status status, enum pay_state state)
+{
+	(void)context;
+	(void)status;
+	(void)state;
+}
+
+static void http_withdraw(struct pay *pay, const struct pay_record *record, int64_t now_ms)
+{
+	char path[LEDGER_NAME + 24];
+	struct call *call = new_call(of(pay), record, now_ms, NULL, forget, NULL);
+	(void)snprintf(path, sizeof path, "/sessions/%s/cancel", record->id);
+	if (call && !send_call(call, path, NULL, "{}", on_withdrawn))
+		end_call(call, PAY_UNAVAILABLE);
+}
+
 static void on_asked(void *context, enum pay_status status, enum pay_state state)
 {
 	struct pay_http *engine = context;
@@ -391,6 +421,7 @@ struct pay *pay_http_open(const struct pay_http_settings *settings, struct error
 	static const struct pay_engine table = {
 		.begin = http_begin,
 		.ask = http_ask,
+		.withdraw = http_withdraw,
 		.tick = http_tick,
 		.reload = http_reload,
 		.stop = http_stop,

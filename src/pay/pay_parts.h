@@ -15,6 +15,9 @@ struct pay_engine {
 	/* The session has an id, and its state may change. */
 	void (*ask)(struct pay *pay, const struct pay_record *record, int64_t now_ms,
 		    pay_told *callback, void *context);
+	/* The session is open, and is not to be paid any more: pay_expire_silently once that holds.
+	 */
+	void (*withdraw)(struct pay *pay, const struct pay_record *record, int64_t now_ms);
 	void (*tick)(struct pay *pay, int64_t now_ms);
 	int (*reload)(struct pay *pay, struct error *error); /* or NULL */
 	void (*stop)(struct pay *pay);                       /* or NULL */
@@ -35,6 +38,9 @@ struct pay {
  */
 int pay_change(struct pay *pay, const struct pay_record *record, enum pay_state state,
 	       const char *event, int64_t at_ms);
+
+/* The session expires, and nobody is told. */
+void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64_t now_ms);
 
 /* Keys, and the names that a service gives: 1 to 127 of A-Z a-z 0-9 _ . : - */
 bool pay_is_name(const char *name);

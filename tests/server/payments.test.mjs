@@ -152,6 +152,25 @@ describe("the demonstration's page", () => {
       assert.equal((await begin(server, wrong)).status, "refused", JSON.stringify(wrong));
   });
 
+  test("what is paid through one page can no longer be paid through another", async () => {
+    const owing = { customer: "bbox", conv: undefined };
+    const all = await begin(server, { ...owing, key: "pay:toutes:1" });
+    const one = await begin(server, { ...owing, key: "pay:une:1" });
+    const facility = await begin(server, { ...owing, key: "settle_facility:toutes:1" });
+    const other = await begin(server, { customer: "famille", key: "pay:toutes:2", conv: undefined });
+    const page = await look(one.url);
+    await press(one.url, { token: tokenIn(page), button: "accept" });
+    while (await stateOf(server, all.session) === "open") await new Promise((resolve) => { setTimeout(resolve, 20); });
+    assert.deepEqual([await stateOf(server, one.session), await stateOf(server, all.session)], ["paid", "expired"]);
+    assert.deepEqual([await stateOf(server, facility.session), await stateOf(server, other.session)], ["open", "open"]);
+    const paid = await told(server, "paid"), late = await look(all.url);
+    assert.doesNotMatch(late.text, /value="accept"/);
+    await press(all.url, { token: tokenIn(page), button: "accept" });
+    assert.equal(await stateOf(server, all.session), "expired");
+    assert.equal(await told(server, "paid"), paid);
+    assert.equal(await told(server, "expired"), 0);
+  });
+
   test("scripted events act on the newest session that waits", async () => {
     const old = await begin(server, { customer: "duo" });
     const young = await begin(server, { customer: "duo" });
@@ -231,6 +250,12 @@ describe("a hosted service", () => {
     if (request.method === "GET" && found) {
       const session = [...sessions.values()].find((one) => one.id === found[1]);
       return session ? answer(200, valid("Session", session)) : answer(404, {});
+    }
+    const cancelled = /^\/v1\/sessions\/([^/]+)\/cancel$/.exec(request.url);
+    if (request.method === "POST" && cancelled) {
+      const session = [...sessions.values()].find((one) => one.id === cancelled[1]);
+      if (session.state === "open") session.state = "expired";
+      return answer(200, valid("Session", session));
     }
     if (request.method !== "POST" || request.url !== "/v1/sessions") return answer(404, {});
     const wanted = valid("NewSession", JSON.parse(body));
@@ -458,6 +483,16 @@ describe("a hosted service", () => {
     assert.equal(await stateOf(server, session), "paid");
     quiet(server, session, bearer, ...signing, "impaye");
     for (const line of server.log.trim().split("\n")) JSON.parse(line);
+  });
+
+  test("once something is paid, the service is asked to close the customer's other pages", async () => {
+    const owing = { customer: "impaye-duo", conv: undefined };
+    const all = await begin(server, { ...owing, key: "pay:toutes:3" }), one = await begin(server, { ...owing, key: "pay:une:3" });
+    seen = [];
+    assert.equal((await hook(eventOf(one.session, "paid"))).status, 200);
+    while (await stateOf(server, all.session) === "open") await new Promise((resolve) => { setTimeout(resolve, 20); });
+    assert.equal(await stateOf(server, all.session), "expired");
+    assert.deepEqual(seen.filter(({ method }) => method === "POST").map(({ url }) => url), [`/v1/sessions/${all.session}/cancel`]);
   });
 
   test("states that come in the wrong order do no harm", async () => {
