@@ -23,7 +23,7 @@ static void count(void *context, const struct store_result *result)
 static void put(struct store *store, const char *conv, const struct line *lines, size_t size)
 {
 	struct store_event events[8];
-	char bodies[8][256], mids[8][16];
+	char bodies[8][256], mids[8][64];
 	int stored = 0;
 	for (size_t i = 0; i < size; i++) {
 		(void)snprintf(bodies[i], sizeof bodies[i],
