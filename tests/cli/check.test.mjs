@@ -416,7 +416,7 @@ test("canned answers and the sentences about the application are read by the lin
   const written = (change) => {
     const content = {
       reponses: { bonjour: { titre: "Se présenter", texte: "Bonjour {prenom}, ici {conseiller}." } },
-      presentations: themes.map((theme) => ({ id: theme, theme, texte: "Une phrase.", actes: ["facture_copie"] })),
+      presentations: themes.map((theme) => ({ id: theme, theme, texte: "Une phrase.", dites: "une phrase", actes: ["facture_copie"] })),
       jamais: ["code_puk"],
     };
     change(content);
