@@ -124,15 +124,17 @@ test("advisors' frames are described", () => {
   for (const frame of [
     { t: "watch", id: "a", queue: true }, { t: "watch", id: "a", conv }, { t: "unwatch", conv },
     { t: "take", id: "a", conv, mode_ver: 1 }, { t: "release", id: "a", conv, mode_ver: 2, to: "advisor:conseiller-2" },
-    { t: "note", id: "a", conv, text: "à rappeler" }, { t: "tag", id: "a", conv, add: ["rappel"], del: [] },
+    { t: "queue", id: "a", mode: "waiting", at: 1, conv }, { t: "note", id: "a", conv, text: "à rappeler" }, { t: "tag", id: "a", conv, add: ["rappel"], del: [] },
     { t: "search", id: "a", text: "puk", market: "mobile", customer: "famille" }, { t: "search", id: "a", text: "résilier", in: "transcripts" },
     { t: "suggestion_used", id: "a", conv, sid: "s1", outcome: "edited" }, { t: "start", id: "a", conv, intent: "code_puk", params: { market: "mobile" } },
   ]) validate("client", frame);
   const entry = { conv, mode: "waiting", mode_ver: 1, since: 1, updated: 1, rank: 1, level: "anonyme", tags: [] };
+  const counts = { bot: 0, waiting: 1, advisor: 0, closed: 0 };
   for (const frame of [
-    { t: "queue", entry }, { t: "presence", conv, viewers: [{ id: "conseiller-1", name: "Camille" }] }, { t: "tag", conv, tags: ["rappel"] },
+    { t: "queue", entry, counts }, { t: "presence", conv, viewers: [{ id: "conseiller-1", name: "Camille" }] }, { t: "tag", conv, tags: ["rappel"] },
     { t: "note", conv, id: "n1", by: "Camille", by_id: "conseiller-1", text: "à rappeler", ts: 1 },
-    { t: "ok", re: "a", entries: [entry], advisors: [], thresholds_s: [60, 180], intents: [] }, { t: "ok", re: "a", mode: "advisor", mode_ver: 2 },
+    { t: "ok", re: "a", entries: [entry], rest: [], counts, advisors: [], thresholds_s: [60, 180], intents: [] },
+    { t: "ok", re: "a", entries: [entry], rest: [{ mode: "waiting", at: 1, conv }], counts }, { t: "ok", re: "a", mode: "advisor", mode_ver: 2 },
     { t: "err", re: "a", code: "taken", text: "Sacha s’en occupe.", mode: "advisor", mode_ver: 2, by: "Sacha" },
     { t: "suggestions", conv, sid: "s1", for: "m1", items: [] }, { t: "receipt", conv, kind: "read", who: "advisor", seq: 1 },
   ]) validate("server", frame);
