@@ -169,7 +169,8 @@ fuzz: $(FUZZERS)
 	  mkdir -p build-fuzz/corpus/$$(basename $$fuzzer); \
 	  echo "$$fuzzer: $(FUZZ_SECONDS) s"; \
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=2048 -verbosity=0 \
-	    -artifact_prefix=build-fuzz/ build-fuzz/corpus/$$(basename $$fuzzer) || exit 1; \
+	    -artifact_prefix=build-fuzz/ build-fuzz/corpus/$$(basename $$fuzzer) \
+	    $$(ls -d tests/fuzz/corpus/$$(basename $$fuzzer) 2>/dev/null) || exit 1; \
 	done
 
 FUZZ_SOURCES := $(filter-out src/main.c,$(SOURCES))
