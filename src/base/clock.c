@@ -2,6 +2,8 @@
 #include "base/clock.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static int64_t system_now_ms(void *context)
@@ -55,4 +57,22 @@ int clock_parse_iso(const char *text, int64_t *at_ms)
 	int64_t seconds = (int64_t)timegm(&date) - sign * (zone_hour * 3600 + zone_minute * 60);
 	*at_ms = seconds * 1000;
 	return 0;
+}
+
+int clock_parse_duration(const char *text, int64_t *ms)
+{
+	static const struct {
+		char unit;
+		int64_t ms;
+	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}};
+	size_t digits = strspn(text, "0123456789");
+	if (digits < 1 || digits > 5)
+		return -1;
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (text[digits] != units[i].unit || text[digits + 1])
+			continue;
+		*ms = strtol(text, NULL, 10) * units[i].ms;
+		return 0;
+	}
+	return -1;
 }

@@ -23,4 +23,7 @@ int64_t clock_monotonic_us(void);
  */
 int clock_parse_iso(const char *text, int64_t *at_ms);
 
+/* Reads "90s", "15m", "2h" or "3d" (at most 99999 of them) into milliseconds. 0, or -1. */
+int clock_parse_duration(const char *text, int64_t *ms);
+
 #endif

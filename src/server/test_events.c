@@ -11,26 +11,14 @@
 
 static bool move_clock(struct conversation *conversation, const char *argument)
 {
-	static const struct {
-		char unit;
-		int64_t ms;
-	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}};
-	int64_t at_ms;
-	if (argument[0] != '+') {
-		if (clock_parse_iso(argument, &at_ms) != 0)
-			return false;
+	int64_t at_ms, by_ms;
+	if (argument[0] == '+' && clock_parse_duration(argument + 1, &by_ms) == 0)
+		conversation_move_clock(conversation, by_ms);
+	else if (clock_parse_iso(argument, &at_ms) == 0)
 		conversation_set_clock(conversation, at_ms);
-		return true;
-	}
-	char *end;
-	long count = strtol(argument + 1, &end, 10);
-	for (size_t i = 0; i < 4 && end > argument + 1 && count >= 0 && count < 100000; i++) {
-		if (end[0] != units[i].unit || end[1])
-			continue;
-		conversation_move_clock(conversation, count * units[i].ms);
-		return true;
-	}
-	return false;
+	else
+		return false;
+	return true;
 }
 
 /* "mobile", "mobile basic": with an account of their own, made relative to the clock. */

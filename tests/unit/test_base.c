@@ -105,6 +105,14 @@ static void a_moment_is_read_with_its_zone_and_nothing_else(void **state)
 	int64_t at;
 	assert_int_equal(clock_parse_iso("2026-03-06T10:00:00+01:00", &at), 0);
 	assert_int_equal(at, INT64_C(1772787600000));
+	static const char *const no_durations[] = {"", "s", "5", "5x", "5mm", "-5m", "123456s"};
+	int64_t ms = 0;
+	assert_int_equal(clock_parse_duration("90s", &ms), 0);
+	assert_int_equal(ms, 90000);
+	assert_int_equal(clock_parse_duration("3d", &ms), 0);
+	assert_int_equal(ms, 259200000);
+	for (size_t i = 0; i < sizeof no_durations / sizeof no_durations[0]; i++)
+		assert_int_equal(clock_parse_duration(no_durations[i], &ms), -1);
 	assert_int_equal(clock_parse_iso("2026-03-06T09:00Z", &at), 0);
 	assert_int_equal(at, INT64_C(1772787600000));
 	static const char *const wrong[] = {"",
