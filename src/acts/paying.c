@@ -201,6 +201,16 @@ void work_pay(struct work *work)
 	crm_call(work->crm, &request, on_due, paying);
 }
 
+/* What a key pays: "pay", "toutes". */
+struct paid {
+	char operation[24], which[48];
+};
+
+static bool read_key(const char *key, struct paid *paid)
+{
+	return sscanf(key, "%23[a-z_]:%47[^:]", paid->operation, paid->which) == 2;
+}
+
 /* ---- What the service has told ---- */
 
 struct news {
@@ -312,8 +322,8 @@ static void take_paid(struct crm *crm, const struct pay_news *pay, int64_t now_m
 	struct recording *recording = calloc(1, sizeof *recording);
 	const struct crm_request request = {
 		.customer = pay->customer, .operation = "account", .now_ms = now_ms};
-	if (!recording || !crm ||
-	    sscanf(pay->key, "%23[a-z_]:%47[^:]", recording->operation, recording->which) != 2) {
+	struct paid paid;
+	if (!recording || !crm || !read_key(pay->key, &paid)) {
 		(void)json_object_set_new(news->told, "status", json_string("surplus"));
 		tell(news);
 		free(recording);
@@ -321,6 +331,8 @@ static void take_paid(struct crm *crm, const struct pay_news *pay, int64_t now_m
 	}
 	recording->news = news;
 	recording->crm = crm;
+	memcpy(recording->operation, paid.operation, sizeof recording->operation);
+	memcpy(recording->which, paid.which, sizeof recording->which);
 	recording->amount_cents = (json_int_t)pay->amount_cents;
 	recording->now_ms = now_ms;
 	(void)snprintf(recording->key, sizeof recording->key, "%s", pay->key);
@@ -349,6 +361,25 @@ void paying_take_news(struct crm *crm, const struct pay_news *pay, int64_t now_m
 		take_paid(crm, pay, now_ms, news);
 	else
 		tell(news);
+}
+
+/* ---- The other pages ---- */
+
+static bool pays_the_same(void *context, const char *key)
+{
+	const struct paid *done = context;
+	struct paid other;
+	return read_key(key, &other) && strcmp(other.operation, done->operation) == 0 &&
+	       (strcmp(other.which, done->which) == 0 || strcmp(other.which, ALL) == 0 ||
+		strcmp(done->which, ALL) == 0);
+}
+
+void paying_close_others(struct pay *pay, const struct pay_news *news, int64_t now_ms)
+{
+	struct paid paid;
+	if (news->state == PAY_STATE_PAID && read_key(news->key, &paid))
+		pay_withdraw_others(pay, news->customer, news->session, pays_the_same, &paid,
+				    now_ms);
 }
 
 /* ---- What happens outside ---- */

@@ -22,6 +22,10 @@
 void paying_take_news(struct crm *crm, const struct pay_news *news, int64_t now_ms,
 		      acts_callback *callback, void *context);
 
+/* Once a bill is paid, the customer's other pages that would pay it too are closed: nobody pays
+ * twice what is no longer due. A service that does not close them: what comes is a "surplus". */
+void paying_close_others(struct pay *pay, const struct pay_news *news, int64_t now_ms);
+
 /* What happens outside (crm_event), with the news it makes: `ours` false, amounts as the account
  * tells them before and after. "down" when the account knows no such event. */
 void paying_play_outside(struct crm *crm, const char *customer, const char *event, int64_t now_ms,

@@ -227,26 +227,14 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 
 static int move_clock(struct process_driver *driver, const char *argument)
 {
-	static const struct {
-		char unit;
-		int64_t ms;
-	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}};
-	int64_t at_ms;
-	if (argument[0] != '+') {
-		if (clock_parse_iso(argument, &at_ms) != 0)
-			return -1;
+	int64_t at_ms, by_ms;
+	if (argument[0] == '+' && clock_parse_duration(argument + 1, &by_ms) == 0)
+		driver->shift_ms += by_ms;
+	else if (clock_parse_iso(argument, &at_ms) == 0)
 		driver->shift_ms = at_ms - clock_system().now_ms(NULL);
-		return 0;
-	}
-	char *end;
-	long count = strtol(argument + 1, &end, 10);
-	for (size_t i = 0; i < 4; i++) {
-		if (end == argument + 1 || end[0] != units[i].unit || end[1])
-			continue;
-		driver->shift_ms += count * units[i].ms;
-		return 0;
-	}
-	return -1;
+	else
+		return -1;
+	return 0;
 }
 
 static void keep_status(void *context, enum crm_status status, const json_t *result)
@@ -305,9 +293,7 @@ static void on_payment(void *context, const struct pay_news *news)
 	json_t *told = NULL;
 	paying_take_news(driver->crm, news, now(driver), keep_outcome, &told);
 	(void)json_array_append_new(driver->news, told);
-	if (news->state == PAY_STATE_PAID)
-		pay_withdraw_others(driver->pay, news->customer, news->session,
-				    "pay:", clock_system().now_ms(NULL));
+	paying_close_others(driver->pay, news, clock_system().now_ms(NULL));
 	(void)pay_heard(driver->pay, news->session, news->state);
 }
 

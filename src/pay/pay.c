@@ -215,10 +215,10 @@ void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64
 }
 
 void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
-			 const char *operation, int64_t now_ms)
+			 pay_choice *chosen, void *context, int64_t now_ms)
 {
 	struct pay_record record = {.id = ""};
 	while (ledger_find_other(pay->ledger, customer, session, record.id, &record) == 1)
-		if (strncmp(record.key, operation, strlen(operation)) == 0)
+		if (chosen(context, record.key))
 			pay->engine->withdraw(pay, &record, now_ms);
 }

@@ -94,10 +94,11 @@ void pay_begin(struct pay *pay, const struct pay_request *request, pay_begun *ca
 void pay_status(struct pay *pay, const char *session_or_key, int64_t now_ms, pay_told *callback,
 		void *context);
 
-/* The customer's other open sessions that pay for what `session` has paid a part of, or all: nobody
- * must pay it twice. They expire without news. `operation` begins their keys: "pay:". */
+/* Of the customer's other open sessions, those whose key `chosen` says are not to be paid any more,
+ * now that `session` is. They expire without news. */
+typedef bool pay_choice(void *context, const char *key);
 void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
-			 const char *operation, int64_t now_ms);
+			 pay_choice *chosen, void *context, int64_t now_ms);
 
 /* Sets the listener, once, and tells it at once all that is owed. */
 void pay_listen(struct pay *pay, pay_listener *listener, void *context);

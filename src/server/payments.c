@@ -112,9 +112,7 @@ static void on_recorded(void *context, const json_t *outcome)
 		try_later(telling);
 		return;
 	}
-	if (telling->news.state == PAY_STATE_PAID)
-		pay_withdraw_others(server->pay, telling->news.customer, telling->news.session,
-				    "pay:", now());
+	paying_close_others(server->pay, &telling->news, now());
 	banner_tell_customer(server, telling->news.customer, NULL);
 	/* A process that ended before it could say pay_heard may have told it. */
 	char id[64], reference[PAY_REFERENCE];
