@@ -237,6 +237,11 @@ void conversation_forget(struct conversation *conversation)
 	conversation->phase = PHASE_UNLOADED;
 }
 
+void conversation_mark(const struct conversation *conversation, char mark[CONVERSATION_MARK])
+{
+	(void)snprintf(mark, CONVERSATION_MARK, "%.6s", conversation->name);
+}
+
 void conversation_fill(struct conversation *conversation, const struct store_result *result)
 {
 	struct error error;
@@ -244,7 +249,9 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 		return;
 	struct dialogue_state *state = dialogue_state_load(text_of(result->state), &error);
 	if (!state) {
-		log_event(LOG_ERROR_LEVEL, "state_unreadable", "conv", conversation->name, "reason",
+		char mark[CONVERSATION_MARK];
+		conversation_mark(conversation, mark);
+		log_event(LOG_ERROR_LEVEL, "state_unreadable", "conv", mark, "reason",
 			  error.message, LOG_END);
 		state = dialogue_state_new(); /* the transcript is whole: better to go on than to
 						 stop */

@@ -74,6 +74,9 @@ struct conversation *conversation_find(struct server *server, const char *conv);
 struct conversation *conversation_open(struct server *server, const char *conv);
 
 const char *conversation_name(const struct conversation *conversation);
+/* What logs call it: an anonymous one is opened by its name. */
+enum { CONVERSATION_MARK = 7 };
+void conversation_mark(const struct conversation *conversation, char mark[CONVERSATION_MARK]);
 struct server *conversation_server(const struct conversation *conversation);
 /* Makes it theirs at once, when it is nobody's yet (tests; else a turn does). */
 void conversation_bind(struct conversation *conversation, const struct identity *identity);

@@ -107,10 +107,12 @@ static void tell_news(struct conversation *conversation, const char *id, const j
 				   .id = id,
 				   .result = news,
 				   .done = on_news_told};
-	if (conversation_mode(conversation)->who != STORE_CLOSED &&
-	    !conversation_ask(conversation, &wanted))
-		log_event(LOG_WARNING_LEVEL, "news_not_told", "conv",
-			  conversation_name(conversation), LOG_END);
+	char mark[CONVERSATION_MARK];
+	if (conversation_mode(conversation)->who == STORE_CLOSED ||
+	    conversation_ask(conversation, &wanted))
+		return;
+	conversation_mark(conversation, mark);
+	log_event(LOG_WARNING_LEVEL, "news_not_told", "conv", mark, LOG_END);
 }
 
 /* Nothing is late any more: an act that a bill stopped may be finished. */
