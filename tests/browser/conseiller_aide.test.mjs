@@ -1,50 +1,16 @@
 // What helps an advisor, in Chromium on the real server: acts started for a customer, the guide by
 // section, by line and for a customer, presentations, canned answers, the audit.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { Client } from "../server/support.mjs";
-import { axe, start } from "./support.mjs";
+import { configure, panel, ticket, waiting, world } from "./panel.mjs";
+import { axe } from "./support.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "chemin-aide-"));
-const config = join(folder, "chemin.jsonc");
-writeFileSync(config, JSON.stringify({ desk_grace_seconds: 5, messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));
-
-let world;
-const open = [];
-before(async () => { world = await start(["--demo", "--config", config]); });
-after(async () => {
-  await world.stop();
-  rmSync(folder, { recursive: true });
-});
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
-  assert.deepEqual(world.faults.splice(0), []);
-});
-
-async function ticket(sub) {
-  const answer = await fetch(`${world.server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-  return (await answer.json()).ticket;
-}
-
-/** An advisor's page, signed in. */
-async function panel(sub, options = {}) {
-  const page = await world.page({ path: "/conseiller", ...options });
-  open.push(() => page.context().close());
-  await page.locator(`[data-sub=${sub}]`).click();
-  await page.locator("#link-state[data-status=open]").waitFor();
-  await page.locator("#me").filter({ hasText: /\S/ }).waitFor();
-  return page;
-}
+configure(5);
 
 /** A customer over a raw socket who asked for a person, whose conversation the page then holds. */
 async function held(page, sub) {
-  const client = await Client.open(world.server);
-  open.push(() => client.close());
-  await client.hello({ ticket: await ticket(sub) });
-  await client.say("un conseiller s'il vous plaît");
+  const client = await waiting(sub);
   await page.locator("[data-tab=waiting]").click();
   await page.locator(`.rows [data-conv="${client.conv}"]`).click();
   await page.locator("#context").getByText("Lignes", { exact: true }).waitFor();
