@@ -7,6 +7,8 @@
  */
 #include "base/mask.h"
 
+#include <string.h>
+
 #include "base/bank.h"
 #include "base/secrets.h"
 
@@ -157,4 +159,11 @@ size_t mask_secrets_after(struct mask_tail *tail, struct text text, struct buffe
 	buffer_free(&rest);
 	tail->digits[0] = '\0';
 	return count;
+}
+
+bool mask_has_card(struct text text)
+{
+	size_t length = strlen(SECRETS_CARD_MARK);
+	return text.length >= length &&
+	       memmem(text.bytes, text.length, SECRETS_CARD_MARK, length) != NULL;
 }

@@ -14,6 +14,8 @@
 #ifndef CHEMIN_BASE_MASK_H
 #define CHEMIN_BASE_MASK_H
 
+#include <stdbool.h>
+
 #include "base/buffer.h"
 #include "base/text.h"
 
@@ -24,6 +26,9 @@
  * nothing more.
  */
 size_t mask_secrets(struct text text, struct buffer *out);
+
+/* Whether the mark of a card number stands in it. */
+bool mask_has_card(struct text text);
 
 /* Digits that the messages before ended with, which the next one may go on with. Memory only. */
 struct mask_tail {

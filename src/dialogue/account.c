@@ -187,10 +187,13 @@ void step_take_result(struct step *step)
 void step_sign_in(struct step *step)
 {
 	char id[ID_BYTES];
-	step_set_id(id, step->state->waiting);
-	step->state->waiting[0] = '\0';
+	struct dialogue_state *state = step->state;
+	step_set_id(id, state->waiting[0] || state->awaiting != AWAITING_LINE ? state->waiting
+									      : state->asked);
+	state->waiting[0] = '\0';
 	if (!id[0])
 		return;
+	step_forget_question(state);
 	step_reply(step, NULL, "connecte");
 	step_serve(step, id);
 }

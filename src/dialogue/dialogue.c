@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/mask.h"
 #include "dialogue/form.h"
 #include "french/utterance.h"
 
@@ -216,8 +217,15 @@ static void offer_intents(struct step *step, const char *phrase, size_t most)
 void step_not_understood(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	state->failures++;
 	step_forget_question(state);
+	if (mask_has_card(step->event->text)) {
+		speech_begin(&step->speech, NULL);
+		step_say(step, "carte_ecrite");
+		step_add_intent_choice(step, "facture_payer_cb");
+		speech_end(&step->speech);
+		return;
+	}
+	state->failures++;
 	if (state->failures >= 2) {
 		step_offer_advisor(step, "pas_compris_encore");
 	} else if (step->match.decision == DECISION_SUGGEST) {

@@ -29,9 +29,19 @@ static int said_day(const struct step *step)
 	return pick.more == 0 && !pick.line && strlen(pick.digits) <= 2 ? atoi(pick.digits) : 0;
 }
 
+/* The year, when it is not said: as it was; or this one, of a date that is the next one to come. */
+static void keep_year(const struct step *step, const json_t *asked, const char *before, char *date)
+{
+	bool next = json_is_true(json_object_get(asked, "a_venir")) &&
+		    !form_says_year(text_of(form_text(step->state->said, "text")));
+	int year = next ? calendar_today(step->event->at_ms).year : atoi(before);
+	for (int i = YEAR_LENGTH - 1; i >= 0; i--, year /= 10)
+		date[i] = (char)('0' + year % 10);
+}
+
 /* "non, avril", "non, le 5": what is not said of the date stays as it was. */
-static bool correct_date(const struct step *step, const char *before, json_t **value,
-			 json_t **label)
+static bool correct_date(const struct step *step, const json_t *asked, const char *before,
+			 json_t **value, json_t **label)
 {
 	char date[DATE_LENGTH + 1], text[FORMAT_BYTES + 64];
 	const struct entity *entity = form_entity(step, ENTITY_DATE);
@@ -47,12 +57,12 @@ static bool correct_date(const struct step *step, const char *before, json_t **v
 		date[MONTH_LENGTH + 2] = (char)('0' + day % 10);
 	}
 	if (!form_says_year(step->event->text))
-		memcpy(date, before, YEAR_LENGTH);
+		keep_year(step, asked, before, date);
 	const struct date read = {atoi(date), atoi(date + YEAR_LENGTH + 1),
 				  atoi(date + MONTH_LENGTH + 1)};
 	if (!calendar_is_valid(read))
 		return false;
-	*value = json_string(date);
+	*value = form_date(step, asked, date);
 	*label = json_string(format_field("", *value, text, sizeof text));
 	return true;
 }
@@ -96,7 +106,7 @@ static bool read_again(struct step *step, const json_t *asked, const json_t *bef
 	enum form_type type = form_step_type(asked);
 	if (!may_correct(step, type) && !may_rename(step, type))
 		return false;
-	if (type == FORM_DATE && correct_date(step, json_string_value(before), value, label))
+	if (type == FORM_DATE && correct_date(step, asked, json_string_value(before), value, label))
 		return true;
 	return form_read_value(step, step->state->form, asked, value, label);
 }

@@ -107,6 +107,19 @@ test("what was asked before signing in goes on after it", async () => {
   client.close();
 });
 
+test("an act whose line was being asked goes on with the customer's own line", async () => {
+  const client = await Client.open(server);
+  await client.hello();
+  const [asked] = await say(client, "bloquer mes achats sur facture");
+  assert.ok(asked.parts.some((part) => part.k === "choices" && part.items.some(({ label }) => label === "Mobile")), JSON.stringify(asked));
+  const from = client.frames.length;
+  const answer = await client.ask({ t: "auth", conv: client.conv, ticket: (await ticket("mobile")).ticket });
+  await client.until((frame) => frame.t === "turn" && frame.re === answer.re, from);
+  const messages = client.frames.slice(from).filter((frame) => frame.t === "msg");
+  assert.ok(messages.some(({ intent, text }) => intent === "depenses_maitriser" && /catégorie/.test(text)), JSON.stringify(messages));
+  client.close();
+});
+
 test("a level that is too low shows the chemin, and asks for more", async () => {
   const { client } = await signedIn("mobile", { level: "basic" });
   const messages = await say(client, "je veux mon code PUK");

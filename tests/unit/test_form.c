@@ -390,7 +390,7 @@ static void a_late_refusal_leaves_what_goes_on(void **state)
 	ignore(say("oui"));
 	assert_string_equal(call.act, "forfait_modifier");
 	/* And what was refused is offered, with the question that it asks again. */
-	expect(answer(done(NULL)), "laissé");
+	expect(answer(done(NULL)), "de côté");
 	expect(say("oui"), "adresse");
 	ignore(say("camille.martin@example.com"));
 	ignore(say("oui"));
