@@ -1,11 +1,9 @@
 /* test_crm_calls.c - calls of the HTTP engine on their way, writes above all: against a server on
  * loopback in the same event loop, which answers each connection as its script says.
  */
-#include "support.h"
+#include "loopback.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "crm/crm_http.h"
@@ -119,33 +117,13 @@ static void on_guest(struct ev_loop *loop, ev_io *watch, int events)
 
 static void listen_on_loopback(struct host *host)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof address;
-	host->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(host->listener, (struct sockaddr *)&address, sizeof address), 0);
-	assert_int_equal(listen(host->listener, GUESTS), 0);
-	assert_int_equal(getsockname(host->listener, (struct sockaddr *)&address, &size), 0);
-	host->port = ntohs(address.sin_port);
+	host->listener = loopback_listen(GUESTS, &host->port);
 	host->accept_watch.data = host;
 	ev_io_init(&host->accept_watch, on_guest, host->listener, EV_READ);
 	ev_io_start(host->loop, &host->accept_watch);
 }
 
 /* ---- The engine ---- */
-
-static int nothing(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-		   size_t length)
-{
-	(void)wsi;
-	(void)reason;
-	(void)user;
-	(void)in;
-	(void)length;
-	return 0;
-}
-
-static const struct lws_protocols PROTOCOLS[] = {{.name = "none", .callback = nothing}, {0}};
 
 static void open_engine(struct host *host, int connections)
 {
@@ -175,7 +153,7 @@ static struct host *host_open(int connections)
 	void *loops[1] = {host->loop};
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-		.protocols = PROTOCOLS,
+		.protocols = LOOPBACK_PROTOCOLS,
 		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
 		.foreign_loops = loops,
 	};

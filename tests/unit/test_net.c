@@ -1,11 +1,9 @@
 /* test_net.c - the HTTP client: addresses, and requests against a server on loopback in the same
  * event loop, which answers each connection as its script says.
  */
-#include "support.h"
+#include "loopback.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "net/http_client.h"
@@ -153,31 +151,11 @@ static void on_guest(struct ev_loop *loop, ev_io *watch, int events)
 
 static void listen_on_loopback(struct host *host)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof address;
-	host->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(host->listener, (struct sockaddr *)&address, sizeof address), 0);
-	assert_int_equal(listen(host->listener, GUESTS), 0);
-	assert_int_equal(getsockname(host->listener, (struct sockaddr *)&address, &size), 0);
-	host->port = ntohs(address.sin_port);
+	host->listener = loopback_listen(GUESTS, &host->port);
 	host->accept_watch.data = host;
 	ev_io_init(&host->accept_watch, on_guest, host->listener, EV_READ);
 	ev_io_start(host->loop, &host->accept_watch);
 }
-
-static int nothing(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-		   size_t length)
-{
-	(void)wsi;
-	(void)reason;
-	(void)user;
-	(void)in;
-	(void)length;
-	return 0;
-}
-
-static const struct lws_protocols PROTOCOLS[] = {{.name = "none", .callback = nothing}, {0}};
 
 /* `name`: the server's, which listens on 127.0.0.1 alone. */
 static struct host *host_open(const char *name)
@@ -191,7 +169,7 @@ static struct host *host_open(const char *name)
 	void *loops[1] = {host->loop};
 	const struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-		.protocols = PROTOCOLS,
+		.protocols = LOOPBACK_PROTOCOLS,
 		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
 		.foreign_loops = loops,
 	};
