@@ -7,7 +7,7 @@
 #include "french/plain.h"
 
 enum { MISSES = 2, LATER_WORDS = 8, SENTENCE_WORDS = 4 };
-static const float SURE_SCORE = 0.8f;
+static const float SURE_SCORE = 0.8f; /* of another act, asked for while a form waits */
 
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
 

@@ -21,10 +21,10 @@ static const float SHARPNESS = 5.0f;  /* of the softmax */
 static const float ANSWER = 0.18f;    /* a score from here on answers */
 static const float MARGIN = 0.03f;    /* a rival nearer than this makes us ask */
 static const float HINT = 0.10f;      /* from here on worth a suggestion */
+/* So few words are sure from SURE on; below it a rival nearer than RIVAL of the best makes us ask.
+ */
 enum { FEW_WORDS = 4 };
-static const float SURE =
-	0.65f; /* so few words are sure from there on, else a rival makes us ask */
-static const float RIVAL = 0.7f;          /* that is nearer than this share of the best */
+static const float SURE = 0.65f, RIVAL = 0.7f;
 static const float LISTED = 0.05f;        /* what is below is no rival at all */
 static const float FOCUS = 0.25f;         /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
