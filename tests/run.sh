@@ -45,6 +45,9 @@ UBSAN_OPTIONS=print_stacktrace=1
 BOTIUM_ANALYTICS=false
 export CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS BOTIUM_ANALYTICS
 
+# These files mostly wait, each on servers of its own: two at a time, where node can (18.19, 20.10).
+two=$(node --help | grep -q -- --test-concurrency && echo --test-concurrency=2)
+
 for test in build/unit/test_*; do
 	case "$test" in *.d) continue ;; esac
 	suite "$(basename "$test")" "$test"
@@ -53,8 +56,8 @@ done
 suite "the pack is clean" build/chemin check
 suite "scripted dialogues" build/chemin test tests/dialogues
 suite "command line" node --test --test-reporter=tap tests/cli/*.test.mjs
-suite "server" node --test --test-reporter=tap tests/server/*.test.mjs
-suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test --test-reporter=tap \
+suite "server" node --test $two --test-reporter=tap tests/server/*.test.mjs
+suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test $two --test-reporter=tap \
 	tests/server/protocol.test.mjs tests/server/http.test.mjs tests/server/crm_http.test.mjs \
 	tests/server/payments.test.mjs tests/server/downloads.test.mjs tests/server/vectors.test.mjs \
 	tests/server/desk.test.mjs tests/server/notices.test.mjs

@@ -87,7 +87,7 @@ test("SIGHUP takes a new pack, refuses a broken one and goes on", async () => {
   const file = join(data, "responses", "textes", "urgence.jsonc");
   const good = readFileSync(file, "utf8");
   const wait = async (event) => {
-    for (let i = 0; i < 100 && !server.log.includes(event); i++) await new Promise((r) => setTimeout(r, 50));
+    for (let i = 0; i < 600 && !server.log.includes(event); i++) await new Promise((r) => setTimeout(r, 50));
     assert.ok(server.log.includes(event), server.log);
   };
   writeFileSync(file, `${good}]`);
