@@ -49,12 +49,6 @@ struct person *desk_find_person(const struct desk *desk, const char *id)
 	return one;
 }
 
-const char *desk_name_of(const struct desk *desk, const char *id)
-{
-	const struct person *person = desk && id ? desk_find_person(desk, id) : NULL;
-	return person && person->name[0] ? person->name : NULL;
-}
-
 bool desk_is_manned(const struct desk *desk)
 {
 	return desk && desk->people;
@@ -142,7 +136,7 @@ bool desk_sit_down(struct connection *connection)
 		return false;
 	ev_timer_stop(desk->server->loop, &person->grace);
 	person->role = connection->identity.ticket.role;
-	memcpy(person->name, connection->identity.ticket.name, sizeof person->name);
+	(void)desk_learn_name(desk, &connection->identity.ticket);
 	person->seats++;
 	seat->connection = connection;
 	seat->person = person;
@@ -151,16 +145,6 @@ bool desk_sit_down(struct connection *connection)
 	connection->seat = seat;
 	desk_tell_presence(desk);
 	return true;
-}
-
-void desk_name_again(struct connection *connection)
-{
-	struct person *person = connection->seat->person;
-	const char *name = connection->identity.ticket.name;
-	if (strcmp(person->name, name) == 0)
-		return;
-	(void)snprintf(person->name, sizeof person->name, "%s", name);
-	desk_tell_presence(person->desk);
 }
 
 void desk_stand_up(struct connection *connection)
@@ -577,6 +561,10 @@ struct desk *desk_open(struct server *server)
 	if (!desk)
 		return NULL;
 	desk->server = server;
+	if (!desk_open_names(desk)) {
+		free(desk);
+		return NULL;
+	}
 	store_desk(server->store, "open", NULL, on_open, desk);
 	store_desk(server->store, "figures_now", NULL, on_counts, desk);
 	return desk;
@@ -593,5 +581,6 @@ void desk_close(struct desk *desk)
 		free(desk->open);
 		desk->open = next;
 	}
+	json_decref(desk->names);
 	free(desk);
 }

@@ -20,7 +20,7 @@ struct conversation;
 struct desk *desk_open(struct server *server);
 void desk_close(struct desk *desk);
 
-/* The name that the ticket of an advisor who is there gave, or NULL. Borrowed. */
+/* The name that the last ticket of an advisor gave, there or not; NULL when none did. Borrowed. */
 const char *desk_name_of(const struct desk *desk, const char *id);
 /* Whether somebody may answer customers: an advisor is connected, or was a moment ago. */
 bool desk_is_manned(const struct desk *desk);

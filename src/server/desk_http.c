@@ -393,17 +393,32 @@ static void finish_export(struct report *report)
 
 /* ---- Audit ---- */
 
-/* A row of the store, as the supervisor reads it. */
+/* The advisor whom an entry names beside its own, or NULL: the conversation was given to them, or
+ * it is their part of the audit that was read. */
+static const char *advisor_of(const char *what, const char *detail)
+{
+	static const char given_to[] = "advisor:";
+	if (what && detail && strcmp(what, "audit") == 0)
+		return detail;
+	return detail && strncmp(detail, given_to, strlen(given_to)) == 0
+		       ? detail + strlen(given_to)
+		       : NULL;
+}
+
+/* A row of the store, as the supervisor reads it: people and acts by their names too. */
 static json_t *audit_entry(const struct server *server, json_t *row)
 {
 	const char *what = frame_string(row, "what"), *detail = frame_string(row, "detail");
-	const char *name = desk_name_of(server->desk, frame_string(row, "advisor"));
+	const char *name = identity_known_name(server, frame_string(row, "advisor"));
+	const char *to = identity_known_name(server, advisor_of(what, detail));
 	(void)json_object_set(row, "ts", json_object_get(row, "at"));
 	(void)json_object_set(row, "by", json_object_get(row, "advisor"));
 	(void)json_object_del(row, "at");
 	(void)json_object_del(row, "advisor");
 	if (name)
 		(void)json_object_set_new(row, "name", json_string(name));
+	if (to)
+		(void)json_object_set_new(row, "to", json_string(to));
 	if (what && detail && strcmp(what, "start") == 0 && guide_title(server->dialogue, detail))
 		(void)json_object_set_new(row, "title",
 					  json_string(guide_title(server->dialogue, detail)));
@@ -515,7 +530,9 @@ bool desk_get(struct exchange *exchange, const char *route)
 		http_refuse(exchange, 401, fault);
 	else if (identity->ticket.role < routes[i].least)
 		http_refuse(exchange, 403, "forbidden");
-	else
+	else {
+		(void)desk_learn_name(http_server(exchange)->desk, &identity->ticket);
 		routes[i].get(exchange);
+	}
 	return true;
 }

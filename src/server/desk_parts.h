@@ -9,6 +9,7 @@
  *   desk_notes.c     notes, tags, what became of suggestions
  *   desk_context.c   a conversation opened: its last messages, its customer, its notes
  *   desk_guide.c     search and suggestions
+ *   desk_names.c     what advisors are called
  *   desk_views.c     JSON forms
  *   desk_http.c      canned answers, figures, exports
  */
@@ -27,7 +28,6 @@ struct person {
 	struct desk *desk;
 	char id[TICKET_SUBJECT];
 	enum identity_role role;
-	char name[TICKET_NAME]; /* that their ticket gave, or empty */
 	unsigned seats;
 	ev_timer grace; /* runs while no connection is left */
 };
@@ -67,12 +67,11 @@ struct desk {
 	struct watch *watches[WATCH_BUCKETS];
 	struct held *open;
 	uint64_t counts[STORE_CLOSED + 1]; /* conversations, by who answers */
+	json_t *names;                     /* of advisors, by id: the last that a ticket gave */
 };
 
 /* ---- desk.c ---- */
 struct person *desk_find_person(const struct desk *desk, const char *id);
-/* Their ticket has been renewed: it may give another name. */
-void desk_name_again(struct connection *connection);
 unsigned desk_held_by(const struct desk *desk, const char *id);
 bool desk_watch(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
@@ -86,6 +85,12 @@ void desk_audit(struct desk *desk, const char *advisor, const char *what, const 
 		const char *customer, const char *detail);
 /* Puts a row that nobody waits for; takes over `params`. */
 void desk_keep(struct desk *desk, const char *operation, json_t *params);
+
+/* ---- desk_names.c ---- */
+/* False when memory is short. What was learnt before the server stopped comes back. */
+bool desk_open_names(struct desk *desk);
+/* Whether the ticket gives a name that is new for its bearer; it is kept. */
+bool desk_learn_name(struct desk *desk, const struct ticket *ticket);
 
 /* ---- desk_views.c ---- */
 json_t *view_people(const struct desk *desk);

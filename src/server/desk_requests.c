@@ -154,8 +154,10 @@ static void on_auth(struct connection *connection, const char *id, json_t *frame
 		desk_refuse(connection, id, fault);
 		return;
 	}
+	struct desk *desk = connection->server->desk;
 	connection->identity = identity;
-	desk_name_again(connection);
+	if (desk_learn_name(desk, &identity.ticket))
+		desk_tell_presence(desk);
 	desk_ok(connection, id);
 }
 

@@ -88,16 +88,22 @@ bool identity_of_demo(const char *subject, const char *level, int64_t now_ms, st
 	return false;
 }
 
-const char *identity_name(const struct server *server, const char *subject)
+const char *identity_known_name(const struct server *server, const char *subject)
 {
 	const char *name = desk_name_of(server->desk, subject);
 	bool fictional = server->config->demo || server->config->test;
-	if (name)
+	if (name || !subject)
 		return name;
 	for (size_t i = 0; fictional && i < sizeof PEOPLE / sizeof PEOPLE[0]; i++)
 		if (PEOPLE[i].name && strcmp(PEOPLE[i].subject, subject) == 0)
 			return PEOPLE[i].name;
-	return "Un conseiller";
+	return NULL;
+}
+
+const char *identity_name(const struct server *server, const char *subject)
+{
+	const char *name = identity_known_name(server, subject);
+	return name ? name : "Un conseiller";
 }
 
 const char *identity_own_name(const struct server *server, const struct ticket *ticket)

@@ -37,6 +37,9 @@ static const struct desk_operation OPERATIONS[] = {
 		  "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
 		  ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
 		  "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
+	{"name_put", "INSERT INTO advisor (id, name, at) VALUES (:advisor, :name, :at) ON CONFLICT "
+		     "DO UPDATE SET name = excluded.name, at = excluded.at"},
+	{"names", "SELECT id AS advisor, name FROM advisor"},
 	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
 			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
 			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "

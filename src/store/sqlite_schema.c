@@ -122,6 +122,9 @@ static const char *const VERSIONS[] = {
 	"CREATE TABLE claim (key TEXT PRIMARY KEY, conv TEXT NOT NULL, customer TEXT NOT NULL,"
 	"  act TEXT NOT NULL, at INTEGER NOT NULL, settled INTEGER) WITHOUT ROWID;"
 	"CREATE INDEX claim_open ON claim (at) WHERE settled IS NULL;",
+	/* 4: what advisors are called, by the last name they came with */
+	"CREATE TABLE advisor (id TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) "
+	"WITHOUT ROWID;",
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };

@@ -219,7 +219,7 @@ test("the supervisor reads the audit by advisor, by customer and further back, a
   await page.getByLabel("Conseiller", { exact: true }).fill("conseiller-2");
   await page.keyboard.press("Enter");
   await rows.filter({ hasText: "A lu ce journal" }).first().waitFor({ state: "detached" });
-  for (const cells of await rows.allInnerTexts()) assert.match(cells, /conseiller-2/);
+  for (const cells of await rows.allInnerTexts()) assert.match(cells, /Karim \(conseiller-2\)/);
   assert.deepEqual(await page.locator(".audit thead th").allInnerTexts(), ["Quand", "Qui", "Quoi", "Client", "Conversation"]);
   await assertClean(page, "audit");
   // Many entries: the older ones come below, and the focus goes to the first of them.

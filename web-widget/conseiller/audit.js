@@ -13,14 +13,14 @@ const WORDS = {
   open: () => "A ouvert la conversation",
   history: () => "A lu les messages précédents",
   take: () => "A pris la conversation",
-  release: ({ detail }) => (detail === "closed" ? "A clos la conversation" : detail?.startsWith("advisor:") ? `A transféré à ${detail.slice(8)}` : `A rendu la conversation ${GIVEN[detail ?? ""] ?? ""}`.trim()),
+  release: ({ detail, to }) => (detail === "closed" ? "A clos la conversation" : detail?.startsWith("advisor:") ? `A transféré à ${to ?? detail.slice(8)}` : `A rendu la conversation ${GIVEN[detail ?? ""] ?? ""}`.trim()),
   start: ({ title, detail }) => `A commencé «\u00a0${title ?? detail}\u00a0»`,
   note: () => "A ajouté une note",
   tag: () => "A changé les étiquettes",
   customer: () => "A consulté le client depuis le guide",
   search: () => "A cherché dans les conversations",
   export: () => "A exporté les conversations",
-  audit: ({ customer, detail }) => ["A lu ce journal", detail && `pour ${detail}`, customer && `pour le client ${customer}`].filter(Boolean).join(", "),
+  audit: ({ customer, detail, to }) => ["A lu ce journal", detail && `pour ${to ?? detail}`, customer && `pour le client ${customer}`].filter(Boolean).join(", "),
 };
 
 const words = (/** @type {AuditEntry} */ entry) => WORDS[entry.what]?.(entry) ?? entry.what;

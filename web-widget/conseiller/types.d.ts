@@ -62,7 +62,7 @@ export interface Watched {
   told?: string; told_read?: number; failTold?: number;
 }
 
-export interface AuditEntry { id: number; ts: number; by: string; name?: string; what: string; conv?: string; customer?: string; detail?: string; title?: string }
+export interface AuditEntry { id: number; ts: number; by: string; name?: string; what: string; conv?: string; customer?: string; detail?: string; title?: string; to?: string }
 export interface Figures {
   since: number; conversations: number; now: Record<Mode, number>; contained: number; handed_over: number; wait_s: { mean: number | null; most: number | null };
   first_answer_s: { mean: number | null }; satisfaction: { mean: number | null; count: number }; intents: Array<{ title: string; count: number }>;
