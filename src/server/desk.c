@@ -143,6 +143,7 @@ bool desk_sit_down(struct connection *connection)
 	seat->next = desk->seats;
 	desk->seats = seat;
 	connection->seat = seat;
+	desk_ticket_begin(seat);
 	desk_tell_presence(desk);
 	return true;
 }
@@ -159,6 +160,7 @@ void desk_stand_up(struct connection *connection)
 	while (*place != seat)
 		place = &(*place)->next;
 	*place = seat->next;
+	desk_ticket_end(seat);
 	connection->seat = NULL;
 	struct person *person = seat->person;
 	json_decref(seat->customer);
@@ -230,18 +232,12 @@ void desk_unwatch(struct seat *seat, const char *conv)
 	desk_tell_viewers(desk, name);
 }
 
-/* One whose ticket has ended sees nothing more until they bring another. */
-static bool may_see(const struct seat *seat)
-{
-	return !identity_check(&seat->connection->identity, clock_system().now_ms(NULL));
-}
-
 static void tell_watchers(struct desk *desk, const char *conv, const char *line,
 			  const struct connection *except)
 {
 	for (struct watch *one = *bucket_of(desk, conv); one; one = one->next)
 		if (strcmp(one->conv, conv) == 0 && one->seat->connection != except &&
-		    may_see(one->seat))
+		    desk_ticket_is_good(one->seat))
 			connection_send(one->seat->connection, line);
 }
 
@@ -269,7 +265,7 @@ void desk_tell_queue(struct desk *desk, json_t *frame)
 {
 	char *line = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
 	for (struct seat *one = desk->seats; line && one; one = one->next)
-		if (one->queue && may_see(one))
+		if (one->queue && desk_ticket_is_good(one))
 			connection_send(one->connection, line);
 	free(line);
 	json_decref(frame);

@@ -10,6 +10,7 @@
  *   desk_context.c   a conversation opened: its last messages, its customer, its notes
  *   desk_guide.c     search and suggestions
  *   desk_names.c     what advisors are called
+ *   desk_tickets.c   their tickets: the end told, another one taken
  *   desk_views.c     JSON forms
  *   desk_http.c      canned answers, figures, exports
  */
@@ -43,7 +44,8 @@ struct seat {
 	struct seat *next;
 	struct connection *connection;
 	struct person *person;
-	bool queue; /* watches it */
+	bool queue;      /* watches it */
+	ev_timer ticket; /* until it ends */
 	struct watch *watches;
 	unsigned watch_count;
 	struct bucket bucket;
@@ -91,6 +93,13 @@ void desk_keep(struct desk *desk, const char *operation, json_t *params);
 bool desk_open_names(struct desk *desk);
 /* Whether the ticket gives a name that is new for its bearer; it is kept. */
 bool desk_learn_name(struct desk *desk, const struct ticket *ticket);
+
+/* ---- desk_tickets.c ---- */
+/* Once the ticket of the seat's connection has ended, it sees nothing more until another comes. */
+bool desk_ticket_is_good(const struct seat *seat);
+/* The seat is there, and hears of the end; it goes. */
+void desk_ticket_begin(struct seat *seat);
+void desk_ticket_end(struct seat *seat);
 
 /* ---- desk_views.c ---- */
 json_t *view_people(const struct desk *desk);
@@ -151,6 +160,7 @@ void desk_on_read(struct connection *connection, const char *id, json_t *frame);
 void desk_on_start(struct connection *connection, const char *id, json_t *frame);
 void desk_on_note(struct connection *connection, const char *id, json_t *frame);
 void desk_on_tag(struct connection *connection, const char *id, json_t *frame);
+void desk_on_auth(struct connection *connection, const char *id, json_t *frame);
 void desk_on_suggestion_used(struct connection *connection, const char *id, json_t *frame);
 
 /* ---- desk_context.c, desk_guide.c ---- */

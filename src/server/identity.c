@@ -37,10 +37,14 @@ const char *identity_read(const struct server *server, struct text token, struct
 	return NULL;
 }
 
+int64_t identity_end_ms(const struct identity *identity)
+{
+	return identity->ticket.expires_ms + (int64_t)TICKET_SKEW_S * 1000;
+}
+
 const char *identity_check(const struct identity *identity, int64_t now_ms)
 {
-	int64_t end_ms = identity->ticket.expires_ms + (int64_t)TICKET_SKEW_S * 1000;
-	return identity->known && now_ms > end_ms ? "ticket_expired" : NULL;
+	return identity->known && now_ms > identity_end_ms(identity) ? "ticket_expired" : NULL;
 }
 
 bool identity_may_enter(const struct identity *identity, const char *customer)

@@ -23,6 +23,9 @@ const char *identity_read(const struct server *server, struct text token,
 /* NULL while the identity may act, else an err.code: a ticket ends during a conversation. */
 const char *identity_check(const struct identity *identity, int64_t now_ms);
 
+/* The last moment at which a known identity may act. */
+int64_t identity_end_ms(const struct identity *identity);
+
 /* Whether `identity` may enter a conversation that belongs to `customer` (empty: to nobody yet). */
 bool identity_may_enter(const struct identity *identity, const char *customer);
 

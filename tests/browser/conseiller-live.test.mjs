@@ -3,24 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertClean as assertCleanNow } from "./support.mjs";
-import { configure, eventually, heard, lineWillBreak, online, panel, queueOf, row, show, state, tab, take, waiting, warned, wire, world } from "./panel.mjs";
-
-/** The numbers of the messages that the panel shows, and their texts. */
-const logOf = (page) => page.locator(".log:not(.pending) > .message").evaluateAll((list) =>
-  list.map((item) => [Number(item.dataset.seq), item.querySelector(".text").textContent]));
-
-/** All that the store has, in order. */
-async function stored(client) {
-  const all = [];
-  let before = 0, more = true;
-  while (more) {
-    const answer = await client.ask({ t: "history", conv: client.conv, before, n: 100 });
-    all.unshift(...answer.events);
-    before = all[0].seq;
-    ({ more } = answer);
-  }
-  return all.map(({ seq, text }) => [seq, text]);
-}
+import { configure, eventually, heard, lineWillBreak, logOf, online, panel, queueOf, row, show, state, stored, tab, take, waiting, warned, wire, world } from "./panel.mjs";
 
 test("two advisors take at once, one is told by whom; transfer; hand back", async () => {
   const camille = await panel("conseiller-1"), karim = await panel("conseiller-2");

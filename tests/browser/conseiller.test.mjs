@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { assertClean as assertCleanNow } from "./support.mjs";
-import { customer, eventually, heard, narrow, online, panel, row, shoot, show, state, tab, take, ticket, waiting, warned, world, atEnd } from "./panel.mjs";
+import { customer, eventually, heard, narrow, online, panel, row, serveWith, shoot, show, state, tab, take, ticket, waiting, warned, world, atEnd } from "./panel.mjs";
 
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -175,11 +175,6 @@ test("the supervisor has figures, charts with their tables, what was not underst
   assert.match(await readFile(await file.path(), "utf8"), /;mobile;strong;/);
   assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
 });
-
-/** The panel as an operator serves it, with an attribute that says where tickets come from. */
-const serveWith = (context, name, value) => context.addInitScript(([key, text]) => {
-  document.addEventListener("readystatechange", () => { document.documentElement.dataset[key] = text; }, { once: true });
-}, [name, value]);
 
 test("the operator's page gives the ticket, by an address or by a message of its own origin alone", async () => {
   const host = await world.page({ path: "/examples/page.html" });

@@ -130,3 +130,24 @@ test("who is gone is called by the name they last came with, after a restart too
   assert.equal((await readAs()).name, "Noémie");
   assert.equal((await audit("")).entries.find(({ what, detail }) => what === "audit" && detail === "g-1").to, "Noémie");
 });
+
+test("a panel is told that its ticket has ended, then nothing until another one of the same person", async () => {
+  const end = Math.floor(Date.now() / 1000) - 58;
+  const { client } = await panel(ticket("e-1", "advisor", { exp: end })), customer = await Client.open(server);
+  await customer.hello();
+  await customer.say("bonjour");
+  const ended = await client.until((frame) => frame.t === "err");
+  assert.deepEqual([ended.code, ended.re, Date.now() >= (end + 60) * 1000], ["ticket_expired", undefined, true]);
+  assert.equal((await client.ask({ t: "watch", conv: customer.conv })).code, "ticket_expired");
+  const other = await client.ask({ t: "auth", ticket: ticket("e-2", "advisor") });
+  assert.deepEqual([other.code, other.text], ["forbidden", "Ce poste est ouvert à un autre nom ou dans un autre rôle. Connectez-vous de nouveau."]);
+  assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "supervisor") })).code, "forbidden");
+  // Each renewal has its own end.
+  const again = Math.floor(Date.now() / 1000) - 54, from = client.frames.length;
+  assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "advisor", { exp: again }) })).t, "ok");
+  assert.equal((await client.ask({ t: "watch", conv: customer.conv })).t, "ok");
+  await client.until((frame) => frame.t === "err" && frame.re === undefined, from);
+  assert.ok(Date.now() >= (again + 60) * 1000);
+  assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "advisor") })).t, "ok");
+  for (const one of [client, customer]) await one.close();
+});

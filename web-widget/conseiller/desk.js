@@ -2,7 +2,7 @@
  * desk.js - what the panel knows: the queue, the conversations that it watches, who is there. It
  * listens to the link and tells the views what has changed; it has no DOM.
  *
- * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, refused(text).
+ * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, expired(is), refused(text).
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
  * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
  * comes from; `acts`: those begun here, and what became of them. `watched` is false until the server has answered.
@@ -16,6 +16,9 @@ import { Emitter } from "../link/emitter.js";
 
 /** An act in one of these states may still go on. */
 const OPEN_ACTS = ["started", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+
+/** A ticket that comes within that time is nobody's concern. */
+const LATE_MS = 2000;
 
 /** Whether `one` tells what was so later than `other`. */
 const isNewer = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.mode_ver !== other.mode_ver ? one.mode_ver > other.mode_ver : one.updated > other.updated;
@@ -56,13 +59,20 @@ export class Desk extends Emitter {
   /** @type {string | null} */
   selected = null;
 
-  /** @param {() => Promise<string>} ticket */
-  constructor(ticket) {
+  /** The session has ended, and whoever sits here must sign in again; nothing is heard until then. */
+  isExpired = false;
+  /** @type {Promise<string> | null} */
+  #renewal = null;
+  /** Asks again while a ticket is awaited. @type {(() => void) | null} */
+  #again = null;
+
+  /** `source` gives a ticket, null when nobody is signed in; it rejects when the network fails. @param {() => Promise<string | null>} source */
+  constructor(source) {
     super();
-    this.ticket = async () => (this.lastTicket = await ticket());
+    this.source = source;
     const url = new URL("/ws", location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    this.link = new Link({ url: url.href, kind: "panel", role: "advisor", ticket: this.ticket });
+    this.link = new Link({ url: url.href, kind: "panel", role: "advisor", ticket: () => this.ticket() });
     this.#listen();
   }
 
@@ -75,6 +85,48 @@ export class Desk extends Emitter {
     this.link.close();
   }
 
+  // ---- Who is signed in ----
+
+  /** One is asked for at a time. */
+  ticket() {
+    return (this.#renewal ??= this.#askTicket().finally(() => { this.#renewal = null; }));
+  }
+
+  /** Waits for whoever sits here to sign in again, however long that takes. */
+  async #askTicket() {
+    const late = setTimeout(() => this.#expire(true), LATE_MS);
+    try {
+      for (;;) {
+        const again = new Promise((resolve) => { this.#again = () => resolve(undefined); });
+        const ticket = await Promise.race([this.source(), again]);
+        if (ticket || !this.me) {
+          this.lastTicket = ticket ?? "";
+          this.#expire(false);
+          return this.lastTicket;
+        }
+        if (ticket !== undefined) {
+          this.#expire(true);
+          await again;
+        }
+      }
+    } finally {
+      clearTimeout(late);
+      this.#again = null;
+    }
+  }
+
+  #expire(/** @type {boolean} */ is) {
+    if (this.isExpired === is || !this.me) return;
+    this.isExpired = is;
+    this.emit("expired", is);
+  }
+
+  /** Whoever sits here says that they have signed in. */
+  signInAgain() {
+    if (this.#again) this.#again();
+    else this.link.renew();
+  }
+
   /** The server's clock is ours until a message says otherwise: waits are told to the minute. */
   now() {
     return Date.now();
@@ -84,7 +136,11 @@ export class Desk extends Emitter {
     const { link } = this;
     link.on("frame", (frame) => { if (frame.t === "welcome") this.#welcome(frame); });
     link.on("status", (status) => this.emit("status", status));
-    link.on("refused", (text, code) => this.emit("refused", text, code));
+    link.on("refused", (text, code) => {
+      if (code === "ticket_expired" || code === "unauthorized") this.#expire(true);
+      this.emit("refused", text, code);
+    });
+    link.on("renewed", () => this.#afresh());
     link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
     link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
@@ -106,10 +162,17 @@ export class Desk extends Emitter {
     });
   }
 
-  async #welcome(/** @type {any} */ frame) {
-    const isFirst = !this.me;
+  /** What was told until now may be old: the answers that follow are not. */
+  #afresh() {
     this.#told.clear();
     this.#asksAgain.clear();
+    this.#asksMore.clear();
+    this.#expire(false);
+  }
+
+  async #welcome(/** @type {any} */ frame) {
+    const isFirst = !this.me;
+    this.#afresh();
     this.me = frame.advisor;
     this.emit("me", this.me);
     if (!isFirst) return;
@@ -245,9 +308,11 @@ export class Desk extends Emitter {
       const goesOn = older.at(-1)?.seq === first - 1;
       one.events = events.length ? [...(goesOn ? older : []), ...events, ...newer] : one.events;
       if (!goesOn) one.more = more;
-      const said = new Set(one.events.map(({ cid }) => cid));
-      one.outgoing = one.outgoing.filter(({ id }) => !said.has(id));
+      const own = new Set(one.events.map(({ cid }) => cid));
+      one.outgoing = one.outgoing.filter(({ id }) => !own.has(id));
       Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
+      const said = one.events.filter(({ from }) => from === "customer").at(-1);
+      if (one.suggestions?.for !== said?.mid) one.suggestions = null; // for a message that is past
       if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");

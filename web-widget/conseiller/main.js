@@ -10,7 +10,7 @@ import { Queue } from "./queue.js";
 import * as session from "./session.js";
 import { Supervision } from "./supervision.js";
 import { Transcripts } from "./transcripts.js";
-import { tell, warn } from "./voice.js";
+import { tell, warn, whisper } from "./voice.js";
 
 /** @type {Record<import("./types.d.ts").Status, string>} */
 const STATUS = { open: "En ligne", connecting: "Connexion…", waiting: "Reconnexion…", offline: "Hors ligne", closed: "Déconnecté", refused: "Refusé", idle: "" };
@@ -41,7 +41,7 @@ async function signIn(reason) {
 /** @type {{desk: Desk, stop: (() => void)[]} | null} */
 let current = null;
 
-function begin(/** @type {() => Promise<string>} */ tickets) {
+function begin(/** @type {() => Promise<string | null>} */ tickets) {
   const desk = new Desk(tickets), app = element("app");
   element("sign-in").hidden = true;
   app.hidden = false;
@@ -51,6 +51,7 @@ function begin(/** @type {() => Promise<string>} */ tickets) {
   desk.on("status", (status) => showStatus(status));
   desk.on("refused", (text, code) => refused(desk, text, code));
   desk.on("me", (me) => showMe(me));
+  desk.on("expired", (is) => showExpired(desk, is));
   desk.on("advisors", () => { element("present").textContent = plural(desk.advisors.filter(({ here }) => here).length, "présent", "présents"); });
   desk.open();
 }
@@ -64,6 +65,7 @@ function end(reason) {
   for (const call of stop) call();
   session.forget();
   idleWarning(false);
+  element("expired").hidden = true;
   for (const id of ["queue", "conversation", "context", "view-guide", "view-search", "view-supervision", "status", "alerts"]) fill(element(id));
   const field = ask();
   field.replaceWith(field.cloneNode());
@@ -77,8 +79,23 @@ function refused(/** @type {Desk} */ desk, /** @type {string} */ text, /** @type
   else if (code !== "lost") warn(text);
 }
 
+/** Said once to screen readers; it stays on the screen until there is another session. */
+function showExpired(/** @type {Desk} */ desk, /** @type {boolean} */ is) {
+  const hadFocus = element("expired").contains(document.activeElement);
+  element("expired").hidden = !is;
+  showStatus(desk.link.status);
+  if (is) whisper(element("expired-text").textContent ?? "");
+  else tell("Session rétablie.");
+  if (hadFocus && !is) element("main").focus();
+}
+
 function showStatus(/** @type {import("./types.d.ts").Status} */ status) {
   const state = element("link-state"), before = state.dataset.status;
+  if (current?.desk.isExpired) {
+    state.textContent = "Session expirée";
+    state.dataset.status = "expired";
+    return;
+  }
   state.textContent = STATUS[status];
   state.dataset.status = status;
   if (status === "open" && before && before !== "open" && state.dataset.lost) tell("Liaison rétablie.");
@@ -145,6 +162,7 @@ function makeViews(/** @type {Desk} */ desk) {
 }
 
 element("lock").onclick = () => end("Poste verrouillé.");
+element("again").onclick = () => current?.desk.signInAgain();
 element("help").onclick = help;
 element("stay").onclick = () => tell("Le poste reste ouvert.");
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** sentences.js - what the library itself has to say, in French that can be shown. */
 
-const SIGN_IN = "Votre connexion a expiré. Reconnectez-vous pour continuer.";
+export const SIGN_IN = "Votre connexion a expiré. Reconnectez-vous pour continuer.";
 
 /** What is said when coming back is pointless, by close code. @type {Record<number, string>} */
 const CLOSED = {
