@@ -404,6 +404,17 @@ static const char *word_of_sign(uint32_t code)
 	}
 }
 
+/* « @operateur bonjour »: an account that is written to, and no mail address (« @exemple.fr »). */
+static bool is_mention(const struct reader *reader, struct text source, uint32_t code, size_t at)
+{
+	size_t end = at;
+	while (end < source.length && source.bytes[end] != ' ' && source.bytes[end] != '.')
+		end++;
+	bool has_domain =
+		end + 1 < source.length && source.bytes[end] == '.' && source.bytes[end + 1] != ' ';
+	return code == '@' && reader->out->count == 0 && end > at && !has_domain;
+}
+
 /* Whether a combining mark (U+0300 and on) stands at `at`. */
 static bool is_mark(struct text source, size_t at)
 {
@@ -506,7 +517,7 @@ void utterance_read(struct utterance *utterance, const struct lexicon *lexicon, 
 			continue;
 		}
 		const char *word = word_of_sign(code);
-		if (word)
+		if (word && !is_mention(&reader, read, code, at))
 			add(&reader, text_of(word), start, at, true);
 		/* A point or comma inside a number or an address separates nothing. */
 		bool inside = (code == '.' || code == ',') && at < read.length &&

@@ -59,7 +59,8 @@ bool pay_is_name(const char *name)
 {
 	static const char allowed[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-";
-	return has_length(name, LEDGER_NAME) && strspn(name, allowed) == strlen(name);
+	return has_length(name, LEDGER_NAME) && name[0] != '.' &&
+	       strspn(name, allowed) == strlen(name);
 }
 
 /* Nothing that would have to be escaped in a page. */

@@ -42,7 +42,8 @@ int pay_change(struct pay *pay, const struct pay_record *record, enum pay_state 
 /* The session expires, and nobody is told. */
 void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64_t now_ms);
 
-/* Keys, and the names that a service gives: 1 to 127 of A-Z a-z 0-9 _ . : - */
+/* Keys, and the names that a service gives: 1 to 127 of A-Z a-z 0-9 _ . : - that do
+ * not begin with a dot: they stand in paths, where ".." would be another address. */
 bool pay_is_name(const char *name);
 /* An address that may be put in a page or a message as it is. */
 bool pay_is_https(const char *url);

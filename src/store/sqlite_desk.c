@@ -4,6 +4,7 @@
  * An operation is one SQL statement. Its parameters `:name` are taken from the request's params,
  * missing ones are null; each row becomes an object of its columns, null ones left out.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/sqlite_parts.h"
@@ -18,6 +19,11 @@ struct desk_operation {
 	"AS created, c.updated AS updated, c.advisor AS by_id, c.customer AS customer, c.level "   \
 	"AS level, c.seq AS seq, (SELECT body FROM event e WHERE e.conv = c.id AND e.seq = "       \
 	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags"
+
+/* The index of moments begins with the mode: naming all of them lets it serve. */
+#define EVERY_MODE "mode IN (0, 1, 2, 3) AND "
+
+static const char SEARCH[] = "transcripts";
 
 static const struct desk_operation OPERATIONS[] = {
 	{"note_put", "INSERT INTO note (conv, advisor, name, text, at) VALUES (:conv, :advisor, "
@@ -72,49 +78,75 @@ static const struct desk_operation OPERATIONS[] = {
 	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor FROM conversation WHERE "
 		 "mode IN (1, 2) ORDER BY since, id"},
 	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "
-		 "json_extract(e.body, '$.intent') FROM event e WHERE e.conv = c.id AND "
-		 "json_extract(e.body, '$.intent') NOT IN ('salutation', 'aide') ORDER BY e.seq "
-		 "DESC LIMIT 1) AS intent FROM conversation c WHERE c.customer = :customer AND "
+		 "e.intent FROM event e WHERE e.conv = c.id AND e.intent NOT IN ('salutation', "
+		 "'aide') ORDER BY e.seq DESC LIMIT 1) AS intent FROM conversation c WHERE "
+		 "c.customer = :customer AND "
 		 "c.id <> :conv ORDER BY c.updated DESC LIMIT 10"},
-	{"transcripts", "SELECT t.conv, t.seq, e.at, json_extract(e.body, '$.from') AS author, "
-			"c.mode AS who, c.customer, snippet(transcript, 0, char(2), char(3), '…', "
-			"24) AS text FROM transcript t JOIN event e ON e.conv = t.conv AND e.seq = "
-			"t.seq JOIN conversation c ON c.id = t.conv WHERE transcript MATCH :match "
-			"ORDER BY rank LIMIT 30"},
-	{"figures", "SELECT count(*) AS conversations, ifnull(sum(id IN (SELECT conv FROM "
-		    "handoff)), 0) AS handed_over FROM conversation WHERE updated >= :since"},
+	{SEARCH,
+	 "SELECT t.conv, t.seq, e.at, json_extract(e.body, '$.from') AS author, "
+	 "c.mode AS who, c.customer, snippet(transcript, 0, char(2), char(3), '…', "
+	 "24) AS text FROM transcript t JOIN event e ON e.line = t.rowid JOIN conversation c ON "
+	 "c.id = t.conv WHERE transcript MATCH :match "
+	 "ORDER BY rank LIMIT 30"},
+	{"figures",
+	 "SELECT count(*) AS conversations, ifnull(sum(id IN (SELECT conv FROM "
+	 "handoff)), 0) AS handed_over FROM conversation WHERE " EVERY_MODE "updated >= :since"},
 	{"figures_now", "SELECT mode AS who, count(*) AS count FROM conversation GROUP BY mode"},
 	{"figures_wait", "SELECT avg(taken - asked) AS mean_wait, max(taken - asked) AS most_wait, "
 			 "avg(answered - asked) AS mean_answer, count(*) AS count FROM handoff "
 			 "WHERE asked >= :since"},
 	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
 			   ":since"},
-	{"figures_intents", "SELECT json_extract(body, '$.intent') AS intent, count(*) AS count "
-			    "FROM event WHERE at >= :since AND line IS NOT NULL AND "
-			    "json_extract(body, '$.intent') IS NOT NULL GROUP BY 1 ORDER BY 2 "
-			    "DESC, 1 LIMIT 20"},
+	{"figures_intents", "SELECT intent, count(*) AS count FROM event WHERE at >= :since AND "
+			    "intent IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"},
 	{"figures_suggestions", "SELECT outcome, count(*) AS count FROM suggestion WHERE at >= "
 				":since GROUP BY outcome"},
 	{"figures_blocked", "SELECT count(*) AS acts, count(settled) AS settled FROM blocked WHERE "
 			    "at >= :since"},
-	{"export", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.customer, c.level, "
-		   "c.seq AS messages, (SELECT count(*) FROM handoff h WHERE h.conv = c.id) AS "
-		   "handoffs, (SELECT h.advisor FROM handoff h WHERE h.conv = c.id ORDER BY h.id "
-		   "DESC LIMIT 1) AS advisor, (SELECT h.taken - h.asked FROM handoff h WHERE "
-		   "h.conv = c.id ORDER BY h.id LIMIT 1) AS wait, (SELECT h.answered - h.asked "
-		   "FROM handoff h WHERE h.conv = c.id ORDER BY h.id LIMIT 1) AS answer, (SELECT "
-		   "r.score FROM rating r WHERE r.conv = c.id ORDER BY r.id DESC LIMIT 1) AS "
-		   "score, (SELECT group_concat(tag, ' ') FROM tag t WHERE t.conv = c.id) AS tags "
-		   "FROM conversation c WHERE c.updated >= :since ORDER BY c.created, c.id LIMIT "
-		   "20000"},
+	{"export",
+	 "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.customer, c.level, "
+	 "c.seq AS messages, (SELECT count(*) FROM handoff h WHERE h.conv = c.id) AS "
+	 "handoffs, (SELECT h.advisor FROM handoff h WHERE h.conv = c.id ORDER BY h.id "
+	 "DESC LIMIT 1) AS advisor, (SELECT h.taken - h.asked FROM handoff h WHERE "
+	 "h.conv = c.id ORDER BY h.id LIMIT 1) AS wait, (SELECT h.answered - h.asked "
+	 "FROM handoff h WHERE h.conv = c.id ORDER BY h.id LIMIT 1) AS answer, (SELECT "
+	 "r.score FROM rating r WHERE r.conv = c.id ORDER BY r.id DESC LIMIT 1) AS "
+	 "score, (SELECT group_concat(tag, ' ') FROM tag t WHERE t.conv = c.id) AS tags "
+	 "FROM conversation c WHERE " EVERY_MODE "updated >= :since ORDER BY c.created, c.id LIMIT "
+	 "20000"},
 };
+
+enum { OPERATION_COUNT = sizeof OPERATIONS / sizeof OPERATIONS[0] };
 
 const struct desk_operation *desk_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof OPERATIONS / sizeof OPERATIONS[0]; i++)
+	for (size_t i = 0; i < OPERATION_COUNT; i++)
 		if (strcmp(OPERATIONS[i].name, name) == 0)
 			return &OPERATIONS[i];
 	return NULL;
+}
+
+bool operations_open(struct store_sqlite *store)
+{
+	store->operations = calloc(OPERATION_COUNT, sizeof(sqlite3_stmt *));
+	return store->operations != NULL;
+}
+
+void operations_close(struct store_sqlite *store)
+{
+	for (size_t i = 0; store->operations && i < OPERATION_COUNT; i++)
+		(void)sqlite3_finalize(store->operations[i]);
+	free(store->operations);
+}
+
+/* The statement of an operation, ready to be bound; NULL when it cannot be prepared. */
+static sqlite3_stmt *statement_of(struct store_sqlite *store, const struct desk_operation *one)
+{
+	sqlite3_stmt **kept = &store->operations[one - OPERATIONS];
+	if (!*kept)
+		(void)sqlite3_prepare_v3(store->db, one->sql, -1, SQLITE_PREPARE_PERSISTENT, kept,
+					 NULL);
+	return *kept;
 }
 
 static void bind_params(sqlite3_stmt *statement, const json_t *params)
@@ -161,16 +193,20 @@ static bool add_row(sqlite3_stmt *statement, json_t *rows)
 
 void desk_play(struct store_sqlite *store, struct request *request)
 {
-	sqlite3_stmt *statement = NULL;
 	request->rows = json_array();
-	if (!request->rows || sqlite3_prepare_v2(store->db, request->operation->sql, -1, &statement,
-						 NULL) != SQLITE_OK)
+	if (!request->rows)
+		return;
+	if (request->operation->name == SEARCH && !words_catch_up(store, INT64_MAX))
+		return;
+	sqlite3_stmt *statement = statement_of(store, request->operation);
+	if (!statement)
 		return;
 	bind_params(statement, request->params);
 	int code;
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW && add_row(statement, request->rows))
 		;
-	(void)sqlite3_finalize(statement);
+	(void)sqlite3_reset(statement);
+	(void)sqlite3_clear_bindings(statement);
 	if (code == SQLITE_DONE)
 		request->status = STORE_OK;
 }

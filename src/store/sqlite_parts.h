@@ -5,7 +5,8 @@
  *   sqlite_schema.c  tables, versions, statements
  *   sqlite_turns.c   conversations: turns, modes, loading, ratings
  *   sqlite_desk.c    what advisors leave and look for
- *   sqlite_tokens.c  the words of the search: French, by their stems
+ *   sqlite_words.c   the words of the search, written behind the turns
+ *   sqlite_tokens.c  what a word is there: French, by its stem
  *
  * All but store_sqlite.c runs in the writer thread, or before it begins.
  */
@@ -59,7 +60,8 @@ enum statement {
 	EVENT_PUT,
 	EVENT_BY_CID,
 	EVENT_LIST,
-	TEXT_PUT,
+	WORDS_PUT,
+	WORDS_NOTE,
 	HANDOFF_ASK,
 	HANDOFF_TAKE,
 	HANDOFF_ANSWER,
@@ -82,9 +84,12 @@ struct store_sqlite {
 	struct store base;
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENTS];
+	sqlite3_stmt **operations; /* of the desk, NULL until first used */
 	struct tokens tokens;
 	char epoch[33];
-	int fd; /* eventfd: results wait */
+	sqlite3_int64 line;       /* of the last event */
+	sqlite3_int64 words_line; /* the words of the events up to this one are searched */
+	int fd;                   /* eventfd: results wait */
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t lock; /* guards what follows */
@@ -114,6 +119,17 @@ void turns_load(struct store_sqlite *store, struct request *request);
 void turns_rate(struct store_sqlite *store, struct request *request);
 void desk_play(struct store_sqlite *store, struct request *request);
 
+/* Reads how far the events and their words have come: when the file is opened, and after a
+ * transaction that was undone. 0, or negative: see sqlite3_errmsg. */
+int words_read(struct store_sqlite *store);
+/* How many events are not searched yet. */
+sqlite3_int64 words_behind(const struct store_sqlite *store);
+/* Within a transaction: at most so many more of them can be found. */
+bool words_catch_up(struct store_sqlite *store, sqlite3_int64 most);
+
+/* Makes room for the statements of the desk, kept once they are prepared. False: no memory. */
+bool operations_open(struct store_sqlite *store);
+void operations_close(struct store_sqlite *store);
 /* The operation, or NULL. */
 const struct desk_operation *desk_find(const char *name);
 

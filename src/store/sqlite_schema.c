@@ -24,16 +24,19 @@ static const char *const SQL[STATEMENTS] = {
 		      "mode = ifnull(?8, mode), mode_ver = mode_ver + (?8 IS NOT NULL), "
 		      "advisor = iif(?8 IS NULL, advisor, ?10), since = ifnull(?11, since) "
 		      "WHERE id = ?1 AND seq = ?5 AND mode_ver = ?9",
-	[EVENT_PUT] = "INSERT INTO event (conv, seq, mid, cid, body, at, line) "
+	[EVENT_PUT] = "INSERT INTO event (line, conv, seq, mid, cid, body, at) "
 		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[EVENT_BY_CID] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND cid = ?2",
 	[EVENT_LIST] = "SELECT seq, mid, cid, body, at FROM event WHERE conv = ?1 AND seq > ?2 AND "
 		       "seq < ?3"
 		       " ORDER BY seq DESC LIMIT ?4",
 	/* What the search finds: all that was said by a person or the assistant. */
-	[TEXT_PUT] = "INSERT INTO transcript (text, conv, seq) SELECT json_extract(?1, '$.text'), "
-		     "?2, ?3 WHERE json_valid(?1) AND json_extract(?1, '$.from') IN ('customer', "
-		     "'bot', 'advisor') AND json_extract(?1, '$.text') <> ''",
+	[WORDS_PUT] = "INSERT INTO transcript (rowid, text, conv, seq) SELECT line, "
+		      "json_extract(body, '$.text'), conv, seq FROM event WHERE line > ?1 AND "
+		      "line <= ?2 AND json_valid(body) AND json_extract(body, '$.from') IN "
+		      "('customer', 'bot', 'advisor') AND json_extract(body, '$.text') <> ''",
+	[WORDS_NOTE] = "INSERT INTO meta VALUES ('words', ?1) ON CONFLICT DO UPDATE SET value = "
+		       "excluded.value",
 	[HANDOFF_ASK] = "INSERT INTO handoff (conv, asked) VALUES (?1, ?2)",
 	[HANDOFF_TAKE] =
 		"UPDATE handoff SET taken = ifnull(taken, ?2), advisor = ?3 WHERE conv = ?1 "
@@ -122,7 +125,30 @@ static const char *const VERSIONS[] = {
 	"CREATE TABLE claim (key TEXT PRIMARY KEY, conv TEXT NOT NULL, customer TEXT NOT NULL,"
 	"  act TEXT NOT NULL, at INTEGER NOT NULL, settled INTEGER) WITHOUT ROWID;"
 	"CREATE INDEX claim_open ON claim (at) WHERE settled IS NULL;",
-	/* 4: what advisors are called, by the last name they came with */
+	/* 4: events in the order in which they came (a new one goes to the end of the table, and
+	 * only its place in the conversation somewhere inside), one index of moments less; the
+	 * words of the search are written behind the turns (sqlite_words.c), up to the line in
+	 * `meta` */
+	"DROP TRIGGER event_gone;"
+	"DROP TABLE transcript;"
+	"ALTER TABLE event RENAME TO old_event;"
+	"CREATE TABLE event (line INTEGER PRIMARY KEY, conv TEXT NOT NULL REFERENCES "
+	"  conversation(id), seq INTEGER NOT NULL, mid TEXT NOT NULL, cid TEXT, body TEXT NOT NULL,"
+	"  at INTEGER NOT NULL,"
+	"  intent TEXT AS (iif(json_valid(body), json_extract(body, '$.intent'), NULL)));"
+	"INSERT INTO event (conv, seq, mid, cid, body, at) SELECT conv, seq, mid, cid, body, at "
+	"  FROM old_event ORDER BY at, conv, seq;"
+	"DROP TABLE old_event;"
+	"CREATE UNIQUE INDEX event_place ON event (conv, seq);"
+	"CREATE UNIQUE INDEX event_cid ON event (conv, cid) WHERE cid IS NOT NULL;"
+	"CREATE INDEX event_intent ON event (at, intent) WHERE intent IS NOT NULL;"
+	"CREATE VIRTUAL TABLE transcript USING fts5(text, conv UNINDEXED, seq UNINDEXED, "
+	"  tokenize = 'chemin');"
+	"CREATE TRIGGER event_gone AFTER DELETE ON event BEGIN"
+	"  DELETE FROM transcript WHERE rowid = old.line; END;"
+	"INSERT INTO meta VALUES ('words', 0);"
+	"DROP INDEX conversation_updated;",
+	/* 5: what advisors are called, by the last name they came with */
 	"CREATE TABLE advisor (id TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) "
 	"WITHOUT ROWID;",
 };
@@ -252,11 +278,16 @@ int sqlite_prepare(struct store_sqlite *store, const char *path, struct error *e
 	int code = open_tables(store, path, error);
 	if (code != 0)
 		return code;
+	if (!operations_open(store))
+		return error_set(error, ERROR_MEMORY, "not enough memory for the store");
 	for (size_t i = 0; i < STATEMENTS; i++)
 		if (sqlite3_prepare_v3(store->db, SQL[i], -1, SQLITE_PREPARE_PERSISTENT,
 				       &store->statements[i], NULL) != SQLITE_OK)
 			return error_set(error, ERROR_IO, "%s: %s (is this database ours?)", path,
 					 sqlite3_errmsg(store->db));
+	if (words_read(store) != 0)
+		return error_set(error, ERROR_IO, "%s: %s (is this database ours?)", path,
+				 sqlite3_errmsg(store->db));
 	return read_epoch(store, path, error);
 }
 
@@ -264,6 +295,7 @@ void sqlite_release(struct store_sqlite *store)
 {
 	for (size_t i = 0; i < STATEMENTS; i++)
 		(void)sqlite3_finalize(store->statements[i]);
+	operations_close(store);
 	(void)sqlite3_close(store->db);
 	tokens_close(&store->tokens);
 }

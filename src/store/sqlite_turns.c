@@ -70,37 +70,18 @@ static bool find_known(struct store_sqlite *store, struct request *request)
 	return false;
 }
 
-/* Puts the words of an event among those that are searched; its number there, or 0. */
-static sqlite3_int64 put_words(struct store_sqlite *store, const struct request *request,
-			       const struct store_event *event)
-{
-	sqlite3_stmt *statement = store->statements[TEXT_PUT];
-	sqlite_bind(statement, 1, event->body);
-	sqlite_bind(statement, 2, request->conv);
-	(void)sqlite3_bind_int64(statement, 3, (sqlite3_int64)event->seq);
-	if (sqlite_run(store, TEXT_PUT) != SQLITE_DONE)
-		return -1;
-	return sqlite3_changes(store->db) == 1 ? sqlite3_last_insert_rowid(store->db) : 0;
-}
-
 static bool put_events(struct store_sqlite *store, const struct request *request)
 {
 	sqlite3_stmt *statement = store->statements[EVENT_PUT];
 	for (size_t i = 0; i < request->event_count; i++) {
 		const struct store_event *event = &request->events[i];
-		sqlite3_int64 line = put_words(store, request, event);
-		if (line < 0)
-			return false;
-		sqlite_bind(statement, 1, request->conv);
-		(void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)event->seq);
-		sqlite_bind(statement, 3, event->mid);
-		sqlite_bind(statement, 4, event->cid);
-		sqlite_bind(statement, 5, event->body);
-		(void)sqlite3_bind_int64(statement, 6, event->at_ms);
-		if (line > 0)
-			(void)sqlite3_bind_int64(statement, 7, line);
-		else
-			(void)sqlite3_bind_null(statement, 7);
+		(void)sqlite3_bind_int64(statement, 1, ++store->line);
+		sqlite_bind(statement, 2, request->conv);
+		(void)sqlite3_bind_int64(statement, 3, (sqlite3_int64)event->seq);
+		sqlite_bind(statement, 4, event->mid);
+		sqlite_bind(statement, 5, event->cid);
+		sqlite_bind(statement, 6, event->body);
+		(void)sqlite3_bind_int64(statement, 7, event->at_ms);
 		if (sqlite_run(store, EVENT_PUT) != SQLITE_DONE)
 			return false;
 	}

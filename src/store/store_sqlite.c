@@ -5,7 +5,7 @@
  * commits (group commit: measured best without any lingering), then hands the results back
  * through an eventfd. WAL, synchronous=FULL; the checkpoint runs inline every 200 pages, which
  * keeps the slowest turns short. Each turn stands in a savepoint, so that one refused turn
- * does not touch its neighbours.
+ * does not touch its neighbours. What only searches need is written behind (sqlite_words.c).
  */
 #include <errno.h>
 #include <pthread.h>
@@ -14,11 +14,16 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/sqlite_parts.h"
+
+/* Words are written when nothing came for a moment, or when so many events wait for it, so many
+ * at most in one transaction: what is stored meanwhile waits for it. */
+enum { WORDS_AFTER_MS = 100, WORDS_LATEST_MS = 60000, WORDS_AT_ONCE = 256, WORDS_MOST = 1024 };
 
 static void list_init(struct list *list)
 {
@@ -91,6 +96,7 @@ static void play_batch(struct store_sqlite *store, struct request *batch)
 			  LOG_END);
 		if (!sqlite3_get_autocommit(store->db))
 			(void)sqlite_run(store, ROLLBACK);
+		(void)words_read(store);
 		for (struct request *request = batch; request; request = request->next)
 			request->status = STORE_FAILED;
 	}
@@ -102,33 +108,77 @@ static void play_batch(struct store_sqlite *store, struct request *batch)
 	(void)pthread_mutex_unlock(&store->lock);
 }
 
+/* The words of what was stored, in a transaction of their own. */
+static bool write_words(struct store_sqlite *store)
+{
+	if (sqlite_run(store, BEGIN) == SQLITE_DONE && words_catch_up(store, WORDS_MOST) &&
+	    sqlite_run(store, COMMIT) == SQLITE_DONE)
+		return true;
+	log_event(LOG_ERROR_LEVEL, "words_not_written", "reason", sqlite3_errmsg(store->db),
+		  LOG_END);
+	if (!sqlite3_get_autocommit(store->db))
+		(void)sqlite_run(store, ROLLBACK);
+	(void)words_read(store);
+	return false;
+}
+
+/* All that waits, once something does; NULL: words are behind and nothing came for so long, or
+ * the store closes. */
+static struct request *take_waiting(struct store_sqlite *store, unsigned quiet_ms, bool *closing)
+{
+	int waited = 0;
+	struct timespec until;
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += quiet_ms / 1000;
+	until.tv_nsec += quiet_ms % 1000 * 1000000L;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	(void)pthread_mutex_lock(&store->lock);
+	while (!store->waiting.first && !store->closing && waited == 0)
+		waited = words_behind(store) > 0
+				 ? pthread_cond_timedwait(&store->wake, &store->lock, &until)
+				 : pthread_cond_wait(&store->wake, &store->lock);
+	struct request *batch = store->waiting.first;
+	list_init(&store->waiting);
+	*closing = store->closing;
+	(void)pthread_mutex_unlock(&store->lock);
+	return batch;
+}
+
+static void give_results(struct store_sqlite *store, struct request *batch)
+{
+	(void)pthread_mutex_lock(&store->lock);
+	bool was_empty = store->done.first == NULL;
+	while (batch) {
+		struct request *next = batch->next;
+		list_append(&store->done, batch);
+		batch = next;
+	}
+	(void)pthread_mutex_unlock(&store->lock);
+	if (was_empty)
+		(void)eventfd_write(store->fd, 1);
+}
+
 static void *write_for_ever(void *argument)
 {
 	struct store_sqlite *store = argument;
-	for (;;) {
-		(void)pthread_mutex_lock(&store->lock);
-		while (!store->waiting.first && !store->closing)
-			(void)pthread_cond_wait(&store->wake, &store->lock);
-		struct request *batch = store->waiting.first;
-		list_init(&store->waiting);
-		bool closing = store->closing;
-		(void)pthread_mutex_unlock(&store->lock);
-		if (!batch) {
-			if (closing)
-				return NULL;
+	unsigned quiet_ms = WORDS_AFTER_MS; /* longer after each failure */
+	for (bool closing = false;;) {
+		struct request *batch = take_waiting(store, quiet_ms, &closing);
+		if (batch) {
+			play_batch(store, batch);
+			give_results(store, batch);
+		} else if (closing) {
+			return NULL;
+		}
+		bool fails = quiet_ms > WORDS_AFTER_MS;
+		if (batch && (fails || words_behind(store) < WORDS_AT_ONCE))
 			continue;
-		}
-		play_batch(store, batch);
-		(void)pthread_mutex_lock(&store->lock);
-		bool was_empty = store->done.first == NULL;
-		while (batch) {
-			struct request *next = batch->next;
-			list_append(&store->done, batch);
-			batch = next;
-		}
-		(void)pthread_mutex_unlock(&store->lock);
-		if (was_empty)
-			(void)eventfd_write(store->fd, 1);
+		quiet_ms = write_words(store)           ? WORDS_AFTER_MS
+			   : quiet_ms < WORDS_LATEST_MS ? quiet_ms * 2
+							: quiet_ms;
 	}
 }
 
@@ -359,7 +409,11 @@ struct store *store_sqlite_open(const char *folder, struct error *error)
 	}
 	store->base.engine = &engine;
 	(void)pthread_mutex_init(&store->lock, NULL);
-	(void)pthread_cond_init(&store->wake, NULL);
+	pthread_condattr_t monotonic;
+	(void)pthread_condattr_init(&monotonic);
+	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&store->wake, &monotonic);
+	(void)pthread_condattr_destroy(&monotonic);
 	list_init(&store->waiting);
 	list_init(&store->done);
 	char path[4096];

@@ -189,6 +189,8 @@ static void find_pair(struct hits *hits, uint32_t first, uint32_t second, size_t
  * skippable one may stand before it, and before the second. */
 static uint64_t marks_ahead(const struct hits *hits, size_t i)
 {
+	_Static_assert(PHRASE_SKIPS == 1,
+		       "one more place to look at for each word that is skipped");
 	uint64_t ahead = hits->marks[i + 2];
 	if (hits->skippable[i + 1] || hits->skippable[i + 2])
 		ahead |= hits->marks[i + 3];

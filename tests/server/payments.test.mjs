@@ -384,6 +384,9 @@ describe("a hosted service", () => {
     ["names a session oddly", (request, response) => {
       response.end('{"id":"../x","url":"https://paiement.example/x"}');
     }, "unknown"],
+    ["names the folder above", (request, response) => {
+      response.end('{"id":"..","url":"https://paiement.example/x"}');
+    }, "unknown"],
     ["redirects elsewhere", (request, response) => {
       const followed = request.url === "/elsewhere";
       response.writeHead(followed ? 201 : 302, { location: "/elsewhere" });

@@ -27,6 +27,14 @@ struct told {
 	json_t *rows;
 };
 
+static void open_place(struct place *place)
+{
+	struct error error = {0};
+	place->store = store_sqlite_open(place->folder, &error);
+	if (!place->store)
+		fail_msg("%s", error.message);
+}
+
 static void serve_until_told(struct store *store, const struct told *told)
 {
 	struct pollfd readable = {.fd = store_fd(store), .events = POLLIN};
@@ -247,6 +255,60 @@ static void words_are_found_by_their_stems(void **state)
 	done(rows);
 }
 
+/* The line up to which words are written, as the file says; -1: unreadable. */
+static int words_written(const struct place *place)
+{
+	char path[128];
+	sqlite3 *db;
+	sqlite3_stmt *statement = NULL;
+	int line = -1;
+	(void)snprintf(path, sizeof path, "%s/chemin.db", place->folder);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE name = 'words'", -1, &statement,
+			       NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		line = sqlite3_column_int(statement, 0);
+	(void)sqlite3_finalize(statement);
+	(void)sqlite3_close(db);
+	return line;
+}
+
+static void wait_for_words(const struct place *place, int line)
+{
+	int64_t deadline = clock_monotonic_us() + 10000000;
+	while (words_written(place) < line && clock_monotonic_us() < deadline)
+		(void)poll(NULL, 0, 10);
+	assert_int_equal(words_written(place), line);
+}
+
+static void words_are_written_behind_the_turns(void **state)
+{
+	struct place *place = *state;
+	(void)say(place, "c", 0, "customer", "ma facture", 0, NULL);
+	wait_for_words(place, 1); /* without being asked for */
+	/* What a stop leaves behind is written by the next start. */
+	(void)say(place, "c", 1, "customer", "mon forfait", 0, NULL);
+	store_close(place->store);
+	open_place(place);
+	wait_for_words(place, 2);
+	/* A search does not wait for the quiet moment. */
+	(void)say(place, "c", 2, "customer", "mon code", 0, NULL);
+	assert_int_equal(hits(place, "\"code\""), 1);
+	assert_int_equal(hits(place, "\"facture\"") + hits(place, "\"forfait\""), 2);
+}
+
+static void words_of_many_turns_are_all_found(void **state)
+{
+	const struct place *place = *state;
+	char text[40];
+	for (unsigned i = 0; i < 600; i++) { /* more than are written at once */
+		(void)snprintf(text, sizeof text, "facture numero%u", i);
+		(void)say(place, "c", i, "customer", text, 0, NULL);
+	}
+	assert_int_equal(hits(place, "\"numero0\"") + hits(place, "\"numero599\""), 2);
+	assert_int_equal(hits(place, "\"numero255\"") + hits(place, "\"numero256\""), 2);
+}
+
 static void what_an_advisor_did_is_only_added_to(void **state)
 {
 	struct place *place = *state;
@@ -335,10 +397,7 @@ static void tables_from_before_the_desk_come_along(void **state)
 			     NULL, NULL, NULL),
 		SQLITE_OK);
 	(void)sqlite3_close(db);
-	struct error error = {0};
-	place->store = store_sqlite_open(place->folder, &error);
-	if (!place->store)
-		fail_msg("%s", error.message);
+	open_place(place);
 	assert_int_equal(hits(place, "\"résilier\""), 1);
 	struct told now = load(place, "old");
 	free(now.state);
@@ -356,6 +415,8 @@ int main(void)
 		TEST(a_mode_survives_and_what_is_open_is_listed_in_order),
 		TEST(the_times_of_a_handoff_are_kept),
 		TEST(words_are_found_by_their_stems),
+		TEST(words_are_written_behind_the_turns),
+		TEST(words_of_many_turns_are_all_found),
 		TEST(what_an_advisor_did_is_only_added_to),
 		TEST(a_conversation_has_twenty_tags_at_most_each_once),
 		TEST(an_unknown_operation_fails_and_hurts_nobody),

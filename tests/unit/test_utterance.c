@@ -107,6 +107,16 @@ static void sentences_are_told_apart_but_not_numbers(void **state)
 	assert_string_equal(words("j ai 12.50 a payer"), "j ai 12 50 a payer");
 }
 
+static void whoever_is_addressed_first_is_no_address(void **state)
+{
+	(void)state;
+	assert_string_equal(words("@operateur ma facture"), "operateur ma facture");
+	assert_string_equal(words(".@operateur ma facture"), "operateur ma facture");
+	assert_string_equal(words("mon adresse @exemple"), "mon adresse arobase exemple");
+	assert_string_equal(words("@exemple.fr suffit"), "arobase exemple fr suffit");
+	assert_string_equal(words("@ suffit"), "arobase suffit");
+}
+
 static void anything_can_be_read(void **state)
 {
 	(void)state;
@@ -183,6 +193,7 @@ int main(void)
 		cmocka_unit_test(digits_leave_letters_unless_the_pack_knows_the_word),
 		cmocka_unit_test(letters_typed_many_times_are_reduced),
 		cmocka_unit_test(sentences_are_told_apart_but_not_numbers),
+		cmocka_unit_test(whoever_is_addressed_first_is_no_address),
 		cmocka_unit_test(anything_can_be_read),
 		cmocka_unit_test(what_is_remembered_reads_as_at_first),
 	};
