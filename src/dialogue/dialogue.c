@@ -77,6 +77,14 @@ const char *dialogue_notice(const struct dialogue *dialogue)
 	return responses_phrase(&dialogue->responses, "accueil")->list[0];
 }
 
+void dialogue_say_alone(const struct dialogue *dialogue, struct buffer *line)
+{
+	struct placeholder values[8];
+	size_t count = responses_service(&dialogue->responses, values, 8);
+	responses_fill(responses_phrase(&dialogue->responses, "conseiller_parti")->list[0], values,
+		       count, line);
+}
+
 const char *dialogue_chemin(const struct dialogue *dialogue, const char *act)
 {
 	const struct act *found = catalogue_find(&dialogue->catalogue, act);
@@ -110,6 +118,12 @@ void step_set_id(char to[ID_BYTES], const char *id)
 	size_t length = strlen(id);
 	if (length < ID_BYTES)
 		memcpy(to, id, length + 1);
+}
+
+void step_add_advisor_choice(struct step *step)
+{
+	if (!step->event->with_advisor)
+		speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
 }
 
 void step_add_intent_choice(struct step *step, const char *id)

@@ -338,7 +338,7 @@ static void miss(struct step *step, const json_t *asked)
 	form_add_text(step, form, form_text(asked, "question"), NULL);
 	form_add_choices(step, form, asked);
 	if (misses >= MISSES)
-		speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+		step_add_advisor_choice(step);
 	speech_end(&step->speech);
 }
 
@@ -485,7 +485,8 @@ void form_come_back(struct step *step)
 {
 	json_t *form = step->state->form;
 	bool back = json_is_true(json_object_get(form, "back"));
-	if (!back || step->turn->call.kind || step->state->awaiting == AWAITING_LINE)
+	if (!back || step->turn->call.kind || step->state->awaiting == AWAITING_LINE ||
+	    step->turn->wants_human)
 		return;
 	(void)json_object_del(form, "back");
 	if (!form_definition(step, form) || !form_waits(form))

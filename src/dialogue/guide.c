@@ -411,6 +411,16 @@ const char *guide_condition(const struct dialogue *dialogue, const char *intent)
 	return act ? act->condition : NULL;
 }
 
+json_t *guide_markets(const struct dialogue *dialogue, const char *intent)
+{
+	const struct act *act = catalogue_find(&dialogue->catalogue, intent);
+	json_t *markets = json_array();
+	for (enum market i = MARKET_MOBILE; act && markets && i < MARKETS; i++)
+		if (act->chemin[i])
+			(void)json_array_append_new(markets, json_string(market_name(i)));
+	return markets;
+}
+
 /* What an advisor may start: about which lines, and whether an address is asked. */
 static json_t *describe_form(const json_t *form)
 {

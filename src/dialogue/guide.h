@@ -41,6 +41,8 @@ json_t *guide_nearest(struct dialogue *dialogue, struct text text, int64_t today
 const char *guide_title(const struct dialogue *dialogue, const char *intent);
 /* The condition of an act for advisors, or NULL. */
 const char *guide_condition(const struct dialogue *dialogue, const char *intent);
+/* The markets of the lines that an act is about; empty: about no line, or any. The caller's. */
+json_t *guide_markets(const struct dialogue *dialogue, const char *intent);
 /* Every act and topic: [{intent, title, section, condition?, form? {lines [market], email}}]. */
 json_t *guide_intents(const struct dialogue *dialogue);
 

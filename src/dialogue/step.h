@@ -35,6 +35,8 @@ struct step {
 void step_say(struct step *step, const char *phrase);
 void step_reply(struct step *step, const char *intent, const char *phrase);
 void step_add_intent_choice(struct step *step, const char *id);
+/* The way to a person, but for who is with one. */
+void step_add_advisor_choice(struct step *step);
 
 /* The question that waited is forgotten, and what waited behind it. */
 void step_forget_question(struct dialogue_state *state);

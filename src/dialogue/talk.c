@@ -55,7 +55,7 @@ void step_offer_advisor(struct step *step, const char *phrase)
 {
 	speech_begin(&step->speech, NULL);
 	step_say(step, step->event->advisor_present ? phrase : "pas_compris_sans_conseiller");
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_advisor_choice(step);
 	step_add_intent_choice(step, "aide");
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_ADVISOR;
@@ -153,7 +153,7 @@ static void calm(struct step *step)
 {
 	speech_begin(&step->speech, "insulte");
 	step_say(step, "insulte");
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_advisor_choice(step);
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_ADVISOR;
 }

@@ -36,8 +36,14 @@ void desk_stand_up(struct connection *connection);
 /* Acts on a frame of an advisor. `id` may be NULL where the frame has none. */
 void desk_request(struct connection *connection, const char *name, const char *id, json_t *frame);
 
-/* The mode of a conversation has changed, and is on the disk: told to all. */
-void desk_mode_changed(struct conversation *conversation);
+/* The mode of a conversation has changed, and is on the disk: told to all. `handoff`: what changed
+ * it, when somebody did. */
+void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff);
+
+/* The customer has a connection to the conversation, or none any more. */
+void desk_customer_is_here(struct conversation *conversation, bool here);
+/* What the account calls the customer of the connection: kept for the advisors. */
+void desk_learn_customer(struct connection *connection, const json_t *account);
 
 /* A conversation is new, or `before` answered in it; `now` does. */
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);

@@ -243,74 +243,6 @@ static void bind_customer(struct connection *connection, const char *id, json_t 
 	json_decref(params);
 }
 
-/* ---- What was said in all conversations ---- */
-
-/* Each word between quotes, all of them wanted; the last one may be unfinished. */
-static char *make_match(const char *text)
-{
-	struct buffer out;
-	buffer_init(&out);
-	while (*text) {
-		text += strspn(text, " \t\n\"");
-		size_t length = strcspn(text, " \t\n\"");
-		if (!length)
-			break;
-		buffer_add_string(&out, out.length ? " \"" : "\"");
-		buffer_add(&out, (struct text){text, length});
-		buffer_add_char(&out, '"');
-		text += length;
-	}
-	if (out.length)
-		buffer_add_char(&out, '*');
-	return buffer_take(&out);
-}
-
-static void on_found(void *context, enum store_status status, const json_t *rows)
-{
-	struct job *job = context;
-	size_t i;
-	json_t *row, *hits = json_array();
-	json_array_foreach(rows, i, row)
-	{
-		json_int_t who = json_integer_value(json_object_get(row, "who"));
-		const char *snippet = frame_string(row, "text");
-		json_t *hit = json_pack(
-			"{s:O, s:O, s:O, s:O, s:s, s:o}", "conv", json_object_get(row, "conv"),
-			"seq", json_object_get(row, "seq"), "ts", json_object_get(row, "at"),
-			"from", json_object_get(row, "author"), "mode",
-			store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
-								       : STORE_BOT),
-			"pieces", view_pieces(snippet ? snippet : ""));
-		if (hit && json_object_get(row, "customer"))
-			(void)json_object_set(hit, "customer", json_object_get(row, "customer"));
-		(void)json_array_append_new(hits, hit);
-	}
-	if (status == STORE_OK)
-		connection_send_json(job->connection, json_pack("{s:s, s:s, s:O}", "t", "ok", "re",
-								job->id, "hits", hits));
-	else
-		desk_refuse(job->connection, job->id, "internal");
-	json_decref(hits);
-	job_end(job);
-}
-
-static void search_transcripts(struct connection *connection, const char *id, const char *text)
-{
-	char *match = make_match(text);
-	struct job *job = match && *match ? job_new(connection, id, "") : NULL;
-	if (job) {
-		json_t *params = json_pack("{s:s}", "match", match);
-		desk_audit(connection->server->desk, desk_me(connection), "search", NULL, NULL,
-			   NULL);
-		store_desk(connection->server->store, "transcripts", params, on_found, job);
-		json_decref(params);
-	} else if (!match || !*match) {
-		connection_send_json(connection,
-				     json_pack("{s:s, s:s, s:[]}", "t", "ok", "re", id, "hits"));
-	}
-	free(match);
-}
-
 void desk_search(struct connection *connection, const char *id, json_t *frame)
 {
 	const char *text = frame_string(frame, "text"), *in = frame_string(frame, "in");
@@ -321,7 +253,7 @@ void desk_search(struct connection *connection, const char *id, json_t *frame)
 		desk_refuse(connection, id, "bad_request");
 	} else if (in) {
 		if (strcmp(in, "transcripts") == 0)
-			search_transcripts(connection, id, text);
+			desk_search_transcripts(connection, id, text);
 		else
 			desk_refuse(connection, id, "bad_request");
 	} else if (!customer || !*customer) {

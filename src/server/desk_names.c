@@ -1,12 +1,17 @@
 /*
  * desk_names.c - what advisors are called, also those who are not there: the name that the last
  * ticket they came with gave. In memory by id, and in the store over a restart. Only signed tickets
- * add to it, so there are as many as the operator has advisors.
+ * add to it, so there are as many as the operator has advisors. And what customers are called, as
+ * their account says: in the store alone.
  */
 #include "server/desk_parts.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/strmap.h"
+#include "base/utf8.h"
+
+enum { NAME_CHARACTERS = 40 };
 
 const char *desk_name_of(const struct desk *desk, const char *id)
 {
@@ -47,4 +52,35 @@ bool desk_open_names(struct desk *desk)
 		return false;
 	store_desk(desk->server->store, "names", NULL, on_names, desk);
 	return true;
+}
+
+/* The same name is not stored again at each connection, as far as is remembered. */
+static bool is_news(struct desk *desk, const char *customer, const char *name)
+{
+	uint64_t hash = strmap_hash(text_of(customer));
+	uint64_t whole = hash * 31 + strmap_hash(text_of(name));
+	uint64_t *place = &desk->known_names[hash % NAMES_KEPT];
+	bool news = *place != whole;
+	*place = whole;
+	return news;
+}
+
+void desk_learn_customer(struct connection *connection, const json_t *account)
+{
+	struct desk *desk = connection->server->desk;
+	const char *first = frame_string(account, "first_name");
+	const char *last = frame_string(account, "name");
+	const char *customer = connection->identity.ticket.subject;
+	if (!desk || (!first && !last) || connection->identity.ticket.role != ROLE_CUSTOMER)
+		return;
+	char whole[512];
+	(void)snprintf(whole, sizeof whole, "%s%s%s", first ? first : "",
+		       first && last ? " " : "", last ? last : "");
+	struct text name = utf8_prefix(text_of(whole), NAME_CHARACTERS);
+	(void)snprintf(connection->person, sizeof connection->person, "%.*s", (int)name.length,
+		       name.bytes);
+	if (is_news(desk, customer, connection->person))
+		desk_keep(desk, "person_put",
+			  json_pack("{s:s, s:s}", "customer", customer, "name",
+				    connection->person));
 }
