@@ -103,7 +103,7 @@ export interface Events {
   /** What the customer owes: at each welcome (null: nobody signed in) and when it changes. */
   unpaid: [unpaid: Unpaid | null];
   /** Who answers: at each welcome and when it changes. */
-  mode: [mode: { mode: Mode; mode_ver: number; by?: string; rank?: number; conv: string }];
+  mode: [mode: { mode: Mode; mode_ver: number; by?: string; rank?: number; alone?: boolean; conv: string }];
   /** Somebody else writes; off again by itself after 6 s. */
   typing: [typing: { conv: string; who: string; on: boolean }];
   /** Received ("ack") or read up to `seq`, by the other side or another tab. */

@@ -260,8 +260,8 @@ export class Link extends Emitter {
   #welcome(/** @type {any} */ frame) {
     this.limits = frame.limits;
     this.line.welcome(frame.ping_s);
-    const { mode, mode_ver, by, rank, unpaid } = frame.state;
-    this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank });
+    const { mode, mode_ver, by, rank, alone, unpaid } = frame.state;
+    this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank, alone });
     this.emit("unpaid", unpaid);
     // Signed in between hello and welcome.
     if (this.line.ticket !== this.#ticketTold) this.#ask(this.#auth(), { ok() {}, err() {} });

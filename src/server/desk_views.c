@@ -108,7 +108,10 @@ static void add_person(const struct desk *desk, json_t *entry, const char *conv,
 		(void)json_object_set_new(entry, "name", json_string(name));
 	if (start.length)
 		(void)json_object_set_new(entry, "wish", json_stringn(start.bytes, start.length));
-	(void)json_object_set_new(entry, "here", json_boolean(desk_customer_is_there(desk, conv)));
+	const struct held *held = desk_find_held(desk, conv);
+	(void)json_object_set_new(entry, "here",
+				  json_boolean(held ? !held->gone
+						    : desk_customer_is_there(desk, conv)));
 }
 
 json_t *view_entry(const struct desk *desk, const json_t *row)

@@ -2,7 +2,9 @@
  * desk.js - what the panel knows: the queue, the conversations that it watches, who is there. It
  * listens to the link and tells the views what has changed; it has no DOM.
  *
- * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, expired(is), refused(text).
+ * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, expired(is), refused(text),
+ * waits(entry): one more waits; given(conv, from): a colleague transfers it; taken(conv): by whoever sits
+ * here; lost(entries): ours before the line was cut, and no more.
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
  * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
  * comes from; `acts`: those begun here, and what became of them. `watched` is false until the server has answered.
@@ -15,7 +17,7 @@ import { Emitter } from "../link/emitter.js";
 /** @typedef {import("./types.d.ts").ModeNow} ModeNow */
 
 /** An act in one of these states may still go on. */
-const OPEN_ACTS = ["started", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+const OPEN_ACTS = ["started", "given", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
 
 /** A ticket that comes within that time is nobody's concern. */
 const LATE_MS = 2000;
@@ -24,7 +26,11 @@ const LATE_MS = 2000;
 const isNewer = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.mode_ver !== other.mode_ver ? one.mode_ver > other.mode_ver : one.updated > other.updated;
 
 /** Two tellings of one conversation: the later one, with its tags, which only answers have. */
-const merge = (/** @type {Entry | undefined} */ known, /** @type {Entry} */ told) => (known ? { ...(isNewer(known, told) ? known : told), tags: told.tags ?? known.tags } : told);
+function merge(/** @type {Entry | undefined} */ known, /** @type {Entry} */ told) {
+  if (!known) return told;
+  const newer = isNewer(known, told) ? known : told;
+  return { ...newer, tags: told.tags ?? known.tags, name: told.name ?? known.name, wish: newer.wish ?? known.wish ?? told.wish };
+}
 
 export class Desk extends Emitter {
   /** @type {import("./types.d.ts").Me | null} */
@@ -58,6 +64,8 @@ export class Desk extends Emitter {
   conversations = new Map();
   /** @type {string | null} */
   selected = null;
+  /** The last message that was looked at, by conversation. @type {Map<string, number>} */
+  #seen = new Map();
 
   /** The session has ended, and whoever sits here must sign in again; nothing is heard until then. */
   isExpired = false;
@@ -206,8 +214,10 @@ export class Desk extends Emitter {
     this.intents = intents;
     this.advisors = advisors;
     for (const entry of this.entries.values()) if (this.#isMine(entry)) this.#watch(entry.conv);
+    const lost = [...before.values()].filter((entry) => this.#isMine(entry) && !this.#isMine(this.entries.get(entry.conv) ?? { ...entry, mode: "closed" }));
     this.emit("queue");
     this.emit("advisors");
+    if (lost.length) this.emit("lost", lost.map((entry) => ({ ...entry, ...this.entries.get(entry.conv) })));
   }
 
   #put(/** @type {Entry} */ entry) {
@@ -218,7 +228,7 @@ export class Desk extends Emitter {
 
   #entry(/** @type {Entry} */ entry, /** @type {any} */ counts) {
     this.#told.add(entry.conv);
-    const whole = this.#put(/** @type {Entry} */ entry);
+    const before = this.entries.get(entry.conv)?.mode, whole = this.#put(/** @type {Entry} */ entry);
     this.counts = counts;
     if (this.#isMine(whole)) this.#watch(entry.conv);
     const known = this.conversations.get(entry.conv);
@@ -226,7 +236,20 @@ export class Desk extends Emitter {
       known.entry = merge(known.entry, entry);
       this.emit("conversation", entry.conv, "head");
     }
+    this.#see();
     this.emit("queue");
+    if (whole.mode === "waiting" && before !== "waiting") this.emit("waits", whole);
+  }
+
+  /** What is open is seen, while the page is. */
+  #see() {
+    const entry = this.entries.get(this.selected ?? "");
+    if (entry?.last && !document.hidden) this.#seen.set(entry.conv, Math.max(entry.last.seq, this.#seen.get(entry.conv) ?? 0));
+  }
+
+  /** Whether the customer has said something, in a conversation of ours, that was not looked at. */
+  isUnread(/** @type {Entry} */ entry) {
+    return this.#isMine(entry) && entry.last?.from === "customer" && entry.last.seq > (this.#seen.get(entry.conv) ?? 0);
   }
 
   /** The next ones of a mode, if there are more; once at a time. */
@@ -248,12 +271,24 @@ export class Desk extends Emitter {
   }
 
   #presence(/** @type {any} */ frame) {
-    if (frame.conv) {
+    if (frame.conv && frame.viewers) {
       this.#change(frame.conv, "head", (one) => { one.viewers = frame.viewers; });
+      return;
+    }
+    if (frame.conv) {
+      this.#here(frame.conv, frame.here);
       return;
     }
     this.advisors = frame.advisors;
     this.emit("advisors");
+  }
+
+  /** The customer has come to the page, or gone from it. */
+  #here(/** @type {string} */ conv, /** @type {boolean} */ here) {
+    const entry = this.entries.get(conv);
+    if (entry) this.entries.set(conv, { ...entry, here });
+    this.#change(conv, "head", (one) => { one.entry = { ...one.entry, here }; });
+    this.emit("queue");
   }
 
   #isMine(/** @type {Entry} */ entry) {
@@ -282,6 +317,7 @@ export class Desk extends Emitter {
     const before = this.selected;
     this.selected = conv;
     if (conv) this.#watch(conv);
+    this.#see();
     const left = before && before !== conv ? this.conversations.get(before) : null;
     if (left && before && !this.isMine(before) && !left.draft && !left.note && !left.outgoing.length) {
       this.conversations.delete(before);
@@ -352,8 +388,8 @@ export class Desk extends Emitter {
   }
 
   /** @param {ModeNow} now */
-  #mode({ conv, mode, mode_ver, by, by_id, rank }) {
-    const now = { mode, mode_ver, by, by_id, rank }, entry = this.entries.get(conv);
+  #mode({ conv, mode, mode_ver, by, by_id, rank, asked, from, from_id }) {
+    const now = { mode, mode_ver, by, by_id, rank, asked }, entry = this.entries.get(conv), isNews = (entry?.mode_ver ?? 0) < mode_ver;
     if (entry && entry.mode_ver <= mode_ver) {
       this.#told.add(conv);
       this.entries.set(conv, { ...entry, ...now });
@@ -363,6 +399,8 @@ export class Desk extends Emitter {
       if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
+    if (entry && isNews && mode === "waiting" && entry.mode !== "waiting") this.emit("waits", { ...entry, ...now });
+    if (isNews && from && mode === "advisor" && by_id === this.me?.id && from_id !== this.me?.id) this.emit("given", conv, from);
   }
 
   async older(/** @type {string} */ conv) {
@@ -399,8 +437,9 @@ export class Desk extends Emitter {
     return entry?.mode_ver === mode_ver ? { by: entry.by, by_id: entry.by_id, rank: entry.rank } : {};
   }
 
-  take(/** @type {string} */ conv) {
-    return this.#setMode(conv, { t: "take" });
+  async take(/** @type {string} */ conv) {
+    await this.#setMode(conv, { t: "take" });
+    this.emit("taken", conv);
   }
 
   release(/** @type {string} */ conv, /** @type {string} */ to) {

@@ -4,6 +4,7 @@ const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
 const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFractionDigits: 0 });
 const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
 const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+const MOMENT = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
@@ -11,6 +12,7 @@ export const euros = (/** @type {number} */ cents) => EUROS.format(cents / 100);
 export const number = (/** @type {number} */ value) => NUMBER.format(value);
 export const percent = (/** @type {number} */ part, /** @type {number} */ whole) => (whole ? PERCENT.format(part / whole) : "–");
 export const hour = (/** @type {number} */ ms) => HOUR.format(ms);
+export const moment = (/** @type {number} */ ms) => MOMENT.format(ms);
 export const date = (/** @type {number} */ ms) => DATE.format(ms);
 
 /** "2026-03-01": « 1er mars »; anything else as it is. */
@@ -44,6 +46,9 @@ export const phone = (/** @type {string | null | undefined} */ text) => (text &&
 /** "Thomas Robert"; undefined when the account is not known. */
 export const nameOf = (/** @type {import("./types.d.ts").Account | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
 
+/** What a conversation is called. */
+export const callerOf = (/** @type {import("./types.d.ts").Entry | undefined} */ entry) => entry?.name ?? entry?.customer ?? "Visiteur";
+
 export const MARKETS = { mobile: "Mobile", fixe: "Fixe", cle4g: "Clé 4G", box4g: "4G box" };
 export const MODES = { bot: "Avec l’assistant", waiting: "En attente", advisor: "Avec un conseiller", closed: "Close" };
 export const LEVELS = { anonyme: "Anonyme", basic: "Identifié", strong: "Identité confirmée" };
@@ -58,7 +63,7 @@ export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le clien
 export const SECTIONS = { offre: "Offre", ligne: "Ligne", conso: "Consommation", infos_personnelles: "Infos personnelles", modes_paiement: "Modes de paiement", paiement: "Paiement",
   urgence: "Urgence", sav: "Dépannage et SAV", facture: "Facture", compte: "Compte et application" };
 /** What became of an act that was begun for a customer. @type {Record<string, string>} */
-export const ACT_STATES = { started: "commencée, le client répond", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
+export const ACT_STATES = { started: "commencée, le client répond", given: "donnée au client", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
   down: "le compte ne répond pas", none: "aucune ligne ne le permet", payment: "page de paiement remise au client", level: "le client doit confirmer son identité", cancelled: "abandonnée par le client", denied: "refusée" };
 /** What the account says in one word. @type {Record<string, string>} */
 const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",

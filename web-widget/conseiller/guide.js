@@ -60,7 +60,7 @@ export class Guide {
     this.presentations = new Presentations(desk);
     fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail), this.presentations.root);
     desk.on("queue", () => this.#sections());
-    field.addEventListener("focus", show);
+    field.addEventListener("click", show); // going through it by Tab changes nothing
     field.addEventListener("input", () => { this.typedAt = performance.now(); show(); this.ask(); });
     field.addEventListener("keydown", (event) => this.#key(event));
     this.#draw();

@@ -15,9 +15,11 @@ export interface Me extends Person { role: "advisor" | "supervisor" }
 export interface Entry {
   conv: string; mode: Mode; mode_ver: number; level: Level; since: number; updated: number;
   rank?: number; by?: string; by_id?: string; customer?: string | null; tags?: string[];
+  /** When this wait began; what the customer is called and asked; whether they are on the page. */
+  asked?: number; name?: string; wish?: string; here?: boolean;
   last?: { from: From; text: string; seq: number; ts: number } | null;
 }
-export interface ModeNow { conv: string; mode: Mode; mode_ver: number; by?: string; by_id?: string; rank?: number }
+export interface ModeNow { conv: string; mode: Mode; mode_ver: number; by?: string; by_id?: string; rank?: number; asked?: number; from?: string; from_id?: string }
 
 export interface Note { id: number; by: string; by_id: string; text: string; ts: number }
 export interface Titled { intent: string; title: string }
@@ -29,7 +31,7 @@ export interface Line { id: string; market: Market; number: string | null; user:
 export interface Account {
   customer?: string | null; level: Level; known: boolean; down?: boolean; name?: string; first_name?: string; company?: string | null;
   lines?: Line[]; unpaid?: { active: boolean; amount_cents: number; due?: string | null }; blocked?: Titled[];
-  last_bill?: { month: string; amount_cents: number; remaining_cents: number; status: string };
+  last_bill?: { month: string; amount_cents: number; remaining_cents: number; status: string; due?: string | null };
   orders?: Array<{ label: string; status: string; expected?: string | null }>; incidents?: Array<{ symptom: string; status: string; expected?: string | null }>;
   acts?: Array<{ reference?: string; ts: number; title: string; status?: string }>; login_email_is_contact?: boolean;
 }
@@ -62,14 +64,14 @@ export interface Watched {
   told?: string; told_read?: number; failTold?: number;
 }
 
-export interface AuditEntry { id: number; ts: number; by: string; name?: string; what: string; conv?: string; customer?: string; detail?: string; title?: string; to?: string }
+export interface AuditEntry { id: number; ts: number; by: string; name?: string; what: string; conv?: string; customer?: string; detail?: string; title?: string; to?: string; person?: string }
 export interface Figures {
-  since: number; conversations: number; now: Record<Mode, number>; contained: number; handed_over: number; wait_s: { mean: number | null; most: number | null };
+  since: number; conversations: number; now: Record<Mode, number>; contained: number; ended: number; handed_over: number; wait_s: { mean: number | null; most: number | null; now: number | null };
   first_answer_s: { mean: number | null }; satisfaction: { mean: number | null; count: number }; intents: Array<{ title: string; count: number }>;
   suggestions: { used: number; edited: number; ignored: number }; blocked: { acts: number; settled: number }; advisors: Advisor[];
 }
-export interface Unmatched { count: number; examples: string[]; title?: string; score: number }
-export interface Hit { conv: string; seq: number; ts: number; from: From; mode: Mode; customer?: string; pieces: Array<{ text: string; hit: boolean }> }
+export interface Unmatched { count: number; examples: string[]; title?: string; closest?: string; score: number; lacked?: string }
+export interface Hit { conv: string; seq?: number; ts: number; from?: From; kind: "message" | "customer" | "tag" | "note"; mode: Mode; customer?: string; name?: string; pieces: Array<{ text: string; hit: boolean }> }
 
 /** What a request fails with; `frame`: the server's, when it refused. */
 export interface Fault extends Error { code: string; frame?: any }
