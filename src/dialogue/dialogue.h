@@ -33,7 +33,8 @@ void dialogue_close(struct dialogue *dialogue);
 /* One sentence that tells a person that the assistant is automatic; borrowed. */
 const char *dialogue_notice(const struct dialogue *dialogue);
 
-/* Writes what who waits is told when no advisor is there any more, with the number and the hours. */
+/* Writes what who waits is told when no advisor is there any more, with the number and the hours.
+ */
 void dialogue_say_alone(const struct dialogue *dialogue, struct buffer *line);
 
 /* The operator's chemin of an act when no line is known; borrowed; NULL when there is none. */

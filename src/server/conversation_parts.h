@@ -74,10 +74,10 @@ struct conversation {
 	int64_t greeted_ms;
 	struct turn *waiting, **last_waiting, *playing;
 	size_t waiting_count;
-	bool talked; /* somebody has spoken since the assistant's last message */
-	char *unanswered;  /* the customer's last message, when nobody has answered it; or NULL */
-	char person[168];  /* what the customer is called, for advisors; empty: not known */
-	char wish[600];    /* what the customer asked last, beside a person; or empty */
+	bool talked;      /* somebody has spoken since the assistant's last message */
+	char *unanswered; /* the customer's last message, when nobody has answered it; or NULL */
+	char person[168]; /* what the customer is called, for advisors; empty: not known */
+	char wish[600];   /* what the customer asked last, beside a person; or empty */
 	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
 	 * they were before the message `masked_id`, which may be sent again. */
 	struct mask_tail tail, tail_before;

@@ -61,22 +61,22 @@ void desk_finish_figures(struct report *report)
 	json_t *mean = json_object_get(rating, "mean");
 	report_answer(
 		report->exchange,
-		json_pack(
-			"{s:I, s:I, s:o, s:I, s:I, s:I, s:{s:o, s:o, s:o}, s:{s:o}, s:{s:O?, s:I}, s:o, s:o, "
-			"s:{s:I, s:I}, s:o}",
-			"since", (json_int_t)report->since, "conversations",
-			row_number(all, "conversations"), "now",
-			count_by(json_object_get(report->found, "figures_now"), "who", modes),
-			"contained", row_number(all, "contained"), "ended", row_number(all, "ended"),
-			"handed_over", row_number(all, "handed_over"), "wait_s", "mean",
-			seconds(wait, "mean_wait"), "most", seconds(wait, "most_wait"), "now",
-			seconds(wait, "now_wait"),
-			"first_answer_s", "mean", seconds(wait, "mean_answer"), "satisfaction",
-			"mean", mean, "count", row_number(rating, "count"), "intents",
-			top_intents(server, json_object_get(report->found, "figures_intents")),
-			"suggestions",
-			count_by(json_object_get(report->found, "figures_suggestions"), "outcome",
-				 outcomes),
-			"blocked", "acts", row_number(blocked, "acts"), "settled",
-			row_number(blocked, "settled"), "advisors", view_people(server->desk)));
+		json_pack("{s:I, s:I, s:o, s:I, s:I, s:I, s:{s:o, s:o, s:o}, s:{s:o}, s:{s:O?, "
+			  "s:I}, s:o, s:o, "
+			  "s:{s:I, s:I}, s:o}",
+			  "since", (json_int_t)report->since, "conversations",
+			  row_number(all, "conversations"), "now",
+			  count_by(json_object_get(report->found, "figures_now"), "who", modes),
+			  "contained", row_number(all, "contained"), "ended",
+			  row_number(all, "ended"), "handed_over", row_number(all, "handed_over"),
+			  "wait_s", "mean", seconds(wait, "mean_wait"), "most",
+			  seconds(wait, "most_wait"), "now", seconds(wait, "now_wait"),
+			  "first_answer_s", "mean", seconds(wait, "mean_answer"), "satisfaction",
+			  "mean", mean, "count", row_number(rating, "count"), "intents",
+			  top_intents(server, json_object_get(report->found, "figures_intents")),
+			  "suggestions",
+			  count_by(json_object_get(report->found, "figures_suggestions"), "outcome",
+				   outcomes),
+			  "blocked", "acts", row_number(blocked, "acts"), "settled",
+			  row_number(blocked, "settled"), "advisors", view_people(server->desk)));
 }

@@ -164,9 +164,9 @@ static void add_line(struct buffer *out, const json_t *row)
 	add_moment(out, row_number(row, "created"));
 	buffer_add_char(out, ';');
 	add_moment(out, row_number(row, "updated"));
-	buffer_add_format(out, ";%s;%lld;%lld;",
-			  store_who_name((enum store_who)(row_number(row, "who") & 3)),
-			  (long long)row_number(row, "messages"), (long long)row_number(row, "handoffs"));
+	buffer_add_format(
+		out, ";%s;%lld;%lld;", store_who_name((enum store_who)(row_number(row, "who") & 3)),
+		(long long)row_number(row, "messages"), (long long)row_number(row, "handoffs"));
 	add_seconds(out, json_object_get(row, "wait"));
 	buffer_add_char(out, ';');
 	add_seconds(out, json_object_get(row, "answer"));
@@ -249,7 +249,7 @@ static void finish_audit(struct report *report)
 			(void)json_array_append(list, audit_entry(server, row));
 	}
 	report_answer(report->exchange, json_pack("{s:o, s:b}", "entries", list, "more",
-						json_array_size(rows) > AUDIT_SHOWN));
+						  json_array_size(rows) > AUDIT_SHOWN));
 }
 
 /* ---- Routes ---- */

@@ -74,13 +74,13 @@ void desk_learn_customer(struct connection *connection, const json_t *account)
 	if (!desk || (!first && !last) || connection->identity.ticket.role != ROLE_CUSTOMER)
 		return;
 	char whole[512];
-	(void)snprintf(whole, sizeof whole, "%s%s%s", first ? first : "",
-		       first && last ? " " : "", last ? last : "");
+	(void)snprintf(whole, sizeof whole, "%s%s%s", first ? first : "", first && last ? " " : "",
+		       last ? last : "");
 	struct text name = utf8_prefix(text_of(whole), NAME_CHARACTERS);
 	(void)snprintf(connection->person, sizeof connection->person, "%.*s", (int)name.length,
 		       name.bytes);
 	if (is_news(desk, customer, connection->person))
-		desk_keep(desk, "person_put",
-			  json_pack("{s:s, s:s}", "customer", customer, "name",
-				    connection->person));
+		desk_keep(
+			desk, "person_put",
+			json_pack("{s:s, s:s}", "customer", customer, "name", connection->person));
 }

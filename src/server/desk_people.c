@@ -1,4 +1,5 @@
-/* desk_people.c - the advisors who are there, over all their connections; the grace time of those who go. */
+/* desk_people.c - the advisors who are there, over all their connections; the grace time of those
+ * who go. */
 #include "server/desk_parts.h"
 
 #include <stdlib.h>
@@ -41,7 +42,8 @@ static void give_back(struct desk *desk, const char *id)
 		if (one->mode.who != STORE_ADVISOR || strcmp(one->mode.advisor, id) != 0)
 			continue;
 		struct conversation *conversation = conversation_open(desk->server, one->conv);
-		struct ask ask = {.what = ASK_HANDOFF, .handoff = &handoff, .done = desk_on_given_back};
+		struct ask ask = {
+			.what = ASK_HANDOFF, .handoff = &handoff, .done = desk_on_given_back};
 		if (conversation)
 			(void)conversation_ask(conversation, &ask);
 	}
@@ -92,7 +94,7 @@ bool desk_sit_down(struct connection *connection)
 {
 	struct desk *desk = connection->server->desk;
 	struct person *person = desk_add_person(desk, connection->identity.ticket.subject,
-					   connection->identity.ticket.role);
+						connection->identity.ticket.role);
 	struct seat *seat = person ? calloc(1, sizeof *seat) : NULL;
 	if (!seat)
 		return false;

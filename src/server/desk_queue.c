@@ -1,4 +1,5 @@
-/* desk_queue.c - who waits and who is with an advisor: the order, ranks, and what changes are told. */
+/* desk_queue.c - who waits and who is with an advisor: the order, ranks, and what changes are told.
+ */
 #include "server/desk_parts.h"
 
 #include <stdlib.h>
@@ -132,7 +133,8 @@ static unsigned first_moved(unsigned before, unsigned after)
 	return before && (!after || before < after) ? before : after;
 }
 
-void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff)
+void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff,
+		       int64_t at_ms)
 {
 	struct desk *desk = conversation_server(conversation)->desk;
 	const char *conv = conversation_name(conversation);
@@ -140,7 +142,7 @@ void desk_mode_changed(struct conversation *conversation, const struct handoff *
 	if (!desk)
 		return;
 	unsigned before = desk_rank(desk, conv);
-	struct held *held = desk_set_open(desk, conv, mode, conversation_now(conversation));
+	struct held *held = desk_set_open(desk, conv, mode, at_ms);
 	if (held && !held->left_us && !desk_customer_is_there(desk, conv))
 		held->left_us = clock_monotonic_us();
 	if (held && handoff && handoff->alone[0])

@@ -1,4 +1,5 @@
-/* desk_said.c - what the desk makes of a turn: acts, what an unpaid bill stopped, what was not understood, the queue's line. */
+/* desk_said.c - what the desk makes of a turn: acts, what an unpaid bill stopped, what was not
+ * understood, the queue's line. */
 #include "server/desk_parts.h"
 
 #include "base/clock.h"

@@ -1,6 +1,6 @@
 /*
- * desk_transcripts.c - the search over what was said in all conversations, and beside them: customers'
- * names, tags, notes. For advisors alone. See DESK.md.
+ * desk_transcripts.c - the search over what was said in all conversations, and beside them:
+ * customers' names, tags, notes. For advisors alone. See DESK.md.
  */
 #include "server/desk_parts.h"
 
@@ -43,10 +43,10 @@ static json_t *make_hit(const json_t *row)
 	(void)json_object_set_new(hit, "kind", json_string(kind ? kind : "message"));
 	if (author)
 		(void)json_object_set_new(hit, "from", json_string(author));
-	(void)json_object_set_new(hit, "mode",
-				  json_string(store_who_name(who >= 0 && who <= STORE_CLOSED
-								     ? (enum store_who)who
-								     : STORE_BOT)));
+	(void)json_object_set_new(
+		hit, "mode",
+		json_string(store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
+									   : STORE_BOT)));
 	(void)json_object_set_new(hit, "pieces", view_pieces(snippet ? snippet : ""));
 	return hit;
 }
@@ -82,7 +82,8 @@ static void audit_search(struct connection *connection, const char *text)
 	struct buffer masked;
 	buffer_init(&masked);
 	connection->server->metrics.masked += mask_secrets(text_of(text), &masked);
-	struct text start = utf8_prefix(text_of(masked.bytes ? masked.bytes : ""), AUDIT_CHARACTERS);
+	struct text start =
+		utf8_prefix(text_of(masked.bytes ? masked.bytes : ""), AUDIT_CHARACTERS);
 	char words[4 * AUDIT_CHARACTERS + 1];
 	(void)snprintf(words, sizeof words, "%.*s", (int)start.length, start.bytes);
 	desk_audit(connection->server->desk, desk_me(connection), "search", NULL, NULL, words);

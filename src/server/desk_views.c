@@ -109,9 +109,9 @@ static void add_person(const struct desk *desk, json_t *entry, const char *conv,
 	if (start.length)
 		(void)json_object_set_new(entry, "wish", json_stringn(start.bytes, start.length));
 	const struct held *held = desk_find_held(desk, conv);
-	(void)json_object_set_new(entry, "here",
-				  json_boolean(held ? !held->gone
-						    : desk_customer_is_there(desk, conv)));
+	(void)json_object_set_new(
+		entry, "here",
+		json_boolean(held ? !held->gone : desk_customer_is_there(desk, conv)));
 }
 
 json_t *view_entry(const struct desk *desk, const json_t *row)

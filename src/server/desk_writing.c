@@ -132,7 +132,8 @@ static bool has_line(const json_t *lines, const json_t *markets)
 	{
 		json_array_foreach(markets, j, market)
 		{
-			if (json_equal(json_object_get(line, "market"), (json_t *)(uintptr_t)market))
+			if (json_equal(json_object_get(line, "market"),
+				       (json_t *)(uintptr_t)market))
 				return true;
 		}
 	}
@@ -148,7 +149,8 @@ static void deny_lines(struct job *job, const json_t *markets)
 	const json_t *market;
 	struct buffer text;
 	buffer_init(&text);
-	buffer_add_string(&text, "Ce client n’a aucune ligne pour cette démarche, prévue pour\u00A0: ");
+	buffer_add_string(&text,
+			  "Ce client n’a aucune ligne pour cette démarche, prévue pour\u00A0: ");
 	json_array_foreach(markets, i, market)
 	{
 		for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)

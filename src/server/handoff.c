@@ -53,9 +53,10 @@ static void say(const struct handoff *wanted, struct buffer *line)
 		break;
 	case HANDOFF_GONE:
 		buffer_add_string(line, "Votre conseiller n’est plus connecté. ");
-		buffer_add_string(line, wanted->alone[0] ? wanted->alone
-						      : "Vous gardez votre place dans la "
-							"file\u00A0: un autre va vous répondre.");
+		buffer_add_string(line, wanted->alone[0]
+						? wanted->alone
+						: "Vous gardez votre place dans la "
+						  "file\u00A0: un autre va vous répondre.");
 		break;
 	case HANDOFF_ASKED:
 		break;

@@ -101,8 +101,8 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 static void go_through(struct conversation *conversation, struct turn *turn,
 		       const struct dialogue_event *event);
 
-/* For the advisors: "ok" is news of what was read, and shown; else the assistant asks on, as it does
- * for a line to choose. */
+/* For the advisors: "ok" is news of what was read, and shown; else the assistant asks on, as it
+ * does for a line to choose. */
 static void note_made(struct turn *turn, const char *status, const json_t *outcome)
 {
 	const char *reference = frame_string(json_object_get(outcome, "values"), "reference");
@@ -271,8 +271,7 @@ static bool forget_question(struct conversation *conversation)
 static void play_handoff(struct conversation *conversation, struct turn *turn)
 {
 	bool is_back = turn->handoff.kind == HANDOFF_LEFT && conversation->listeners;
-	const char *fault =
-		is_back ? "version_conflict" : plan(conversation, turn, &turn->handoff);
+	const char *fault = is_back ? "version_conflict" : plan(conversation, turn, &turn->handoff);
 	if (fault)
 		turn_fail(conversation, turn, fault);
 	else if (!forget_question(conversation))
@@ -311,11 +310,12 @@ static bool say_who_starts(struct conversation *conversation, struct turn *turn)
 	buffer_init(&line);
 	buffer_add_format(&line, "%s vous propose\u00A0: «\u00A0%s\u00A0».", turn->handoff.by_name,
 			  title ? title : turn->text);
-	bool good = line.bytes &&
-		    turn_add_frame(turn,
-				   message_write_from(conversation->name, turn->first_seq,
-						      turn->now_ms, NULL, "system", NULL, line.bytes),
-				   false);
+	bool good =
+		line.bytes &&
+		turn_add_frame(turn,
+			       message_write_from(conversation->name, turn->first_seq, turn->now_ms,
+						  NULL, "system", NULL, line.bytes),
+			       false);
 	buffer_free(&line);
 	return good;
 }

@@ -166,8 +166,8 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 	for (size_t i = 0; i < turn->frame_count; i++)
 		conversation_tell(conversation, turn->frames[i], NULL);
 	if (turn->changes || turn->what == ASK_HANDOFF)
-		desk_mode_changed(conversation,
-				  turn->what == ASK_HANDOFF ? &turn->handoff : NULL);
+		desk_mode_changed(conversation, turn->what == ASK_HANDOFF ? &turn->handoff : NULL,
+				  turn->now_ms);
 	const struct desk_turn heard = {
 		.frames = turn->frames,
 		.own = turn->own,
@@ -413,8 +413,8 @@ static bool is_customers(const struct ask *ask)
 bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 {
 	struct server *server = conversation->server;
-	struct turn *turn = conversation->waiting_count < WAITING_LIMIT || ask->what == ASK_HANDOFF ||
-						    ask->what == ASK_UNANSWERED
+	struct turn *turn = conversation->waiting_count < WAITING_LIMIT ||
+					    ask->what == ASK_HANDOFF || ask->what == ASK_UNANSWERED
 				    ? calloc(1, sizeof *turn)
 				    : NULL;
 	if (!turn)

@@ -18,11 +18,12 @@ struct desk_operation {
 	"c.id AS conv, c.mode AS who, c.mode_ver AS mode_ver, c.since AS waits_since, c.created "  \
 	"AS created, c.updated AS updated, c.advisor AS by_id, c.customer AS customer, c.level "   \
 	"AS level, c.seq AS seq, (SELECT body FROM event e WHERE e.conv = c.id AND e.seq = "       \
-	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags, "   \
+	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags, "  \
 	"(SELECT name FROM person p WHERE p.id = c.customer) AS name, "                            \
 	"(SELECT max(asked) FROM handoff h WHERE h.conv = c.id AND h.ended IS NULL) AS asked, "    \
 	"(SELECT json_extract(e.body, '$.text') FROM event e WHERE e.conv = c.id AND "             \
-	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' AND NOT EXISTS (SELECT 1 FROM event n WHERE " \
+	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' AND NOT EXISTS " \
+	"(SELECT 1 FROM event n WHERE "                                                            \
 	"n.conv = c.id AND n.seq = e.seq + 1 AND n.intent IN ('conseiller_demander', "             \
 	"'salutation', 'remerciement')) ORDER BY e.seq DESC LIMIT 1) AS wish"
 
@@ -48,13 +49,14 @@ static const struct desk_operation OPERATIONS[] = {
 	{"audit_put", "INSERT INTO audit (at, advisor, what, conv, customer, detail) VALUES (:at, "
 		      ":advisor, :what, :conv, :customer, :detail)"},
 	/* A conversation's customer is told where the row names none. */
-	{"audit", "SELECT a.id, a.at, a.advisor, a.what, a.conv, ifnull(a.customer, c.customer) AS "
-		  "customer, (SELECT name FROM person p WHERE p.id = ifnull(a.customer, c.customer)) "
-		  "AS person, a.detail FROM audit a LEFT JOIN conversation c ON c.id = a.conv "
-		  "WHERE "
-		  "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
-		  ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
-		  "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
+	{"audit",
+	 "SELECT a.id, a.at, a.advisor, a.what, a.conv, ifnull(a.customer, c.customer) AS "
+	 "customer, (SELECT name FROM person p WHERE p.id = ifnull(a.customer, c.customer)) "
+	 "AS person, a.detail FROM audit a LEFT JOIN conversation c ON c.id = a.conv "
+	 "WHERE "
+	 "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
+	 ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
+	 "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
 	{"name_put", "INSERT INTO advisor (id, name, at) VALUES (:advisor, :name, :at) ON CONFLICT "
 		     "DO UPDATE SET name = excluded.name, at = excluded.at"},
 	{"names", "SELECT id AS advisor, name FROM advisor"},
@@ -104,7 +106,8 @@ static const struct desk_operation OPERATIONS[] = {
 	 "24) AS text FROM transcript t JOIN event e ON e.line = t.rowid JOIN conversation c ON "
 	 "c.id = t.conv WHERE transcript MATCH :match "
 	 "ORDER BY rank LIMIT 30"},
-	/* Beside what was said: names of customers, tags, notes. Their conversations, newest first. */
+	/* Beside what was said: names of customers, tags, notes. Their conversations, newest first.
+	 */
 	{"beside",
 	 "SELECT c.id AS conv, c.updated AS at, b.kind, c.mode AS who, c.customer, (SELECT name "
 	 "FROM person p WHERE p.id = c.customer) AS name, b.text FROM (SELECT kind, ref, "
@@ -117,7 +120,8 @@ static const struct desk_operation OPERATIONS[] = {
 	{"figures",
 	 "WITH recent AS MATERIALIZED (SELECT id, mode, updated FROM conversation WHERE " EVERY_MODE
 	 "updated >= :since), ended AS (SELECT id FROM recent WHERE mode = 3 OR (mode = 0 AND "
-	 "updated < :now - 1800000)) SELECT (SELECT count(*) FROM recent) AS conversations, (SELECT "
+	 "updated < :now - 1800000)) SELECT (SELECT count(*) FROM recent) AS conversations, "
+	 "(SELECT "
 	 "count(*) FROM recent WHERE id IN (SELECT conv FROM handoff)) AS handed_over, (SELECT "
 	 "count(*) FROM ended) AS ended, (SELECT count(*) FROM ended WHERE id IN (SELECT conv FROM "
 	 "event WHERE at >= :since AND intent NOT IN " SMALL_TALK
@@ -125,20 +129,25 @@ static const struct desk_operation OPERATIONS[] = {
 	 "NOT IN (SELECT u.conv FROM unmatched u JOIN conversation k ON k.id = u.conv WHERE u.at "
 	 ">= :since AND u.at >= k.updated)) AS contained"},
 	{"figures_now", "SELECT mode AS who, count(*) AS count FROM conversation GROUP BY mode"},
-	/* Waits under way, and those that ended without anybody, count up to now, or to their end. */
+	/* Waits under way, and those that ended without anybody, count up to now, or to their end.
+	 */
 	{"figures_wait",
 	 "SELECT avg(ifnull(taken, ifnull(ended, :now)) - asked) AS mean_wait, max(ifnull(taken, "
-	 "ifnull(ended, :now)) - asked) AS most_wait, max(iif(taken IS NULL AND ended IS NULL, :now "
-	 "- asked, NULL)) AS now_wait, avg(answered - asked) AS mean_answer, count(*) AS count FROM "
+	 "ifnull(ended, :now)) - asked) AS most_wait, max(iif(taken IS NULL AND ended IS NULL, "
+	 ":now "
+	 "- asked, NULL)) AS now_wait, avg(answered - asked) AS mean_answer, count(*) AS count "
+	 "FROM "
 	 "handoff WHERE asked >= :since"},
 	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
 			   ":since"},
 	/* In how many conversations the customer asked for it: small talk, and what an advisor
 	 * started, are no requests. */
 	{"figures_intents",
-	 "SELECT intent, count(DISTINCT conv) AS count FROM event e WHERE at >= :since AND intent IS "
+	 "SELECT intent, count(DISTINCT conv) AS count FROM event e WHERE at >= :since AND intent "
+	 "IS "
 	 "NOT NULL AND intent NOT IN " SMALL_TALK " AND NOT EXISTS (SELECT 1 FROM audit a WHERE "
-	 "a.conv = e.conv AND a.what = 'start' AND a.detail = e.intent AND a.at <= e.at) GROUP BY 1 "
+	 "a.conv = e.conv AND a.what = 'start' AND a.detail = e.intent AND a.at <= e.at) GROUP BY "
+	 "1 "
 	 "ORDER BY 2 DESC, 1 LIMIT 20"},
 	{"figures_suggestions", "SELECT outcome, count(*) AS count FROM suggestion WHERE at >= "
 				":since GROUP BY outcome"},

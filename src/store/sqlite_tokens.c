@@ -42,7 +42,8 @@ static struct text singular(struct text word)
  * "résil". */
 static size_t bare_stem(struct tokens *tokens, struct text word, char bare[STEM_BYTES])
 {
-	size_t length = utterance_fold(stemmer_stem(tokens->stemmer, singular(word)), bare, STEM_BYTES);
+	size_t length =
+		utterance_fold(stemmer_stem(tokens->stemmer, singular(word)), bare, STEM_BYTES);
 	return length > 4 && bare[length - 1] == 'i' ? length - 1 : length;
 }
 

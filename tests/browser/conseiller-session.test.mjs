@@ -76,6 +76,7 @@ test("a session that has ended says so, keeps what is typed, and once signed in 
   const { page, site } = await open();
   const client = await waiting(), other = await waiting();
   await take(page, client);
+  await tab(page, "waiting");
   await row(page, other).waitFor();
   await page.locator("#draft").fill("le début");
   await endSoon(page, site, () => null);

@@ -170,7 +170,7 @@ test("the supervisor has figures, charts with their tables, what was not underst
   assert.equal(await page.locator("table").first().locator("tbody tr").count(), 4);
   await assertClean(page, "supervision");
   await narrow(page, "supervision");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter" }).click()]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter les conversations" }).click()]);
   assert.match(file.suggestedFilename(), /^conversations-.*\.csv$/);
   assert.match(await readFile(await file.path(), "utf8"), /;mobile;strong;/);
   assert.deepEqual(await page.evaluate(() => globalThis.violations), []);

@@ -107,7 +107,7 @@ test("what an unpaid bill stops, and the address that is the login, are refused 
 
 test("the guide goes by section and by line, and is bound to who is on the phone", async () => {
   const page = await panel("conseiller-1", { permissions: ["clipboard-read", "clipboard-write"] });
-  await page.locator("#ask").focus();
+  await page.locator("#ask").click();
   await page.locator("#section").selectOption("urgence");
   await page.locator("#results li").filter({ hasText: "PUK" }).waitFor();
   assert.ok(await page.locator("#results li").count() >= 5);
@@ -151,7 +151,7 @@ test("the guide goes by section and by line, and is bound to who is on the phone
 
 test("presentations are looked through by theme, and never offered to who complains, was robbed or owes", async () => {
   const page = await panel("conseiller-1");
-  await page.locator("#ask").focus();
+  await page.locator("#ask").click();
   await page.locator(".presentations > summary").click();
   await page.locator("[data-theme]").nth(2).waitFor();
   assert.ok(await page.locator("[data-theme] blockquote").count() >= 9);

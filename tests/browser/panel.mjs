@@ -12,7 +12,7 @@ import { Wire, start } from "./support.mjs";
 export const folder = mkdtempSync(join(tmpdir(), "chemin-panel-"));
 const config = join(folder, "chemin.jsonc");
 const shots = join(dirname(fileURLToPath(import.meta.url)), "screenshots");
-export const configure = (grace, more) => writeFileSync(config, JSON.stringify({ desk_grace_seconds: grace, desk_warn_seconds: 1, desk_alarm_seconds: 2, ping_seconds: 8, connections_per_address: 2000,
+export const configure = (grace, more) => writeFileSync(config, JSON.stringify({ desk_grace_seconds: grace, desk_away_seconds: 3600, desk_warn_seconds: 1, desk_alarm_seconds: 2, ping_seconds: 8, connections_per_address: 2000,
   messages_per_minute: 100000, messages_per_minute_per_address: 1000000, ...more }));
 configure(1);
 mkdirSync(shots, { recursive: true });
