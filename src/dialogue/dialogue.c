@@ -122,8 +122,9 @@ void step_set_id(char to[ID_BYTES], const char *id)
 
 void step_add_advisor_choice(struct step *step)
 {
+	const char *label = step->event->advisor_present ? STEP_ADVISOR_LABEL : STEP_REACH_LABEL;
 	if (!step->event->with_advisor)
-		speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+		speech_add_choice(&step->speech, "human", label);
 }
 
 void step_add_intent_choice(struct step *step, const char *id)

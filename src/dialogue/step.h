@@ -10,6 +10,8 @@
 #include "understand/matcher.h"
 
 #define STEP_ADVISOR_LABEL "Parler à un conseiller"
+/* Nobody is at the desk: it tells the number and the hours. */
+#define STEP_REACH_LABEL "Joindre un conseiller"
 
 struct dialogue {
 	struct matcher *matcher;

@@ -50,7 +50,8 @@ static void answer_yes(struct step *step)
 	}
 }
 
-/* Nobody at the desk: the hours and the number are said at once, and the button tells them too. */
+/* Nobody at the desk: the hours and the number are said at once, and the button, which promises
+ * nobody, tells them too. */
 void step_offer_advisor(struct step *step, const char *phrase)
 {
 	speech_begin(&step->speech, NULL);

@@ -57,6 +57,8 @@ bool desk_play_event(struct conversation *conversation, const char *event, struc
 		*ask = (struct ask){.what = ASK_ADVISOR, .handoff = handoff, .text = event + 4};
 	else
 		return false;
+	if (handoff->kind == HANDOFF_GONE && ask->what == ASK_HANDOFF)
+		desk_say_if_alone(server->desk, handoff);
 	return true;
 }
 

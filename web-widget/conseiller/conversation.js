@@ -4,7 +4,7 @@
  */
 import { Composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
-import { LEVELS, WHO, nameOf, plural } from "./fr.js";
+import { LEVELS, WHO, nameOf } from "./fr.js";
 import { showMessage, showOutgoing } from "./message.js";
 import { modeWords } from "./queue.js";
 import { showSuggestions } from "./suggestions.js";
@@ -248,8 +248,6 @@ export class Conversation {
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
     showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
     this.scroll.scrollTop = this.scroll.scrollHeight;
-    const items = one.suggestions?.items ?? [];
-    if (mine && items.length) whisper(`${plural(items.length, "réponse suggérée", "réponses suggérées")}\u00a0: ${items.map(({ title }) => title).join(", ")}.`);
   }
 
   /** By key: the suggestion number `index` from 0. @param {number} index @param {boolean} edit */

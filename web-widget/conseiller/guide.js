@@ -107,7 +107,7 @@ export class Guide {
       return;
     }
     const { unpaid, lines, blocked } = customer;
-    fill(this.bound, h("p", {}, h("strong", {}, `${customer.name ?? customer.id}\u00a0: `), unpaid.active ? h("strong", { class: "blocked" }, `impayé de ${euros(unpaid.amount_cents)}`) : "rien à régler"),
+    fill(this.bound, h("p", {}, h("strong", {}, `${customer.name ?? customer.id}\u00a0: `), unpaid.active ? h("strong", { class: "blocked" }, `impayé de ${euros(unpaid.amount_cents)}`) : "aucun impayé"),
       h("div", { class: "row", role: "group", "aria-label": "Lignes du client" }, lines.map((line) => button([MARKETS[line.market], phone(line.number), line.user, line.offer, state(line.status)].filter(Boolean).join(", "),
         () => this.#filter(line.market), { "data-line": line.id, title: "Filtrer sur cette ligne" }))),
       blocked && blocked.length > 0 && h("details", {}, h("summary", {}, icon("lock"), `${plural(blocked.length, "démarche bloquée", "démarches bloquées")} à la dernière étape`), h("ul", { class: "facts" }, blocked.map(({ title }) => h("li", {}, title)))));
