@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { validateAnswer } from "./document.mjs";
 import { Client, Server, newId } from "./support.mjs";
 
 let server, folder;
@@ -44,10 +45,10 @@ async function follow(url, headers = {}, { method, at = server } = {}) {
 const download = async (file) => follow(file.url, bearer(await ticket(file.sub)));
 
 /** What a program is told when there is no file. */
-function problem({ headers, bytes }) {
+function problem({ status, headers, bytes }) {
   assert.equal(headers.get("content-type"), "application/problem+json");
   assert.equal(headers.get("content-disposition"), null);
-  return JSON.parse(bytes);
+  return validateAnswer("get", "/fichiers/{token}/{name}", status, JSON.parse(bytes));
 }
 
 /** A tool of poppler on the bytes. */
