@@ -55,6 +55,9 @@ void links_free(struct links *links);
  * random numbers are short, or when it would be longer than LINK_TOKEN. */
 char *links_seal(const struct links *links, const struct link *link, const char *name);
 
+/* "/fichiers/<token>/<name>" in its two parts, borrowed; false when it is of another form. */
+bool links_split(const char *path, struct text *token, const char **name);
+
 /* Fills `link` (link_clear in every case) unless it is refused. Times are of the caller's clock:
  * `expires_ms` may be judged again by another. */
 enum link_fault links_unseal(const struct links *links, struct text token, const char *name,

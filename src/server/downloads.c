@@ -133,17 +133,6 @@ bool download_is_path(const char *path)
 	return strncmp(path, LINK_PATH, strlen(LINK_PATH)) == 0;
 }
 
-/* "/fichiers/<token>/<name>": false when it is of another form. */
-static bool split_path(const char *path, struct text *token, const char **name)
-{
-	const char *begin = path + strlen(LINK_PATH), *slash = strchr(begin, '/');
-	if (!slash || strlen(slash + 1) >= DOCUMENT_SLUG)
-		return false;
-	*token = (struct text){begin, (size_t)(slash - begin)};
-	*name = slash + 1;
-	return true;
-}
-
 /* The account and the clock that the link was made with. False when the conversation that had its
  * own is no more. */
 static bool find_account(struct work *work)
@@ -170,7 +159,7 @@ static unsigned check(struct work *work, const char *path, const struct download
 		return strcmp(work->fault, "forbidden") == 0 ? 403 : 401;
 	if (!asker->bearer->known)
 		return 401;
-	if (!server->links || !split_path(path, &token, &name) ||
+	if (!server->links || !links_split(path, &token, &name) || strlen(name) >= DOCUMENT_SLUG ||
 	    links_unseal(server->links, token, name, &work->link) != LINK_GOOD ||
 	    strcmp(asker->bearer->ticket.subject, work->link.customer) != 0)
 		return 403;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { validateAnswer } from "./document.mjs";
-import { Client, Server, newId } from "./support.mjs";
+import { Client, Server, newId, root } from "./support.mjs";
 
 let server, folder;
 before(async () => {
@@ -381,6 +381,17 @@ test("a link expires, and an account that does not answer is said", async (t) =>
   const fresh = await link();
   assert.equal((await get(fresh.url)).status, 200);
   client.close();
+});
+
+test("the terminal says how a file of a running server is fetched", async (t) => {
+  const scripted = await Server.start(["--test", "--demo"]);
+  t.after(() => scripted.stop());
+  const binary = join(root, "build", "chemin");
+  const said = execFileSync(binary, ["chat", "--url", scripted.url.replace("http", "ws") + "/ws", "--as", "mobile"],
+    { input: "duplicata de ma facture\n", encoding: "utf8" });
+  const [, url] = /\[Facture .+\.pdf\] s’ouvre avec le ticket du client\u00a0:\n +curl -OJ -H "Authorization: Bearer \$TICKET" '(.+)'\n/.exec(said);
+  assert.ok(url.startsWith(`${scripted.url}/fichiers/`), url);
+  assert.equal((await fetch(url)).status, 401);
 });
 
 test("a client that loads a file again and again is asked to wait", async (t) => {
