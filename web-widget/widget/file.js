@@ -20,13 +20,12 @@ export function filePart(part, actions) {
   const why = h("p", { class: "excuse", hidden: true });
   const button = h("button", { type: "button", class: "card file", onclick: download },
     icon("file"), h("span", {}, unseen(`${MORE.download} `), h("span", { class: "strong" }, part.name), state));
-  const whole = h("div", { class: "document" }, button, why);
 
   function show(/** @type {string} */ text, excuse = "") {
     state.textContent = text;
     why.textContent = excuse;
     why.hidden = !excuse;
-    whole.dispatchEvent(new Event("grown", { bubbles: true }));
+    if (excuse) why.scrollIntoView({ block: "nearest" });
   }
   async function download() {
     if (button.getAttribute("aria-disabled") === "true") return;
@@ -44,5 +43,5 @@ export function filePart(part, actions) {
     }
     button.setAttribute("aria-disabled", "false");
   }
-  return whole;
+  return h("div", { class: "document" }, button, why);
 }
