@@ -1,7 +1,7 @@
 // @ts-check
 /** sentences.js - what the library itself has to say, in French that can be shown. */
 
-const SIGN_IN = "Votre connexion a expiré. Reconnectez-vous pour continuer.";
+export const SIGN_IN = "Votre connexion a expiré. Reconnectez-vous pour continuer.";
 
 /** What is said when coming back is pointless, by close code. @type {Record<number, string>} */
 const CLOSED = {
@@ -17,5 +17,7 @@ export const closedFor = (code) => CLOSED[code] ?? "Le service ne peut pas répo
 /** @param {number} most */
 export const tooLong = (most) =>
   `Votre message est trop long\u00a0: ${most.toLocaleString("fr-FR").replace(/\s/g, "\u00a0")} caractères au plus.`;
+
+export const NOT_DOWNLOADED = "Le document n’a pas pu être téléchargé. Vérifiez votre réseau, puis réessayez.";
 
 export const FULL = "Trop de messages attendent le réseau. Réessayez quand il sera revenu.";
