@@ -53,6 +53,12 @@ export type Part =
   | { k: "file"; name: string; type: string; bytes: number; url: string }
   | { k: "link"; label: string; url: string };
 
+/** A file that was fetched: what to save, and under which name. The blob has its type. */
+export interface Download {
+  name: string;
+  blob: Blob;
+}
+
 export interface Message {
   t: "msg";
   conv: string;
@@ -166,6 +172,8 @@ export interface LinkOptions extends Listeners {
   key?: string;
   /** The WebSocket of browsers unless said; that of `ws` fits. */
   socket?: new (url: string, protocols: string[]) => any;
+  /** What fetches files; that of browsers and node unless said. */
+  fetch?: typeof fetch;
   clock?: Clock;
   /** 0 to 1; Math.random unless said. */
   random?: () => number;
@@ -228,6 +236,15 @@ export class Link {
   human(): Promise<any>;
   /** 1 to 5. */
   rate(score: number, text?: string): Promise<any>;
+
+  /**
+   * Fetches a file that came in a message (a part of kind "file"), with the ticket: its address
+   * alone opens nothing. A ticket that has expired is asked for anew, once. Rejects with LinkError, whose message is French that can be shown:
+   * "link_expired" (the document must be asked for again), "unauthorized" (there is no good
+   * ticket), "lost" (the network, or 60 s), or what `openapi.json` tells; all but the first may be
+   * tried again.
+   */
+  download(part: { name: string; url: string }): Promise<Download>;
 
   /**
    * Signs in, or renews, on the open conversation; without a ticket asks `options.ticket`. While

@@ -16,6 +16,7 @@
  * @typedef {{ok: (ok: any) => void, err: (err: any) => void}} Answer
  */
 import { Connection } from "./link/connection.js";
+import { fetchFile } from "./link/download.js";
 import { Emitter } from "./link/emitter.js";
 import { Memory, goodKept } from "./link/memory.js";
 import { MOST, Outbox } from "./link/outbox.js";
@@ -431,6 +432,11 @@ export class Link extends Emitter {
   #queue(/** @type {Outgoing} */ outgoing) {
     const { id, text, choice, conv } = outgoing;
     this.box.add({ t: "msg", id, text, ...(choice ? { choice } : {}), ...(conv ? { conv } : {}) }, { outgoing });
+  }
+
+  /** @param {{name: string, url: string}} part */
+  download(part) {
+    return fetchFile(part, this.line).catch((fault) => { throw new LinkError(fault); });
   }
 
   /** @param {Outgoing} outgoing */

@@ -1,6 +1,7 @@
 /* chat.c - see chat.h. A number chooses among the choices shown. */
 #include "cli/chat.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +11,23 @@
 #include "cli/options.h"
 
 static const char USAGE[] =
-	"Usage: chemin chat [--url ws://HOST:PORT/ws] [--as CUSTOMER]\n"
+	"Usage: chemin chat [--url ws://HOST:PORT/ws] [--as CUSTOMER] [--save DIR]\n"
 	"\n"
 	"Talks with the assistant. A number presses a choice; an empty line or Ctrl-D ends.\n"
 	"  --url URL          a running server, else the assistant in this process\n"
 	"  --as CUSTOMER      signs in a fictional customer: famille, impaye, \"duo basic\"...\n"
 	"                     (over --url: to a server started with --test)\n"
+	"  --save DIR         keeps the files that are given in this folder (without --url)\n"
 	"  --intents DIR      another pack of rules\n"
 	"  --responses DIR    other texts and chemins\n";
+
+/* With whom one talks, and what is on the screen. */
+struct talk {
+	struct driver *driver;
+	const char *url;  /* of the server, or NULL */
+	const char *save; /* a folder for files, or NULL */
+	json_t *shown;    /* the choices, in the order of their numbers */
+};
 
 static const char *field(const json_t *object, const char *key)
 {
@@ -61,7 +71,53 @@ static void print_items(const json_t *part, json_t *shown)
 	}
 }
 
-static void print_part(const json_t *part, json_t *shown)
+static int write_file(const char *folder, const struct document *document, struct error *error)
+{
+	char path[4096];
+	if (strchr(document->name, '/') ||
+	    snprintf(path, sizeof path, "%s/%s", folder, document->name) >= (int)sizeof path)
+		return error_set(error, ERROR_LIMIT, "« %s » cannot be the name of a file",
+				 document->name);
+	FILE *file = fopen(path, "wb");
+	bool good = file && fwrite(document->bytes, 1, document->length, file) == document->length;
+	if (file)
+		good = fclose(file) == 0 && good;
+	if (!good)
+		return error_set(error, ERROR_IO, "%s: cannot be written: %s", path,
+				 strerror(errno));
+	(void)printf("  [%s] enregistré dans %s\n", document->name, folder);
+	return 0;
+}
+
+/* A link opens with the ticket of its customer alone: saves the file, or says how to have it. */
+static void print_file(const struct talk *talk, const json_t *part)
+{
+	struct document document;
+	struct error error = {0};
+	if (!driver_has_files(talk->driver)) {
+		char host[256] = "";
+		(void)sscanf(talk->url, "ws://%255[^/]", host);
+		(void)printf("  [%s] s’ouvre avec le ticket du client\u00A0:\n"
+			     "    curl -OJ -H \"Authorization: Bearer $TICKET\" 'http://%s%s'\n",
+			     field(part, "name"), host, field(part, "url"));
+		return;
+	}
+	if (!talk->save) {
+		(void)printf("  [%s] pour l’enregistrer, relancez avec --save DOSSIER\n",
+			     field(part, "name"));
+		return;
+	}
+	int code = driver_file(talk->driver, field(part, "url"), &document, &error);
+	if (code == 0) {
+		code = write_file(talk->save, &document, &error);
+		document_free(&document);
+	}
+	if (code != 0)
+		(void)printf("  [%s] non enregistré\u00A0: %s\n", field(part, "name"),
+			     error.message);
+}
+
+static void print_part(const struct talk *talk, const json_t *part)
 {
 	const char *kind = field(part, "k");
 	if (strcmp(kind, "chemin") == 0)
@@ -73,22 +129,22 @@ static void print_part(const json_t *part, json_t *shown)
 	else if (strcmp(kind, "secret") == 0)
 		(void)printf("  %s : %s\n", field(part, "label"), field(part, "value"));
 	else if (strcmp(kind, "file") == 0)
-		(void)printf("  [%s] %s\n", field(part, "name"), field(part, "url"));
+		print_file(talk, part);
 	else if (strcmp(kind, "link") == 0)
 		(void)printf("  [%s] %s\n", field(part, "label"), field(part, "url"));
 	else
-		print_items(part, shown);
+		print_items(part, talk->shown);
 }
 
-/* Prints a message; the items of its choices are appended to `shown`. */
-static void print_message(const json_t *message, json_t *shown)
+/* Prints a message; the items of its choices are appended to what is shown. */
+static void print_message(const struct talk *talk, const json_t *message)
 {
 	size_t i;
 	json_t *part;
 	(void)printf("\n%s\n", field(message, "text"));
 	json_array_foreach(json_object_get(message, "parts"), i, part)
 	{
-		print_part(part, shown);
+		print_part(talk, part);
 	}
 }
 
@@ -102,13 +158,32 @@ static int begin(struct driver *driver, const char *customer, struct error *erro
 	return driver_event(driver, event, NULL, error);
 }
 
-static int talk(struct driver *driver, const char *customer, struct error *error)
+/* Says what was typed: a number presses the choice that has it. */
+static int answer(struct talk *talk, const char *line, struct error *error)
+{
+	char *end;
+	size_t i;
+	json_t *messages = NULL, *message;
+	unsigned long number = strtoul(line, &end, 10);
+	json_t *chosen =
+		*end == '\0' && number > 0 ? json_array_get(talk->shown, number - 1) : NULL;
+	int code = driver_say(talk->driver, chosen ? field(chosen, "label") : line,
+			      chosen ? field(chosen, "id") : NULL, &messages, error);
+	(void)json_array_clear(talk->shown);
+	json_array_foreach(messages, i, message)
+	{
+		print_message(talk, message);
+	}
+	json_decref(messages);
+	return code;
+}
+
+static int converse(struct talk *talk, const char *customer, struct error *error)
 {
 	char *line = NULL;
 	size_t size = 0;
-	json_t *shown = json_array();
 	bool terminal = isatty(STDIN_FILENO);
-	int code = begin(driver, customer, error);
+	int code = begin(talk->driver, customer, error);
 	while (code == 0) {
 		if (terminal)
 			(void)printf("\n> ");
@@ -118,52 +193,42 @@ static int talk(struct driver *driver, const char *customer, struct error *error
 			line[--length] = '\0';
 		if (length <= 0)
 			break;
-		char *end;
-		unsigned long number = strtoul(line, &end, 10);
-		json_t *chosen =
-			*end == '\0' && number > 0 ? json_array_get(shown, number - 1) : NULL;
-		const char *text = chosen ? field(chosen, "label") : line;
-		json_t *messages = NULL;
-		code = driver_say(driver, text, chosen ? field(chosen, "id") : NULL, &messages,
-				  error);
-		(void)json_array_clear(shown);
-		size_t i;
-		json_t *message;
-		json_array_foreach(messages, i, message)
-		{
-			print_message(message, shown);
-		}
-		json_decref(messages);
+		code = answer(talk, line, error);
 	}
-	json_decref(shown);
 	free(line);
 	return code;
 }
 
 int cli_chat(int argc, char **argv)
 {
-	const char *url = NULL, *customer = NULL, *intents = NULL, *responses = NULL;
-	const struct option_flag flags[] = {{"--url", &url, NULL},
+	const char *customer = NULL, *intents = NULL, *responses = NULL;
+	struct talk talk = {0};
+	const struct option_flag flags[] = {{"--url", &talk.url, NULL},
 					    {"--as", &customer, NULL},
+					    {"--save", &talk.save, NULL},
 					    {"--intents", &intents, NULL},
 					    {"--responses", &responses, NULL}};
 	int rest;
-	int code = options_read(argc, argv, flags, 4, USAGE, &rest);
+	int code = options_read(argc, argv, flags, 5, USAGE, &rest);
 	if (code >= 0)
 		return code;
 	if (rest > 0)
 		return options_refuse("chat", "« %s » is not expected (see --help)", argv[0]);
+	if (talk.url && talk.save)
+		return options_refuse("chat", "--save keeps no file over --url (see --help)");
 	struct error error = {0};
-	struct driver *driver =
-		url ? driver_over_socket(url, customer ? "test" : "customer", &error)
-		    : driver_in_process(options_folder(intents, "intents"),
-					options_folder(responses, "responses"), &error);
-	if (!driver || talk(driver, customer, &error) != 0) {
+	talk.driver = talk.url
+			      ? driver_over_socket(talk.url, customer ? "test" : "customer", &error)
+			      : driver_in_process(options_folder(intents, "intents"),
+						  options_folder(responses, "responses"), &error);
+	talk.shown = json_array();
+	if (!talk.driver || converse(&talk, customer, &error) != 0) {
 		(void)fprintf(stderr, "chemin: chat: %s\n", error.message);
 		code = EXIT_FAILED;
 	} else {
 		code = EXIT_DONE;
 	}
-	driver_close(driver);
+	json_decref(talk.shown);
+	driver_close(talk.driver);
 	return code;
 }

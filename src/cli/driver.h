@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "documents/documents.h"
 
 struct driver;
 
@@ -25,6 +26,10 @@ struct driver_functions {
 	 * the customer reads of it is appended to `messages` (may be NULL). */
 	int (*event)(struct driver *driver, const char *event, json_t *messages,
 		     struct error *error);
+	/* Makes the file of a part whose address is `url`. NULL: over a socket it is fetched with
+	 * the ticket of its customer, which nobody has here. */
+	int (*file)(struct driver *driver, const char *url, struct document *document,
+		    struct error *error);
 	void (*close)(struct driver *driver);
 };
 
@@ -58,6 +63,17 @@ static inline int driver_event(struct driver *driver, const char *event, json_t 
 static inline int driver_banner(struct driver *driver, bool *on, struct error *error)
 {
 	return driver->functions->banner(driver, on, error);
+}
+
+static inline bool driver_has_files(const struct driver *driver)
+{
+	return driver->functions->file;
+}
+
+static inline int driver_file(struct driver *driver, const char *url, struct document *document,
+			      struct error *error)
+{
+	return driver->functions->file(driver, url, document, error);
 }
 
 static inline void driver_close(struct driver *driver)

@@ -20,7 +20,7 @@ struct process_driver {
 	struct crm *crm;  /* the account of who signed in, or NULL */
 	char customer[TICKET_SUBJECT];
 	enum identity_level level;
-	struct links *links; /* nobody follows them here: any key will do */
+	struct links *links; /* they leave this process as text only: any key will do */
 	struct link_issuer issuer;
 	struct store_mode mode; /* who answers */
 	char *unanswered;       /* the last words that nobody has answered, or NULL */
@@ -398,6 +398,59 @@ static int read_banner(struct driver *base, bool *on, struct error *error)
 	return 0;
 }
 
+/* ---- The files ---- */
+
+static void keep_result(void *context, enum crm_status status, const json_t *result)
+{
+	json_t **kept = context;
+	*kept = status == CRM_OK ? json_deep_copy(result) : NULL;
+}
+
+/* What the account says, owned by the caller; the embedded one answers before it returns. */
+static json_t *ask_account(struct process_driver *driver, const struct link *link,
+			   const char *operation, json_t *params)
+{
+	json_t *result = NULL;
+	const struct crm_request request = {.customer = link->customer,
+					    .operation = operation,
+					    .params = params,
+					    .now_ms = now(driver)};
+	if (operation)
+		crm_call(account_of(driver), &request, keep_result, &result);
+	return result;
+}
+
+static int make_file(struct process_driver *driver, const struct link *link,
+		     struct document *document, struct error *error)
+{
+	json_t *params = document_question(link->kind, link->params);
+	json_t *account = ask_account(driver, link, "account", NULL);
+	json_t *data = ask_account(driver, link, document_operation(link->kind), params);
+	const struct document_source source = {link->kind, link->params, account, data};
+	int code = account && data ? document_render(&source, document, error)
+				   : error_set(error, ERROR_ABSENT, "the account has no such file");
+	json_decref(params);
+	json_decref(account);
+	json_decref(data);
+	return code;
+}
+
+/* The one who talks here is the customer: nobody else has the link. */
+static int read_file(struct driver *base, const char *url, struct document *document,
+		     struct error *error)
+{
+	struct process_driver *driver = of(base);
+	struct text token;
+	const char *name;
+	struct link link = {0};
+	int code = links_split(url, &token, &name) &&
+				   links_unseal(driver->links, token, name, &link) == LINK_GOOD
+			   ? make_file(driver, &link, document, error)
+			   : error_set(error, ERROR_USAGE, "« %s » is no link to a file", url);
+	link_clear(&link);
+	return code;
+}
+
 static void close_driver(struct driver *base)
 {
 	struct process_driver *driver = of(base);
@@ -414,8 +467,8 @@ static void close_driver(struct driver *base)
 
 struct driver *driver_in_process(const char *intents, const char *responses, struct error *error)
 {
-	static const struct driver_functions functions = {begin, say, read_banner, play_event,
-							  close_driver};
+	static const struct driver_functions functions = {begin,      say,       read_banner,
+							  play_event, read_file, close_driver};
 	struct process_driver *driver = calloc(1, sizeof *driver);
 	if (!driver) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory");

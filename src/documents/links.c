@@ -146,6 +146,18 @@ char *links_seal(const struct links *links, const struct link *link, const char 
 
 /* ---- Opening ---- */
 
+bool links_split(const char *path, struct text *token, const char **name)
+{
+	size_t before = strlen(LINK_PATH);
+	const char *slash =
+		strncmp(path, LINK_PATH, before) == 0 ? strchr(path + before, '/') : NULL;
+	if (!slash)
+		return false;
+	*token = (struct text){path + before, (size_t)(slash - path) - before};
+	*name = slash + 1;
+	return true;
+}
+
 static bool copy_text(const json_t *payload, const char *key, bool optional, char *to, size_t size)
 {
 	const json_t *value = json_object_get(payload, key);

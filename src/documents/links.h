@@ -1,12 +1,12 @@
 /*
- * links.h - links to files, that say nothing to who reads them and open nothing but their file.
+ * links.h - links to files, that say nothing to who reads them.
  *
  *   /fichiers/<token>/<name>
  *
  * The token is what to make and for whom, sealed with AES-256-GCM: unreadable, and refused when one
- * bit of it or of the name differs. It opens the file by itself, as browsers follow links without
- * headers; so it lives LINK_SECONDS only. The key lies in a file of the data folder, so that a
- * restart breaks no link; whoever reads that file can make links.
+ * bit of it or of the name differs. It says who may have the file, and is no proof of who asks: the
+ * server wants their ticket too (server/downloads.h). It lives LINK_SECONDS. The key lies in a file
+ * of the data folder, so that a restart breaks no link; whoever reads that file can make links.
  */
 #ifndef CHEMIN_DOCUMENTS_LINKS_H
 #define CHEMIN_DOCUMENTS_LINKS_H
@@ -54,6 +54,9 @@ void links_free(struct links *links);
 /* The token of `link` for a file called `name`; owned by the caller (free). NULL when memory or
  * random numbers are short, or when it would be longer than LINK_TOKEN. */
 char *links_seal(const struct links *links, const struct link *link, const char *name);
+
+/* "/fichiers/<token>/<name>" in its two parts, borrowed; false when it is of another form. */
+bool links_split(const char *path, struct text *token, const char **name);
 
 /* Fills `link` (link_clear in every case) unless it is refused. Times are of the caller's clock:
  * `expires_ms` may be judged again by another. */

@@ -1,4 +1,5 @@
-/* api.c - what customers' programs and pages ask: a message, what is unpaid; demo tickets. */
+/* api.c - what customers' programs and pages ask: a message, what is unpaid, a file; demo tickets.
+ */
 #include <stdlib.h>
 
 #include "acts/unpaid.h"
@@ -210,7 +211,7 @@ static void allow_reader(struct exchange *exchange)
 
 void api_preflight(struct exchange *exchange, const char *path)
 {
-	if (strcmp(path, "/api/v1/unpaid") == 0)
+	if (strcmp(path, "/api/v1/unpaid") == 0 || exchange->is_download)
 		allow_reader(exchange);
 	if (exchange->reader[0])
 		http_answer(exchange, 204, "text/plain", (struct text){0});
@@ -234,4 +235,30 @@ void api_unpaid(struct exchange *exchange)
 		    dialogue_chemin(server->dialogue, "facture_payer_cb"),
 		    exchange->identity.ticket.subject, clock_system().now_ms(NULL), on_unpaid,
 		    exchange);
+}
+
+/* ---- GET /fichiers/... ---- */
+
+static void on_download(void *context, const struct download *download)
+{
+	struct exchange *exchange = context;
+	memcpy(exchange->disposition, download->disposition, sizeof exchange->disposition);
+	exchange->challenge = download->challenge;
+	http_answer(exchange, download->status, download->type, download->body);
+	http_release(exchange);
+}
+
+void api_download(struct exchange *exchange, const char *path)
+{
+	char address[48];
+	allow_reader(exchange);
+	server_client_address(exchange->server, exchange->wsi, address, sizeof address);
+	const struct download_asker asker = {
+		.fault = http_read_customer(exchange),
+		.bearer = &exchange->identity,
+		.address = address,
+		.wants_page = http_accepts(exchange, WSI_TOKEN_HTTP_ACCEPT, "text/html"),
+	};
+	http_hold(exchange);
+	download_read(exchange->server, path, &asker, on_download, exchange);
 }

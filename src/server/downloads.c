@@ -19,50 +19,13 @@ struct work {
 	char slug[DOCUMENT_SLUG];
 	int64_t now_ms;
 	json_t *account;
+	const char *fault; /* of the ticket */
+	bool wants_page;
 	download_callback *callback;
 	void *context;
 };
 
 /* ---- Answering ---- */
-
-void download_refuse(unsigned status, download_callback *callback, void *context)
-{
-	static const struct {
-		unsigned status;
-		const char *title, *text;
-	} pages[] = {
-		{401, "Ticket non reconnu",
-		 "Votre connexion n’est plus reconnue. Reconnectez-vous à votre espace client, "
-		 "puis "
-		 "redemandez le fichier à l’assistant."},
-		{403, "Lien refusé",
-		 "Ce lien n’ouvre aucun fichier\u00A0: il est incomplet, modifié, ou destiné à "
-		 "quelqu’un d’autre. Redemandez le fichier à l’assistant."},
-		{404, "Fichier introuvable",
-		 "Ce document n’est plus disponible. Redemandez-le à l’assistant."},
-		{410, "Lien expiré",
-		 "Par sécurité, ce lien n’a été valable que 15\u00A0minutes. Redemandez le fichier "
-		 "à l’assistant\u00A0: il vous en donnera un nouveau."},
-		{429, "Un instant",
-		 "Trop de téléchargements en peu de temps. Patientez une minute, puis réessayez."},
-		{503, "Compte momentanément injoignable",
-		 "Votre compte ne répond pas en ce moment. Réessayez dans quelques minutes."},
-	};
-	size_t i = 0, last = sizeof pages / sizeof pages[0] - 1;
-	while (i < last && pages[i].status != status)
-		i++;
-	char page[1024];
-	int length = snprintf(page, sizeof page,
-			      "<!doctype html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\">"
-			      "<meta name=\"viewport\" content=\"width=device-width\">"
-			      "<title>%s</title></head>\n<body><main><h1>%s</h1><p>%s</p></main>"
-			      "</body></html>\n",
-			      pages[i].title, pages[i].title, pages[i].text);
-	const struct download refusal = {.status = pages[i].status,
-					 .type = "text/html; charset=utf-8",
-					 .body = {page, (size_t)length}};
-	callback(context, &refusal);
-}
 
 void download_name(const char *ascii, const char *name, char to[DOWNLOAD_DISPOSITION])
 {
@@ -94,7 +57,7 @@ static void work_end(struct work *work)
 
 static void refuse(struct work *work, unsigned status)
 {
-	download_refuse(status, work->callback, work->context);
+	download_refuse(status, work->fault, work->wants_page, work->callback, work->context);
 	work_end(work);
 }
 
@@ -170,17 +133,6 @@ bool download_is_path(const char *path)
 	return strncmp(path, LINK_PATH, strlen(LINK_PATH)) == 0;
 }
 
-/* "/fichiers/<token>/<name>": false when it is of another form. */
-static bool split_path(const char *path, struct text *token, const char **name)
-{
-	const char *begin = path + strlen(LINK_PATH), *slash = strchr(begin, '/');
-	if (!slash || strlen(slash + 1) >= DOCUMENT_SLUG)
-		return false;
-	*token = (struct text){begin, (size_t)(slash - begin)};
-	*name = slash + 1;
-	return true;
-}
-
 /* The account and the clock that the link was made with. False when the conversation that had its
  * own is no more. */
 static bool find_account(struct work *work)
@@ -195,42 +147,47 @@ static bool find_account(struct work *work)
 	return true;
 }
 
-/* 0 when the file may be made for who asks, else the status of a refusal. */
-static unsigned check(struct work *work, const char *path, const struct identity *bearer,
-		      const char *address)
+/* 0 when the file may be made for who asks, else the status of a refusal. Nothing is said of a link
+ * to who shows no ticket. */
+static unsigned check(struct work *work, const char *path, const struct download_asker *asker)
 {
 	struct server *server = work->server;
 	struct text token;
 	const char *name;
 	int wait_ms;
-	if (!server->links || !split_path(path, &token, &name) ||
-	    links_unseal(server->links, token, name, &work->link) != LINK_GOOD)
+	if (work->fault)
+		return strcmp(work->fault, "forbidden") == 0 ? 403 : 401;
+	if (!asker->bearer->known)
+		return 401;
+	if (!server->links || !links_split(path, &token, &name) || strlen(name) >= DOCUMENT_SLUG ||
+	    links_unseal(server->links, token, name, &work->link) != LINK_GOOD ||
+	    strcmp(asker->bearer->ticket.subject, work->link.customer) != 0)
 		return 403;
 	memcpy(work->slug, name, strlen(name) + 1);
-	if (bearer->known && strcmp(bearer->ticket.subject, work->link.customer) != 0)
-		return 403;
 	if (!find_account(work) || link_check(&work->link, work->now_ms) != LINK_GOOD)
 		return 410;
-	if (!limits_message(server->limits, address,
+	if (!limits_message(server->limits, asker->address,
 			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
 			    &wait_ms))
 		return 429;
 	return work->crm ? 0 : 503;
 }
 
-void download_read(struct server *server, const char *path, const struct identity *bearer,
-		   const char *address, download_callback *callback, void *context)
+void download_read(struct server *server, const char *path, const struct download_asker *asker,
+		   download_callback *callback, void *context)
 {
 	struct work *work = calloc(1, sizeof *work);
 	if (!work) {
-		download_refuse(503, callback, context);
+		download_refuse(503, NULL, asker->wants_page, callback, context);
 		return;
 	}
 	work->server = server;
+	work->fault = asker->fault;
+	work->wants_page = asker->wants_page;
 	work->callback = callback;
 	work->context = context;
 	server->work++;
-	unsigned refused = check(work, path, bearer, address);
+	unsigned refused = check(work, path, asker);
 	if (refused)
 		refuse(work, refused);
 	else

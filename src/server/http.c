@@ -77,6 +77,24 @@ const char *http_read_customer(struct exchange *exchange)
 	return fault;
 }
 
+bool http_accepts(const struct exchange *exchange, enum lws_token_indexes header, const char *name)
+{
+	char accepted[512] = "";
+	(void)lws_hdr_copy(exchange->wsi, accepted, sizeof accepted, header);
+	for (const char *at = accepted; *at; at += strcspn(at, ",")) {
+		at += strspn(at, ", \t");
+		size_t length = strcspn(at, ",; \t");
+		if (length != strlen(name) || strncasecmp(at, name, length) != 0)
+			continue;
+		const char *rest = at + length + strspn(at + length, " \t");
+		if (*rest != ';')
+			return true;
+		rest += 1 + strspn(rest + 1, " \t");
+		return strncasecmp(rest, "q=", 2) != 0 || strtod(rest + 2, NULL) > 0;
+	}
+	return false;
+}
+
 /* ---- Answering ---- */
 
 void http_answer(struct exchange *exchange, unsigned status, const char *type, struct text body)
@@ -110,76 +128,91 @@ static bool add_header(struct lws *wsi, const char *name, const char *value, uns
 					   end) == 0;
 }
 
-/* Pages of other origins: any of them may load the files, those of the configuration the rest. */
-static bool add_reader(struct exchange *exchange, unsigned char **at, unsigned char *end)
+struct header {
+	const char *name, *value; /* NULL: not sent */
+};
+
+static bool add_headers(struct lws *wsi, const struct header *headers, size_t count,
+			unsigned char **at, unsigned char *end)
 {
-	static const char *const preflight[][2] = {
-		{"access-control-allow-methods:", "GET"},
-		{"access-control-allow-headers:", "authorization"},
-		{"access-control-max-age:", "600"},
-	};
-	struct lws *wsi = exchange->wsi;
-	if (!exchange->reader[0])
-		return true;
-	if (!add_header(wsi, "access-control-allow-origin:", exchange->reader, at, end) ||
-	    !add_header(wsi, "vary:", "origin, accept-encoding", at, end))
-		return false;
-	for (size_t i = 0; exchange->status == 204 && i < sizeof preflight / sizeof preflight[0];
-	     i++)
-		if (!add_header(wsi, preflight[i][0], preflight[i][1], at, end))
+	for (size_t i = 0; i < count; i++)
+		if (headers[i].value &&
+		    !add_header(wsi, headers[i].name, headers[i].value, at, end))
 			return false;
 	return true;
 }
 
-static int write_answer(struct exchange *exchange)
+static const char *unless_empty(const char *text)
 {
-	static const char *const fixed[][2] = {
-		{"x-content-type-options:", "nosniff"},
-		{"cross-origin-resource-policy:", "cross-origin"},
-	};
+	return text[0] ? text : NULL;
+}
+
+/* What a browser may do with the answer. */
+static bool add_policy(const struct exchange *exchange, unsigned char **at, unsigned char *end)
+{
 	/* A page with a form says where it came from to ourselves alone: without that browsers
 	 * name no origin when the form is sent. */
-	static const char *const policies[][2][2] = {
-		{{"referrer-policy:", "no-referrer"},
-		 {"content-security-policy:",
-		  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: "
-		  "wss:; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
-		  "'none'"}},
-		{{"referrer-policy:", "same-origin"},
-		 {"content-security-policy:",
-		  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-		  "form-action 'self'; frame-ancestors 'none'"}},
+	static const char page[] = "default-src 'none'; script-src 'self'; style-src 'self'; "
+				   "connect-src 'self' ws: wss:; img-src 'self'; base-uri 'none'; "
+				   "form-action 'none'; frame-ancestors 'none'";
+	static const char form[] = "default-src 'none'; style-src 'self'; img-src 'self'; "
+				   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+	bool has_form = exchange->payments == PAYMENTS_PAGE;
+	const struct header headers[] = {
+		{"x-content-type-options:", "nosniff"},
+		{"cross-origin-resource-policy:", "cross-origin"},
+		{"referrer-policy:", has_form ? "same-origin" : "no-referrer"},
+		{"content-security-policy:", exchange->is_download ? DOWNLOAD_POLICY
+					     : has_form            ? form
+								   : page},
 	};
+	return add_headers(exchange->wsi, headers, sizeof headers / sizeof headers[0], at, end);
+}
+
+/* Pages of other origins: any of them may load the files, those of the configuration the rest. */
+static bool add_reader(const struct exchange *exchange, unsigned char **at, unsigned char *end)
+{
+	bool asks = exchange->status == 204;
+	const struct header headers[] = {
+		{"access-control-allow-origin:", exchange->reader},
+		{"vary:", "origin, accept-encoding"},
+		{"access-control-expose-headers:",
+		 exchange->is_download ? "content-disposition" : NULL},
+		{"access-control-allow-methods:", asks ? "GET" : NULL},
+		{"access-control-allow-headers:", asks ? "authorization" : NULL},
+		{"access-control-max-age:", asks ? "600" : NULL},
+	};
+	return !exchange->reader[0] ||
+	       add_headers(exchange->wsi, headers, sizeof headers / sizeof headers[0], at, end);
+}
+
+/* What the answer is, and for how long. */
+static bool add_answer(const struct exchange *exchange, unsigned char **at, unsigned char *end)
+{
+	const struct header headers[] = {
+		{"location:", unless_empty(exchange->location)},
+		{"cache-control:", exchange->is_download ? "private, no-store"
+				   : exchange->etag[0]   ? "no-cache"
+							 : "no-store"},
+		{"etag:", unless_empty(exchange->etag)},
+		{"content-encoding:", exchange->gzip ? "gzip" : NULL},
+		{"content-disposition:", unless_empty(exchange->disposition)},
+		{"www-authenticate:", exchange->challenge},
+		/* Said, so that no client sends its next request into a connection that closes. */
+		{"connection:", exchange->close_after ? "close" : NULL},
+	};
+	return add_headers(exchange->wsi, headers, sizeof headers / sizeof headers[0], at, end);
+}
+
+static int write_answer(struct exchange *exchange)
+{
 	unsigned char head[LWS_PRE + 2048], *at = head + LWS_PRE, *end = head + sizeof head - 1;
 	struct lws *wsi = exchange->wsi;
 	if (lws_add_http_common_headers(wsi, exchange->status, exchange->type,
-					exchange->answer_length, &at, end))
-		return -1;
-	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
-		if (!add_header(wsi, fixed[i][0], fixed[i][1], &at, end))
-			return -1;
-	for (size_t i = 0; i < 2; i++) {
-		const char *const *policy = policies[exchange->payments == PAYMENTS_PAGE][i];
-		if (!add_header(wsi, policy[0], policy[1], &at, end))
-			return -1;
-	}
-	if (exchange->location[0] && !add_header(wsi, "location:", exchange->location, &at, end))
-		return -1;
-	const char *caching = exchange->etag[0] ? "no-cache" : "no-store";
-	if (!add_header(wsi, "cache-control:", caching, &at, end) ||
-	    (exchange->etag[0] && !add_header(wsi, "etag:", exchange->etag, &at, end)))
-		return -1;
-	if (exchange->gzip && !add_header(wsi, "content-encoding:", "gzip", &at, end))
-		return -1;
-	if (exchange->disposition[0] &&
-	    !add_header(wsi, "content-disposition:", exchange->disposition, &at, end))
-		return -1;
-	if (!add_reader(exchange, &at, end))
-		return -1;
-	/* Said, so that no client sends its next request into a connection that closes. */
-	if (exchange->close_after && !add_header(wsi, "connection:", "close", &at, end))
-		return -1;
-	if (lws_finalize_write_http_header(wsi, head + LWS_PRE, &at, end))
+					exchange->answer_length, &at, end) ||
+	    !add_policy(exchange, &at, end) || !add_answer(exchange, &at, end) ||
+	    !add_reader(exchange, &at, end) ||
+	    lws_finalize_write_http_header(wsi, head + LWS_PRE, &at, end))
 		return -1;
 	if (exchange->answer_length &&
 	    lws_write(wsi, (unsigned char *)exchange->answer + LWS_PRE, exchange->answer_length,
@@ -211,25 +244,6 @@ static bool is_example(const char *path)
 	       strncmp(path, "/demo/", 6) == 0;
 }
 
-/* A list of codings, each with a weight or none: "gzip;q=0" is a refusal. */
-static bool accepts_gzip(struct lws *wsi)
-{
-	char accepted[256] = "";
-	(void)lws_hdr_copy(wsi, accepted, sizeof accepted, WSI_TOKEN_HTTP_ACCEPT_ENCODING);
-	for (const char *at = accepted; *at; at += strcspn(at, ",")) {
-		at += strspn(at, ", \t");
-		size_t length = strcspn(at, ",; \t");
-		if (length != 4 || strncasecmp(at, "gzip", 4) != 0)
-			continue;
-		const char *rest = at + length + strspn(at + length, " \t");
-		if (*rest != ';')
-			return true;
-		rest += 1 + strspn(rest + 1, " \t");
-		return strncasecmp(rest, "q=", 2) != 0 || strtod(rest + 2, NULL) > 0;
-	}
-	return false;
-}
-
 static void get_file(struct exchange *exchange, const char *path)
 {
 	struct file_content file;
@@ -238,7 +252,8 @@ static void get_file(struct exchange *exchange, const char *path)
 	const struct file_folders folders = {.sources = config->web, .built = config->web_built};
 	(void)snprintf(exchange->reader, sizeof exchange->reader, "*");
 	if ((is_example(path) && !config->demo && !config->test) ||
-	    !file_read(&folders, path, accepts_gzip(exchange->wsi), &file)) {
+	    !file_read(&folders, path,
+		       http_accepts(exchange, WSI_TOKEN_HTTP_ACCEPT_ENCODING, "gzip"), &file)) {
 		http_answer(exchange, 404, "text/plain; charset=utf-8",
 			    text_of("Page introuvable.\n"));
 		return;
@@ -313,28 +328,6 @@ static void check_payment_post(struct exchange *exchange, const char *type)
 		http_refuse(exchange, 403, "forbidden");
 }
 
-static void on_download(void *context, const struct download *download)
-{
-	struct exchange *exchange = context;
-	memcpy(exchange->disposition, download->disposition, sizeof exchange->disposition);
-	http_answer(exchange, download->status, download->type, download->body);
-	http_release(exchange);
-}
-
-/* GET /fichiers/...: the link says what and for whom; a ticket, if there is one, must agree. */
-static void get_download(struct exchange *exchange, const char *path)
-{
-	char address[48];
-	const char *fault = http_read_customer(exchange);
-	http_hold(exchange);
-	server_client_address(exchange->server, exchange->wsi, address, sizeof address);
-	if (fault)
-		download_refuse(strcmp(fault, "forbidden") == 0 ? 403 : 401, on_download, exchange);
-	else
-		download_read(exchange->server, path, &exchange->identity, address, on_download,
-			      exchange);
-}
-
 static void get(struct exchange *exchange, const char *path)
 {
 	if (strcmp(path, "/healthz") == 0) {
@@ -346,7 +339,7 @@ static void get(struct exchange *exchange, const char *path)
 	} else if (strcmp(path, "/api/v1/unpaid") == 0) {
 		api_unpaid(exchange);
 	} else if (download_is_path(path)) {
-		get_download(exchange, path);
+		api_download(exchange, path);
 	} else if (strncmp(path, "/api/v1/desk/", 13) == 0) {
 		if (!desk_get(exchange, path + 13))
 			http_refuse(exchange, 404, "not_found");
@@ -438,6 +431,7 @@ static int begin(struct lws *wsi, struct http_slot *slot, const char *path)
 	exchange->references = 1;
 	(void)snprintf(exchange->path, sizeof exchange->path, "%s", path);
 	exchange->payments = payments_route(exchange->server, path);
+	exchange->is_download = download_is_path(path);
 	exchange->is_post = lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0;
 	bool is_get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0;
 	exchange->close_after = !is_get;

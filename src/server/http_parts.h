@@ -2,7 +2,8 @@
  * http_parts.h - what the files of the HTTP routes share.
  *
  *   http.c  an exchange, its answer, which route it takes
- *   api.c   what a customer's own programs and pages ask: a message, what is unpaid; demo tickets
+ *   api.c   what a customer's own programs and pages ask: a message, what is unpaid, a file; demo
+ *           tickets
  */
 #ifndef CHEMIN_SERVER_HTTP_PARTS_H
 #define CHEMIN_SERVER_HTTP_PARTS_H
@@ -24,6 +25,7 @@ struct exchange {
 	bool is_demo_ticket; /* POST /demo/ticket */
 	bool gzip;           /* the answer is compressed */
 	bool is_notice;      /* POST /api/v1/account-changed */
+	bool is_download;    /* the path is that of a link to a file */
 	enum payments_route payments;
 	char path[DOWNLOAD_PATH];
 	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */
@@ -32,6 +34,7 @@ struct exchange {
 	size_t body_length;
 	unsigned status;
 	const char *type;
+	const char *challenge; /* of a 401, or NULL */
 	char etag[48];
 	char location[256];                     /* of a redirection */
 	char disposition[DOWNLOAD_DISPOSITION]; /* empty: shown, not saved */
@@ -44,6 +47,10 @@ struct exchange {
 
 /* "Authorization: Bearer TICKET" of a customer, if there is one. NULL, or an err.code. */
 const char *http_read_customer(struct exchange *exchange);
+
+/* Whether a header that is a list, each with a weight or none, holds `name`; "gzip;q=0" is a
+ * refusal. */
+bool http_accepts(const struct exchange *exchange, enum lws_token_indexes header, const char *name);
 
 /* Keeps the header Chemin-Signature. */
 void http_read_signature(struct exchange *exchange);
@@ -60,6 +67,8 @@ void api_account_changed(struct exchange *exchange);
 void api_ticket(struct exchange *exchange, json_t *body);
 /* GET /api/v1/unpaid: what the bearer of the ticket owes, for the page that hosts the chat. */
 void api_unpaid(struct exchange *exchange);
+/* GET /fichiers/...: a file, for the customer whose ticket is shown. */
+void api_download(struct exchange *exchange, const char *path);
 /* OPTIONS: a browser asks whether a page of another origin may send a ticket. */
 void api_preflight(struct exchange *exchange, const char *path);
 

@@ -7,7 +7,7 @@
 #include "understand/requests_weights.h"
 
 static const float SIDE = 0.25f;  /* a side less sure than this is no request */
-static const float LIKELY = 0.2f; /* log-odds from which an utterance is cut */
+static const float LIKELY = 0.6f; /* log-odds from which an utterance is cut */
 
 enum { OPENING = 3, CLAUSE_WORDS = 2, SHORT_SIDE = 2 };
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { STATES } from "../../web-widget/demo/etats/frames.js";
+import { MORE } from "../../web-widget/widget/fr-more.js";
 import { wordsOf } from "../../web-widget/widget/fr.js";
 import { MARK_PAIRS, TEXT_PAIRS, THEMES } from "../../web-widget/widget/tokens.js";
 import { answer, assertClean, axe, focused, open, say, start } from "./support.mjs";
@@ -91,7 +92,7 @@ test("French typography: true apostrophes, non-breaking spaces before double sig
     return typeof value === "object" ? Object.values(value) : value;
   });
   for (const level of [null, "simple"])
-    for (const text of texts(wordsOf(level)).map(String)) {
+    for (const text of texts({ ...wordsOf(level), ...MORE }).map(String)) {
       assert.doesNotMatch(text, /'|"|\.\.\./, text);
       assert.doesNotMatch(text, / [:;!?»]|« |\d (?:€|Go|min)/, text);
       assert.doesNotMatch(text, /[^\s\u00a0][;!?](?!\w)/, text);

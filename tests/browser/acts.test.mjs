@@ -1,9 +1,10 @@
 // What a signed-in customer has done in the chat, to the end, in Chromium against the real server:
 // a confirmation, a file, a code, a last step that waits for a payment, an advisor.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Client } from "../server/support.mjs";
-import { answer, focused, open, say, start } from "./support.mjs";
+import { answer, assertClean, focused, open, say, start } from "./support.mjs";
 
 let world;
 before(async () => { world = await start(); });
@@ -56,18 +57,136 @@ test("a confirmation that is cancelled: said in the card and in the log, nothing
   await page.context().close();
 });
 
-test("a bill to download: its name, its kind and its size; what comes is that PDF", async () => {
+/** The file that the assistant offers, as its button. */
+const fileOf = (told, name = /^Télécharger Facture .+\.pdf/) => told.getByRole("button", { name });
+
+/** What is saved when `act` is done: its name and its bytes. */
+async function saved(page, act) {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+const region = (page, role) => page.locator(`chemin-assistant [role=${role}]`);
+
+test("a bill to download: its name, its kind and its size; what is saved is that PDF, and it is said", async () => {
   const page = await world.page({ path: "/?client=facilite" });
   await open(page);
   const told = await say(page, "duplicata de ma facture");
-  const link = told.getByRole("link", { name: /^Télécharger Facture .+\.pdf PDF, \d+\sKo$/ });
-  await link.waitFor();
-  const [, kilos] = /(\d+)\sKo/.exec(await link.innerText());
-  const got = await fetch(await link.evaluate((element) => element.href));
-  assert.deepEqual([got.status, got.headers.get("content-type")], [200, "application/pdf"]);
-  const bytes = Buffer.from(await got.arrayBuffer());
+  await fileOf(told, /^Télécharger Facture .+\.pdf PDF, \d+\sKo$/).waitFor();
+  const button = fileOf(told);
+  const [, name, kilos] = /(Facture .+\.pdf)\s+PDF, (\d+)\sKo/.exec(await button.innerText());
+  for (const act of [() => button.click(), () => button.press("Enter")]) {
+    const file = await saved(page, act);
+    assert.equal(file.name, name);
+    assert.equal(file.bytes.subarray(0, 5).toString(), "%PDF-");
+    assert.equal(Math.max(1, Math.round(file.bytes.length / 1000)), Number(kilos));
+    await button.getByText(/^Téléchargé \(PDF, \d+\sKo\)$/).waitFor();
+    await region(page, "status").getByText(`Téléchargé : ${name}`).waitFor();
+  }
+  assert.ok(await button.evaluate((element) => element.matches(":focus")));
+  await assertClean(page, "a file", "chemin-assistant");
+  await page.context().close();
+});
+
+test("an export and a return slip are saved under their own names", async () => {
+  for (const [client, text, type, begin] of [["mobile", "exporter mes factures en csv", "CSV", "\ufeff"], ["bbox", "je veux le bon de restitution", "PDF", "%PDF-"]]) {
+    const page = await world.page({ path: `/?client=${client}` });
+    await open(page);
+    const button = (await say(page, text)).locator("button.file").first();
+    const name = await button.locator(".strong").innerText();
+    const file = await saved(page, () => button.click());
+    assert.equal(file.name, name);
+    assert.match(await button.innerText(), new RegExp(type));
+    assert.ok(file.bytes.toString().startsWith(begin), name);
+    await page.context().close();
+  }
+});
+
+test("while a file comes it is said, and another press does nothing", async () => {
+  const page = await world.page({ path: "/?client=mobile" });
+  let asked = 0, go;
+  const held = new Promise((resolve) => { go = resolve; });
+  await page.route(/\/fichiers\//, async (route) => {
+    asked++;
+    await held;
+    await route.continue();
+  });
+  await open(page);
+  const button = fileOf(await say(page, "duplicata de ma facture"));
+  const file = saved(page, () => button.click());
+  await button.getByText("Téléchargement…").waitFor();
+  await region(page, "status").getByText("Téléchargement…").waitFor();
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await button.press("Enter");
+  go();
+  await file;
+  await button.getByText(/^Téléchargé/).waitFor();
+  assert.deepEqual([asked, await button.getAttribute("aria-disabled")], [1, "false"]);
+  await page.context().close();
+});
+
+test("a file that does not come is said at once, beside it too, and another press gets it", async () => {
+  const page = await world.page({ path: "/?client=mobile" });
+  const problem = (status, code, detail) => (route) => route.fulfill({
+    status, contentType: "application/problem+json", body: JSON.stringify({ type: "about:blank", title: "t", status, detail, code }) });
+  const expired = "Ce lien a expiré\u00a0: demandez à nouveau le document.";
+  const lost = /^Le document n’a pas pu être téléchargé\. Vérifiez votre réseau, puis réessayez\.$/;
+  const turns = [(route) => route.abort(), problem(503, "act_unavailable", "Votre compte ne répond pas en ce moment. Réessayez dans quelques minutes."),
+                 problem(410, "link_expired", expired), (route) => route.continue()];
+  await page.route(/\/fichiers\//, (route) => turns.shift()(route));
+  await open(page);
+  const told = await say(page, "duplicata de ma facture");
+  const button = fileOf(told);
+  for (const [text, state] of [[lost, "Réessayer"], [/^Votre compte ne répond pas/, "Réessayer"], [expired, /^PDF, /]]) {
+    await button.press("Enter");
+    await told.locator(".excuse").getByText(text).waitFor();
+    await region(page, "alert").getByText(text).waitFor();
+    await button.getByText(state).waitFor();
+    assert.ok(await button.evaluate((element) => element.matches(":focus")));
+    await assertClean(page, String(text), "chemin-assistant");
+  }
+  const { bytes } = await saved(page, () => button.press("Enter"));
   assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
-  assert.equal(Math.max(1, Math.round(bytes.length / 1000)), Number(kilos));
+  assert.equal(await told.locator(".excuse").isVisible(), false);
+  await page.context().close();
+  assert.deepEqual(world.faults.splice(0).filter((fault) => !/ERR_FAILED|50\d|410/.test(fault)), []);
+});
+
+test("a ticket that has expired is renewed unseen when a file is wanted", async () => {
+  const page = await world.page({ path: "/?client=mobile" });
+  const shown = [];
+  await page.route(/\/fichiers\//, (route) => {
+    shown.push(route.request().headers().authorization);
+    if (shown.length > 1) return route.continue();
+    return route.fulfill({ status: 401, contentType: "application/problem+json", body: '{"code":"ticket_expired"}' });
+  });
+  await open(page);
+  const button = fileOf(await say(page, "duplicata de ma facture"));
+  let tickets = 0;
+  page.on("request", (request) => { if (request.url().endsWith("/demo/ticket")) tickets++; });
+  await saved(page, () => button.click());
+  assert.deepEqual([shown.length, tickets], [2, 1]);
+  assert.ok(shown.every((one) => /^Bearer ./.test(one)));
+  await page.context().close();
+  assert.deepEqual(world.faults.splice(0).filter((fault) => !/401/.test(fault)), []);
+});
+
+test("the link alone, opened in a browser: no file, a page that says where it is", async () => {
+  const page = await world.page({ path: "/?client=mobile" });
+  await open(page);
+  const button = fileOf(await say(page, "duplicata de ma facture"));
+  assert.equal(await page.locator(".body a[href*=fichiers]").count(), 0);
+  const [request] = await Promise.all([page.waitForRequest(/\/fichiers\//), saved(page, () => button.click())]);
+  const other = await world.browser.newPage();
+  const requests = [];
+  other.on("request", (one) => requests.push(one.url()));
+  const answer = await other.goto(request.url());
+  assert.equal(answer.status(), 401);
+  await other.getByRole("heading", { name: "Ce document s’ouvre depuis votre conversation" }).waitFor();
+  assert.equal(await other.locator("main").evaluate((element) => getComputedStyle(element).maxWidth), "576px");
+  assert.deepEqual(requests.filter((url) => !url.endsWith("/favicon.ico")), [request.url()]);
+  await assertClean(other, "the page of a bare link");
+  await other.close();
   await page.context().close();
 });
 

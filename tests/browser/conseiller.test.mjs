@@ -98,6 +98,19 @@ test("suggestions are sent by a key, or changed first; what became of them is co
   assert.deepEqual(await eventually(figures, ({ ignored }) => ignored > 0), { used: 1, edited: 1, ignored: 1 });
 });
 
+test("an advisor sees which file the customer was given, and cannot open it", async () => {
+  const page = await panel("conseiller-1");
+  const client = await customer("mobile");
+  const { messages } = await client.say("duplicata de ma facture");
+  const { name, url } = messages.flatMap(({ parts }) => parts).find(({ k }) => k === "file");
+  await client.say("un conseiller s'il vous plaît");
+  await show(page, client);
+  await page.locator(".log").getByText(`Fichier remis au client : ${name}`).waitFor();
+  assert.ok(!(await page.content()).includes("/fichiers/"));
+  for (const sub of ["conseiller-1", "superviseur-1"])
+    assert.equal((await fetch(world.server.url + url, { headers: { authorization: `Bearer ${await ticket(sub)}` } })).status, 403);
+});
+
 test("canned answers, drafts of each conversation, notes, tags, an act begun, the customer's file", async () => {
   const page = await panel("conseiller-1");
   const first = await waiting("famille"), second = await waiting("impaye");

@@ -1,6 +1,6 @@
 // The chat in pages that are not ours: another origin, hostile styles and keys, strict policies.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -121,6 +121,34 @@ test("another origin asks what is owed with a ticket; one that is not named is t
   const foreign = await ask("https://ailleurs.example", "OPTIONS");
   assert.deepEqual([foreign.status, foreign.headers.get("access-control-allow-origin")], [403, null]);
   assert.equal((await ask("https://ailleurs.example", "GET")).headers.get("access-control-allow-origin"), null);
+});
+
+test("a file is saved in a page of another origin with a strict policy; one that is not named gets none", async () => {
+  const { ticket } = await (await fetch(`${world.server.url}/demo/ticket`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "mobile" }),
+  })).json();
+  const page = await world.page({ path: `${site.url}/strict` });
+  await page.evaluate((token) => { document.querySelector("chemin-assistant").ticket = async () => token; }, ticket);
+  await open(page);
+  const button = (await say(page, "duplicata de ma facture")).getByRole("button", { name: /^Télécharger Facture/ });
+  await button.waitFor();
+  const [asked, download] = await Promise.all([page.waitForRequest((request) => /\/fichiers\//.test(request.url()) && request.method() === "GET"),
+    page.waitForEvent("download"), button.click()]);
+  assert.equal(new URL(asked.url()).origin, world.server.url);
+  assert.equal(download.suggestedFilename(), await button.locator(".strong").innerText());
+  const bytes = readFileSync(await download.path());
+  assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
+  const headers = await (await asked.response()).allHeaders();
+  assert.equal(headers["access-control-allow-origin"], site.url);
+  assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
+  const elsewhere = await host({ "/": { html: "<!doctype html><title>t</title>" } });
+  const stranger = await world.browser.newPage();
+  await stranger.goto(`${elsewhere.url}/`);
+  const got = await stranger.evaluate(([url, token]) => fetch(url, { headers: { authorization: `Bearer ${token}` } }).then(() => "read", () => "refused"), [asked.url(), ticket]);
+  assert.equal(got, "refused");
+  await stranger.close();
+  await elsewhere.stop();
+  await page.context().close();
 });
 
 test("a server of another version is said plainly", async () => {

@@ -1,6 +1,6 @@
 // The command line that scripts rely on: shapes, exit codes, messages.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -65,6 +65,22 @@ test("chat signs a fictional customer in, shows every part and lets a number cho
   const nobody = chemin(["chat", "--as", "personne"], "bonjour\n");
   assert.equal(nobody.code, 1);
   assert.match(nobody.err, /« personne ».*famille/);
+});
+
+test("chat saves the files that it gives where it is told to, and says how else", (t) => {
+  const folder = scratch();
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const run = chemin(["chat", "--as", "mobile", "--save", folder], "duplicata de ma facture\nexporter mes factures en csv\n");
+  assert.equal(run.code, 0, run.err);
+  const names = readdirSync(folder);
+  assert.equal(names.length, 4);
+  for (const name of names) {
+    assert.ok(run.out.includes(`[${name}] enregistré dans ${folder}`), name);
+    assert.ok(readFileSync(join(folder, name), "utf8").startsWith(name.endsWith(".pdf") ? "%PDF-" : "\ufeffRadical;"), name);
+  }
+  assert.match(chemin(["chat", "--as", "mobile"], "duplicata de ma facture\n").out, /\[Facture .+\.pdf\] pour l’enregistrer, relancez avec --save DOSSIER/);
+  assert.match(chemin(["chat", "--as", "mobile", "--save", join(folder, "none")], "duplicata de ma facture\n").out, /\[Facture .+\.pdf\] non enregistré\u00a0: /);
+  assert.equal(chemin(["chat", "--url", "ws://127.0.0.1:1/ws", "--save", folder], "").code, 2);
 });
 
 test("bench tells what a load and an utterance cost, of a file or of standard input", () => {

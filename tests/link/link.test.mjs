@@ -967,3 +967,96 @@ test("what another page posts on the channel is checked; a tab alone waits a mom
   await joining;
   assert.deepEqual(seen.outgoing, []);
 });
+
+// ---- Files ----
+
+const PART = { k: "file", name: "Facture mars 2026.pdf", type: "application/pdf", bytes: 4, url: "/fichiers/AAAA/facture-2026-03.pdf" };
+
+/** A server of files: `answers` in turn, each a status and a problem, or a body; what it was asked. */
+function files(...answers) {
+  const asked = [];
+  const fetch = async (url, { headers, redirect }) => {
+    assert.equal(redirect, "error");
+    asked.push([url, headers.authorization]);
+    const [status, body] = answers.shift();
+    if (!status) throw new TypeError("fetch failed");
+    const isFile = status === 200;
+    return new Response(isFile ? body : typeof body === "string" ? body : JSON.stringify({ status, ...body }),
+      { status, headers: { "content-type": isFile ? "application/pdf" : "application/problem+json" } });
+  };
+  return { fetch, asked };
+}
+
+const failure = (promise) => promise.then(() => assert.fail("was not refused"), (fault) => {
+  assert.ok(fault instanceof LinkError);
+  return [fault.code, fault.message];
+});
+
+test("a file is fetched from the server of the link with the ticket, and has the name of the part", async () => {
+  const { fetch, asked } = files([200, "%PDF"]);
+  const { link } = world({ url: "wss://assistant.example/ws", ticket: async () => "t1", fetch });
+  const { name, blob } = await link.download(PART);
+  assert.deepEqual([name, blob.type, await blob.text()], [PART.name, "application/pdf", "%PDF"]);
+  assert.deepEqual(asked, [["https://assistant.example/fichiers/AAAA/facture-2026-03.pdf", "Bearer t1"]]);
+});
+
+test("the ticket of the connection is used; one that has expired is renewed once, and the next hello has it", async () => {
+  let tickets = 0;
+  const { fetch, asked } = files([200, "a"], [401, { code: "ticket_expired" }], [200, "b"]);
+  const { link, socket, clock } = world({ ticket: async () => `t${++tickets}`, fetch });
+  link.open();
+  await settle();
+  socket().open();
+  socket().welcome();
+  await link.download(PART);
+  assert.equal(await (await link.download(PART)).blob.text(), "b");
+  assert.deepEqual(asked.map(([, shown]) => shown), ["Bearer t1", "Bearer t1", "Bearer t2"]);
+  socket().drop(1006);
+  clock.pass(0);
+  socket().open();
+  assert.equal(socket().last("hello").ticket, "t2");
+});
+
+test("without a good ticket a file is refused, and the server is not asked without one", async () => {
+  const late = files([401, { code: "ticket_expired" }], [401, { code: "unauthorized" }]);
+  assert.deepEqual(await failure(world({ ticket: () => "t", fetch: late.fetch }).link.download(PART)),
+    ["unauthorized", "Votre connexion a expiré. Reconnectez-vous pour continuer."]);
+  for (const ticket of [undefined, () => null, () => ""]) {
+    const { fetch, asked } = files();
+    assert.equal((await failure(world({ ticket, fetch }).link.download(PART)))[0], "unauthorized");
+    assert.deepEqual(asked, []);
+  }
+});
+
+test("a ticket is never shown to another server", async () => {
+  for (const url of ["https://ailleurs.example/f", "//ailleurs.example/f", "http://[", "data:,a"]) {
+    const { fetch, asked } = files();
+    const { link } = world({ url: "wss://assistant.example/ws", ticket: () => "t", fetch });
+    assert.equal((await failure(link.download({ ...PART, url })))[0], "lost", url);
+    assert.deepEqual(asked, []);
+  }
+});
+
+test("what the server says of a file is told in its words, what the network does in ours, and it can be tried again", async () => {
+  const expired = "Ce lien a expiré\u00a0: demandez à nouveau le document.";
+  const { fetch } = files([410, { code: "link_expired", detail: expired }], [0], [502, "<html>Bad Gateway"], [200, "%PDF"]);
+  const { link } = world({ ticket: () => "t", fetch });
+  assert.deepEqual(await failure(link.download(PART)), ["link_expired", expired]);
+  for (let i = 0; i < 2; i++) {
+    const [code, text] = await failure(link.download(PART));
+    assert.equal(code, "lost");
+    assert.match(text, /^Le document n’a pas pu être téléchargé/);
+  }
+  assert.equal(await (await link.download(PART)).blob.text(), "%PDF");
+});
+
+test("a ticket that comes after signing out is not kept", async () => {
+  let give;
+  const { fetch } = files([200, "a"]);
+  const { link } = world({ ticket: () => new Promise((resolve) => { give = resolve; }), fetch });
+  const coming = link.download(PART);
+  link.forget();
+  give("of who left");
+  await coming;
+  assert.equal(link.line.ticket, null);
+});

@@ -6,7 +6,7 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import WebSocket from "ws";
-import { Link } from "../../web-widget/link.js";
+import { Link, LinkError } from "../../web-widget/link.js";
 import { Client, Server, validate } from "../server/support.mjs";
 import { FakeStore } from "./support.mjs";
 
@@ -195,12 +195,12 @@ for (const [title, freeze] of [
   });
 
 /** A server whose tickets we sign, with a key of our own. */
-async function serverWithKeys() {
+async function serverWithKeys(...flags) {
   const server = new Server();
   const key = Buffer.alloc(32, 7);
   writeFileSync(join(server.data, "keys.jwk"), JSON.stringify({ kty: "oct", k: key.toString("base64url"), alg: "HS256" }), { mode: 0o600 });
   writeFileSync(join(server.data, "chemin.jsonc"), JSON.stringify({ ticket_keys: join(server.data, "keys.jwk"), ticket_algorithms: "HS256" }));
-  await server.launch(["--config", join(server.data, "chemin.jsonc")]);
+  await server.launch([...flags, "--config", join(server.data, "chemin.jsonc")]);
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const ticket = (exp) => {
     const body = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub: "mobile", role: "customer", acr: "strong", exp })}`;
@@ -250,6 +250,36 @@ test("a ticket that expired before hello is renewed there; one that is never goo
   assert.equal(refused[0][1], "unauthorized");
   assert.match(refused[0][0], /Reconnectez-vous/);
   await server.stop();
+});
+
+test("a file is downloaded with the ticket, renewed when it has expired, and by nobody else", async () => {
+  const { server, ticket } = await serverWithKeys("--demo");
+  const good = ticket(nowS() + 600), expired = ticket(nowS() - SKEW_S - 1);
+  const link = linkTo(server.port, { ticket: () => good });
+  link.open();
+  link.say("duplicata de ma facture");
+  const files = () => link.log.flatMap(({ parts }) => parts).filter(({ k }) => k === "file");
+  await when(link, () => files().length > 0, "the file");
+  const [part] = files();
+  for (const tickets of [[good], [expired, good]]) {
+    const { name, blob } = await linkTo(server.port, { ticket: () => tickets.shift() }).download(part);
+    assert.deepEqual([name, blob.type, blob.size], [part.name, "application/pdf", part.bytes]);
+    assert.equal(await blob.slice(0, 5).text(), "%PDF-");
+    assert.equal(tickets.length, 0);
+  }
+  const refused = (options, asked = part) => linkTo(server.port, options).download(asked).then(() => assert.fail("was not refused"), (fault) => {
+    assert.ok(fault instanceof LinkError);
+    return [fault.code, fault.message];
+  });
+  const signIn = "Votre connexion a expiré. Reconnectez-vous pour continuer.";
+  assert.deepEqual(await refused({}), ["unauthorized", signIn]);
+  assert.deepEqual(await refused({ ticket: () => expired }), ["unauthorized", signIn]);
+  const [code, text] = await refused({ ticket: () => good }, { ...part, url: part.url.replace(/.$/, "x") });
+  assert.equal(code, "forbidden");
+  assert.match(text, /^Ce lien n’ouvre aucun fichier/);
+  link.close();
+  await server.stop();
+  assert.equal((await refused({ ticket: () => good }))[0], "lost");
 });
 
 test("two tabs of one customer see the same, in the same order, and what one has read is read in the other", async () => {

@@ -45,7 +45,7 @@ export function validate(side, frame) {
 export function validateAnswer(method, path, status, body) {
   const answer = openapi.paths[path]?.[method]?.responses[status];
   if (!answer) throw new Error(`${method} ${path} never answers ${status} in openapi.json`);
-  const schema = answer.content["application/json"]?.schema;
+  const schema = (answer.content["application/json"] ?? answer.content["application/problem+json"])?.schema;
   if (!schema) return body;
   const [document, pointer] = schema.$ref.startsWith("#") ? ["openapi.json", schema.$ref] : schema.$ref.split("#");
   return judge(checker(document, pointer.split("/").at(-1)), body);

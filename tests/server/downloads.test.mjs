@@ -1,11 +1,13 @@
 // The files that customers download: what is in them, and what their links do not open.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server, newId } from "./support.mjs";
+import { validateAnswer } from "./document.mjs";
+import { Client, Server, newId, root } from "./support.mjs";
 
 let server, folder;
 before(async () => {
@@ -20,23 +22,33 @@ after(async () => {
 const NBSP = /[\u00a0\u202f]/g;
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
-async function ticket(sub) {
+async function ticket(sub, level) {
   const answer = await fetch(`${server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level }) });
   return (await answer.json()).ticket;
 }
 
-/** What the assistant answers to `sub`: its message and the files in it. */
+/** What the assistant answers to `sub`: its message and the files in it, each with its owner. */
 async function ask(sub, text) {
   const { status, body } = await server.post({ text }, bearer(await ticket(sub)));
   assert.equal(status, 200);
   const [message] = body.messages;
-  return { message, files: message.parts.filter((part) => part.k === "file") };
+  return { message, files: message.parts.filter((part) => part.k === "file").map((file) => ({ ...file, sub })) };
 }
 
-async function download(url, headers = {}) {
-  const answer = await fetch(server.url + url, { headers });
+async function follow(url, headers = {}, { method, at = server } = {}) {
+  const answer = await fetch(at.url + url, { method, headers });
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
+}
+
+/** As its owner does. */
+const download = async (file) => follow(file.url, bearer(await ticket(file.sub)));
+
+/** What a program is told when there is no file. */
+function problem({ status, headers, bytes }) {
+  assert.equal(headers.get("content-type"), "application/problem+json");
+  assert.equal(headers.get("content-disposition"), null);
+  return validateAnswer("get", "/fichiers/{token}/{name}", status, JSON.parse(bytes));
 }
 
 /** A tool of poppler on the bytes. */
@@ -69,7 +81,7 @@ function parse(text) {
 }
 
 async function readCsv(file) {
-  const { status, headers, bytes } = await download(file.url);
+  const { status, headers, bytes } = await download(file);
   assert.equal(status, 200);
   assert.equal(headers.get("content-type"), "text/csv; charset=utf-8");
   assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf]);
@@ -93,10 +105,10 @@ test("the duplicate holds every amount of the bill, and what its own export says
   for (const sub of ["mobile", "facilite", "impaye"]) {
     const { message, files: [file] } = await ask(sub, "duplicata de ma facture");
     assert.equal(message.intent, "facture_duplicata");
-    const { status, headers, bytes } = await download(file.url);
+    const { status, headers, bytes } = await download(file);
     assert.equal(status, 200);
     assert.equal(headers.get("content-type"), "application/pdf");
-    assert.equal(headers.get("cache-control"), "no-store");
+    assert.equal(headers.get("cache-control"), "private, no-store");
     assert.match(headers.get("content-disposition"),
       /^attachment; filename="facture-\d{4}-\d\d\.pdf"; filename\*=UTF-8''Facture%20\S+%20\d{4}\.pdf$/);
     assert.equal(bytes.length, file.bytes);
@@ -126,7 +138,7 @@ test("the duplicate holds every amount of the bill, and what its own export says
 
 test("the duplicate is light, tagged, titled, in French, with its own subset fonts", async () => {
   const { files: [file] } = await ask("facilite", "duplicata de ma facture");
-  const { bytes } = await download(file.url);
+  const { bytes } = await download(file);
   const info = poppler("pdfinfo", bytes);
   const pages = Number(/^Pages: +(\d+)$/m.exec(info)[1]);
   assert.match(info, /^Title: +Duplicata de la facture F\d{6}-facilite-1 \(\S+ \d{4}\)$/m);
@@ -144,7 +156,7 @@ test("the duplicate is light, tagged, titled, in French, with its own subset fon
   for (const font of fonts) assert.match(font, /^[A-Z]{6}\+Lato\S* +.* yes yes yes +\d+ +0$/);
   const text = poppler("pdftotext", bytes, "-layout");
   for (let page = 1; page <= pages; page++) assert.ok(text.includes(`Page ${page} sur ${pages}`));
-  const again = await download((await ask("facilite", "duplicata de ma facture")).files[0].url);
+  const again = await download((await ask("facilite", "duplicata de ma facture")).files[0]);
   assert.ok(again.bytes.equals(bytes), "the same bill gives the same bytes");
 });
 
@@ -156,7 +168,7 @@ test("the month asked for is the month given", async () => {
     .format(new Date(`${wanted.Mois}-01T00:00:00Z`));
   const { files: [file] } = await ask("mobile", `duplicata de ma facture de ${month}`);
   assert.equal(file.name, `Facture ${month}.pdf`);
-  const text = poppler("pdftotext", (await download(file.url)).bytes, "-layout");
+  const text = poppler("pdftotext", (await download(file)).bytes, "-layout");
   assert.ok(text.includes(wanted.Facture));
 });
 
@@ -195,7 +207,7 @@ test("the export is the account's own bills", async () => {
 
 test("the return slip says what, where, until when, and its reference", async () => {
   const { files: [file] } = await ask("bbox", "je veux le bon de restitution");
-  const { status, bytes } = await download(file.url);
+  const { status, bytes } = await download(file);
   assert.equal(status, 200);
   const text = poppler("pdftotext", bytes, "-layout").replace(NBSP, " ");
   for (const wanted of ["Bon de restitution", "Ancien décodeur TV", "Retours Bbox", "93000 Bobigny", "B-BBOX-1", "Louis Bernard"])
@@ -204,11 +216,43 @@ test("the return slip says what, where, until when, and its reference", async ()
   assert.match(poppler("pdfinfo", bytes), /^Tagged: +yes$/m);
 });
 
+test("a link alone opens nothing: a program is told so, and a browser shown how", async () => {
+  const { files: [file] } = await ask("mobile", "duplicata de ma facture");
+  for (const accept of ["*/*", "application/pdf", "text/html;q=0, */*"]) {
+    const bare = await follow(file.url, { accept });
+    assert.equal(bare.status, 401);
+    assert.equal(bare.headers.get("www-authenticate"), "Bearer");
+    assert.equal(bare.headers.get("cache-control"), "private, no-store");
+    const { type, title, status, detail, code } = problem(bare);
+    assert.deepEqual([type, status, code], ["about:blank", 401, "unauthorized"]);
+    assert.match(title, /s’ouvre depuis votre conversation/);
+    assert.match(detail, /Par sécurité/);
+  }
+  const shown = await follow(file.url, { accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
+  assert.equal(shown.status, 401);
+  assert.equal(shown.headers.get("www-authenticate"), "Bearer");
+  assert.equal(shown.headers.get("content-type"), "text/html; charset=utf-8");
+  assert.equal(shown.headers.get("content-disposition"), null);
+  const page = shown.bytes.toString(), style = /<style>(.*)<\/style>/s.exec(page)[1];
+  assert.match(page, /<html lang="fr">.*<h1>Ce document s’ouvre depuis votre conversation<\/h1>/s);
+  assert.doesNotMatch(page, /<script|<link|src=|href=|url\(|style=/);
+  assert.equal(shown.headers.get("content-security-policy"),
+    `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`);
+  for (const word of [file.name, ...file.url.split("/").slice(2)]) assert.ok(!page.includes(word), word);
+});
+
+test("without a ticket a good link and a forged one are answered alike", async () => {
+  const { files: [file] } = await ask("mobile", "duplicata de ma facture");
+  const good = await follow(file.url), forged = await follow(`/fichiers/${"A".repeat(200)}/facture-2026-01.pdf`);
+  assert.deepEqual([forged.status, forged.bytes.toString()], [good.status, good.bytes.toString()]);
+});
+
 test("a link that was altered, cut, renamed or guessed opens nothing, and says so in French", async () => {
   const { files: [file] } = await ask("mobile", "duplicata de ma facture");
   const { files: [other] } = await ask("mobile", "exporter mes factures en csv");
   const [, , token, name] = file.url.split("/"), [, , otherToken, otherName] = other.url.split("/");
   const middle = Math.floor(token.length / 2), swapped = token[middle] === "A" ? "B" : "A";
+  const owner = bearer(await ticket("mobile"));
   for (const url of [
     `/fichiers/${token.slice(0, middle)}${swapped}${token.slice(middle + 1)}/${name}`,
     `/fichiers/${token.slice(0, -1)}/${name}`, `/fichiers/${token}A/${name}`,
@@ -216,23 +260,68 @@ test("a link that was altered, cut, renamed or guessed opens nothing, and says s
     `/fichiers/${token}/`, `/fichiers/${token}`, "/fichiers/", `/fichiers/${"A".repeat(200)}/${name}`,
     `/fichiers/${"A".repeat(3000)}/${name}`, `/fichiers/${token}/${name}/x`, `/fichiers/%00/${name}`,
   ]) {
-    const { status, headers, bytes } = await download(url);
-    assert.equal(status, 403, url);
-    assert.equal(headers.get("content-type"), "text/html; charset=utf-8");
-    assert.equal(headers.get("content-disposition"), null);
-    assert.match(bytes.toString(), /<html lang="fr">.*Ce lien n’ouvre aucun fichier/s);
+    const refused = await follow(url, owner);
+    assert.equal(refused.status, 403, url);
+    assert.match(problem(refused).detail, /^Ce lien n’ouvre aucun fichier/);
   }
-  assert.equal((await download(file.url)).status, 200);
+  const shown = await follow("/fichiers/", { ...owner, accept: "text/html" });
+  assert.equal(shown.status, 403);
+  assert.match(shown.bytes.toString(), /<html lang="fr">.*Ce lien n’ouvre aucun fichier/s);
+  assert.equal((await download(file)).status, 200);
   assert.ok(!/mobile|Camille|Martin|duplicata/i.test(decodeURIComponent(file.url)), file.url);
   assert.ok(!Buffer.from(token, "base64url").toString("latin1").includes("mobile"));
 });
 
-test("a link shown with the ticket of someone else is refused", async () => {
+test("a link opens with the ticket of its customer alone, at any level", async () => {
   const { files: [file] } = await ask("mobile", "duplicata de ma facture");
-  assert.equal((await download(file.url, bearer(await ticket("duo")))).status, 403);
-  assert.equal((await download(file.url, bearer(await ticket("conseiller-1")))).status, 403);
-  assert.equal((await download(file.url, bearer("a.b.c"))).status, 401);
-  assert.equal((await download(file.url, bearer(await ticket("mobile")))).status, 200);
+  for (const sub of ["duo", "conseiller-1", "superviseur-1"]) {
+    const refused = await follow(file.url, bearer(await ticket(sub)));
+    assert.equal(refused.status, 403, sub);
+    assert.equal(problem(refused).code, "forbidden");
+  }
+  for (const authorization of ["Bearer a.b.c", "Bearer ", "Basic bW9iaWxlOm1vYmlsZQ==", `Basic ${await ticket("mobile")}`]) {
+    const refused = await follow(file.url, { authorization });
+    assert.equal(refused.status, 401, authorization);
+    assert.equal(refused.headers.get("www-authenticate"), 'Bearer error="invalid_token"');
+    assert.equal(problem(refused).code, "unauthorized");
+  }
+  assert.equal((await follow(`${file.url}?ticket=${await ticket("mobile")}`)).status, 401, "never in the address");
+  assert.equal((await follow(file.url, bearer(await ticket("mobile")))).status, 200);
+  assert.equal((await follow(file.url, bearer(await ticket("mobile", "basic")))).status, 200);
+});
+
+test("HEAD is not answered, and a Range gets the whole file", async () => {
+  const { files: [file] } = await ask("mobile", "duplicata de ma facture");
+  const owner = bearer(await ticket("mobile"));
+  assert.equal((await follow(file.url, owner, { method: "HEAD" })).status, 405);
+  const whole = await follow(file.url, { ...owner, range: "bytes=0-9" });
+  assert.deepEqual([whole.status, whole.bytes.length], [200, file.bytes]);
+});
+
+test("pages of the origins that are named may fetch a file with a ticket, others may not", async (t) => {
+  const config = join(folder, "origins.jsonc"), named = "https://client.example";
+  writeFileSync(config, JSON.stringify({ origins: [named] }));
+  const at = await Server.start(["--demo", "--config", config]);
+  t.after(() => at.stop());
+  const post = async (path, body, headers) => (await fetch(at.url + path, {
+    method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) })).json();
+  const owner = bearer((await post("/demo/ticket", { sub: "mobile" })).ticket);
+  const { messages } = await post("/api/v1/message", { text: "duplicata de ma facture" }, owner);
+  const { url } = messages[0].parts.find((part) => part.k === "file");
+  const asks = (origin) => follow(url, { origin, "access-control-request-method": "GET", "access-control-request-headers": "authorization" },
+    { method: "OPTIONS", at });
+  const allowed = await asks(named);
+  assert.equal(allowed.status, 204);
+  for (const [name, value] of [["origin", named], ["methods", "GET"], ["headers", "authorization"]])
+    assert.equal(allowed.headers.get(`access-control-allow-${name}`), value);
+  assert.equal((await asks("https://ailleurs.example")).status, 403);
+  const got = await follow(url, { ...owner, origin: named }, { at });
+  assert.deepEqual([got.status, got.headers.get("access-control-allow-origin"), got.headers.get("access-control-expose-headers")],
+    [200, named, "content-disposition"]);
+  assert.match(got.headers.get("vary"), /origin/);
+  // So that the page can say why.
+  assert.equal((await follow(url, { origin: named }, { at })).headers.get("access-control-allow-origin"), named);
+  assert.equal((await follow(url, { ...owner, origin: "https://ailleurs.example" }, { at })).headers.get("access-control-allow-origin"), null);
 });
 
 test("a link goes on after a restart, and its key is its owner's alone", async (t) => {
@@ -240,10 +329,12 @@ test("a link goes on after a restart, and its key is its owner's alone", async (
   assert.equal(statSync(join(server.data, "links.key")).mode & 0o777, 0o600);
   await server.kill("SIGKILL");
   await server.restart();
-  assert.equal((await download(file.url)).status, 200);
+  assert.equal((await download(file)).status, 200);
   const elsewhere = await Server.start(["--demo"]);
   t.after(() => elsewhere.stop());
-  assert.equal((await fetch(elsewhere.url + file.url)).status, 403);
+  const there = await (await fetch(`${elsewhere.url}/demo/ticket`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "mobile" }) })).json();
+  assert.equal((await follow(file.url, bearer(there.ticket), { at: elsewhere })).status, 403);
   assert.ok(!server.log.includes(file.url.split("/")[2]), "in the log");
 });
 
@@ -262,10 +353,9 @@ test("a link expires, and an account that does not answer is said", async (t) =>
     client.raw(JSON.stringify({ t: "event", id, conv: client.conv, event: what }));
     assert.equal((await client.until((frame) => frame.re === id, from)).t, "ok", what);
   };
-  const get = async (url) => {
-    const answer = await fetch(scripted.url + url);
-    return { status: answer.status, text: await answer.text() };
-  };
+  const { ticket: token } = await (await fetch(`${scripted.url}/demo/ticket`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "mobile" }) })).json();
+  const get = (url) => follow(url, bearer(token), { at: scripted });
   const link = async () => {
     const { messages } = await client.say("duplicata de ma facture");
     return messages.flatMap((message) => message.parts).find((part) => part.k === "file");
@@ -278,17 +368,30 @@ test("a link expires, and an account that does not answer is said", async (t) =>
   await event("backend down");
   const down = await get(file.url);
   assert.equal(down.status, 503);
-  assert.match(down.text, /Votre compte ne répond pas/);
+  assert.match(problem(down).detail, /Votre compte ne répond pas/);
   assert.equal(await link(), undefined);
   await event("backend up");
   await event("clock +15m");
   await event("clock +1s");
   const late = await get(file.url);
   assert.equal(late.status, 410);
-  assert.match(late.text, /15\u00a0minutes/);
+  assert.deepEqual([problem(late).code, problem(late).detail],
+    ["link_expired", "Ce lien a expiré\u00a0: demandez à nouveau le document."]);
+  assert.equal((await fetch(scripted.url + file.url)).status, 401, "no ticket: nothing is said of the link");
   const fresh = await link();
   assert.equal((await get(fresh.url)).status, 200);
   client.close();
+});
+
+test("the terminal says how a file of a running server is fetched", async (t) => {
+  const scripted = await Server.start(["--test", "--demo"]);
+  t.after(() => scripted.stop());
+  const binary = join(root, "build", "chemin");
+  const said = execFileSync(binary, ["chat", "--url", scripted.url.replace("http", "ws") + "/ws", "--as", "mobile"],
+    { input: "duplicata de ma facture\n", encoding: "utf8" });
+  const [, url] = /\[Facture .+\.pdf\] s’ouvre avec le ticket du client\u00a0:\n +curl -OJ -H "Authorization: Bearer \$TICKET" '(.+)'\n/.exec(said);
+  assert.ok(url.startsWith(`${scripted.url}/fichiers/`), url);
+  assert.equal((await fetch(url)).status, 401);
 });
 
 test("a client that loads a file again and again is asked to wait", async (t) => {
@@ -302,6 +405,6 @@ test("a client that loads a file again and again is asked to wait", async (t) =>
   const { messages } = await post("/api/v1/message", { text: "bon de restitution" }, bearer(token));
   const { url } = messages[0].parts.find((part) => part.k === "file");
   const seen = new Set();
-  for (let i = 0; i < 12; i++) seen.add((await fetch(busy.url + url)).status);
+  for (let i = 0; i < 12; i++) seen.add((await follow(url, bearer(token), { at: busy })).status);
   assert.deepEqual([...seen].sort(), [200, 429]);
 });

@@ -121,6 +121,29 @@ static void a_token_opens_no_file_of_another_name(void **state)
 	free(token);
 }
 
+static void a_path_is_split_in_token_and_name(void **state)
+{
+	(void)state;
+	static const char *const others[] = {"",
+					     "/",
+					     "/fichiers",
+					     "/fichiers/",
+					     "/fichiers/token",
+					     "fichiers/token/a",
+					     "/autres/token/a",
+					     "/Fichiers/token/a"};
+	struct text token;
+	const char *name;
+	assert_true(links_split("/fichiers/token/" NAME, &token, &name));
+	assert_true(text_equal(token, text_of("token")));
+	assert_string_equal(name, NAME);
+	assert_true(links_split("/fichiers//a/b", &token, &name));
+	assert_int_equal(token.length, 0);
+	assert_string_equal(name, "a/b");
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_false(links_split(others[i], &token, &name));
+}
+
 static void another_key_opens_nothing(void **state)
 {
 	(void)state;
@@ -223,6 +246,7 @@ int main(void)
 		cmocka_unit_test(one_character_altered_anywhere_is_refused),
 		cmocka_unit_test(a_truncated_or_longer_token_is_refused),
 		cmocka_unit_test(a_token_opens_no_file_of_another_name),
+		cmocka_unit_test(a_path_is_split_in_token_and_name),
 		cmocka_unit_test(another_key_opens_nothing),
 		cmocka_unit_test(random_bytes_are_refused),
 		cmocka_unit_test(a_token_says_nothing_and_is_never_the_same),

@@ -128,6 +128,15 @@ export class Connection {
     }, () => { if (era === this.#era) this.lose(0); });
   }
 
+  /** The ticket at hand, or another one: for what is asked beside the socket. */
+  async takeTicket(anew = false) {
+    const { options } = this, era = this.#era;
+    if (!options.ticket || (this.ticket && !anew)) return this.ticket;
+    const ticket = await options.ticket() || null;
+    if (era === this.#era) this.ticket = ticket; // else somebody may have signed out meanwhile
+    return ticket;
+  }
+
   /** The ticket of hello was refused. False: there is no other. @param {() => void} then */
   renewForHello(then) {
     if (!this.options.ticket || this.#ticketTried) return false;

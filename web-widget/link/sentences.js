@@ -18,4 +18,6 @@ export const closedFor = (code) => CLOSED[code] ?? "Le service ne peut pas répo
 export const tooLong = (most) =>
   `Votre message est trop long\u00a0: ${most.toLocaleString("fr-FR").replace(/\s/g, "\u00a0")} caractères au plus.`;
 
+export const NOT_DOWNLOADED = "Le document n’a pas pu être téléchargé. Vérifiez votre réseau, puis réessayez.";
+
 export const FULL = "Trop de messages attendent le réseau. Réessayez quand il sera revenu.";

@@ -47,6 +47,7 @@ export class Chat {
       doing: {
         say: (said, choice) => this.say(said, choice),
         confirm: (token, yes) => this.#need().confirm(token, yes),
+        download: (part) => this.#need().download(part),
         rate: (score, said) => this.#need().rate(score, said),
         human: () => {
           this.#written();

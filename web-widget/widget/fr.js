@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * fr.js - every sentence of the widget itself, at two levels of language: the usual one, and
- * `level="simple"`, shorter and plainer. Non-breaking spaces before : ; ! ? and in « ».
+ * fr.js - every sentence of the chat itself (fr-more.js has those of what is fetched later), at
+ * two levels of language: the usual one, and `level="simple"`, shorter and plainer. Non-breaking
+ * spaces before : ; ! ? and in « ».
  */
 const N = "\u00a0";
 const plural = (/** @type {number} */ count, /** @type {string} */ one, /** @type {string} */ many) =>
@@ -55,28 +56,12 @@ export const FR = {
   tip: "Touchez une étape quand elle est faite.",
   openApp: "Ouvrir dans l’application",
   copy: "Copier le chemin",
-  copyCode: "Copier le code",
   copied: "Copié",
   notCopied: "La copie n’est pas possible ici. Sélectionnez le texte pour le copier.",
   choices: (/** @type {number} */ count) => `${plural(count, "réponse proposée", "réponses proposées")}.`,
   chosen: "choix retenu",
   used: (/** @type {string} */ value, /** @type {string} */ max, /** @type {string} */ unit) => `${value} ${unit} sur ${max}${N}${unit}`.replace(" ", N),
-  show: "Afficher",
-  hide: "Masquer",
-  hidden: "Code masqué. Vous pouvez l’afficher de nouveau.",
-  masked: "masqué",
-  kept: "Ce code n’est pas conservé dans la conversation.",
-  download: "Télécharger",
   newWindow: "nouvelle fenêtre",
-  confirm: "Confirmer",
-  cancel: "Annuler",
-  summary: "À confirmer",
-  confirmed: "Vous avez confirmé",
-  cancelled: "Annulé, rien n’a été changé",
-  valid: (/** @type {number} */ minutes) => (minutes > 1 ? `À confirmer dans les ${minutes}${N}minutes.` : "À confirmer dans la minute."),
-  soon: "Encore vingt secondes pour confirmer. Ensuite, vous pourrez recommencer.",
-  expired: "Le délai est passé, rien n’a été changé.",
-  again: "Recommencer",
   blocked: "Indisponible au moment de finaliser",
   blockedUnpaid: (/** @type {string} */ amount) => `Tout le parcours vous est ouvert. Pour finaliser, il reste${amount ? ` ${amount}` : " une facture"} à régler.`,
   blockedOther: "Tout le parcours vous est ouvert. Seule la dernière étape n’est pas disponible pour le moment.",
@@ -107,12 +92,6 @@ export const FR = {
   // Rating
   rate: "Mon avis",
   rateTitle: "Cette conversation vous a-t-elle aidé ?".replace(" ?", `${N}?`),
-  scores: ["Pas du tout", "Plutôt non", "Moyennement", "Plutôt oui", "Tout à fait"],
-  comment: "Un mot de plus (facultatif)",
-  rateSend: "Envoyer mon avis",
-  rateLater: "Plus tard",
-  rateMissing: "Choisissez d’abord une réponse.",
-  rated: "Merci pour votre avis.",
 };
 
 /** @type {Partial<typeof FR>} */

@@ -3,6 +3,7 @@
 import { PARTS } from "./style-more.js";
 
 export { confirmPart } from "./confirm.js";
+export { filePart } from "./file.js";
 export { showRating } from "./rating.js";
 export { secretPart } from "./secret.js";
 

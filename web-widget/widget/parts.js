@@ -6,6 +6,7 @@
  * @typedef {object} Actions   what a part may ask of the chat
  * @property {(text: string, choice?: string) => void} say
  * @property {(token: string, yes: boolean) => Promise<any>} confirm
+ * @property {(part: {name: string, url: string}) => Promise<import("../link.js").Download>} download   with the ticket
  * @property {() => void} again                     says again what the visitor said last
  * @property {(text: string) => void} tell          for screen readers, politely
  * @property {(text: string) => void} warn          for screen readers, at once
@@ -16,7 +17,7 @@
  */
 import { copyButton } from "./copy.js";
 import { h, icon, unseen } from "./dom.js";
-import { euros, number, size } from "./format.js";
+import { euros, number } from "./format.js";
 import { later } from "./later.js";
 
 /** @typedef {(part: any, actions: Actions, replayed: boolean) => HTMLElement | null} ShowPart */
@@ -128,15 +129,6 @@ function progressPart(part, { words }) {
 }
 
 /** @type {ShowPart} */
-function filePart(part, actions) {
-  const url = safeUrl(part.url, actions.base);
-  const kind = String(part.name).split(".").pop()?.toUpperCase().slice(0, 4) ?? "";
-  return url && h("a", { class: "card file", href: url.href, download: part.name, target: "_blank", rel: "noopener noreferrer" },
-    icon("file"), h("span", {}, unseen(`${actions.words.download} `), h("span", { class: "strong" }, part.name),
-      h("span", { class: "quiet" }, `${kind}, ${size(part.bytes)}`)));
-}
-
-/** @type {ShowPart} */
 function linkPart(part, actions) {
   const url = safeUrl(part.url, actions.base);
   return url && outLink(url, part.label, actions);
@@ -144,8 +136,9 @@ function linkPart(part, actions) {
 
 /** @type {Record<string, ShowPart>} */
 const KINDS = {
-  chemin: cheminPart, choices: choicesPart, list: listPart, progress: progressPart, file: filePart, link: linkPart,
+  chemin: cheminPart, choices: choicesPart, list: listPart, progress: progressPart, link: linkPart,
   confirm: (...given) => later(given[1].words, (more) => [more.confirmPart(...given)], given[1].warn),
+  file: (...given) => later(given[1].words, (more) => [more.filePart(...given)], given[1].warn),
   secret: (...given) => later(given[1].words, (more) => [more.secretPart(...given)], given[1].warn),
 };
 

@@ -5,15 +5,15 @@
  */
 import { copyButton } from "./copy.js";
 import { h, icon, unseen } from "./dom.js";
+import { MORE } from "./fr-more.js";
 
 /** Digits by four (12345678: 1234 5678), anything else as it is. */
 const inGroups = (/** @type {string} */ value) => (/^\d{6,}$/.test(value) ? value.replace(/(\d{4})(?=\d)/g, "$1\u2009") : value);
 
 /** @type {import("./parts.js").ShowLater} */
 export function secretPart(part, actions, replayed) {
-  const { words } = actions;
   const heading = h("p", { class: "label" }, icon("lock"), part.label);
-  if (!part.value) return h("div", { class: "card secret" }, heading, h("p", { class: "quiet" }, words.kept));
+  if (!part.value) return h("div", { class: "card secret" }, heading, h("p", { class: "quiet" }, MORE.kept));
   const seen = h("span", { class: "value", "aria-hidden": "true" });
   const spoken = unseen("");
   const name = h("span", {}, "");
@@ -24,12 +24,12 @@ export function secretPart(part, actions, replayed) {
     shown = on;
     clearTimeout(timer);
     seen.textContent = on ? inGroups(part.value) : "••••";
-    spoken.textContent = on ? part.spoken : words.masked;
-    name.textContent = on ? words.hide : words.show;
+    spoken.textContent = on ? part.spoken : MORE.masked;
+    name.textContent = on ? MORE.hide : MORE.show;
     if (!on) return;
     timer = setTimeout(() => {
       show(false);
-      if (seen.isConnected) actions.tell(words.hidden);
+      if (seen.isConnected) actions.tell(MORE.hidden);
     }, part.expires_s * 1000);
   }
   show(!replayed);
@@ -37,5 +37,5 @@ export function secretPart(part, actions, replayed) {
     h("p", {}, seen, spoken),
     h("div", { class: "row" },
       h("button", { type: "button", class: "action", onclick: () => show(!shown) }, name, unseen(` ${part.label}`)),
-      copyButton(words.copyCode, () => part.value, actions)));
+      copyButton(MORE.copyCode, () => part.value, actions)));
 }

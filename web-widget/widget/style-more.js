@@ -1,11 +1,20 @@
 // @ts-check
-/** style-more.js - codes, confirmations, the rating: the sheet of more.js. */
+/** style-more.js - codes, confirmations, files, the rating: the sheet of more.js. */
 export const PARTS = `
 /* Codes, confirmations */
 .value { font: 650 1.5em/1.4 ui-monospace, Menlo, Consolas, monospace; letter-spacing: .06em; }
 .confirm { border: 2px solid var(--accent); }
 .confirm > .quiet:empty { display: none; }
 .confirm > .quiet { margin-block-start: .375em; }
+
+/* Files */
+.document { inline-size: 100%; }
+.file { display: flex; align-items: center; gap: .75em; min-block-size: 3.25em; text-align: start; }
+.file:hover { border-color: var(--accent); }
+.file[aria-disabled=true] { border-style: dashed; cursor: progress; }
+.file > .icon { inline-size: 1.75em; block-size: 1.75em; color: var(--accent); }
+.file .strong { display: block; color: var(--accent); text-decoration: underline; }
+.excuse { margin-block-start: .375em; color: var(--alert); font-size: .9375em; }
 
 /* Rating */
 .scores label { cursor: pointer; }

@@ -57,7 +57,7 @@ export const PARTS = `
 .choices .chosen[aria-disabled=true] { border: 1.5px solid var(--accent); color: var(--ink); background: var(--mine); }
 .choices .icon { inline-size: 1.125em; block-size: 1.125em; stroke-width: 3; }
 
-/* Lists, bars, files */
+/* Lists, bars */
 .list li { padding-block: .375em; border-block-start: 1px solid var(--line); }
 .list li:first-child { border: 0; }
 .progress p { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .75em; }
@@ -69,10 +69,6 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: .375em; 
 .high progress::-moz-progress-bar { background: var(--way-mark); }
 .full progress::-webkit-progress-value { background: var(--alert); }
 .full progress::-moz-progress-bar { background: var(--alert); }
-.file { display: flex; align-items: center; gap: .75em; min-block-size: 3.25em; text-decoration: none; }
-.file:hover { border-color: var(--accent); }
-.file > .icon { inline-size: 1.75em; block-size: 1.75em; color: var(--accent); }
-.file .strong { display: block; color: var(--accent); text-decoration: underline; }
 
 @media (forced-colors: active) {
   progress { forced-color-adjust: none; border-color: CanvasText; background: Canvas; }

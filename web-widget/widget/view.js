@@ -6,6 +6,7 @@
  * @typedef {object} Doing   what the view asks for
  * @property {(text: string, choice?: string) => void} say
  * @property {(token: string, yes: boolean) => Promise<any>} confirm
+ * @property {(part: {name: string, url: string}) => Promise<import("../link.js").Download>} download
  * @property {(score: number, text?: string) => Promise<any>} rate
  * @property {() => Promise<any>} human
  * @property {(before: number) => Promise<{events: any[], more: boolean}>} older   messages before that seq
@@ -54,7 +55,7 @@ export class View {
     this.doing = doing;
     /** @type {import("./parts.js").Actions} */
     this.actions = {
-      words, base, say: doing.say, confirm: doing.confirm, emit: doing.emit,
+      words, base, say: doing.say, confirm: doing.confirm, download: doing.download, emit: doing.emit,
       again: () => { if (this.#lastSaid) doing.say(this.#lastSaid); },
       tell: (text) => voice.tell(text), warn: (text) => voice.warn(text), unpaid: () => this.#unpaid,
     };

@@ -29,7 +29,7 @@ class CheminEtat extends HTMLElement {
     const view = this.view = new View({
       words, voice: new Voice(this, words.log), base: new URL(location.origin),
       texts: { phone: "01 99 00 12 34", help: "/" },
-      doing: { say: () => {}, confirm: never, rate: never, human: never, older: never, retry: () => {}, discard: () => {},
+      doing: { say: () => {}, confirm: never, download: never, rate: never, human: never, older: never, retry: () => {}, discard: () => {},
                write: () => {}, emit: () => {}, close: () => {} },
     });
     root.append(h("div", { class: "root", lang: "fr" },
