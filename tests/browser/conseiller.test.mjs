@@ -171,6 +171,7 @@ test("past words are found in any form, and the conversation opens", async () =>
 
 test("the supervisor has figures, charts with their tables, what was not understood, the export", async () => {
   const client = await customer("mobile");
+  await client.say("duplicata facture");
   for (const day of ["dimanche", "lundi"]) await client.say(`le poulet rôti du ${day}`);
   const advisor = await panel("conseiller-1");
   assert.ok(await advisor.locator("#tab-supervision").isHidden());
