@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertClean as assertCleanNow } from "./support.mjs";
-import { configure, eventually, heard, lineWillBreak, logOf, online, panel, queueOf, row, show, state, stored, tab, take, waiting, warned, wire, world } from "./panel.mjs";
+import { configure, eventually, heard, lineWillBreak, logOf, online, panel, queueOf, row, show, state, stored, tab, take, waiting, warned, whole, wire, world } from "./panel.mjs";
 
 test("two advisors take at once, one is told by whom; transfer; hand back", async () => {
   const camille = await panel("conseiller-1"), karim = await panel("conseiller-2");
@@ -125,11 +125,7 @@ test("a panel that comes back after cuts, short and long, shows what the store h
   assert.equal(await eventually(() => page.locator(".pending .message").count(), (count) => count === 0), 0);
   const wanted = await stored(client), older = page.locator(".scroll > .older");
   t.diagnostic(`${wanted.length} messages`);
-  await eventually(async () => {
-    if (await older.isVisible()) await older.click();
-    return (await logOf(page)).length;
-  }, (count) => count >= wanted.length);
-  assert.deepEqual(await logOf(page), wanted);
+  assert.deepEqual(await whole(page, logOf, older, wanted.length), wanted);
   assert.equal(new Set(wanted.map(([, text]) => text)).size, wanted.length, "nothing was said twice");
   await state(page, "Avec vous");
 });

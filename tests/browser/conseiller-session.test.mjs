@@ -5,7 +5,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { atEnd, configure, customer, eventually, folder, heard, logOf, online, row, serveWith, stored, take, tab, waiting, world } from "./panel.mjs";
+import { atEnd, configure, customer, eventually, folder, heard, logOf, online, row, serveWith, stored, take, tab, waiting, whole, world } from "./panel.mjs";
 import { assertClean } from "./support.mjs";
 
 const key = randomBytes(32), keys = join(folder, "keys.jwk");
@@ -110,10 +110,7 @@ test("a session that has ended says so, keeps what is typed, and once signed in 
   await page.locator(".log:not(.pending) > .message").filter({ hasText: "pendant 70" }).waitFor();
   await page.locator(".log:not(.pending) > .message").filter({ hasText: "le début de la réponse" }).waitFor();
   const wanted = await stored(client), older = page.locator(".scroll > .older");
-  assert.deepEqual(await eventually(async () => {
-    if (await older.isVisible()) await older.click();
-    return logOf(page);
-  }, (seen) => seen.length >= wanted.length), wanted);
+  assert.deepEqual(await whole(page, logOf, older, wanted.length), wanted);
   assert.equal(await page.locator(".pending .message").count(), 0);
   assert.equal(await page.locator("#draft").inputValue(), "Une note.");
   await page.locator("#draft").press("Enter");

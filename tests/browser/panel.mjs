@@ -119,6 +119,10 @@ export const heard = (client, text, from = 0) => client.until((frame) => frame.t
 export const logOf = (page) => page.locator(".log:not(.pending) > .message").evaluateAll((list) =>
   list.map((item) => [Number(item.dataset.seq), item.querySelector(".text").textContent]));
 
+/** The same of the customer's chat. */
+export const chatOf = (page) => page.locator("chemin-assistant .messages > .message").evaluateAll((list) =>
+  list.map((item) => [Number(item.dataset.seq), item.querySelector(".text").textContent]));
+
 /** All that the store has, in order. */
 export async function stored(client) {
   const all = [];
@@ -136,6 +140,12 @@ export async function stored(client) {
 export const serveWith = (context, name, value) => context.addInitScript(([key, text]) => {
   document.addEventListener("readystatechange", () => { document.documentElement.dataset[key] = text; }, { once: true });
 }, [name, value]);
+
+/** All that a page shows by `look`, once it has been asked for what is older by that button. */
+export const whole = (page, look, older, count) => eventually(async () => {
+  await older.evaluate((button) => { if (!button.hidden) button.click(); });
+  return look(page);
+}, (seen) => seen.length >= count);
 
 /** Looks until `right(value)`; what was seen last otherwise. */
 export async function eventually(look, right) {
