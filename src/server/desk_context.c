@@ -137,21 +137,41 @@ static json_t *make_past(const struct server *server, const json_t *rows)
 	return list;
 }
 
+/* For the last message of the customer, unless an advisor has answered it; else NULL. */
+static json_t *make_suggestions(const struct server *server, const json_t *found)
+{
+	const json_t *events = json_object_get(found, "events");
+	for (size_t i = json_array_size(events); i > 0; i--) {
+		const json_t *event = json_array_get(events, i - 1);
+		const char *from = frame_string(event, "from"), *text = frame_string(event, "text");
+		json_int_t seq = json_integer_value(json_object_get(event, "seq"));
+		if (from && strcmp(from, "advisor") == 0)
+			return NULL;
+		if (from && text && strcmp(from, "customer") == 0)
+			return desk_suggestions(
+				server, text, (uint64_t)seq,
+				json_object_get(json_object_get(found, "account"), "unpaid"));
+	}
+	return NULL;
+}
+
 static void finish(struct gather *gather)
 {
 	struct job *job = gather->job;
 	struct desk *desk = job->server->desk;
 	const json_t *found = job->data;
 	json_t *row = json_array_get(json_object_get(found, "entry"), 0);
-	connection_send_json(
-		job->connection,
-		json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o}", "t", "ok", "re",
-			  job->id, "conv", job->conv, "entry", row ? view_entry(desk, row) : NULL,
-			  "events", json_object_get(found, "events"), "more", gather->first_seq > 1,
-			  "notes", make_notes(json_object_get(found, "notes")), "viewers",
-			  view_viewers(desk, job->conv), "past",
-			  make_past(job->server, json_object_get(found, "past")), "context",
-			  make_context(job->server, found)));
+	connection_send_json(job->connection,
+			     json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o, s:o?}",
+				       "t", "ok", "re", job->id, "conv", job->conv, "entry",
+				       row ? view_entry(desk, row) : NULL, "events",
+				       json_object_get(found, "events"), "more",
+				       gather->first_seq > 1, "notes",
+				       make_notes(json_object_get(found, "notes")), "viewers",
+				       view_viewers(desk, job->conv), "past",
+				       make_past(job->server, json_object_get(found, "past")),
+				       "context", make_context(job->server, found), "suggestions",
+				       make_suggestions(job->server, found)));
 	job_end(job);
 	free(gather);
 }

@@ -37,17 +37,42 @@ struct suggesting {
 	json_t *items;
 };
 
+/* What may be answered to the message `seq`: {sid, for, items}. Takes over `items`. */
+static json_t *suggestions_for(const struct server *server, uint64_t seq, json_t *items,
+			       const json_t *unpaid)
+{
+	char sid[32], mid[32];
+	(void)snprintf(sid, sizeof sid, "s%llu", (unsigned long long)seq);
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)seq);
+	mark_blocked(server, items, unpaid);
+	return json_pack("{s:s, s:s, s:o}", "sid", sid, "for", mid, "items", items);
+}
+
+static json_t *find_suggestions(const struct server *server, const char *text, int64_t today_ms)
+{
+	const struct guide_question question = {.text = text_of(text),
+						.today_ms = today_ms,
+						.limit = SUGGESTION_LIMIT,
+						.said = true};
+	return guide_search(server->dialogue, &question);
+}
+
+json_t *desk_suggestions(const struct server *server, const char *text, uint64_t seq,
+			 const json_t *unpaid)
+{
+	json_t *items = find_suggestions(server, text, clock_system().now_ms(NULL));
+	return items ? suggestions_for(server, seq, items, unpaid) : NULL;
+}
+
 static void tell_suggestions(struct suggesting *suggesting, const json_t *unpaid)
 {
-	struct desk *desk = suggesting->server->desk;
-	char sid[32], mid[32];
-	(void)snprintf(sid, sizeof sid, "s%llu", (unsigned long long)suggesting->seq);
-	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)suggesting->seq);
-	mark_blocked(suggesting->server, suggesting->items, unpaid);
-	desk_tell(desk, suggesting->conv,
-		  json_pack("{s:s, s:s, s:s, s:s, s:O}", "t", "suggestions", "conv",
-			    suggesting->conv, "sid", sid, "for", mid, "items", suggesting->items));
-	json_decref(suggesting->items);
+	struct server *server = suggesting->server;
+	json_t *frame = json_pack("{s:s, s:s}", "t", "suggestions", "conv", suggesting->conv);
+	json_t *found = suggestions_for(server, suggesting->seq, suggesting->items, unpaid);
+	if (frame && found)
+		(void)json_object_update(frame, found);
+	json_decref(found);
+	desk_tell(server->desk, suggesting->conv, frame);
 	free(suggesting);
 }
 
@@ -59,12 +84,9 @@ static void on_owed(void *context, enum crm_status status, const json_t *account
 void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq)
 {
 	struct server *server = conversation_server(conversation);
-	const struct guide_question question = {.text = text_of(text),
-						.today_ms = conversation_now(conversation),
-						.limit = SUGGESTION_LIMIT,
-						.said = true};
+	int64_t now_ms = conversation_now(conversation);
 	struct suggesting *suggesting = calloc(1, sizeof *suggesting);
-	json_t *items = suggesting ? guide_search(server->dialogue, &question) : NULL;
+	json_t *items = suggesting ? find_suggestions(server, text, now_ms) : NULL;
 	if (!items) {
 		free(suggesting);
 		return;
@@ -77,7 +99,7 @@ void desk_suggest(struct conversation *conversation, const char *text, uint64_t 
 	const char *customer = conversation_customer(conversation);
 	struct crm *crm = conversation_account(conversation);
 	const struct crm_request request = {
-		.customer = customer, .operation = "account", .now_ms = question.today_ms};
+		.customer = customer, .operation = "account", .now_ms = now_ms};
 	if (*customer && crm)
 		crm_call(crm, &request, on_owed, suggesting);
 	else

@@ -208,6 +208,10 @@ void desk_on_suggestion_used(struct connection *connection, const char *id, json
 void desk_open_conversation(struct connection *connection, const char *id, const char *conv);
 void desk_search(struct connection *connection, const char *id, json_t *frame);
 void desk_search_transcripts(struct connection *connection, const char *id, const char *text);
+/* What may be answered to that message of a customer: {sid, for, items}; NULL when memory is short.
+ * `unpaid` is NULL when no account is known. */
+json_t *desk_suggestions(const struct server *server, const char *text, uint64_t seq,
+			 const json_t *unpaid);
 void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq);
 /* "06 39 98 00 11" is "+33639980011"; false for what is no number. */
 bool desk_read_number(const char *typed, char number[24]);

@@ -68,10 +68,12 @@ test("the guide finds under the keyboard alone, copies, filters and knows the cu
 
 test("suggestions are sent by a key, or changed first; what became of them is counted", async () => {
   const page = await panel("conseiller-1");
-  const client = await waiting("impaye");
-  await take(page, client);
+  const client = await waiting("impaye"), first = page.locator(".suggestions > ol > li").first();
   await client.say("je voudrais changer de mobile");
-  const first = page.locator(".suggestions > ol > li").first();
+  await show(page, client);
+  await page.locator(".suggestions").getByText("Prenez la main pour les envoyer.").waitFor();
+  await first.filter({ hasText: "Changer de mobile" }).waitFor();
+  await take(page, client);
   await first.filter({ hasText: "Bloqué à la dernière étape par l’impayé" }).waitFor();
   assert.deepEqual(await first.locator(".way li").allInnerTexts(), ["Mon mobile", "Je change de mobile"]);
   assert.equal(await page.locator(".suggestions > ol > li").count(), 3);

@@ -504,6 +504,12 @@ test("each message brings three suggestions, more when it asks for more; the out
   assert.deepEqual(both.items.slice(0, 2).map((one) => one.intent), ["code_puk", "facture_duplicata"]);
   for (const outcome of ["used", "edited", "ignored"])
     assert.equal((await camille.ask({ t: "suggestion_used", conv: client.conv, sid: `${told.sid}${outcome}`, outcome, intent: best.intent })).t, "ok");
+  // Who opens it now is told the same, until an advisor has written.
+  const karim = await panel("conseiller-2"), opened = async () => (await karim.ask({ t: "watch", conv: client.conv })).suggestions;
+  assert.deepEqual(await opened(), { sid: both.sid, for: both.for, items: both.items });
+  await say(camille, "Je regarde.", client.conv);
+  assert.equal(await opened(), null);
+  await karim.close();
   assert.equal((await askOdd(camille, { t: "suggestion_used", conv: client.conv, sid: told.sid, outcome: "perdu" })).code, "bad_request");
   await client.close();
   await camille.close();

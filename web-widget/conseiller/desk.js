@@ -336,7 +336,7 @@ export class Desk extends Emitter {
 
   /** Messages that came before the answer are after its last, or among them; those of before a loss may be too old to join. */
   /** @param {any} answer of a watch of a conversation */
-  #watched({ conv, entry, events, more, notes, viewers, past, context }) {
+  #watched({ conv, entry, events, more, notes, viewers, past, context, suggestions }) {
     this.#asksAgain.delete(conv);
     this.#change(conv, "all", (one) => {
       const first = events[0]?.seq ?? Infinity, last = events.at(-1)?.seq ?? 0;
@@ -349,6 +349,7 @@ export class Desk extends Emitter {
       Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
       const said = one.events.filter(({ from }) => from === "customer").at(-1);
       if (one.suggestions?.for !== said?.mid) one.suggestions = null; // for a message that is past
+      if (suggestions && suggestions.for === said?.mid && one.told !== suggestions.sid) one.suggestions ??= suggestions;
       if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");
