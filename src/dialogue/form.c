@@ -29,6 +29,7 @@ void form_go_on(struct step *step)
 	const json_t *issue = asked ? NULL : form_issue(definition, values);
 	if (asked && is_empty_list(form, asked)) {
 		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);
+		form_add_offers(step, json_object_get(asked, "liste"));
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
 		form_offer_kept(step);
@@ -251,6 +252,7 @@ static bool leads_elsewhere(struct step *step, const json_t *asked, const char *
 	if (*end) {
 		form_begin_reply(step, form);
 		form_add_text(step, form, end, NULL);
+		form_add_offers(step, choice);
 		speech_end(&step->speech);
 	}
 	form_drop(&step->state->form);
@@ -465,7 +467,7 @@ bool form_cancel(struct step *step)
 		step_set_id(state->settled, form_text(state->form, "key"));
 	state->calling[0] = '\0'; /* what is read for it comes too late */
 	state->served[0] = '\0';
-	form_drop(&state->form);
+	form_abandon(step);
 	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);
 	return true;

@@ -23,8 +23,12 @@ static const char *only_choice(const json_t *form, const json_t *asked)
 static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 {
 	const char *name = form_text(asked, "nom");
-	const char *value =
-		json_string_value(json_object_get(json_object_get(said, "values"), name));
+	const char *value = NULL;
+	enum row_match match = form_row_meant(form, asked, said, &value);
+	if (match != ROW_UNSAID && match != ROW_ONE)
+		return; /* one that is not there is not another */
+	if (!value)
+		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
 	if (!value)
 		value = form_named_row(said, form, asked);
 	if (!value)
@@ -56,6 +60,9 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 {
 	const char *name;
 	json_t *wanted;
+	/* A number alone says nothing of what it counts: its choice is made before it. */
+	if (form_step_type(asked) == FORM_COUNT)
+		return form_holds(json_object_get(asked, "si"), json_object_get(form, "values"));
 	json_object_foreach(json_object_get(asked, "si"), name, wanted)
 	{
 		const json_t *value = json_object_get(json_object_get(form, "values"), name);
@@ -108,7 +115,8 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 						     [FORM_PHONE] = "phone",
 						     [FORM_EMAIL] = "email",
 						     [FORM_DATE] = "date",
-						     [FORM_DAY] = "day"};
+						     [FORM_DAY] = "day",
+						     [FORM_COUNT] = "count"};
 	const json_t *said = step->state->said, *asked;
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
@@ -136,6 +144,8 @@ static bool says_value(const struct step *step, enum form_type type)
 		return form_entity(step, ENTITY_EMAIL) != NULL;
 	case FORM_DATE:
 		return form_entity(step, ENTITY_DATE) != NULL;
+	case FORM_COUNT:
+		return form_entity(step, ENTITY_COUNT) != NULL;
 	default:
 		return false;
 	}

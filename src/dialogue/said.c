@@ -40,7 +40,7 @@ static void add_entity(json_t *said, const struct entity *entity)
 	}
 }
 
-static json_t *read_said(const struct step *step)
+json_t *step_read_said(const struct step *step)
 {
 	json_t *said = json_object();
 	const struct text text = step->event->text;
@@ -66,12 +66,12 @@ static json_t *read_said(const struct step *step)
 void step_hear_said(struct step *step)
 {
 	json_decref(step->state->said);
-	step->state->said = read_said(step);
+	step->state->said = step_read_said(step);
 }
 
 void step_hear_more(struct step *step)
 {
-	json_t *more = read_said(step);
+	json_t *more = step_read_said(step);
 	if (step->state->said)
 		(void)json_object_update(step->state->said, more);
 	else
@@ -98,7 +98,7 @@ static void keep_request(json_t *said, const json_t *before)
 
 void step_hear_after(struct step *step)
 {
-	json_t *said = read_said(step);
+	json_t *said = step_read_said(step);
 	if (step->state->awaiting == AWAITING_LINE)
 		keep_request(said, step->state->said);
 	json_t *month = json_object_get(step->state->said, "month");

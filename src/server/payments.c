@@ -112,7 +112,7 @@ static void on_recorded(void *context, const json_t *outcome)
 		try_later(telling);
 		return;
 	}
-	paying_close_others(server->pay, &telling->news, now());
+	paying_close_others(server->pay, &telling->news);
 	banner_tell_customer(server, telling->news.customer, NULL);
 	/* A process that ended before it could say pay_heard may have told it. */
 	char id[64], reference[PAY_REFERENCE];
