@@ -90,14 +90,15 @@ enum row_match {
 	ROW_UNSAID,    /* nothing that tells them apart */
 	ROW_ONE,
 	ROW_SEVERAL,   /* some of them */
+	ROW_ALL,       /* all of them */
 	ROW_NO_LINE,   /* none of that line */
 	ROW_NO_MONTH,  /* none of that month, which is past */
 	ROW_NO_AMOUNT, /* none of that amount: a part, perhaps */
 };
 enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
 			      const char **id);
-/* Says that there is none of the line or month that was said, if so. */
-void form_add_absence(struct step *step, const json_t *form, const json_t *asked,
+/* Says that there is none of the line or month that was said, or several, if so; false: neither. */
+bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
 		      const json_t *said);
 
 /* How many choices a step has, those of the account first, and the id of one; "": none. */

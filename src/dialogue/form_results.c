@@ -26,7 +26,7 @@ static void take_prepared(struct step *step, const json_t *result)
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
 	if (asked)
-		form_add_absence(step, form, asked, step->state->said);
+		(void)form_add_absence(step, form, asked, step->state->said);
 	form_go_on(step);
 }
 

@@ -103,23 +103,28 @@ enum row_match form_row_meant(const json_t *form, const json_t *asked, const jso
 	size_t left = json_array_size(rows);
 	if (match == ROW_UNSAID && left < count)
 		match = left == 1 ? ROW_ONE : ROW_SEVERAL;
+	else if (match == ROW_UNSAID && count > 1 && json_object_get(said, "month"))
+		match = ROW_ALL;
 	if (match == ROW_ONE)
 		*id = form_text(json_array_get(rows, 0), "id"); /* borrowed from the form */
 	json_decref(rows);
 	return match;
 }
 
-void form_add_absence(struct step *step, const json_t *form, const json_t *asked,
+bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
 		      const json_t *said)
 {
 	const char *id;
 	char month[64];
 	enum row_match match = form_row_meant(form, asked, said, &id);
+	if (match == ROW_SEVERAL || match == ROW_ALL)
+		form_add_phrase(step, "plusieurs_factures", form, NULL);
 	if (match != ROW_NO_MONTH && match != ROW_NO_LINE)
-		return;
+		return match == ROW_SEVERAL || match == ROW_ALL;
 	json_t *told = json_pack("{s:s}", "mois",
 				 format_day(form_text(said, "month"), month, sizeof month));
 	form_add_phrase(step, match == ROW_NO_MONTH ? "rien_a_payer_mois" : "rien_a_payer_ligne",
 			form, told);
 	json_decref(told);
+	return true;
 }

@@ -25,7 +25,7 @@ static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 	const char *name = form_text(asked, "nom");
 	const char *value = NULL;
 	enum row_match match = form_row_meant(form, asked, said, &value);
-	if (match != ROW_UNSAID && match != ROW_ONE)
+	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
 		return; /* one that is not there is not another */
 	if (!value)
 		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
