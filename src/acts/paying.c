@@ -308,3 +308,58 @@ void work_pay(struct work *work)
 					    .now_ms = work->now_ms};
 	crm_call(work->crm, &request, on_due, paying);
 }
+
+/* ---- Still due? ---- */
+
+struct check {
+	struct payment_key key;
+	json_int_t amount_cents;
+	paying_checked *callback;
+	void *context;
+};
+
+/* What remains of what the key names. */
+static json_int_t left_of(const struct payment_key *key, const json_t *result)
+{
+	size_t i;
+	const json_t *row;
+	json_int_t cents = 0;
+	if (strcmp(key->operation, "settle_facility") == 0)
+		return json_integer_value(json_object_get(
+			json_array_get(json_object_get(result, "facilities"), 0), "left_cents"));
+	const json_t *owed = json_object_get(
+		result, strcmp(key->which, PAYMENT_LATE) == 0 ? "unpaid" : "to_pay");
+	json_array_foreach(json_object_get(owed, "invoices"), i, row)
+	{
+		if (payment_is_several(key->which) || strcmp(work_text(row, "id"), key->which) == 0)
+			cents += json_integer_value(json_object_get(row, "amount_cents"));
+	}
+	return cents;
+}
+
+static void on_checked(void *context, enum crm_status status, const json_t *result)
+{
+	struct check *check = context;
+	check->callback(check->context,
+			status != CRM_OK || left_of(&check->key, result) >= check->amount_cents);
+	free(check);
+}
+
+void paying_check_due(struct crm *crm, const struct pay_news *session, int64_t now_ms,
+		      paying_checked *callback, void *context)
+{
+	struct check *check = crm ? calloc(1, sizeof *check) : NULL;
+	if (!check || !payment_key_read(session->key, &check->key)) {
+		free(check);
+		callback(context, true); /* not of ours to tell */
+		return;
+	}
+	check->amount_cents = (json_int_t)session->amount_cents;
+	check->callback = callback;
+	check->context = context;
+	const struct crm_request request = {
+		.customer = session->customer,
+		.operation = strcmp(check->key.operation, "pay") == 0 ? "account" : "facility",
+		.now_ms = now_ms};
+	crm_call(crm, &request, on_checked, check);
+}

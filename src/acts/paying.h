@@ -24,6 +24,12 @@
 void paying_take_news(struct crm *crm, const struct pay_news *news, int64_t now_ms,
 		      acts_callback *callback, void *context);
 
+/* Whether what the key pays is still due, that amount at least; true as well when the account does not
+ * answer. Calls back once, perhaps before it returns. */
+typedef void paying_checked(void *context, bool due);
+void paying_check_due(struct crm *crm, const struct pay_news *session, int64_t now_ms,
+		      paying_checked *callback, void *context);
+
 /* Once a bill is paid, or the bank has its payment, the customer's other pages that would pay it too
  * are closed, as they are when a new one is begun: nobody pays twice what is no longer due. A
  * service that does not close them: what comes is a "surplus". */

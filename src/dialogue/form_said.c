@@ -5,6 +5,7 @@
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/format.h"
+#include "french/plain.h"
 
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
 {
@@ -170,4 +171,53 @@ bool form_volunteer(struct step *step, const json_t *definition, json_t *form)
 		return true;
 	}
 	return false;
+}
+
+/* ---- Once the page is shown ---- */
+
+static bool pays(const json_t *definition)
+{
+	size_t i;
+	const json_t *issue;
+	json_array_foreach(json_object_get(definition, "issues"), i, issue)
+	{
+		if (json_is_true(json_object_get(issue, "paiement")))
+			return true;
+	}
+	return false;
+}
+
+/* An amount, or a number of instalments, and next to nothing else. */
+static bool says_part_alone(const struct step *step)
+{
+	static const char *const units[] = {"euro",   "euros",     "eur",         "centimes",
+					    "mensualite", "mensualites", "echeance", "echeances"};
+	char words[PLAIN_BYTES];
+	unsigned named = 0;
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		named += plain_find(words, units[i]) != NULL;
+	if (form_entity(step, ENTITY_AMOUNT))
+		return pick_read(step->event->text).more <= named;
+	return form_entity(step, ENTITY_COUNT) && named > 0 &&
+	       pick_read(step->event->text).more <= named;
+}
+
+bool form_hear_other_part(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	char id[ID_BYTES];
+	step_set_id(id, state->served);
+	if (state->form || state->awaiting != AWAITING_NOTHING ||
+	    step->event->level == LEVEL_ANONYMOUS ||
+	    !pays(forms_find(&step->dialogue->forms, id)) || !says_part_alone(step))
+		return false;
+	state->failures = 0;
+	step_hear_said(step);
+	json_t *values = json_object_get(state->said, "values");
+	json_t *foreseen = form_foresee(step, forms_find(&step->dialogue->forms, id));
+	(void)json_object_update(values, foreseen);
+	json_decref(foreseen);
+	step_serve(step, id);
+	return true;
 }

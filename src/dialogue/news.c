@@ -107,6 +107,10 @@ void step_take_news(struct step *step)
 	bool kept = form_is_promised(step->state);
 	if (!status || (!ours && !kept))
 		return; /* the banner tells enough */
+	if (strcmp(status, "paid") == 0) { /* what was said of it says nothing of the rest */
+		json_decref(step->state->said);
+		step->state->said = NULL;
+	}
 	if (is_of_facility(news)) {
 		if (ours)
 			tell_facility(step, status, news);

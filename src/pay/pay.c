@@ -243,14 +243,27 @@ void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64
 enum { WITHDRAW_TRIES = 10 };
 static const int64_t WITHDRAW_MS = INT64_C(30) * 1000, WITHDRAW_MOST_MS = INT64_C(10) * 60 * 1000;
 
+static void withdraw(struct pay *pay, const struct pay_record *record, int64_t now_ms)
+{
+	if (!ledger_is_withdrawn(pay->ledger, record->key) &&
+	    ledger_withdraw(pay->ledger, record->key, now_ms + WITHDRAW_MS) == 0)
+		pay->engine->withdraw(pay, record, now_ms);
+}
+
 void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
 			 pay_choice *chosen, void *context, int64_t now_ms)
 {
 	struct pay_record record = {.id = ""};
 	while (ledger_find_other(pay->ledger, customer, session, record.id, &record) == 1)
-		if (chosen(context, record.key) && !ledger_is_withdrawn(pay->ledger, record.key) &&
-		    ledger_withdraw(pay->ledger, record.key, now_ms + WITHDRAW_MS) == 0)
-			pay->engine->withdraw(pay, &record, now_ms);
+		if (chosen(context, record.key))
+			withdraw(pay, &record, now_ms);
+}
+
+void pay_withdraw(struct pay *pay, const char *session, int64_t now_ms)
+{
+	struct pay_record record;
+	if (ledger_find(pay->ledger, session, &record) == 1 && record.state == PAY_STATE_OPEN)
+		withdraw(pay, &record, now_ms);
 }
 
 static int64_t wait_of(int64_t tries)

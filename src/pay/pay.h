@@ -109,6 +109,9 @@ typedef bool pay_choice(void *context, const char *key);
 void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
 			 pay_choice *chosen, void *context, int64_t now_ms);
 
+/* The session, if it is open, is not to be paid any more: likewise. */
+void pay_withdraw(struct pay *pay, const char *session, int64_t now_ms);
+
 /* Sets the listener, once, and tells it at once all that is owed. */
 void pay_listen(struct pay *pay, pay_listener *listener, void *context);
 
