@@ -116,8 +116,7 @@ static void on_owed(void *context, enum crm_status status, const json_t *result)
 	const json_t *invoice;
 	size_t i;
 	if (status != CRM_OK) {
-		(void)json_object_set_new(recording->news->told, "status", json_string("down"));
-		tell(recording->news);
+		on_recorded(recording->news, status, NULL);
 		json_decref(ids);
 		free(recording);
 		return;
