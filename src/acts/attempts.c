@@ -6,8 +6,9 @@
 #include "french/calendar.h"
 #include "pay/pay.h"
 
-static const int64_t TOLD_MS = INT64_C(31) * 86400 * 1000; /* older ones are the account's to tell */
-static const int64_t OPEN_MS = INT64_C(30) * 60 * 1000;    /* then a page is forgotten */
+static const int64_t TOLD_MS =
+	INT64_C(31) * 86400 * 1000;                     /* older ones are the account's to tell */
+static const int64_t OPEN_MS = INT64_C(30) * 60 * 1000; /* then a page is forgotten */
 
 /* Sessions being looked at. */
 struct looking {

@@ -49,8 +49,8 @@ void paying_close_others(struct pay *pay, const struct pay_news *news)
 
 /* What is to be paid. */
 struct due {
-	const char *operation; /* "pay" or "settle_facility" */
-	char which[48];        /* as in payment_keys.h */
+	const char *operation;                /* "pay" or "settle_facility" */
+	char which[48];                       /* as in payment_keys.h */
 	json_int_t amount_cents, whole_cents; /* chosen; of what it is a part */
 	char label[128];
 	char mark[MARK_BYTES]; /* of what is owed: another one when that has changed */
@@ -80,8 +80,8 @@ static void refuse(struct paying *paying, const char *reason, const char *name, 
 	if (name)
 		(void)json_object_set_new(values, name,
 					  json_string(format_euros(cents, amount, sizeof amount)));
-	end(paying, json_pack("{s:s, s:s, s:o}", "status", "refused", "reason", reason, "values",
-			      values));
+	end(paying,
+	    json_pack("{s:s, s:s, s:o}", "status", "refused", "reason", reason, "values", values));
 }
 
 /* Twelve hexadecimal digits of who owes what. */
@@ -115,10 +115,10 @@ static void show(struct paying *paying)
 	(void)format_euros(due->amount_cents, amount, sizeof amount);
 	(void)format_euros(due->whole_cents - due->amount_cents, left, sizeof left);
 	pay_reference(paying->session, reference);
-	end(paying, json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:o, s:s}}", "status", "payment",
-			      "payment", reference, "values", "montant", amount, "reste", left,
-			      "link", "k", "link", "label", json_sprintf("Payer %s", amount), "url",
-			      paying->url));
+	end(paying,
+	    json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:o, s:s}}", "status", "payment", "payment",
+		      reference, "values", "montant", amount, "reste", left, "link", "k", "link",
+		      "label", json_sprintf("Payer %s", amount), "url", paying->url));
 }
 
 /* The session of that key may be an old one: over, it is begun anew under the next key. */
@@ -180,9 +180,9 @@ static void label_bill(const json_t *account, const json_t *invoice, struct due 
 	json_array_foreach(json_object_get(account, "lines"), i, line)
 	{
 		if (strcmp(work_text(line, "id"), work_text(invoice, "line")) == 0)
-			buffer_add_format(&text, ", ligne %s",
-					  format_phone(work_text(line, "number"), number,
-						       sizeof number));
+			buffer_add_format(
+				&text, ", ligne %s",
+				format_phone(work_text(line, "number"), number, sizeof number));
 	}
 	(void)snprintf(due->label, sizeof due->label, "%s", text.failed ? "Facture" : text.bytes);
 	buffer_free(&text);
@@ -273,10 +273,9 @@ static void on_due(void *context, enum crm_status status, const json_t *result)
 	bool settles = strcmp(work->operation, "settle_facility") == 0;
 	const json_t *facility =
 		settles ? json_array_get(json_object_get(result, "facilities"), 0) : NULL;
-	json_int_t pending =
-		attempts_pending(work, work->operation) +
-		json_integer_value(json_object_get(json_object_get(result, "unpaid"),
-						   "pending_cents"));
+	json_int_t pending = attempts_pending(work, work->operation) +
+			     json_integer_value(json_object_get(json_object_get(result, "unpaid"),
+								"pending_cents"));
 	if (status != CRM_OK) {
 		end(paying, json_pack("{s:s}", "status", "down"));
 	} else if (pending > 0) {

@@ -49,10 +49,8 @@ static const json_t *line_of(const struct work *work, const json_t *row)
 
 static const char *market_label(const char *market)
 {
-	static const char *const labels[][2] = {{"mobile", "Mobile"},
-						{"fixe", "Bbox"},
-						{"cle4g", "Clé 4G"},
-						{"box4g", "4G box"}};
+	static const char *const labels[][2] = {
+		{"mobile", "Mobile"}, {"fixe", "Bbox"}, {"cle4g", "Clé 4G"}, {"box4g", "4G box"}};
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
 		if (strcmp(labels[i][0], market) == 0)
 			return labels[i][1];

@@ -266,7 +266,7 @@ bool present_unpaid(const struct view *view)
 		view_offer(view, "conseiller_demander");
 	} else {
 		(void)view_say_only(view, heard(view, "bandeau_impaye") ? TEXT_compte_sans_bandeau
-								       : TEXT_compte_sans_impaye);
+									: TEXT_compte_sans_impaye);
 	}
 	return true;
 }

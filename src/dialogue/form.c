@@ -336,8 +336,8 @@ static void miss(struct step *step, const json_t *asked)
 	json_t *said = step_read_said(step);
 	form_begin_reply(step, form);
 	if (!asked || !form_add_absence(step, form, asked, said))
-		step_say(step, misses < MISSES ? "demarche_pas_compris"
-					       : "demarche_pas_compris_encore");
+		step_say(step,
+			 misses < MISSES ? "demarche_pas_compris" : "demarche_pas_compris_encore");
 	json_decref(said);
 	if (!asked) {
 		form_go_on(step); /* the summary, again */

@@ -321,7 +321,8 @@ static size_t count_named(const char *words, const json_t *form)
 	{
 		char own[PLAIN_BYTES], *rest = NULL;
 		(void)plain_words(text_of(json_string_value(label)), own, sizeof own);
-		for (char *word = strtok_r(own, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		for (char *word = strtok_r(own, " ", &rest); word;
+		     word = strtok_r(NULL, " ", &rest))
 			count += strlen(word) > 3 && plain_find(words, word);
 	}
 	return count;

@@ -84,10 +84,10 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 		      json_t **label);
 const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
 
-/* form_rows.c: the one row meant by what was said (said.c) of a line, a month, an amount, among rows
- * that have them: bills. `id`, with ROW_ONE, is borrowed from the form. */
+/* form_rows.c: the one row meant by what was said (said.c) of a line, a month, an amount, among
+ * rows that have them: bills. `id`, with ROW_ONE, is borrowed from the form. */
 enum row_match {
-	ROW_UNSAID,    /* nothing that tells them apart */
+	ROW_UNSAID, /* nothing that tells them apart */
 	ROW_ONE,
 	ROW_SEVERAL,   /* some of them */
 	ROW_ALL,       /* all of them */

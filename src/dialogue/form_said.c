@@ -112,12 +112,9 @@ static void fill_value(const struct step *step, json_t *form, const json_t *defi
 
 void form_fill_from_said(struct step *step, const json_t *definition, json_t *form)
 {
-	static const char *const keys[FORM_TYPES] = {[FORM_AMOUNT] = "amount_cents",
-						     [FORM_PHONE] = "phone",
-						     [FORM_EMAIL] = "email",
-						     [FORM_DATE] = "date",
-						     [FORM_DAY] = "day",
-						     [FORM_COUNT] = "count"};
+	static const char *const keys[FORM_TYPES] = {
+		[FORM_AMOUNT] = "amount_cents", [FORM_PHONE] = "phone", [FORM_EMAIL] = "email",
+		[FORM_DATE] = "date",           [FORM_DAY] = "day",     [FORM_COUNT] = "count"};
 	const json_t *said = step->state->said, *asked;
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
@@ -190,7 +187,7 @@ static bool pays(const json_t *definition)
 /* An amount, or a number of instalments, and next to nothing else. */
 static bool says_part_alone(const struct step *step)
 {
-	static const char *const units[] = {"euro",   "euros",     "eur",         "centimes",
+	static const char *const units[] = {"euro",       "euros",       "eur",      "centimes",
 					    "mensualite", "mensualites", "echeance", "echeances"};
 	char words[PLAIN_BYTES];
 	unsigned named = 0;

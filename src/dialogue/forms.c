@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-static const char *const TYPES[FORM_TYPES] = {"choix", "montant", "telephone",   "email",
-					      "date",  "jour",    "code_postal", "texte", "nombre"};
+static const char *const TYPES[FORM_TYPES] = {"choix", "montant",     "telephone", "email", "date",
+					      "jour",  "code_postal", "texte",     "nombre"};
 
 static const char *text_at(const json_t *object, const char *key)
 {

@@ -2,11 +2,11 @@
  * news.c - what happens outside the conversation, told in it. See step.h.
  *
  * News is an object: {"news": "payment", "status": "paid|refused|pending|abandoned|surplus|
- * settled", "payment": its reference, "of": "pay" or "settle_facility", "values": {"montant": "42,50
- * €", "reste": "...", "mois"}, "active": is anything still late, "ours": the payment was begun in
- * this conversation}; "settled": paid elsewhere, without amount. It concerns the conversations that
- * showed the payment's page, and those where an act waits for a bill.
- * Or {"news": "incident", "values": {"ligne", "quoi", "jour"?}}.
+ * settled", "payment": its reference, "of": "pay" or "settle_facility", "values": {"montant":
+ * "42,50 €", "reste": "...", "mois"}, "active": is anything still late, "ours": the payment was
+ * begun in this conversation}; "settled": paid elsewhere, without amount. It concerns the
+ * conversations that showed the payment's page, and those where an act waits for a bill. Or
+ * {"news": "incident", "values": {"ligne", "quoi", "jour"?}}.
  */
 #include <string.h>
 
@@ -106,7 +106,7 @@ void step_take_news(struct step *step)
 	bool active = json_is_true(json_object_get(news, "active"));
 	bool kept = form_is_promised(step->state);
 	if (!status || (!ours && !kept))
-		return; /* the banner tells enough */
+		return;                    /* the banner tells enough */
 	if (strcmp(status, "paid") == 0) { /* what was said of it says nothing of the rest */
 		json_decref(step->state->said);
 		step->state->said = NULL;

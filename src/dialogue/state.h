@@ -7,7 +7,14 @@
 #include "dialogue/catalogue.h"
 #include "dialogue/dialogue.h"
 
-enum { ID_BYTES = 64, LABEL_BYTES = 128, CHOICE_LIMIT = 8, QUEUE_LIMIT = 4, KEPT_LIMIT = 4, PAYMENTS_LIMIT = 4 };
+enum {
+	ID_BYTES = 64,
+	LABEL_BYTES = 128,
+	CHOICE_LIMIT = 8,
+	QUEUE_LIMIT = 4,
+	KEPT_LIMIT = 4,
+	PAYMENTS_LIMIT = 4
+};
 
 /* What a "oui" or "non" would answer. */
 enum awaiting {

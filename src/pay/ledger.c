@@ -69,10 +69,11 @@ static const char *const SQL[STATEMENTS] = {
 				  " ORDER BY state_ms DESC, number DESC LIMIT 1 OFFSET ?3",
 	[SELECT_WITHDRAWN] = SESSION "JOIN withdrawal ON withdrawal.key = session.key"
 				     " WHERE session.key = ?1 AND state = 'open'",
-	[SELECT_WITHDRAWAL] = "SELECT session.key, id, url, token, customer, conv, label, return_url,"
-			      " amount_cents, session.state, begun_ms, state_ms, tries"
-			      " FROM withdrawal JOIN session ON session.key = withdrawal.key"
-			      " WHERE next_ms <= ?1 ORDER BY next_ms LIMIT 1",
+	[SELECT_WITHDRAWAL] =
+		"SELECT session.key, id, url, token, customer, conv, label, return_url,"
+		" amount_cents, session.state, begun_ms, state_ms, tries"
+		" FROM withdrawal JOIN session ON session.key = withdrawal.key"
+		" WHERE next_ms <= ?1 ORDER BY next_ms LIMIT 1",
 	[UPDATE_ASKED] = "UPDATE session SET asked_ms = ?2 WHERE key = ?1",
 	[UPDATE_STATE] = "UPDATE session SET state = ?2, state_ms = ?3 WHERE key = ?1",
 	[INSERT_EVENT] = "INSERT INTO event VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -80,7 +81,8 @@ static const char *const SQL[STATEMENTS] = {
 	[DELETE_NEWS] = "DELETE FROM news WHERE state = ?2 AND"
 			" key = (SELECT key FROM session WHERE id = ?1)",
 	[INSERT_WITHDRAWAL] = "INSERT INTO withdrawal VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING",
-	[UPDATE_WITHDRAWAL] = "UPDATE withdrawal SET tries = tries + 1, next_ms = ?2 WHERE key = ?1",
+	[UPDATE_WITHDRAWAL] =
+		"UPDATE withdrawal SET tries = tries + 1, next_ms = ?2 WHERE key = ?1",
 	[DELETE_WITHDRAWAL] = "DELETE FROM withdrawal WHERE key = ?1",
 	[PURGE_EVENTS] = "DELETE FROM event WHERE at_ms < ?1",
 	[PURGE_SESSIONS] = "DELETE FROM session WHERE begun_ms < ?1"

@@ -139,8 +139,7 @@ static void tell_elsewhere(struct conversation *conversation, void *context)
  * knows whether it is concerned (dialogue/news.c). */
 static void tell_others(const struct telling *telling, const char *id, const json_t *outcome)
 {
-	const struct conversation *own =
-		conversation_find(telling->server, telling->news.conv);
+	const struct conversation *own = conversation_find(telling->server, telling->news.conv);
 	struct elsewhere elsewhere = {telling, id, json_deep_copy(outcome)};
 	if (elsewhere.news && !(own && conversation_is_apart(own))) {
 		(void)json_object_set_new(elsewhere.news, "ours", json_false());
