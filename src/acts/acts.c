@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "french/format.h"
+#include "acts/attempts.h"
 #include "acts/lines.h"
 #include "acts/present_bills.h"
 #include "acts/present_money.h"
@@ -25,6 +26,8 @@ struct act_reader {
 	second_asker *ask_then;
 	bool any_line; /* all of them, unless the customer said which */
 	bool by_month; /* a month alone may follow */
+	/* Adds to the result the payments that the account does not know yet. */
+	json_t *(*with_attempts)(const struct work *work, const json_t *result);
 };
 
 #define LINES "mobile fixe cle4g box4g"
@@ -46,9 +49,10 @@ static const struct act_reader READERS[] = {
 	{"factures_historique", "bills", LEVEL_BASIC, LINES, .present = present_history,
 	 .ask = ask_all_bills, .any_line = true, .by_month = true},
 	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, .present = present_facility},
-	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments},
+	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments,
+	 .with_attempts = attempts_in_payments},
 	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
-	 .then = "bills", .ask_then = ask_open_bills},
+	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
@@ -217,14 +221,9 @@ static void on_more(void *context, enum crm_status status, const json_t *result)
 		show(work, work->first, status == CRM_OK ? result : NULL);
 }
 
-static void on_data(void *context, enum crm_status status, const json_t *result)
+static void take_data(struct work *work, const json_t *result)
 {
-	struct work *work = context;
 	const struct act_reader *reader = work->reader;
-	if (status != CRM_OK) {
-		finish_without(work, is_down(status) ? "down" : "none");
-		return;
-	}
 	json_t *params = params_of_line(work);
 	bool more = reader->then && (!reader->ask_then ||
 				     reader->ask_then(params, result, work->account, work->said));
@@ -239,6 +238,19 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 		finish_without(work, "none");
 	else
 		show(work, result, NULL);
+}
+
+static void on_data(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	const struct act_reader *reader = work->reader;
+	if (status != CRM_OK) {
+		finish_without(work, is_down(status) ? "down" : "none");
+		return;
+	}
+	json_t *whole = reader->with_attempts ? reader->with_attempts(work, result) : NULL;
+	take_data(work, whole ? whole : result);
+	json_decref(whole);
 }
 
 static void read_data(struct work *work)

@@ -32,24 +32,45 @@ static const char *last_name(const char *path)
 	return dot ? dot + 1 : path;
 }
 
-/* A field of a row as it is read; {line}, an id, as its number and who uses it. */
-static const char *read_field(const struct work *work, const char *name, const json_t *row,
-			      char *to, size_t size)
+/* The line that a row is about, or NULL. */
+static const json_t *line_of(const struct work *work, const json_t *row)
 {
 	size_t i;
-	const json_t *line, *value = json_object_get(row, name);
-	(void)format_field(name, value, to, size);
-	if (strcmp(name, "line") != 0)
-		return to;
+	const json_t *line, *found = NULL;
 	const json_t *account =
 		work->account ? work->account : json_object_get(work->data, "account");
 	json_array_foreach(json_object_get(account, "lines"), i, line)
 	{
-		if (strcmp(work_text(line, "id"), work_text(row, name)) != 0)
-			continue;
+		if (strcmp(work_text(line, "id"), work_text(row, "line")) == 0)
+			found = line;
+	}
+	return found;
+}
+
+static const char *market_label(const char *market)
+{
+	static const char *const labels[][2] = {
+		{"mobile", "Mobile"}, {"fixe", "Bbox"}, {"cle4g", "Clé 4G"}, {"box4g", "4G box"}};
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+		if (strcmp(labels[i][0], market) == 0)
+			return labels[i][1];
+	return "";
+}
+
+/* A field of a row as it is read; {line}, an id, as its number and who uses it; {market} is of that
+ * line. */
+static const char *read_field(const struct work *work, const char *name, const json_t *row,
+			      char *to, size_t size)
+{
+	const json_t *line = line_of(work, row);
+	if (line && strcmp(name, "market") == 0) {
+		(void)snprintf(to, size, "%s", market_label(work_text(line, "market")));
+	} else if (line && strcmp(name, "line") == 0) {
 		json_t *described = work_describe_line(line);
 		(void)snprintf(to, size, "%s", work_text(described, "label"));
 		json_decref(described);
+	} else {
+		(void)format_field(name, json_object_get(row, name), to, size);
 	}
 	return to;
 }
@@ -79,6 +100,16 @@ static json_t *fill(const struct work *work, const char *template, const json_t 
 	return label;
 }
 
+/* What a row may be named by, beside its label. */
+static void add_marks(const struct work *work, const json_t *row, json_t *choice)
+{
+	const json_t *line = line_of(work, row);
+	(void)json_object_set(choice, "cents", json_object_get(row, "amount_cents"));
+	(void)json_object_set(choice, "month", json_object_get(row, "month"));
+	if (line)
+		(void)json_object_set(choice, "market", json_object_get(line, "market"));
+}
+
 /* The choices that the account offers at a step. */
 static json_t *list_choices(const struct work *work, const json_t *list)
 {
@@ -88,10 +119,12 @@ static json_t *list_choices(const struct work *work, const json_t *list)
 	json_array_foreach(rows, i, row)
 	{
 		const json_t *id = json_object_get(row, work_text(list, "value"));
-		if (json_is_string(id))
-			(void)json_array_append_new(
-				choices, json_pack("{s:O, s:o}", "id", id, "label",
-						   fill(work, work_text(list, "label"), row)));
+		if (!json_is_string(id))
+			continue;
+		json_t *choice = json_pack("{s:O, s:o}", "id", id, "label",
+					   fill(work, work_text(list, "label"), row));
+		add_marks(work, row, choice);
+		(void)json_array_append_new(choices, choice);
 	}
 	return choices;
 }

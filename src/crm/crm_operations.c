@@ -6,7 +6,7 @@
 #define LINE_OF "line:s market:k number?:s"
 #define SECRET  "{lines:[{" LINE_OF " code:s commitment_end?:d}]}"
 #define STEPS   "[{label:s day?:d done:b}]"
-#define INVOICE "{id:s line:s amount_cents:i due:d}"
+#define INVOICE "{id:s line:s month:m amount_cents:i due:d}"
 #define NETWORK "department:s name:s status:w detail?:s until?:d"
 #define DONE    "reference:s at_ms:i"
 

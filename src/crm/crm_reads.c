@@ -14,12 +14,12 @@
 #define LINES_ASKED "l.customer = :customer AND (:line IS NULL OR l.id = :line)"
 
 #define INVOICES_TO_PAY                                                                            \
-	"(SELECT i.id, i.line, " CRM_REMAINING " AS rest, i.due FROM invoice i"                    \
+	"(SELECT i.id, i.line, i.month, " CRM_REMAINING " AS rest, i.due FROM invoice i"           \
 	" JOIN line l ON l.id = i.line WHERE l.customer = :customer AND " CRM_REMAINING " > 0"
 
 #define INVOICE_LIST                                                                               \
 	"'amount_cents', coalesce(sum(rest), 0), 'due', min(due), 'invoices', json_group_array("   \
-	"json_object('id', id, 'line', line, 'amount_cents', rest, 'due', due))"
+	"json_object('id', id, 'line', line, 'month', month, 'amount_cents', rest, 'due', due))"
 
 /* The next day of the cycle, from tomorrow on. */
 #define NEXT_ISSUE                                                                                 \

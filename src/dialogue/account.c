@@ -44,7 +44,8 @@ void step_add_way(struct step *step, const char *id, enum market market)
 	if (!route.chemin)
 		return;
 	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
-	speech_say(&step->speech, "retrouver_ici", values, 1);
+	speech_say(&step->speech, step->speech.text.length > 0 ? "retrouver_ici" : "chemin_dabord",
+		   values, 1);
 	speech_add_chemin(&step->speech, route.act->id, market_name(route.market), route.chemin,
 			  &route.steps);
 }

@@ -136,6 +136,7 @@
 	X(compte_paiement_en_cours, "montant jour")                                                \
 	X(compte_paiement_refuse, "montant jour")                                                  \
 	X(compte_paiement_abandonne, "montant jour")                                               \
+	X(compte_paiement_ouvert, "montant jour")                                                  \
 	X(compte_paiement_prevu, "montant jour")                                                   \
 	X(compte_paiement_aussi_prevu, "montant jour")                                             \
 	X(compte_paiement_introuvable, "montant")                                                  \
@@ -145,6 +146,13 @@
 	X(compte_impaye_partiel, "montant total jour")                                             \
 	X(compte_impaye_attente, "montant attente")                                                \
 	X(compte_impaye_effets, "")                                                                \
+	X(compte_impaye_solution, "")                                                              \
+	X(compte_impaye_bandeau, "")                                                               \
+	X(compte_impaye_suspendue, "lignes")                                                       \
+	X(compte_impaye_pas_suspendue, "")                                                         \
+	X(compte_difficulte, "")                                                                   \
+	X(compte_sans_bandeau, "")                                                                 \
+	X(compte_a_jour, "")                                                                       \
 	X(compte_sans_impaye, "")                                                                  \
 	X(impaye_facture, "montant jour")                                                          \
 	X(impaye_attend, "")                                                                       \

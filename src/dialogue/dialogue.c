@@ -281,7 +281,8 @@ static void understand(struct step *step)
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		return;
 	}
-	if (form_hear(step) || step_hear_other_line(step))
+	if (form_hear_resume(step) || form_hear_other_part(step) || form_hear(step) ||
+	    step_hear_other_line(step))
 		return;
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));

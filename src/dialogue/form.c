@@ -29,6 +29,7 @@ void form_go_on(struct step *step)
 	const json_t *issue = asked ? NULL : form_issue(definition, values);
 	if (asked && is_empty_list(form, asked)) {
 		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);
+		form_add_offers(step, json_object_get(asked, "liste"));
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
 		form_offer_kept(step);
@@ -251,6 +252,7 @@ static bool leads_elsewhere(struct step *step, const json_t *asked, const char *
 	if (*end) {
 		form_begin_reply(step, form);
 		form_add_text(step, form, end, NULL);
+		form_add_offers(step, choice);
 		speech_end(&step->speech);
 	}
 	form_drop(&step->state->form);
@@ -281,12 +283,14 @@ static void take_rest(struct step *step, json_t *form)
 {
 	static const enum entity_type types[FORM_TYPES] = {[FORM_AMOUNT] = ENTITY_AMOUNT,
 							   [FORM_EMAIL] = ENTITY_EMAIL,
-							   [FORM_DATE] = ENTITY_DATE};
+							   [FORM_DATE] = ENTITY_DATE,
+							   [FORM_COUNT] = ENTITY_COUNT};
 	const json_t *asked =
 		form_missing(form_definition(step, form), json_object_get(form, "values"));
 	enum form_type type = asked ? form_step_type(asked) : FORM_TYPES;
 	json_t *value, *label;
-	if ((type != FORM_AMOUNT && type != FORM_EMAIL && type != FORM_DATE) ||
+	if ((type != FORM_AMOUNT && type != FORM_EMAIL && type != FORM_DATE &&
+	     type != FORM_COUNT) ||
 	    !form_entity(step, types[type]) || !form_read_value(step, form, asked, &value, &label))
 		return;
 	(void)json_object_set_new(json_object_get(form, "values"), form_text(asked, "nom"), value);
@@ -329,8 +333,12 @@ static void miss(struct step *step, const json_t *asked)
 	json_t *form = step->state->form;
 	json_int_t misses = json_integer_value(json_object_get(form, "misses")) + 1;
 	(void)json_object_set_new(form, "misses", json_integer(misses));
+	json_t *said = step_read_said(step);
 	form_begin_reply(step, form);
-	step_say(step, misses < MISSES ? "demarche_pas_compris" : "demarche_pas_compris_encore");
+	if (!asked || !form_add_absence(step, form, asked, said))
+		step_say(step,
+			 misses < MISSES ? "demarche_pas_compris" : "demarche_pas_compris_encore");
+	json_decref(said);
 	if (!asked) {
 		form_go_on(step); /* the summary, again */
 		return;
@@ -465,7 +473,7 @@ bool form_cancel(struct step *step)
 		step_set_id(state->settled, form_text(state->form, "key"));
 	state->calling[0] = '\0'; /* what is read for it comes too late */
 	state->served[0] = '\0';
-	form_drop(&state->form);
+	form_abandon(step);
 	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);
 	return true;

@@ -50,6 +50,11 @@ bool form_put_off(struct step *step);
 /* Whether some wait for a bill to be paid. It is: they are summed up one after the other. */
 bool form_is_promised(const struct dialogue_state *state);
 void form_keep_promises(struct step *step);
+/* "Reprendre ma demande": one that was put aside, or abandoned last. False when it is not said. */
+bool form_hear_resume(struct step *step);
+/* "24 €", once the page of a payment is shown: that part of it instead. False when it is not said.
+ */
+bool form_hear_other_part(struct step *step);
 /* Forgets all. */
 void form_forget(struct dialogue_state *state);
 

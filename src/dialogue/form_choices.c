@@ -259,7 +259,14 @@ static const char *find_yes_or_no(const struct step *step, const json_t *asked)
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label)
 {
-	const char *found = find_named(step, form, asked);
+	const char *found = find_named(step, form, asked), *row = NULL;
+	json_t *said = step_read_said(step);
+	enum row_match match = found ? ROW_UNSAID : form_row_meant(form, asked, said, &row);
+	json_decref(said);
+	if (match == ROW_SEVERAL)
+		return false; /* neither one of them nor all */
+	if (!found)
+		found = row;
 	if (!found)
 		found = find_by_idea(step, asked);
 	if (!found)

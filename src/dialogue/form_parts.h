@@ -4,6 +4,7 @@
  *   form.c          begins, asks, hears the answers, runs, puts aside
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
  *   form_say.c      composes: questions, choices, the summary
@@ -61,6 +62,8 @@ enum market form_market(const struct step *step, const json_t *form);
 void form_begin_reply(struct step *step, const json_t *form);
 void form_add_text(struct step *step, const json_t *form, const char *text, const json_t *told);
 void form_add_phrase(struct step *step, const char *phrase, const json_t *form, const json_t *told);
+/* The intents that a list or a choice of the form offers once the act is over ("proposer"). */
+void form_add_offers(struct step *step, const json_t *of);
 void form_add_choices(struct step *step, const json_t *form, const json_t *asked);
 /* Each ends the reply in progress: with a question; with the summary to be confirmed, under a key
  * of its own. */
@@ -81,6 +84,23 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 		      json_t **label);
 const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
 
+/* form_rows.c: the one row meant by what was said (said.c) of a line, a month, an amount, among
+ * rows that have them: bills. `id`, with ROW_ONE, is borrowed from the form. */
+enum row_match {
+	ROW_UNSAID, /* nothing that tells them apart */
+	ROW_ONE,
+	ROW_SEVERAL,   /* some of them */
+	ROW_ALL,       /* all of them */
+	ROW_NO_LINE,   /* none of that line */
+	ROW_NO_MONTH,  /* none of that month, which is past */
+	ROW_NO_AMOUNT, /* none of that amount: a part, perhaps */
+};
+enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
+			      const char **id);
+/* Says that there is none of the line or month that was said, or several, if so; false: neither. */
+bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
+		      const json_t *said);
+
 /* How many choices a step has, those of the account first, and the id of one; "": none. */
 size_t form_choice_count(const json_t *form, const json_t *asked);
 const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
@@ -97,6 +117,10 @@ bool form_correct(struct step *step, const json_t *definition);
 
 /* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
 void form_keep(struct step *step, json_t *form, const char *why);
+/* "I keep that one too", of the others that a bill has stopped. */
+void form_say_kept_too(struct step *step, const json_t *form);
+/* What was in progress is abandoned; asked for soon after, it can be taken up again. */
+void form_abandon(struct step *step);
 /* What was in progress waits, if it can still be of use. */
 void form_put_aside(struct step *step);
 /* The same act begun again takes the place of what was put aside of it; one that is done, that of

@@ -24,6 +24,9 @@ static void take_prepared(struct step *step, const json_t *result)
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
+	if (asked)
+		(void)form_add_absence(step, form, asked, step->state->said);
 	form_go_on(step);
 }
 
@@ -89,6 +92,8 @@ static void tell_blocked(struct step *step, const json_t *result, bool behind)
 	json_t *form = step->state->form;
 	form_begin_reply(step, form);
 	form_add_phrase(step, "demarche_bloquee", form, json_object_get(result, "values"));
+	form_forget_done(step, form); /* kept before: it is again */
+	form_say_kept_too(step, form);
 	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form));
 	step_add_intent_choice(step, "impaye_regulariser");
 	speech_end(&step->speech);
@@ -162,6 +167,18 @@ static void tell_unknown(struct step *step, bool behind)
 		form_offer_kept(step);
 }
 
+/* What becomes of it is told here too, whoever pays it and wherever. */
+static void note_payment(struct dialogue_state *state, const char *reference)
+{
+	if (!state->payments)
+		state->payments = json_array();
+	if (!*reference || dialogue_state_showed(state, reference))
+		return;
+	(void)json_array_append_new(state->payments, json_string(reference));
+	while (json_array_size(state->payments) > PAYMENTS_LIMIT)
+		(void)json_array_remove(state->payments, 0);
+}
+
 static void tell_payment(struct step *step, const json_t *issue, const json_t *result)
 {
 	json_t *form = step->state->form;
@@ -170,6 +187,7 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 	speech_add_part(&step->speech, json_object_get(result, "link"));
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	speech_end(&step->speech);
+	note_payment(step->state, form_text(result, "payment"));
 	form_drop(&step->state->form);
 }
 

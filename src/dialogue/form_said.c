@@ -5,6 +5,7 @@
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/format.h"
+#include "french/plain.h"
 
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
 {
@@ -23,8 +24,12 @@ static const char *only_choice(const json_t *form, const json_t *asked)
 static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 {
 	const char *name = form_text(asked, "nom");
-	const char *value =
-		json_string_value(json_object_get(json_object_get(said, "values"), name));
+	const char *value = NULL;
+	enum row_match match = form_row_meant(form, asked, said, &value);
+	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
+		return; /* one that is not there is not another */
+	if (!value)
+		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
 	if (!value)
 		value = form_named_row(said, form, asked);
 	if (!value)
@@ -56,6 +61,9 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 {
 	const char *name;
 	json_t *wanted;
+	/* A number alone says nothing of what it counts: its choice is made before it. */
+	if (form_step_type(asked) == FORM_COUNT)
+		return form_holds(json_object_get(asked, "si"), json_object_get(form, "values"));
 	json_object_foreach(json_object_get(asked, "si"), name, wanted)
 	{
 		const json_t *value = json_object_get(json_object_get(form, "values"), name);
@@ -104,11 +112,9 @@ static void fill_value(const struct step *step, json_t *form, const json_t *defi
 
 void form_fill_from_said(struct step *step, const json_t *definition, json_t *form)
 {
-	static const char *const keys[FORM_TYPES] = {[FORM_AMOUNT] = "amount_cents",
-						     [FORM_PHONE] = "phone",
-						     [FORM_EMAIL] = "email",
-						     [FORM_DATE] = "date",
-						     [FORM_DAY] = "day"};
+	static const char *const keys[FORM_TYPES] = {
+		[FORM_AMOUNT] = "amount_cents", [FORM_PHONE] = "phone", [FORM_EMAIL] = "email",
+		[FORM_DATE] = "date",           [FORM_DAY] = "day",     [FORM_COUNT] = "count"};
 	const json_t *said = step->state->said, *asked;
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
@@ -136,6 +142,8 @@ static bool says_value(const struct step *step, enum form_type type)
 		return form_entity(step, ENTITY_EMAIL) != NULL;
 	case FORM_DATE:
 		return form_entity(step, ENTITY_DATE) != NULL;
+	case FORM_COUNT:
+		return form_entity(step, ENTITY_COUNT) != NULL;
 	default:
 		return false;
 	}
@@ -160,4 +168,53 @@ bool form_volunteer(struct step *step, const json_t *definition, json_t *form)
 		return true;
 	}
 	return false;
+}
+
+/* ---- Once the page is shown ---- */
+
+static bool pays(const json_t *definition)
+{
+	size_t i;
+	const json_t *issue;
+	json_array_foreach(json_object_get(definition, "issues"), i, issue)
+	{
+		if (json_is_true(json_object_get(issue, "paiement")))
+			return true;
+	}
+	return false;
+}
+
+/* An amount, or a number of instalments, and next to nothing else. */
+static bool says_part_alone(const struct step *step)
+{
+	static const char *const units[] = {"euro",       "euros",       "eur",      "centimes",
+					    "mensualite", "mensualites", "echeance", "echeances"};
+	char words[PLAIN_BYTES];
+	unsigned named = 0;
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		named += plain_find(words, units[i]) != NULL;
+	if (form_entity(step, ENTITY_AMOUNT))
+		return pick_read(step->event->text).more <= named;
+	return form_entity(step, ENTITY_COUNT) && named > 0 &&
+	       pick_read(step->event->text).more <= named;
+}
+
+bool form_hear_other_part(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	char id[ID_BYTES];
+	step_set_id(id, state->served);
+	if (state->form || state->awaiting != AWAITING_NOTHING ||
+	    step->event->level == LEVEL_ANONYMOUS ||
+	    !pays(forms_find(&step->dialogue->forms, id)) || !says_part_alone(step))
+		return false;
+	state->failures = 0;
+	step_hear_said(step);
+	json_t *values = json_object_get(state->said, "values");
+	json_t *foreseen = form_foresee(step, forms_find(&step->dialogue->forms, id));
+	(void)json_object_update(values, foreseen);
+	json_decref(foreseen);
+	step_serve(step, id);
+	return true;
 }

@@ -82,6 +82,16 @@ void form_add_choices(struct step *step, const json_t *form, const json_t *asked
 	}
 }
 
+void form_add_offers(struct step *step, const json_t *of)
+{
+	size_t i;
+	const json_t *offer;
+	json_array_foreach(json_object_get(of, "proposer"), i, offer)
+	{
+		step_add_intent_choice(step, json_string_value(offer));
+	}
+}
+
 /* Ends the reply in progress with the question. */
 void form_ask(struct step *step, json_t *form, const json_t *asked)
 {

@@ -121,6 +121,17 @@ static bool read_day(const struct step *step, json_t **value, json_t **label)
 	return true;
 }
 
+static bool read_count(const struct step *step, json_t **value, json_t **label)
+{
+	const struct entity *count = form_entity(step, ENTITY_COUNT);
+	long number = count ? (long)count->number : read_digits(step, 1, 3);
+	if (number < 1)
+		return false;
+	*value = json_integer(number);
+	*label = json_sprintf("%ld", number);
+	return true;
+}
+
 static bool read_postal_code(const struct step *step, json_t **value, json_t **label)
 {
 	long code = read_digits(step, 5, 5);
@@ -182,6 +193,8 @@ bool form_read_value(struct step *step, const json_t *form, const json_t *asked,
 		return read_postal_code(step, value, label);
 	case FORM_TEXT:
 		return read_text(step, value, label);
+	case FORM_COUNT:
+		return read_count(step, value, label);
 	case FORM_TYPES:
 		break;
 	}

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 
-static const char *const TYPES[FORM_TYPES] = {"choix", "montant", "telephone",   "email",
-					      "date",  "jour",    "code_postal", "texte"};
+static const char *const TYPES[FORM_TYPES] = {"choix", "montant",     "telephone", "email", "date",
+					      "jour",  "code_postal", "texte",     "nombre"};
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -188,7 +188,7 @@ static int check_text(const struct checking *checking, const json_t *value, cons
 {
 	static const char *const told[] = {"reference",  "expected",    "order",    "mandate",
 					   "left_cents", "months_left", "incident", "unpaid_cents",
-					   "montant",    NULL};
+					   "montant",    "reste",       NULL};
 	const char *text = json_string_value(value);
 	if (!text || !*text)
 		return complain(checking, where, "a text is wanted here (put it between quotes)");
@@ -231,10 +231,25 @@ static int check_condition(const struct checking *checking, const json_t *condit
 	return 0;
 }
 
+/* Intents, offered once the act is over. */
+static int check_offers(const struct checking *checking, const json_t *offers, const char *where)
+{
+	size_t i;
+	const json_t *offer;
+	if (offers && !json_is_array(offers))
+		return complain(checking, where, "\"proposer\" is [\"intent\"]");
+	json_array_foreach(offers, i, offer)
+	{
+		if (!json_is_string(offer))
+			return complain(checking, where, "\"proposer\" is [\"intent\"]");
+	}
+	return 0;
+}
+
 static int check_choices(const struct checking *checking, const json_t *choices, const char *where)
 {
-	static const char *const keys[] = {"libelle", "dit",  "idees", "valeur",
-					   "fin",     "vers", NULL};
+	static const char *const keys[] = {"libelle", "dit",  "idees",    "valeur",
+					   "fin",     "vers", "proposer", NULL};
 	const char *value;
 	json_t *choice;
 	if (choices && !json_is_object(choices))
@@ -248,6 +263,8 @@ static int check_choices(const struct checking *checking, const json_t *choices,
 		int code = json_is_string(choice) ? 0 : check_keys(checking, choice, where, keys);
 		if (code == 0)
 			code = check_text(checking, label, where, false);
+		if (code == 0)
+			code = check_offers(checking, json_object_get(choice, "proposer"), where);
 		if (code != 0)
 			return code;
 	}
@@ -257,9 +274,12 @@ static int check_choices(const struct checking *checking, const json_t *choices,
 static int check_list(const struct checking *checking, const json_t *list, const char *where)
 {
 	static const char *const keys[] = {"de", "valeur", "libelle", "vide", NULL};
+	static const char *const known[] = {"de", "valeur", "libelle", "vide", "proposer", NULL};
 	if (!list)
 		return 0;
-	int code = check_keys(checking, list, where, keys);
+	int code = check_keys(checking, list, where, known);
+	if (code == 0)
+		code = check_offers(checking, json_object_get(list, "proposer"), where);
 	if (code != 0)
 		return code;
 	for (size_t i = 0; keys[i]; i++)
@@ -283,8 +303,8 @@ static int check_step(const struct checking *checking, const json_t *step, const
 		code = complain(checking, where, "a step has a \"nom\" of at most 40 letters");
 	if (code == 0 && type && !typed)
 		code = complain(checking, where,
-				"\"type\" is montant, telephone, email, date, jour, code_postal or "
-				"texte");
+				"\"type\" is montant, telephone, email, date, jour, code_postal, "
+				"texte or nombre");
 	if (code == 0 && form_step_type(step) == FORM_CHOICE && !json_object_get(step, "choix") &&
 	    !json_object_get(step, "liste"))
 		code = complain(checking, where,

@@ -34,6 +34,7 @@ enum form_type {
 	FORM_DAY,    /* of the month, 1 to 31 */
 	FORM_POSTAL, /* five digits */
 	FORM_TEXT,   /* a name, a street */
+	FORM_COUNT,  /* how many, from 1 */
 	FORM_TYPES
 };
 

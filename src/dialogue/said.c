@@ -40,7 +40,20 @@ static void add_entity(json_t *said, const struct entity *entity)
 	}
 }
 
-static json_t *read_said(const struct step *step)
+/* What the account's answer is worded by, when it is said. */
+static void add_ideas(const struct step *step, json_t *said)
+{
+	static const char *const heard[] = {"ne_peut_pas_payer", "bandeau_impaye", "ligne_coupee"};
+	json_t *ideas = json_array();
+	for (size_t i = 0; step->matched && i < sizeof heard / sizeof heard[0]; i++)
+		if (matcher_has_idea(step->dialogue->matcher, heard[i]))
+			(void)json_array_append_new(ideas, json_string(heard[i]));
+	if (json_array_size(ideas) > 0)
+		(void)json_object_set(said, "ideas", ideas);
+	json_decref(ideas);
+}
+
+json_t *step_read_said(const struct step *step)
 {
 	json_t *said = json_object();
 	const struct text text = step->event->text;
@@ -50,6 +63,7 @@ static json_t *read_said(const struct step *step)
 		add_entity(said, &step->match.entities[i]);
 	if (step->match.market)
 		add_text(said, "market", step->match.market);
+	add_ideas(step, said);
 	json_t *values = json_object();
 	for (size_t i = 0; i < step->match.request_count; i++) {
 		const json_t *form = forms_find(
@@ -66,12 +80,12 @@ static json_t *read_said(const struct step *step)
 void step_hear_said(struct step *step)
 {
 	json_decref(step->state->said);
-	step->state->said = read_said(step);
+	step->state->said = step_read_said(step);
 }
 
 void step_hear_more(struct step *step)
 {
-	json_t *more = read_said(step);
+	json_t *more = step_read_said(step);
 	if (step->state->said)
 		(void)json_object_update(step->state->said, more);
 	else
@@ -98,7 +112,7 @@ static void keep_request(json_t *said, const json_t *before)
 
 void step_hear_after(struct step *step)
 {
-	json_t *said = read_said(step);
+	json_t *said = step_read_said(step);
 	if (step->state->awaiting == AWAITING_LINE)
 		keep_request(said, step->state->said);
 	json_t *month = json_object_get(step->state->said, "month");
