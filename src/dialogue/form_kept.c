@@ -135,14 +135,17 @@ void form_forget_done(struct step *step, const json_t *form)
 
 /* ---- Taking up again ---- */
 
-static void resume(struct step *step, size_t at, const char *phrase)
+static void resume(struct step *step, size_t at)
 {
 	json_t *form = take_out(step->state, at);
 	step->state->form = form;
 	(void)json_object_del(form, "kept");
 	(void)json_object_del(form, "later");
 	form_begin_reply(step, form);
-	say_of(step, phrase, form);
+	if (form_missing(form_definition(step, form), json_object_get(form, "values")))
+		say_of(step, "demarche_reprise", form);
+	else
+		step_say(step, "demarche_reprise_resume"); /* which says what it is */
 	form_go_on(step);
 }
 
@@ -174,7 +177,7 @@ void form_offer_kept(struct step *step)
 	if (!form) {
 		end_turns(state);
 	} else if (is_kept_as(form, "paid")) {
-		resume(step, next, "demarche_reprise");
+		resume(step, next);
 	} else {
 		speech_begin(&step->speech, form_text(form, "act"));
 		say_of(step, "demarche_reprendre", form);
@@ -197,7 +200,7 @@ bool form_resume_kept(struct step *step)
 	if (!is_on_offer(step->state))
 		return false;
 	form_put_aside(step);
-	resume(step, find_next(step->state), "demarche_reprise");
+	resume(step, find_next(step->state));
 	return true;
 }
 
@@ -256,7 +259,7 @@ void form_keep_promises(struct step *step)
 	    (state->form && !form_waits(state->form)))
 		return;       /* nothing, or what runs comes first */
 	form_put_aside(step); /* the other one is offered again afterwards */
-	resume(step, find_kept(state, "paid"), "demarche_reprise");
+	resume(step, find_kept(state, "paid"));
 }
 
 bool form_drop_promised(struct step *step)

@@ -24,7 +24,12 @@ static void take_prepared(struct step *step, const json_t *result)
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
-	form_go_on(step);
+	if (step->more && form_missing(definition, json_object_get(form, "values"))) {
+		form_set_text(form, "stage", "steps"); /* asked once the others are answered */
+		speech_end(&step->speech);
+	} else {
+		form_go_on(step);
+	}
 }
 
 /* ---- What became of it ---- */
@@ -68,6 +73,17 @@ static bool begin_next(struct step *step, const json_t *issue, bool behind)
 	return true;
 }
 
+/* What may be wanted next. */
+static void add_proposals(struct step *step, const json_t *issue)
+{
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(issue, "propose"), i, id)
+	{
+		step_add_intent_choice(step, json_string_value(id));
+	}
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
@@ -75,6 +91,7 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	form_add_page(step, issue);
+	add_proposals(step, issue);
 	speech_end(&step->speech);
 	if (begin_next(step, issue, behind))
 		return;
