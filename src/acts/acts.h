@@ -20,7 +20,7 @@
  *            "done"    changed: `values` what the account said of it (reference, ...)
  *            "payment" a session is open: `link` its page, `values` montant
  *            "blocked" an unpaid bill stops it: `values` amount, due
- *            "refused" the account says no: `reason`, `values`
+ *            "refused" the account says no: `reason`, `values`; so it would, when prepared
  *            "unknown" perhaps done: ask crm_outcome with the key
  *            "down"    the account does not answer; surely nothing was changed
  *            "none"    nothing to show of this act, or not for this customer

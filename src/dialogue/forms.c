@@ -143,8 +143,8 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
-			 "reads", reads ? json_incref(reads) : json_array(), "lists", lists,
+	return json_pack("{s:O?, s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
+			 "refusal", json_object_get(form, "deja"), "reads", reads ? json_incref(reads) : json_array(), "lists", lists,
 			 "fields", fields);
 }
 
@@ -387,8 +387,8 @@ static int check_all(const struct checking *checking, const char *list,
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau", "lignes", "lit", "debut",
-					   "etapes", "issues", NULL};
+	static const char *const keys[] = {"niveau", "lignes", "lit",    "deja",
+					   "debut",  "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
