@@ -126,19 +126,18 @@ static void on_refusal(void *context, enum crm_status status, const json_t *resu
 	struct work *work = context;
 	const char *reason = status == CRM_OK ? work_text(result, "reason") : "";
 	if (*reason)
-		work_finish(work, json_pack("{s:s, s:s, s:o, s:o?}", "status", "refused", "reason",
-					    reason, "values", work_readable(result), "line",
-					    work->own_line ? work_describe_line(work->own_line)
-							   : NULL));
+		work_finish(work,
+			    json_pack("{s:s, s:s, s:o, s:o?}", "status", "refused", "reason",
+				      reason, "values", work_readable(result), "line",
+				      work->own_line ? work_describe_line(work->own_line) : NULL));
 	else
 		finish_prepared(work);
 }
 
 static void foresee_refusal(struct work *work, const char *operation)
 {
-	json_t *params = json_pack(
-		"{s:s, s:O?}", "operation", operation, "line",
-		work->own_line ? json_object_get(work->own_line, "id") : NULL);
+	json_t *params = json_pack("{s:s, s:O?}", "operation", operation, "line",
+				   work->own_line ? json_object_get(work->own_line, "id") : NULL);
 	if (strcmp(operation, "request") == 0)
 		(void)json_object_set_new(params, "act", json_string(work->act));
 	const struct crm_request request = {.customer = work->customer,

@@ -5,7 +5,7 @@
  * form.objection is {step: phrase}: what was said of a step with the request cannot be taken, and
  * is told when the step is asked.
  */
-#include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +40,37 @@ static const char *object_to_email(const json_t *asked, const char *text)
 	return *domain && at && strcmp(at + 1, domain) != 0 ? "reponse_domaine" : NULL;
 }
 
-const char *form_objection(const struct step *step, const json_t *asked, const json_t *value)
+/* "sauf": "{personal.contact_number}", or for each answer to another step: {"usage": {"contact":
+ * "{personal.contact_email}", ...}}. */
+static const char *known_already(const struct step *step, const json_t *asked)
+{
+	const json_t *values = json_object_get(step->state->form, "values"), *except;
+	const char *name;
+	json_t *each;
+	except = json_object_get(asked, "sauf");
+	json_object_foreach((json_t *)(uintptr_t)except, name, each)
+	{
+		return form_text(each, form_text(values, name));
+	}
+	return form_text(asked, "sauf");
+}
+
+/* Whether the account has it. */
+static bool has_already(const struct step *step, const json_t *asked, const json_t *value)
+{
+	char text[FORMAT_BYTES + 64], field[ID_BYTES] = "";
+	const char *known = known_already(step, asked);
+	size_t length = strlen(known);
+	bool day = form_step_type(asked) == FORM_DAY;
+	if (length < 3 || length >= sizeof field)
+		return false;
+	memcpy(field, known + 1, length - 2);
+	const char *has = form_text(json_object_get(step->state->form, "fields"), field);
+	return *has && strcmp(has, format_field(day ? "day" : "", value, text, sizeof text)) == 0;
+}
+
+static const char *object_to_value(const struct step *step, const json_t *asked,
+				   const json_t *value)
 {
 	json_int_t number = json_integer_value(value);
 	json_int_t most = json_integer_value(json_object_get(asked, "au_plus"));
@@ -59,6 +89,12 @@ const char *form_objection(const struct step *step, const json_t *asked, const j
 	default:
 		return NULL;
 	}
+}
+
+const char *form_objection(const struct step *step, const json_t *asked, const json_t *value)
+{
+	const char *objection = object_to_value(step, asked, value);
+	return !objection && has_already(step, asked, value) ? "refus_unchanged" : objection;
 }
 
 /* ---- What is no value ---- */

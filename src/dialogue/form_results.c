@@ -128,8 +128,7 @@ static void say_refusal(struct step *step, const json_t *form, const json_t *res
 static void tell_refused(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
-	const char *name =
-		form_text(json_object_get(issue, "refus"), form_text(result, "reason"));
+	const char *name = form_text(json_object_get(issue, "refus"), form_text(result, "reason"));
 	const json_t *asked = form_step(form_definition(step, form), name);
 	form_begin_reply(step, form);
 	say_refusal(step, form, result);

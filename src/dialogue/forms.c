@@ -144,8 +144,9 @@ json_t *form_wants(const json_t *form)
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
 	return json_pack("{s:O?, s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
-			 "refusal", json_object_get(form, "deja"), "reads", reads ? json_incref(reads) : json_array(), "lists", lists,
-			 "fields", fields);
+			 "refusal", json_object_get(form, "deja"), "reads",
+			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
+			 fields);
 }
 
 /* ---- Checking ---- */
@@ -299,9 +300,9 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom",    "question", "type",   "choix",
-					   "liste",  "a_venir",  "passee", "au_plus",
-					   "autour", "domaine",  "si",     NULL};
+	static const char *const keys[] = {"nom",     "question", "type",    "choix", "liste",
+					   "a_venir", "passee",   "au_plus", "sauf",  "autour",
+					   "domaine", "si",       NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)
