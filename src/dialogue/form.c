@@ -21,6 +21,9 @@ void form_go_on(struct step *step)
 	const json_t *definition = form_definition(step, form);
 	const json_t *values = json_object_get(form, "values");
 	const json_t *asked = form_missing(definition, values);
+	const char *objection = NULL;
+	if (!asked && (asked = form_find_objection(step, definition, &objection)))
+		form_forget_answer(form, asked, objection);
 	const json_t *issue = asked ? NULL : form_issue(definition, values);
 	if (asked && is_empty_list(form, asked)) {
 		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);

@@ -93,6 +93,11 @@ const char *form_objection(const struct step *step, const json_t *asked, const j
 const char *form_misshapen(const struct step *step, const json_t *asked);
 /* Says it and asks the step, whose answer is forgotten, if it had one. */
 void form_refuse(struct step *step, const json_t *asked, const char *phrase);
+/* The first answer that cannot be taken any more, or with the others; NULL: none. */
+const json_t *form_find_objection(const struct step *step, const json_t *definition,
+				  const char **phrase);
+/* The answer is forgotten, and why is told when the step is asked. */
+void form_forget_answer(json_t *form, const json_t *asked, const char *phrase);
 /* The same of what was said with the request: kept until the step is asked. */
 void form_object_later(json_t *form, const json_t *asked, const char *phrase);
 /* Why the answer that was said cannot be taken, if so; and what a good one is, once one was not

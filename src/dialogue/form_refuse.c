@@ -171,15 +171,34 @@ void form_add_objection(struct step *step, json_t *form, const json_t *asked)
 	(void)json_object_del(form, "objection");
 }
 
-void form_refuse(struct step *step, const json_t *asked, const char *phrase)
+void form_forget_answer(json_t *form, const json_t *asked, const char *phrase)
 {
-	json_t *form = step->state->form;
 	const char *name = form_text(asked, "nom");
-	step->state->failures = 0;
-	(void)json_object_set_new(form, "misses", json_integer(0));
 	(void)json_object_del(json_object_get(form, "values"), name);
 	(void)json_object_del(json_object_get(form, "labels"), name);
 	form_object_later(form, asked, phrase);
+}
+
+const json_t *form_find_objection(const struct step *step, const json_t *definition,
+				  const char **phrase)
+{
+	const json_t *values = json_object_get(step->state->form, "values"), *asked;
+	size_t i;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const json_t *value = json_object_get(values, form_text(asked, "nom"));
+		if (value && (*phrase = form_objection(step, asked, value)))
+			return asked;
+	}
+	return NULL;
+}
+
+void form_refuse(struct step *step, const json_t *asked, const char *phrase)
+{
+	json_t *form = step->state->form;
+	step->state->failures = 0;
+	(void)json_object_set_new(form, "misses", json_integer(0));
+	form_forget_answer(form, asked, phrase);
 	form_begin_reply(step, form);
 	form_ask(step, form, asked);
 }
