@@ -173,7 +173,24 @@ struct naming {
 
 /* How well a choice is named: by a word of its label, by the label among other words, by it alone.
  */
-enum { NAMED_IN_PART = 1, NAMED_AMONG = 2, NAMED_ALONE = 3 };
+enum { NAMED_IN_PART = 1, NAMED_AMONG = 2, NAMED_ALONE = 3, NAMED_SCALE = 16 };
+
+/* How many words tell it, at most as many as a scale has room for. */
+static size_t words_of(const char *label)
+{
+	char words[FOLDED_BYTES];
+	size_t count = 1;
+	bare_words(text_of(label), words, sizeof words);
+	for (const char *at = words; *at; at++)
+		count += *at == ' ';
+	return count < NAMED_SCALE ? count : NAMED_SCALE - 1;
+}
+
+/* Whether one is named, and so well. */
+static bool names_one(const struct naming *naming, size_t least)
+{
+	return naming->count == 1 && naming->strength >= least * NAMED_SCALE;
+}
 
 static size_t strength_of(const struct naming *naming, const char *label)
 {
@@ -193,7 +210,9 @@ static size_t strength_of(const struct naming *naming, const char *label)
 
 static void weigh(struct naming *naming, const char *value, const char *label)
 {
-	size_t strength = strength_of(naming, label);
+	size_t strength = strength_of(naming, label) * NAMED_SCALE;
+	if (strength == NAMED_AMONG * NAMED_SCALE)
+		strength += words_of(label); /* "la casse et le vol" is neither of them */
 	if (strength == 0 || strength < naming->strength)
 		return;
 	bool again = naming->found && strcmp(naming->found, value) == 0; /* by another wording */
@@ -251,7 +270,7 @@ static const char *find_named(const struct step *step, const json_t *form, const
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
-	return naming.count == 1 && naming.strength >= least ? naming.found : NULL;
+	return names_one(&naming, least) ? naming.found : NULL;
 }
 
 static const char *find_by_idea(const struct step *step, const json_t *asked)
@@ -374,8 +393,7 @@ static const char *find_foreseen(const struct step *step, const json_t *asked, c
 			weigh(&naming, value, label_of(choice));
 		weigh_words(&naming, value, choice);
 	}
-	return naming.count == 1 && naming.strength >= NAMED_AMONG ? naming.found
-								   : find_by_idea(step, asked);
+	return names_one(&naming, NAMED_AMONG) ? naming.found : find_by_idea(step, asked);
 }
 
 json_t *form_foresee(const struct step *step, const char *act)
@@ -408,5 +426,5 @@ const char *form_named_row(const json_t *said, const json_t *form, const json_t 
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
-	return naming.count == 1 && naming.strength > 1 ? naming.found : NULL;
+	return names_one(&naming, NAMED_AMONG) ? naming.found : NULL;
 }

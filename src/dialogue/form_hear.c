@@ -223,6 +223,15 @@ static bool begins_with_no(const struct step *step)
 	return strncmp(words, " non ", 5) == 0 && plain_count(words) > 1;
 }
 
+/* In a sentence that asks for another act, an idea chooses nothing, and an amount or a day is of
+ * that act; an address, a row of the account or the label of a choice is an answer. */
+static bool answers_all_the_same(const struct step *step, const json_t *asked)
+{
+	enum form_type type = form_step_type(asked);
+	return form_is_named(step, step->state->form, asked) ||
+	       (!json_object_get(asked, "choix") && type != FORM_AMOUNT && type != FORM_DAY);
+}
+
 /* The answer to what is asked, taken; or why it cannot be. */
 static bool hear_answer(struct step *step, const json_t *asked)
 {
@@ -293,12 +302,8 @@ bool form_hear(struct step *step)
 				      : NULL;
 	if (form_correct_surely(step, definition))
 		return true;
-	/* An idea in such a sentence chooses nothing; an address, a row of the account or the
-	 * label of a choice does. */
 	bool other = asks_other_act(step, form);
-	bool by_idea = asked && json_object_get(asked, "choix");
-	if (asked && (!other || !by_idea || form_is_named(step, form, asked)) &&
-	    hear_answer(step, asked))
+	if (asked && (!other || answers_all_the_same(step, asked)) && hear_answer(step, asked))
 		return true;
 	if (hear_ahead(step, definition, true))
 		return true;

@@ -328,6 +328,14 @@ bool form_volunteer(struct step *step, const json_t *definition, json_t *form, b
 	return any;
 }
 
+/* The rest of an address: another street, or another postal code, has it anew. */
+static bool goes_with(const json_t *answered, const json_t *asked)
+{
+	enum form_type first = form_step_type(answered), type = form_step_type(asked);
+	return (first == FORM_STREET && (type == FORM_POSTAL || type == FORM_CITY)) ||
+	       (first == FORM_POSTAL && type == FORM_CITY);
+}
+
 void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 {
 	size_t i;
@@ -336,7 +344,7 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 		return; /* pressed, or nothing else is said */
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		if (is_open(form, asked, answered))
+		if (is_open(form, asked, answered) || goes_with(answered, asked))
 			(void)take_ahead(step, definition, form, asked);
 	}
 }

@@ -8,6 +8,7 @@
 #include "french/addresses.h"
 #include "french/calendar.h"
 #include "french/format.h"
+#include "french/plain.h"
 
 enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, YEAR_LENGTH = 4, LOCAL_LIMIT = 60 };
 
@@ -85,10 +86,38 @@ bool form_says_year(struct text text)
 	return false;
 }
 
+/* "lundi": the last one, or the next one, as the step takes it. The caller's, or NULL. */
+static json_t *read_weekday(const struct step *step, const json_t *asked)
+{
+	enum { WEEK = 7, WORDS = 3 };
+	static const char *const days[WEEK] = {"lundi",    "mardi",  "mercredi", "jeudi",
+					       "vendredi", "samedi", "dimanche"};
+	const struct date today = calendar_today(step->event->at_ms);
+	bool next = json_is_true(json_object_get(asked, "a_venir"));
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	if (plain_count(words) > WORDS || (!next && !json_is_true(json_object_get(asked, "passee"))))
+		return NULL;
+	for (int i = 0; i < WEEK; i++) {
+		if (!plain_find(words, days[i]))
+			continue;
+		int now = calendar_weekday(calendar_days(today));
+		int ahead = (i + 1 - now + WEEK) % WEEK, back = (now - i - 1 + WEEK) % WEEK;
+		const struct date day = calendar_add_days(
+			today, next ? (ahead ? ahead : WEEK) : -(back ? back : WEEK));
+		return json_sprintf("%04d-%02d-%02d", day.year, day.month, day.day);
+	}
+	return NULL;
+}
+
 static bool read_date(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
 	char text[FORMAT_BYTES + 64];
 	const struct entity *entity = form_entity(step, ENTITY_DATE);
+	if (!entity && (*value = read_weekday(step, asked))) {
+		*label = json_string(format_field("", *value, text, sizeof text));
+		return true;
+	}
 	if (!entity || strlen(entity->value) < DATE_LENGTH)
 		return false;
 	*value = form_date(step, asked, entity->value);
