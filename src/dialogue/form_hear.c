@@ -202,6 +202,19 @@ static bool says_later(const struct step *step)
 	       (step->match.decision != DECISION_ANSWER || is_small_talk(step));
 }
 
+/* "À la prochaine facture": the label of a choice of the form is nothing else. */
+static bool names_a_choice(const struct step *step, const json_t *form)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(form_definition(step, form), "etapes"), i, asked)
+	{
+		if (form_is_named(step, form, asked))
+			return true;
+	}
+	return false;
+}
+
 /* A whole sentence that surely asks for another act that changes something: what it says is of that
  * one. An answer is short. */
 static bool asks_other_act(const struct step *step, const json_t *form)
@@ -212,7 +225,8 @@ static bool asks_other_act(const struct step *step, const json_t *form)
 	const char *act = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	(void)plain_words(step->event->text, words, sizeof words);
 	return strcmp(act, form_text(form, "act")) != 0 &&
-	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS;
+	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS &&
+	       !names_a_choice(step, form);
 }
 
 /* A "non" with more than the word, at the summary. */
@@ -224,12 +238,11 @@ static bool begins_with_no(const struct step *step)
 }
 
 /* In a sentence that asks for another act, an idea chooses nothing, and an amount or a day is of
- * that act; an address, a row of the account or the label of a choice is an answer. */
-static bool answers_all_the_same(const struct step *step, const json_t *asked)
+ * that act; an address or a row of the account is an answer. */
+static bool answers_all_the_same(const json_t *asked)
 {
 	enum form_type type = form_step_type(asked);
-	return form_is_named(step, step->state->form, asked) ||
-	       (!json_object_get(asked, "choix") && type != FORM_AMOUNT && type != FORM_DAY);
+	return !json_object_get(asked, "choix") && type != FORM_AMOUNT && type != FORM_DAY;
 }
 
 /* The answer to what is asked, taken; or why it cannot be. */
@@ -303,7 +316,7 @@ bool form_hear(struct step *step)
 	if (form_correct_surely(step, definition))
 		return true;
 	bool other = asks_other_act(step, form);
-	if (asked && (!other || answers_all_the_same(step, asked)) && hear_answer(step, asked))
+	if (asked && (!other || answers_all_the_same(asked)) && hear_answer(step, asked))
 		return true;
 	if (hear_ahead(step, definition, true))
 		return true;

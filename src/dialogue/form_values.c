@@ -96,15 +96,16 @@ static json_t *read_weekday(const struct step *step, const json_t *asked)
 	bool next = json_is_true(json_object_get(asked, "a_venir"));
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	if (plain_count(words) > WORDS || (!next && !json_is_true(json_object_get(asked, "passee"))))
+	if (plain_count(words) > WORDS ||
+	    (!next && !json_is_true(json_object_get(asked, "passee"))))
 		return NULL;
 	for (int i = 0; i < WEEK; i++) {
 		if (!plain_find(words, days[i]))
 			continue;
 		int now = calendar_weekday(calendar_days(today));
 		int ahead = (i + 1 - now + WEEK) % WEEK, back = (now - i - 1 + WEEK) % WEEK;
-		const struct date day = calendar_add_days(
-			today, next ? (ahead ? ahead : WEEK) : -(back ? back : WEEK));
+		const struct date day = calendar_add_days(today, next ? (ahead ? ahead : WEEK)
+								      : -(back ? back : WEEK));
 		return json_sprintf("%04d-%02d-%02d", day.year, day.month, day.day);
 	}
 	return NULL;
