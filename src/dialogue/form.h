@@ -9,6 +9,8 @@
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
+ *   objection {step: phrase}, why what was said of it early cannot be taken
+ *   example what a good answer is, is told with the question
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *
  * One whose result is not known waits in state->unsettled, by its key: the same act is not begun
