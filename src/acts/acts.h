@@ -22,7 +22,7 @@
  *            "payment" a session is open: `link` its page, `payment` its reference, `values`
  *                      montant, reste
  *            "blocked" an unpaid bill stops it: `values` amount, due
- *            "refused" the account says no: `reason`, `values`
+ *            "refused" the account says no: `reason`, `values`; so it would, when prepared
  *            "unknown" perhaps done: ask crm_outcome with the key
  *            "down"    the account does not answer; surely nothing was changed
  *            "none"    nothing to show of this act, or not for this customer

@@ -153,6 +153,34 @@ static void finish_prepared(struct work *work)
 				    "lists", lists, "fields", fields));
 }
 
+/* What the account would refuse is told now. That it cannot tell it stops nothing. */
+static void on_refusal(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	const char *reason = status == CRM_OK ? work_text(result, "reason") : "";
+	if (*reason)
+		work_finish(work,
+			    json_pack("{s:s, s:s, s:o, s:o?}", "status", "refused", "reason",
+				      reason, "values", work_readable(result), "line",
+				      work->own_line ? work_describe_line(work->own_line) : NULL));
+	else
+		finish_prepared(work);
+}
+
+static void foresee_refusal(struct work *work, const char *operation)
+{
+	json_t *params = json_pack("{s:s, s:O?}", "operation", operation, "line",
+				   work->own_line ? json_object_get(work->own_line, "id") : NULL);
+	if (strcmp(operation, "request") == 0)
+		(void)json_object_set_new(params, "act", json_string(work->act));
+	const struct crm_request request = {.customer = work->customer,
+					    .operation = "refusal",
+					    .params = params,
+					    .now_ms = work->now_ms};
+	crm_call(work->crm, &request, on_refusal, work);
+	json_decref(params);
+}
+
 static void on_read(void *context, enum crm_status status, const json_t *result)
 {
 	struct work *work = context;
@@ -173,6 +201,11 @@ void work_prepare(struct work *work)
 		json_array_get(json_object_get(work->wants, "reads"), work->read_count));
 	if (!work->data)
 		work->data = json_object();
+	const char *refusable = work_text(work->wants, "refusal");
+	if (!operation && *refusable) {
+		foresee_refusal(work, refusable);
+		return;
+	}
 	if (!operation) {
 		finish_prepared(work);
 		return;

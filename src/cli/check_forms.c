@@ -101,6 +101,37 @@ static void check_issue_of(const struct looking *at, const json_t *issue, size_t
 			   "service.jsonc (add it there)");
 }
 
+/* "deja": the operation whose refusal is asked first. */
+static void check_foreseen(const struct looking *at)
+{
+	char pointer[128];
+	const char *name = text_at(at->form, "deja");
+	const struct crm_operation *operation = *name ? crm_operation_find(name) : NULL;
+	(void)snprintf(pointer, sizeof pointer, "/%.100s/deja", at->act);
+	if (*name && (!operation || operation->sort != CRM_WRITE))
+		check_find(at->check, at->path, pointer,
+			   "« %s » changes nothing in the account (write an operation of "
+			   "OPERATIONS.md)",
+			   name);
+}
+
+/* "propose": what may be wanted next. */
+static void check_proposals(const struct looking *at, const json_t *issue, size_t index)
+{
+	char pointer[160];
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(issue, "propose"), i, id)
+	{
+		const char *name = json_string_value(id);
+		(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/propose/%zu", at->act,
+			       index, i);
+		if (!name || matcher_find_intent(at->check->matcher, name) == NO_INTENT)
+			check_find(at->check, at->path, pointer,
+				   "« %s » is no intent (mend the name)", name ? name : "");
+	}
+}
+
 static void check_form_of(const struct looking *at)
 {
 	char pointer[128];
@@ -115,6 +146,7 @@ static void check_form_of(const struct looking *at)
 		check_find(at->check, at->path, pointer,
 			   "the « niveau » of %s is %s in chemins.jsonc (write the same)", at->act,
 			   act->level);
+	check_foreseen(at);
 	json_array_foreach(json_object_get(at->form, "etapes"), i, one)
 	{
 		check_choices_of(at, one, i);
@@ -124,6 +156,7 @@ static void check_form_of(const struct looking *at)
 	json_array_foreach(json_object_get(at->form, "issues"), i, one)
 	{
 		check_issue_of(at, one, i);
+		check_proposals(at, one, i);
 	}
 }
 

@@ -172,6 +172,7 @@ void step_take_result(struct step *step)
 	memcpy(rest, state->queue, sizeof rest);
 	state->calling[0] = '\0';
 	state->queue_count = 0;
+	step->more = count > 0;
 	if (!form_take_result(step, step->event->result) && id[0])
 		take_read(step, id, step->event->result);
 	else if (count)

@@ -9,6 +9,8 @@
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
+ *   objection {step: phrase}, why what was said of it early cannot be taken
+ *   example what a good answer is, is told with the question
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *
  * One whose result is not known waits in state->unsettled, by its key: the same act is not begun
@@ -62,8 +64,8 @@ void form_forget(struct dialogue_state *state);
  * caller's; false: there is none. */
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		     json_t **label);
-/* What the text of this turn already answers of a form: {step: value} for its choices. */
-json_t *form_foresee(const struct step *step, const json_t *definition);
+/* What the text of this turn already answers of an act's form: {step: value} for its choices. */
+json_t *form_foresee(const struct step *step, const char *act);
 /* The label of a value of a choice, for a sentence; the caller's. */
 json_t *form_label(const json_t *form, const json_t *asked, const char *value);
 /* What was said with the request, taken as answers where it can only be one. */

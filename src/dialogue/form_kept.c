@@ -218,8 +218,12 @@ static void resume(struct step *step, size_t at)
 	(void)json_object_del(form, "kept");
 	(void)json_object_del(form, "later");
 	form_begin_reply(step, form);
-	if (!paid || !say_others(step, "demarche_reprise_suivie", form, "paid"))
+	bool with_others = paid && say_others(step, "demarche_reprise_suivie", form, "paid");
+	if (!with_others &&
+	    form_missing(form_definition(step, form), json_object_get(form, "values")))
 		say_of(step, "demarche_reprise", form);
+	else if (!with_others)
+		step_say(step, "demarche_reprise_resume"); /* which says what it is */
 	form_go_on(step);
 }
 

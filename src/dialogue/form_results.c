@@ -25,6 +25,11 @@ static void take_prepared(struct step *step, const json_t *result)
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
+	if (asked && step->more) {
+		form_set_text(form, "stage", "steps"); /* asked once the others are answered */
+		speech_end(&step->speech);
+		return;
+	}
 	if (asked)
 		(void)form_add_absence(step, form, asked, step->state->said);
 	form_go_on(step);
@@ -71,6 +76,17 @@ static bool begin_next(struct step *step, const json_t *issue, bool behind)
 	return true;
 }
 
+/* What may be wanted next. */
+static void add_proposals(struct step *step, const json_t *issue)
+{
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(issue, "propose"), i, id)
+	{
+		step_add_intent_choice(step, json_string_value(id));
+	}
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
@@ -78,6 +94,7 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	form_add_page(step, issue);
+	add_proposals(step, issue);
 	speech_end(&step->speech);
 	if (begin_next(step, issue, behind))
 		return;
@@ -103,19 +120,23 @@ static void tell_blocked(struct step *step, const json_t *result, bool behind)
 		form_offer_kept(step);
 }
 
-/* The account says no. An answer that it cannot take is asked again. */
-static void tell_refused(struct step *step, const json_t *issue, const json_t *result, bool behind)
+static void say_refusal(struct step *step, const json_t *form, const json_t *result)
 {
 	char phrase[ID_BYTES + 16];
-	json_t *form = step->state->form;
-	const char *reason = form_text(result, "reason");
-	const char *name = form_text(json_object_get(issue, "refus"), reason);
-	const json_t *asked = form_step(form_definition(step, form), name);
-	(void)snprintf(phrase, sizeof phrase, "refus_%.60s", reason);
-	form_begin_reply(step, form);
+	(void)snprintf(phrase, sizeof phrase, "refus_%.60s", form_text(result, "reason"));
 	if (!responses_phrase(&step->dialogue->responses, phrase))
 		strcpy(phrase, "refus");
 	form_add_phrase(step, phrase, form, json_object_get(result, "values"));
+}
+
+/* The account says no. An answer that it cannot take is asked again. */
+static void tell_refused(struct step *step, const json_t *issue, const json_t *result, bool behind)
+{
+	json_t *form = step->state->form;
+	const char *name = form_text(json_object_get(issue, "refus"), form_text(result, "reason"));
+	const json_t *asked = form_step(form_definition(step, form), name);
+	form_begin_reply(step, form);
+	say_refusal(step, form, result);
 	if (asked) {
 		(void)json_object_del(json_object_get(form, "values"), name);
 		(void)json_object_del(json_object_get(form, "labels"), name);
@@ -254,12 +275,34 @@ static bool take_said_line(struct step *step, const json_t *result)
 	return form_change_line(step, id);
 }
 
+/* What would be refused at the end is said at once, with the way. */
+static void tell_refused_before(struct step *step, const json_t *result)
+{
+	json_t *form = step->state->form;
+	const json_t *line = json_object_get(result, "line");
+	step_note_lines(step, result);
+	if (line) {
+		(void)json_object_set(form, "line", (json_t *)(uintptr_t)line);
+		step_set_id(step->state->line, form_text(line, "id"));
+	}
+	form_begin_reply(step, form);
+	say_refusal(step, form, result);
+	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	speech_end(&step->speech);
+	form_drop(&step->state->form);
+	form_offer_kept(step);
+}
+
 /* Nothing could be prepared: the way alone, and why. */
 static void take_unprepared(struct step *step, const char *status, const json_t *result)
 {
 	char id[ID_BYTES];
 	if (strcmp(status, "line") == 0 && take_said_line(step, result))
 		return;
+	if (strcmp(status, "refused") == 0) {
+		tell_refused_before(step, result);
+		return;
+	}
 	step_set_id(id, form_text(step->state->form, "act"));
 	form_drop(&step->state->form);
 	if (strcmp(status, "line") == 0) {

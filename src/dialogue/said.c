@@ -66,10 +66,8 @@ json_t *step_read_said(const struct step *step)
 	add_ideas(step, said);
 	json_t *values = json_object();
 	for (size_t i = 0; i < step->match.request_count; i++) {
-		const json_t *form = forms_find(
-			&step->dialogue->forms,
-			matcher_intent_id(step->dialogue->matcher, step->match.requests[i]));
-		json_t *foreseen = form_foresee(step, form);
+		json_t *foreseen = form_foresee(
+			step, matcher_intent_id(step->dialogue->matcher, step->match.requests[i]));
 		(void)json_object_update(values, foreseen);
 		json_decref(foreseen);
 	}

@@ -28,6 +28,7 @@ struct step {
 	struct dialogue_turn *turn;
 	struct speech speech;
 	struct match_result match;
+	bool more;    /* other requests wait behind the answer of the account in hand */
 	bool matched; /* `match` and the matcher's ideas are of this turn's text */
 };
 
