@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "french/format.h"
+#include "acts/bill_words.h"
 #include "acts/lines.h"
 #include "acts/present_bills.h"
 #include "acts/present_money.h"
@@ -25,6 +26,7 @@ struct act_reader {
 	second_asker *ask_then;
 	bool any_line; /* all of them, unless the customer said which */
 	bool by_month; /* a month alone may follow */
+	bool one_bill; /* of the bill that was spoken of, where nothing else is said */
 };
 
 #define LINES "mobile fixe cle4g box4g"
@@ -54,7 +56,8 @@ static const struct act_reader READERS[] = {
 	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
 	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, .present = present_repairs},
 	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal},
-	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate},
+	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate,
+	 .by_month = true, .one_bill = true},
 	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, .present = present_export},
 	{"bon_restitution", "return_slip", LEVEL_BASIC, "fixe", .present = present_slip},
 	{"offre_remboursement", "refund_offers", LEVEL_BASIC, "mobile fixe",
@@ -65,9 +68,9 @@ static const struct act_reader READERS[] = {
 	{"facture_disponibilite", "account", LEVEL_BASIC, NULL, .present = present_next_bill,
 	 .then = "bills", .ask_then = ask_last_bill},
 	{"facture_comprendre", "bills", LEVEL_BASIC, LINES, .present = present_bill_parts,
-	 .ask = ask_all_bills, .by_month = true},
+	 .ask = ask_all_bills, .by_month = true, .one_bill = true},
 	{"facture_prorata", "bills", LEVEL_BASIC, LINES, .present = present_prorata,
-	 .ask = ask_all_bills, .any_line = true, .by_month = true},
+	 .ask = ask_all_bills, .any_line = true, .by_month = true, .one_bill = true},
 	{"contrats_consulter", "contracts", LEVEL_BASIC, LINES, .present = present_contracts,
 	 .any_line = true},
 	{"infos_personnelles_consulter", "personal", LEVEL_BASIC, NULL,
@@ -158,6 +161,43 @@ static void finish_without(struct work *work, const char *status)
 	work_finish_with(work, follows(work) ? "lost" : status);
 }
 
+/* What is meant of what was said with the act before: all of it by what only adds to that act; its
+ * month and its line by another one about one bill. NULL: nothing. */
+static const json_t *kept_before(const struct work *work)
+{
+	const json_t *before = json_object_get(work->said, "before");
+	if (!work->reader || !before)
+		return NULL;
+	if (follows(work))
+		return before;
+	const struct act_reader *last = find_reader(work_text(before, "act"));
+	bool same_bill = work->reader->one_bill && last && last->by_month;
+	return same_bill && !bill_words_say_last(work->said) ? before : NULL;
+}
+
+/* A month, or a kind of line, that was not said anew. */
+static void inherit(struct work *work, const json_t *kept, bool named)
+{
+	json_t *market = json_object_get(kept, "market");
+	if (kept)
+		bill_words_keep(work->said, kept);
+	if (!named && market && !json_object_get(work->said, "market"))
+		(void)json_object_set(work->said, "market", market);
+}
+
+/* What was shown, for what may follow (acts.h): not of a year in which nothing was found. */
+static json_t *tell_about(const struct work *work, const json_t *outcome)
+{
+	if (json_is_true(json_object_get(outcome, "missing")))
+		(void)json_object_del(work->said, "year");
+	return json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*}", "month",
+			 json_object_get(work->said, "month"), "year",
+			 json_object_get(work->said, "year"), "extreme",
+			 json_object_get(work->said, "extreme"), "market",
+			 json_object_get(work->said, "market"), "of",
+			 json_object_get(work->own_line, "id"));
+}
+
 static void show(struct work *work, const json_t *result, const json_t *more)
 {
 	json_t *outcome = json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts");
@@ -180,6 +220,7 @@ static void show(struct work *work, const json_t *result, const json_t *more)
 		(void)json_object_set(outcome, "market", json_object_get(work->own_line, "market"));
 	if (work->own_line && work->named)
 		(void)json_object_set(outcome, "line", json_object_get(work->own_line, "id"));
+	(void)json_object_set_new(outcome, "about", tell_about(work, outcome));
 	work_finish(work, outcome);
 }
 
@@ -327,17 +368,21 @@ static void tell_no_line(struct work *work)
 				    "marches", names, "parts", "market", first));
 }
 
-/* Whether what followed the act says something to it: a line, or a month. */
+/* Whether what followed the act says something to it: a line, a month, a year... */
 static bool is_heard(const struct work *work, const struct line_choice *choice)
 {
 	return choice->named || *work_text(work->said, "market") ||
-	       (work->reader->by_month && *work_text(work->said, "month"));
+	       (work->reader->by_month &&
+		(*work_text(work->said, "month") || *work_text(work->said, "year") ||
+		 *work_text(work->said, "extreme")));
 }
 
-static void take_line(struct work *work, const struct line_choice *choice)
+static void take_line(struct work *work, const struct line_choice *choice, const json_t *kept)
 {
 	bool any = work->reader && work->reader->any_line;
-	if (follows(work) && work->reader && !is_heard(work, choice)) {
+	bool lost = follows(work) && work->reader && !is_heard(work, choice);
+	inherit(work, kept, choice->named);
+	if (lost) {
 		finish_without(work, "none");
 	} else if (choice->answer == LINE_OFF) {
 		finish_without(work, "none");
@@ -367,13 +412,15 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 	}
 	/* What was spoken of before does not narrow a list of all the lines. */
 	bool any = work->reader && work->reader->any_line;
+	const json_t *kept = kept_before(work);
+	const char *market = work_text(kept, "market"), *line = work_text(kept, "of");
 	const struct line_wish wish = {.markets = work->markets,
-				       .market = any ? "" : work->market,
-				       .line = any ? "" : work->line,
+				       .market = any || *market ? market : work->market,
+				       .line = any || *line ? line : work->line,
 				       .said = work->said,
 				       .plain = !work->reader};
 	struct line_choice choice = lines_choose(json_object_get(work->account, "lines"), &wish);
-	take_line(work, &choice);
+	take_line(work, &choice, kept);
 	json_decref(choice.among);
 }
 
@@ -437,6 +484,8 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 	static void (*const go_on[])(struct work *) = {read_data, work_prepare, work_execute,
 						       work_pay};
 	work->go_on = go_on[call->kind];
+	if (reader && reader->by_month)
+		bill_words_hear(work->said, work->now_ms);
 	if (work->act && work->customer && work->line && work->market)
 		return work;
 	work_free(work);

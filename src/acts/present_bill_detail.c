@@ -136,15 +136,17 @@ static void compare(const struct view *view, const json_t *bill, const json_t *b
 			      json_pack("{s:o}", "precedent", month));
 }
 
-/* The bill of `month` (newest when ""), and the one before it on the same line. */
-static const json_t *find_bill(const json_t *bills, const char *month, const json_t **before)
+/* The bill meant, of `bills` (newest first): of the month said, the dearest, else the newest; and
+ * the one before it on the same line. */
+static const json_t *find_bill(const struct view *view, const json_t *bills, const json_t **before)
 {
 	size_t i;
-	const json_t *bill, *found = NULL;
+	const char *month = row_text(view->said, "month");
+	const json_t *bill, *found = NULL, *extreme = find_extreme(view, bills);
 	*before = NULL;
 	json_array_foreach(bills, i, bill)
 	{
-		if (!found && (!*month || row_is(bill, "month", month)))
+		if (!found && (extreme ? bill == extreme : !*month || row_is(bill, "month", month)))
 			found = bill;
 		else if (found && !*before && row_is(bill, "line", row_text(found, "line")))
 			*before = bill;
@@ -169,8 +171,11 @@ bool present_bill_parts(const struct view *view)
 	const json_t *before;
 	const char *month = row_text(view->said, "month");
 	json_t *bills = bills_of(view, view->result, "");
-	const json_t *bill = find_bill(bills, month, &before);
-	if (!bill) {
+	const json_t *bill = find_bill(view, bills, &before);
+	bool year = !*month && *row_text(view->said, "year") && !find_extreme(view, bills);
+	if (year) {
+		show_year(view, bills); /* of which one is asked next */
+	} else if (!bill) {
 		show_missing_month(view, bills, month);
 	} else {
 		view_say(view, TEXT_compte_comprendre);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/present_bills.h"
 #include "french/format.h"
 #include "french/calendar.h"
 
@@ -47,12 +48,15 @@ static bool add_file(const struct view *view, const char *kind, json_t *params)
 static void ask_duplicate(json_t *params, const json_t *account, const json_t *said)
 {
 	(void)account;
-	bool dated = *text_at(said, "month") != '\0';
+	bool dated = *text_at(said, "month") || *text_at(said, "year") || *text_at(said, "extreme");
 	(void)json_object_set_new(params, "limit", json_integer(dated ? MONTHS_KEPT : 1));
 }
 
-static const json_t *find_bill(const json_t *bills, const char *month)
+static const json_t *find_bill(const struct view *view, const json_t *bills, const char *month)
 {
+	const json_t *extreme = *month ? NULL : find_extreme(view, bills);
+	if (extreme)
+		return extreme;
 	for (size_t i = 0; i < json_array_size(bills); i++)
 		if (strcmp(text_at(json_array_get(bills, i), "month"), month) == 0)
 			return json_array_get(bills, i);
@@ -64,8 +68,14 @@ bool present_duplicate(const struct view *view)
 	char text[FORMAT_BYTES];
 	const json_t *bills = json_object_get(view->result, "bills");
 	const char *month = text_at(view->said, "month");
-	const json_t *bill = find_bill(bills, month);
+	const json_t *bill = find_bill(view, bills, month);
 	bool missing = *month && !bill;
+	if (!*month && !bill && *text_at(view->said, "year")) {
+		json_t *those = bills_of(view, view->result, "");
+		show_year(view, those); /* the month is asked next */
+		json_decref(those);
+		return true;
+	}
 	if (!bill)
 		bill = json_array_get(bills, 0);
 	if (!bill)

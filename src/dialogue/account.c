@@ -95,6 +95,7 @@ static void tell_account(struct step *step, const char *id, const json_t *result
 		step_set_id(step->state->line, line);
 	step->state->failures = 0;
 	step_note_lines(step, result);
+	step_note_about(step, result);
 	speech_begin(&step->speech, id);
 	say_outcome(step, result);
 	json_array_foreach(json_object_get(result, "parts"), i, part)
@@ -139,6 +140,17 @@ void step_serve_with_reason(struct step *step, const char *id, const char *phras
 	step_reply(step, id, phrase);
 }
 
+/* What followed the act means nothing to it. */
+static void take_lost(struct step *step, const char *id)
+{
+	bool refused = json_is_true(json_object_get(step->state->said, "refused"));
+	step_forget_follow(step);
+	if (refused)
+		step_talk(step, "non");
+	else if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
+		step_not_understood(step);
+}
+
 static void take_read(struct step *step, const char *id, const json_t *result)
 {
 	const char *status = json_string_value(json_object_get(result, "status"));
@@ -155,8 +167,7 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 					       ? "service_indisponible"
 					       : "compte_indisponible");
 	} else if (status && strcmp(status, "lost") == 0) {
-		if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
-			step_not_understood(step);
+		take_lost(step, id);
 	} else {
 		step_serve_plainly(step, id); /* the account has nothing to say of it */
 	}

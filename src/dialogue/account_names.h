@@ -73,11 +73,15 @@
 	X(appel_indesirable, "telephone moment")                                                   \
 	X(appel_masque, "moment")                                                                  \
 	/* Bills */                                                                                \
-	X(compte_facture_derniere, "mois ligne montant etat")                                      \
-	X(compte_facture_mois, "mois ligne montant etat")                                          \
+	X(compte_facture_derniere, "mois ligne montant dit")                                      \
+	X(compte_facture_mois, "mois ligne montant dit")                                          \
 	X(compte_factures_dernieres, "mois nombre total liste")                                    \
 	X(compte_factures_mois, "mois nombre total liste")                                         \
-	X(compte_facture_pas_encore, "mois dernier ligne montant etat")                            \
+	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                            \
+	X(compte_factures_annee, "annee nombre total")                                             \
+	X(compte_factures_annee_aucune, "annee")                                                   \
+	X(compte_facture_plus_chere, "mois ligne montant dit")                                    \
+	X(compte_facture_moins_chere, "mois ligne montant dit")                                   \
 	X(compte_facture_mois_inconnu, "mois debut fin")                                           \
 	X(compte_factures_aucune, "")                                                              \
 	X(compte_historique, "nombre debut fin")                                                   \
@@ -90,6 +94,11 @@
 	X(facture_seule, "mois montant etat")                                                      \
 	X(facture_du_mois, "ligne montant etat")                                                   \
 	X(facture_groupe, "mois nombre montant")                                                   \
+	X(facture_dite_payee, "")                                                                  \
+	X(facture_dite_due, "jour")                                                                \
+	X(facture_dite_due_en_partie, "reste jour")                                                \
+	X(facture_dite_en_retard, "jour")                                                          \
+	X(facture_dite_en_retard_en_partie, "reste jour")                                          \
 	X(facture_payee, "")                                                                       \
 	X(facture_due_en_partie, "reste jour")                                                     \
 	X(facture_en_retard_en_partie, "reste jour")                                               \

@@ -277,7 +277,7 @@ static void understand(struct step *step)
 	step->turn->decision = decisions[step->match.decision];
 	if (step_hear_which(step))
 		return;
-	if (step_answers_at_once(step) && step_follow_up(step)) {
+	if ((step_answers_at_once(step) || step_refuses_with_more(step)) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		return;
 	}

@@ -45,6 +45,35 @@ bool step_answers_at_once(const struct step *step)
 	       (line && (says_phone(step) || step->match.decision != DECISION_ANSWER));
 }
 
+bool step_refuses_with_more(const struct step *step)
+{
+	char words[PLAIN_BYTES];
+	const struct matcher *matcher = step->dialogue->matcher;
+	if (step->match.decision != DECISION_ANSWER || step->match.request_count != 1 ||
+	    strcmp(matcher_intent_id(matcher, step->match.requests[0]), "non") != 0 ||
+	    step->state->awaiting != AWAITING_NOTHING || json_array_size(step->state->kept) > 0)
+		return false;
+	(void)plain_words(step->event->text, words, sizeof words);
+	return plain_count(words) > 1;
+}
+
+/* Whoever has not signed in is told the way, whatever the month or the number: but it was heard,
+ * for when they sign in. */
+static bool follow_plainly(struct step *step, const char *id)
+{
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	bool dated = false;
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		dated = dated || step->match.entities[i].type == ENTITY_DATE;
+	if (!act || strcmp(act->mode, "lire") != 0 || (!dated && !says_phone(step)) ||
+	    step->state->awaiting != AWAITING_NOTHING)
+		return false;
+	step_hear_after(step);
+	step->state->failures = 0;
+	step_serve_plainly(step, id);
+	return true;
+}
+
 bool step_follow_up(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -52,12 +81,14 @@ bool step_follow_up(struct step *step)
 	char id[ID_BYTES];
 	step_set_id(id, line ? state->asked : state->served);
 	if (!id[0] || (!line && (state->form || state->awaiting != AWAITING_NOTHING)) ||
-	    !is_short(step) || forms_find(&step->dialogue->forms, id) ||
-	    !step_may_ask_account(step, id))
+	    !is_short(step) || forms_find(&step->dialogue->forms, id))
 		return false;
+	if (!step_may_ask_account(step, id))
+		return follow_plainly(step, id);
+	step_hear_follow(step);
+	if (step_refuses_with_more(step))
+		(void)json_object_set_new(state->said, "refused", json_true());
 	state->awaiting = AWAITING_NOTHING;
-	step_hear_after(step);
-	(void)json_object_set_new(state->said, "follow", json_true());
 	step_call_account(step, id);
 	return true;
 }
