@@ -16,7 +16,7 @@
  *                      extreme, market, of: id of a line}, what it was shown of, each where it is
  *                      known: it comes back in said.before with what is said next; `missing`,
  *                      true when the month or the year said has nothing;
- *                      or prepared: `line` {id, label, market}?, `lists` {step: [{id, label}]},
+ *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id, label}]},
  *                      `fields` {"personal.contact_email": "..."}
  *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
  * `say` and `values` when the number said is not one of them "level"   the customer must prove more

@@ -45,16 +45,39 @@ bool step_answers_at_once(const struct step *step)
 	       (line && (says_phone(step) || step->match.decision != DECISION_ANSWER));
 }
 
-bool step_refuses_with_more(const struct step *step)
+/* "non, avril", "et celle de mai", "et pour Lina": more about what was shown, whatever else. */
+static bool leans_on_it(const struct step *step)
 {
+	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
+					   " et pour ",  " et en ",    " et au ",     " et sur "};
 	char words[PLAIN_BYTES];
-	const struct matcher *matcher = step->dialogue->matcher;
-	if (step->match.decision != DECISION_ANSWER || step->match.request_count != 1 ||
-	    strcmp(matcher_intent_id(matcher, step->match.requests[0]), "non") != 0 ||
-	    step->state->awaiting != AWAITING_NOTHING || json_array_size(step->state->kept) > 0)
-		return false;
+	const char *id =
+		matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	(void)plain_words(step->event->text, words, sizeof words);
-	return plain_count(words) > 1;
+	if (step->match.request_count == 1 && strcmp(id, "non") == 0)
+		return plain_count(words) > 1 && json_array_size(step->state->kept) == 0;
+	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+		if (strncmp(words, more[i], strlen(more[i])) == 0)
+			return true;
+	return false;
+}
+
+bool step_may_follow(const struct step *step)
+{
+	return step->match.decision == DECISION_ANSWER && step->match.request_count > 0 &&
+	       !step->match.line_only && step->state->awaiting == AWAITING_NOTHING &&
+	       leans_on_it(step);
+}
+
+/* What it asks for, should it mean nothing to the act. */
+static json_t *list_requests(const struct step *step)
+{
+	json_t *ids = json_array();
+	for (size_t i = 0; i < step->match.request_count; i++)
+		(void)json_array_append_new(
+			ids, json_string(matcher_intent_id(step->dialogue->matcher,
+							   step->match.requests[i])));
+	return ids;
 }
 
 /* Whoever has not signed in is told the way, whatever the month or the number: but it was heard,
@@ -86,8 +109,8 @@ bool step_follow_up(struct step *step)
 	if (!step_may_ask_account(step, id))
 		return follow_plainly(step, id);
 	step_hear_follow(step);
-	if (step_refuses_with_more(step))
-		(void)json_object_set_new(state->said, "refused", json_true());
+	if (step_may_follow(step))
+		(void)json_object_set_new(state->said, "otherwise", list_requests(step));
 	state->awaiting = AWAITING_NOTHING;
 	step_call_account(step, id);
 	return true;

@@ -238,8 +238,7 @@ static void call_to_pay(struct step *step, json_t *form, const json_t *issue)
 
 /* ---- Answers ---- */
 
-/* A choice may end the act, or lead to another one. */
-static bool leads_elsewhere(struct step *step, const json_t *asked, const char *value)
+bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *value)
 {
 	json_t *form = step->state->form;
 	const json_t *choice = json_object_get(json_object_get(asked, "choix"), value);
@@ -302,7 +301,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 	(void)json_object_set_new(form, "misses", json_integer(0));
 	(void)json_object_set(json_object_get(form, "values"), name, value);
 	(void)json_object_set(json_object_get(form, "labels"), name, label);
-	if (!chosen || !leads_elsewhere(step, asked, chosen)) {
+	if (!chosen || !form_leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
 		take_rest(step, form);
 		form_begin_reply(step, form);

@@ -126,6 +126,7 @@ void step_note_about(struct step *step, const json_t *result)
 {
 	json_t *said = step->state->said, *about = json_object_get(result, "about");
 	(void)json_object_del(said, "before");
+	(void)json_object_del(said, "otherwise");
 	if (about)
 		(void)json_object_update(said, about);
 }

@@ -64,7 +64,7 @@ void step_hear_more(struct step *step);
  * shown, which nothing said before outweighs. */
 void step_hear_after(struct step *step);
 /* A text that may mean something to the act served: all is said anew, beside what was said before.
- * It does not: as if it had never been said. What the account has shown is of that month, that
+ * It does not: as if it had never been said, or as a request of its own. What the account has shown is of that month, that
  * line: whatever follows is, too. */
 void step_hear_follow(struct step *step);
 void step_forget_follow(struct step *step);
@@ -74,9 +74,13 @@ void step_hear_line(struct step *step, const char *line);
 /* follow.c: whether the text answers the question in hand, whatever else it may mean; asks the
  * account what a text that is no request means to the act in hand, false when there is none. */
 bool step_answers_at_once(const struct step *step);
-/* "non, avril": a refusal that says more is tried as one, before it is taken as it stands. */
-bool step_refuses_with_more(const struct step *step);
+/* Whether a request, or a refusal, may say more of what was shown ("non, avril"): it is tried as
+ * that first, then taken as it stands. */
+bool step_may_follow(const struct step *step);
 bool step_follow_up(struct step *step);
+
+/* both.c: an agreement and a request in one breath; false: it is none. */
+bool step_hear_yes_and(struct step *step);
 
 /* which.c: the choice shown that a rank means ("la deuxième"); false: none. */
 bool step_rank_choice(const struct step *step, char id[ID_BYTES]);
