@@ -26,13 +26,15 @@ struct act_reader {
 	second_asker *ask_then;
 	bool any_line; /* all of them, unless the customer said which */
 	bool by_month; /* a month alone may follow */
+	bool of_a_sim; /* a Bbox has none */
 	bool one_bill; /* of the bill that was spoken of, where nothing else is said */
 };
 
 #define LINES "mobile fixe cle4g box4g"
 
 static const struct act_reader READERS[] = {
-	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", .present = present_puk},
+	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", .present = present_puk,
+	 .of_a_sim = true},
 	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", .present = present_rio},
 	{"rio_bbox", "rio", LEVEL_STRONG, "fixe", .present = present_rio},
 	{"code_denetlockage", "unlock_code", LEVEL_STRONG, "mobile cle4g",
@@ -190,7 +192,8 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 {
 	if (json_is_true(json_object_get(outcome, "missing")))
 		(void)json_object_del(work->said, "year");
-	return json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*}", "month",
+	return json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "sense",
+			 json_object_get(work->said, "sense"), "month",
 			 json_object_get(work->said, "month"), "year",
 			 json_object_get(work->said, "year"), "extreme",
 			 json_object_get(work->said, "extreme"), "market",
@@ -355,13 +358,16 @@ static void tell_no_line(struct work *work)
 	}
 	const char *said = work_text(work->said, "market"), *first = NULL;
 	const char *wanted = *said ? said : work->markets;
-	json_t *names = json_array();
+	json_t *names = NULL;
 	for (size_t i = 0; i < sizeof markets / sizeof markets[0]; i++) {
 		if (!lines_market_in(wanted, markets[i].market))
 			continue;
 		first = first ? first : markets[i].market;
-		(void)json_array_append_new(
-			names, json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name));
+		json_t *name = json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name);
+		names = !names ? name
+			       : json_pack("{s:s, s:{s:o, s:o}}", "say",
+					   ACCOUNT_NAMES[TEXT_marche_ni].name, "values",
+					   "premiere", names, "autre", name);
 	}
 	work_finish(work, json_pack("{s:s, s:s, s:{s:o}, s:[], s:s?}", "status", "ok", "say",
 				    ACCOUNT_NAMES[TEXT_compte_aucune_ligne].name, "values",
@@ -384,6 +390,10 @@ static void take_line(struct work *work, const struct line_choice *choice, const
 	inherit(work, kept, choice->named);
 	if (lost) {
 		finish_without(work, "none");
+	} else if (choice->answer == LINE_OFF && work->reader && work->reader->of_a_sim) {
+		work_finish(work, json_pack("{s:s, s:s, s:{}, s:[], s:s}", "status", "ok", "say",
+					    ACCOUNT_NAMES[TEXT_compte_puk_bbox].name, "values",
+					    "parts", "market", "mobile"));
 	} else if (choice->answer == LINE_OFF) {
 		finish_without(work, "none");
 	} else if (choice->answer == LINE_NONE) {
@@ -486,6 +496,8 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 	work->go_on = go_on[call->kind];
 	if (reader && reader->by_month)
 		bill_words_hear(work->said, work->now_ms);
+	if (reader && reader->present == present_tariff)
+		places_hear(work->said);
 	if (work->act && work->customer && work->line && work->market)
 		return work;
 	work_free(work);

@@ -118,13 +118,16 @@ static const char PAYMENT_MODE_RULE[] =
 static const char ORDER_SIM[] =
 	"INSERT INTO orders SELECT printf('C-%d-%06d', :year, count(*) + 1), :customer, :line, "
 	"'sim',"
-	" CASE :format WHEN 'esim' THEN 'Carte eSIM de remplacement' ELSE 'Carte SIM de"
+	" CASE :format WHEN 'esim' THEN 'eSIM de remplacement' ELSE 'Carte SIM de"
 	" remplacement' END, 'preparing', :today, CASE :format WHEN 'esim' THEN :today ELSE"
-	" date(:today, '+3 days') END, json_array(" STEP(
+	" date(:today, '+3 days') END, CASE :format WHEN 'esim' THEN json_array(" STEP(
 		"Commande enregistrée", ":today",
-		"true") ", " STEP("Envoi", "date(:today, '+1 day')",
-				  "false") ", " STEP("Livraison", "date(:today, '+3 days')",
-						     "false") ") FROM orders";
+		"true") ", " STEP("QR code prêt", ":today", "true") ", "
+	STEP("Activation par le QR code", ":today",
+	     "false") ") ELSE json_array(" STEP("Commande enregistrée", ":today",
+						"true") ", " STEP("Envoi", "date(:today, '+1 day')",
+								  "false") ", "
+	STEP("Livraison", "date(:today, '+3 days')", "false") ") END FROM orders";
 
 #define OPTION_OF_LINE                                                                             \
 	"EXISTS (SELECT 1 FROM option_offer o JOIN line l ON l.market = o.market WHERE l.id ="     \

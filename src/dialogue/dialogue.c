@@ -296,6 +296,7 @@ static void understand(struct step *step)
 	}
 	if (form_hear(step) || step_hear_other_line(step))
 		return;
+	enum market before = state->market;
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
 	if (step->match.market && step->match.line_only) {
@@ -304,10 +305,10 @@ static void understand(struct step *step)
 		state->failures = 0;
 		if (state->awaiting == AWAITING_LINE)
 			serve_awaited(step);
-		else if (state->served[0])
-			step_serve(step, state->served);
-		else
+		else if (!state->served[0])
 			step_reply(step, NULL, "ligne_notee");
+		else if (!step_serve_same_way(step, before))
+			step_serve(step, state->served);
 		return;
 	}
 	if (step->match.decision == DECISION_ANSWER) {

@@ -44,6 +44,8 @@ void step_set_id(char to[ID_BYTES], const char *id);
 /* Serves an intent: from the account when the customer is signed in, else plainly. */
 void step_serve(struct step *step, const char *id);
 void step_serve_plainly(struct step *step, const char *id);
+/* The line is said after the answer: where the way was already given, that alone is said. */
+bool step_serve_same_way(struct step *step, enum market before);
 /* Several, in order. */
 void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
 /* Says so; the second time in a row an advisor is offered. */
