@@ -113,25 +113,22 @@ static bool says_word(const struct view *view, const char *word)
 	return plain_find(words, word) != NULL;
 }
 
-/* Said where there is something to tell apart, or where it was asked for; shown as a list too. */
-static void say_sums(const struct view *view, const json_t *rows, bool types)
+/* Shown as a list; said where it was asked for. Whether it was. */
+static bool say_sums(const struct view *view, const json_t *rows, bool types)
 {
-	json_t *list = list_sums(
-		rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
+	json_t *list =
+		list_sums(rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
 	json_t *sums = list_first(list, ITEMS);
 	bool asked = says_word(view, types ? "type" : "utilisateur") ||
 		     says_word(view, types ? "types" : "utilisateurs");
-	bool told = asked || (!types && json_array_size(sums) > 1);
-	if (told && json_array_size(sums) > 0)
+	if (asked && json_array_size(sums) > 0)
 		view_say_more(view,
 			      types ? TEXT_compte_comprendre_types
 				    : TEXT_compte_comprendre_utilisateurs,
 			      json_pack("{s:O}", types ? "types" : "utilisateurs", sums));
 	json_decref(sums);
-	if (types || told)
-		view_add_list(view, list);
-	else
-		json_decref(list);
+	view_add_list(view, list);
+	return asked;
 }
 
 static void set_parts(const struct view *view, const json_t *bill)
@@ -141,8 +138,10 @@ static void set_parts(const struct view *view, const json_t *bill)
 	view_set(view, "montant", shown_euros(row_number(bill, "amount_cents")));
 	say_parts(view, bill);
 	view_add_list(view, list_items(bill));
-	say_sums(view, json_object_get(bill, "users"), false);
-	say_sums(view, json_object_get(bill, "types"), true);
+	bool users = say_sums(view, json_object_get(bill, "users"), false);
+	bool types = say_sums(view, json_object_get(bill, "types"), true);
+	if (!users && !types)
+		view_say_more(view, TEXT_compte_comprendre_detail, NULL);
 }
 
 /* ---- What has changed ---- */

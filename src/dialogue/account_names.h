@@ -118,6 +118,7 @@
 	X(compte_comprendre, "mois ligne montant parties") \
 	X(compte_comprendre_rien, "parties") \
 	X(compte_comprendre_utilisateurs, "utilisateurs") \
+	X(compte_comprendre_detail, "")                                                            \
 	X(compte_comprendre_types, "types") \
 	X(partie_abonnements, "") \
 	X(partie_options, "") \
