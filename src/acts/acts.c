@@ -192,13 +192,12 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 {
 	if (json_is_true(json_object_get(outcome, "missing")))
 		(void)json_object_del(work->said, "year");
-	return json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "sense",
-			 json_object_get(work->said, "sense"), "month",
-			 json_object_get(work->said, "month"), "year",
-			 json_object_get(work->said, "year"), "extreme",
-			 json_object_get(work->said, "extreme"), "market",
-			 json_object_get(work->said, "market"), "of",
-			 json_object_get(work->own_line, "id"));
+	return json_pack(
+		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "sense",
+		json_object_get(work->said, "sense"), "month", json_object_get(work->said, "month"),
+		"year", json_object_get(work->said, "year"), "extreme",
+		json_object_get(work->said, "extreme"), "market",
+		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }
 
 static void show(struct work *work, const json_t *result, const json_t *more)
@@ -366,8 +365,8 @@ static void tell_no_line(struct work *work)
 		json_t *name = json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name);
 		names = !names ? name
 			       : json_pack("{s:s, s:{s:o, s:o}}", "say",
-					   ACCOUNT_NAMES[TEXT_marche_ni].name, "values",
-					   "premiere", names, "autre", name);
+					   ACCOUNT_NAMES[TEXT_marche_ni].name, "values", "premiere",
+					   names, "autre", name);
 	}
 	work_finish(work, json_pack("{s:s, s:s, s:{s:o}, s:[], s:s?}", "status", "ok", "say",
 				    ACCOUNT_NAMES[TEXT_compte_aucune_ligne].name, "values",

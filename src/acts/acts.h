@@ -13,21 +13,17 @@
  *                      shown: `say` the wording, `values` its placeholders, `more` sentences
  *                      after it [{say, values}], `parts`, `next` intents to offer, `market`, and
  *                      `line`, the id of the one that the customer named; `about` {month, year,
- *                      extreme, market, sense, of: id of a line}, what it was shown of, each where it is
- *                      known: it comes back in said.before with what is said next; `missing`,
- *                      true when the month or the year said has nothing;
- *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id, label}]},
- *                      `fields` {"personal.contact_email": "..."}
- *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
- * `say` and `values` when the number said is not one of them "level"   the customer must prove more
- *            "done"    changed: `values` what the account said of it (reference, ...)
- *            "payment" a session is open: `link` its page, `values` montant
- *            "blocked" an unpaid bill stops it: `values` amount, due
- *            "refused" the account says no: `reason`, `values`
- *            "unknown" perhaps done: ask crm_outcome with the key
- *            "down"    the account does not answer; surely nothing was changed
- *            "none"    nothing to show of this act, or not for this customer
- *            "lost"    what was said after the act (said.follow) means nothing to it
+ *                      extreme, market, sense, of: id of a line}, what it was shown of, each where
+ * it is known: it comes back in said.before with what is said next; `missing`, true when the month
+ * or the year said has nothing; or prepared: `line` {id, label, market, suspended?}?, `lists`
+ * {step: [{id, label}]}, `fields` {"personal.contact_email": "..."} "line"    the customer has
+ * several: `lines` [{id, label, market}] to choose from; `say` and `values` when the number said is
+ * not one of them "level"   the customer must prove more "done"    changed: `values` what the
+ * account said of it (reference, ...) "payment" a session is open: `link` its page, `values`
+ * montant "blocked" an unpaid bill stops it: `values` amount, due "refused" the account says no:
+ * `reason`, `values` "unknown" perhaps done: ask crm_outcome with the key "down"    the account
+ * does not answer; surely nothing was changed "none"    nothing to show of this act, or not for
+ * this customer "lost"    what was said after the act (said.follow) means nothing to it
  *
  * A value, or a text of a part, is one of: a text as it stands; "@code_puk", the text of that name;
  * {say, values}, a text filled with values; a list of these, which reads "a ; b". Names are those

@@ -11,11 +11,10 @@ enum { FIRST_YEAR = 2000, LAST_YEAR = 2099, YEAR_DIGITS = 4 };
 static const char *const THIS_YEAR[] = {"cette annee", "annee en cours"};
 static const char *const LAST_YEARS[] = {"annee derniere", "an dernier",       "annee passee",
 					 "an passe",       "annee precedente", "annee d avant"};
-static const char *const MOST[] = {"la plus chere",  "le plus cher",    "la plus elevee",
-				   "la plus haute",  "la plus grosse",  "la plus forte",
-				   "la plus salee",  "le plus eleve",   "les plus cheres",
-				   "les plus elevees"};
-static const char *const LEAST[] = {"la moins chere",  "la plus basse", "la plus petite",
+static const char *const MOST[] = {
+	"la plus chere", "le plus cher",  "la plus elevee", "la plus haute",   "la plus grosse",
+	"la plus forte", "la plus salee", "le plus eleve",  "les plus cheres", "les plus elevees"};
+static const char *const LEAST[] = {"la moins chere",  "la plus basse",   "la plus petite",
 				    "la plus faible",  "la moins elevee", "le moins cher",
 				    "les moins cheres"};
 static const char *const LAST[] = {"derniere", "dernier", "recente", "nouvelle"};

@@ -116,8 +116,7 @@ static bool says_word(const struct view *view, const char *word)
 /* Shown as a list; said where it was asked for. Whether it was. */
 static bool say_sums(const struct view *view, const json_t *rows, bool types)
 {
-	json_t *list =
-		list_sums(rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
+	json_t *list = list_sums(rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
 	json_t *sums = list_first(list, ITEMS);
 	bool asked = says_word(view, types ? "type" : "utilisateur") ||
 		     says_word(view, types ? "types" : "utilisateurs");

@@ -88,9 +88,9 @@ const json_t *find_extreme(const struct view *view, const json_t *bills)
 		return NULL;
 	json_array_foreach(bills, i, bill)
 	{
-		json_int_t more = found ? row_number(bill, "amount_cents") -
-						  row_number(found, "amount_cents")
-					: 0;
+		json_int_t more =
+			found ? row_number(bill, "amount_cents") - row_number(found, "amount_cents")
+			      : 0;
 		if (!found || (most ? more > 0 : more < 0))
 			found = bill;
 	}
@@ -109,8 +109,8 @@ static json_int_t total_of(const json_t *bills)
 	return total;
 }
 
-/* "payée", "à régler pour le...", "il reste 12,00 €, en retard depuis le..."; `said`: in a sentence,
- * "elle est payée". */
+/* "payée", "à régler pour le...", "il reste 12,00 €, en retard depuis le..."; `said`: in a
+ * sentence, "elle est payée". */
 static json_t *shown_state(const json_t *bill, bool said)
 {
 	static const struct {
@@ -286,8 +286,7 @@ static void show_extreme(const struct view *view, const json_t *bill)
 {
 	bool most = row_is(view->said, "extreme", "most");
 	set_bill(view, bill);
-	view_say(view,
-		 most ? TEXT_compte_facture_plus_chere : TEXT_compte_facture_moins_chere);
+	view_say(view, most ? TEXT_compte_facture_plus_chere : TEXT_compte_facture_moins_chere);
 }
 
 /* What is shown where a year or an extreme was said; false: neither was. */

@@ -12,7 +12,8 @@ asker ask_bills, ask_all_bills;
 /* The months that there are, when the one said has no bill. */
 second_asker ask_other_months, ask_last_bill;
 
-/* Whether the bill is of `month` ("": any of the year that was said) and of the line that the customer speaks of. */
+/* Whether the bill is of `month` ("": any of the year that was said) and of the line that the
+ * customer speaks of. */
 bool bill_is_of(const struct view *view, const json_t *bill, const char *month);
 /* Those of `from`, newest first; the caller's. */
 json_t *bills_of(const struct view *view, const json_t *from, const char *month);

@@ -81,8 +81,7 @@ static void ask_which_country(const struct view *view)
 		if (!json_is_true(json_object_get(row, "included")))
 			continue;
 		if (count++ < EXAMPLES)
-			(void)json_array_append_new(examples,
-						    shown_text(row_text(row, "country")));
+			(void)json_array_append_new(examples, shown_text(row_text(row, "country")));
 	}
 	view_say(view, TEXT_compte_tarif_quel_pays);
 	view_set(view, "nombre", shown_number((json_int_t)count));
@@ -130,11 +129,10 @@ static void show_there(const struct view *view, const json_t *tariff)
 static void show_from_france(const struct view *view, const json_t *tariff)
 {
 	json_t *to = shown_way(TEXT_tarif_vers, tariff);
-	view_say_more(
-		view, TEXT_compte_tarif_vers,
-		json_pack("{s:O, s:o, s:o}", "vers", to, "appel",
-			  shown_euros(row_number(tariff, "from_call_cents")), "sms",
-			  shown_euros(row_number(tariff, "from_sms_cents"))));
+	view_say_more(view, TEXT_compte_tarif_vers,
+		      json_pack("{s:O, s:o, s:o}", "vers", to, "appel",
+				shown_euros(row_number(tariff, "from_call_cents")), "sms",
+				shown_euros(row_number(tariff, "from_sms_cents"))));
 	json_t *list = list_new(saying_new(TEXT_tarif_vers_titre, json_pack("{s:o}", "vers", to)));
 	add_price(list, tariff, TEXT_tarif_appel, "from_call_cents");
 	add_price(list, tariff, TEXT_tarif_sms, "from_sms_cents");
@@ -143,12 +141,13 @@ static void show_from_france(const struct view *view, const json_t *tariff)
 
 void places_hear(json_t *said)
 {
-	static const char *const there[] = {"depuis", "je suis",  "je pars",  "voyage",   "sejour",
-					    "vacances", "sur place", "la bas", "itinerance", "roaming",
-					    "partir",  "deplacement", "dans le pays"};
-	static const char *const away[] = {"vers",    "appeler", "appelle", "appels vers", "joindre",
-					   "telephoner", "contacter", "depuis la france",
-					   "de france", "de la france"};
+	static const char *const there[] = {"depuis",      "je suis",  "je pars",   "voyage",
+					    "sejour",      "vacances", "sur place", "la bas",
+					    "itinerance",  "roaming",  "partir",    "deplacement",
+					    "dans le pays"};
+	static const char *const away[] = {
+		"vers",       "appeler",   "appelle",          "appels vers", "joindre",
+		"telephoner", "contacter", "depuis la france", "de france",   "de la france"};
 	char words[PLAIN_BYTES];
 	const char *sense = NULL;
 	if (!said)

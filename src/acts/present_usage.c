@@ -136,7 +136,7 @@ static void show_out_of_bundle(const struct view *view, const json_t *usage)
 	view_set(view, "montant", shown_euros(cents));
 	view_set(view, "fin", shown_day(row_text(usage, "renews")));
 	view_set(view, "liste", list_first(list, SHOWN));
-	view_say(view, cents <= 0                    ? TEXT_compte_hors_forfait_rien
+	view_say(view, cents <= 0                  ? TEXT_compte_hors_forfait_rien
 		       : json_array_size(rows) > 0 ? TEXT_compte_hors_forfait_detail
 						   : TEXT_compte_hors_forfait_seul);
 	view_add_list(view, list);

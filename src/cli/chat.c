@@ -184,9 +184,10 @@ static int print_banner(struct driver *driver, bool *shown, struct error *error)
 	bool on = false;
 	int code = driver_banner(driver, &on, error);
 	if (code == 0 && on != *shown)
-		(void)printf("\n  [%s]\n", on ? "Bannière : une facture attend son règlement ; dites "
-					       "« régulariser »"
-					     : "La bannière de la facture à régler est retirée");
+		(void)printf("\n  [%s]\n",
+			     on ? "Bannière : une facture attend son règlement ; dites "
+				  "« régulariser »"
+				: "La bannière de la facture à régler est retirée");
 	*shown = on;
 	return code;
 }

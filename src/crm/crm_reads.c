@@ -237,7 +237,8 @@ static const struct crm_read READS[] = {
 	 .without_customer = true},
 	{"tariffs", .parameters = {{"country", KIND_TEXT}},
 	 .sql = "SELECT country, zone, included AS \"included?\", call_cents, received_cents,"
-		" sms_cents, data_cents_mb, from_call_cents, from_sms_cents FROM tariff WHERE fold(country) = fold(:country)",
+		" sms_cents, data_cents_mb, from_call_cents, from_sms_cents FROM tariff WHERE "
+		"fold(country) = fold(:country)",
 	 .without_customer = true},
 	{"countries", .list = "countries",
 	 .sql = "SELECT country, zone, included AS \"included?\" FROM tariff ORDER BY"

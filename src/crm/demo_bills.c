@@ -101,8 +101,7 @@ static void add_subscriptions(struct bill *bill)
 	int month = whole_month(bill);
 	const struct demo_line *line = bill->line;
 	int64_t price = bill->offer->price_cents;
-	add_period(bill, SUBSCRIPTIONS, bill->offer->name, "abonnement", price, 0, month,
-		   false);
+	add_period(bill, SUBSCRIPTIONS, bill->offer->name, "abonnement", price, 0, month, false);
 	if (line->months < MONTHS && bill->month == line->months - 1) {
 		add_period(bill, SUBSCRIPTIONS, "Prorata de l’abonnement", "abonnement",
 			   price * FIRST_DAYS / 30, FIRST_DAYS, -1, true);

@@ -81,15 +81,15 @@
 	X(appel_indesirable, "telephone moment")                                                   \
 	X(appel_masque, "moment")                                                                  \
 	/* Bills */                                                                                \
-	X(compte_facture_derniere, "mois ligne montant dit")                                      \
-	X(compte_facture_mois, "mois ligne montant dit")                                          \
+	X(compte_facture_derniere, "mois ligne montant dit")                                       \
+	X(compte_facture_mois, "mois ligne montant dit")                                           \
 	X(compte_factures_dernieres, "mois nombre total liste")                                    \
 	X(compte_factures_mois, "mois nombre total liste")                                         \
-	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                            \
+	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                             \
 	X(compte_factures_annee, "annee nombre total")                                             \
 	X(compte_factures_annee_aucune, "annee")                                                   \
-	X(compte_facture_plus_chere, "mois ligne montant dit")                                    \
-	X(compte_facture_moins_chere, "mois ligne montant dit")                                   \
+	X(compte_facture_plus_chere, "mois ligne montant dit")                                     \
+	X(compte_facture_moins_chere, "mois ligne montant dit")                                    \
 	X(compte_facture_mois_inconnu, "mois debut fin")                                           \
 	X(compte_factures_aucune, "")                                                              \
 	X(compte_historique, "nombre debut fin")                                                   \
@@ -115,17 +115,17 @@
 	X(compte_prochaine_facture, "cycle jour en_ligne")                                         \
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
-	X(compte_comprendre, "mois ligne montant parties") \
-	X(compte_comprendre_rien, "parties") \
-	X(compte_comprendre_utilisateurs, "utilisateurs") \
+	X(compte_comprendre, "mois ligne montant parties")                                         \
+	X(compte_comprendre_rien, "parties")                                                       \
+	X(compte_comprendre_utilisateurs, "utilisateurs")                                          \
 	X(compte_comprendre_detail, "")                                                            \
-	X(compte_comprendre_types, "types") \
-	X(partie_abonnements, "") \
-	X(partie_options, "") \
-	X(partie_communications, "") \
-	X(partie_equipements, "") \
-	X(partie_actes, "") \
-	X(partie_tiers, "") \
+	X(compte_comprendre_types, "types")                                                        \
+	X(partie_abonnements, "")                                                                  \
+	X(partie_options, "")                                                                      \
+	X(partie_communications, "")                                                               \
+	X(partie_equipements, "")                                                                  \
+	X(partie_actes, "")                                                                        \
+	X(partie_tiers, "")                                                                        \
 	X(compte_comprendre_hausse, "ecart precedent causes")                                      \
 	X(compte_comprendre_baisse, "ecart precedent")                                             \
 	X(compte_comprendre_pareil, "precedent")                                                   \
@@ -184,7 +184,7 @@
 	X(impaye_ouvert_consulter, "")                                                             \
 	/* What is under way */                                                                    \
 	X(compte_commande_preparation, "quoi date jour")                                           \
-	X(compte_commande_prete, "quoi date jour")                                           \
+	X(compte_commande_prete, "quoi date jour")                                                 \
 	X(compte_commande_expediee, "quoi date jour")                                              \
 	X(compte_commande_terminee, "quoi date")                                                   \
 	X(compte_commande_en_cours, "quoi date jour")                                              \
@@ -231,14 +231,14 @@
 	X(compte_mandat_aucun, "")                                                                 \
 	X(compte_masque, "")                                                                       \
 	/* Places, known to anyone */                                                              \
-	X(compte_tarif_inclus, "pays zone depuis") \
-	X(compte_tarif, "pays zone appel recu sms data depuis") \
+	X(compte_tarif_inclus, "pays zone depuis")                                                 \
+	X(compte_tarif, "pays zone appel recu sms data depuis")                                    \
 	X(compte_tarif_quel_pays, "nombre exemples")                                               \
-	X(tarif_titre, "pays depuis") \
-	X(compte_tarif_vers, "vers appel sms") \
-	X(tarif_depuis, "pays") \
-	X(tarif_vers, "pays") \
-	X(tarif_vers_titre, "vers") \
+	X(tarif_titre, "pays depuis")                                                              \
+	X(compte_tarif_vers, "vers appel sms")                                                     \
+	X(tarif_depuis, "pays")                                                                    \
+	X(tarif_vers, "pays")                                                                      \
+	X(tarif_vers_titre, "vers")                                                                \
 	X(tarif_appel, "montant")                                                                  \
 	X(tarif_recu, "montant")                                                                   \
 	X(tarif_sms, "montant")                                                                    \

@@ -11,9 +11,9 @@
 /* Whether `words` (of plain_words) begin with an agreement. */
 static bool agrees(const char *words)
 {
-	static const char *const agree[] = {" oui ",    " ouais ",       " ok ",      " d accord ",
-					    " yes ",    " je confirme ", " c est bon ", " vas y ",
-					    " allez y ", " parfait ",     " tres bien "};
+	static const char *const agree[] = {
+		" oui ",       " ouais ", " ok ",      " d accord ", " yes ",      " je confirme ",
+		" c est bon ", " vas y ", " allez y ", " parfait ",  " tres bien "};
 	for (size_t i = 0; i < sizeof agree / sizeof agree[0]; i++)
 		if (strncmp(words, agree[i], strlen(agree[i])) == 0)
 			return true;

@@ -51,8 +51,7 @@ static bool leans_on_it(const struct step *step)
 	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
 					   " et pour ",  " et en ",    " et au ",     " et sur "};
 	char words[PLAIN_BYTES];
-	const char *id =
-		matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	(void)plain_words(step->event->text, words, sizeof words);
 	if (step->match.request_count == 1 && strcmp(id, "non") == 0)
 		return plain_count(words) > 1 && json_array_size(step->state->kept) == 0;

@@ -358,7 +358,7 @@ static int check_all(const struct checking *checking, const char *list,
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau", "lignes", "lit", "debut",
+	static const char *const keys[] = {"niveau",    "lignes", "lit",    "debut",
 					   "suspendue", "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);

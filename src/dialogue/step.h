@@ -66,8 +66,8 @@ void step_hear_more(struct step *step);
  * shown, which nothing said before outweighs. */
 void step_hear_after(struct step *step);
 /* A text that may mean something to the act served: all is said anew, beside what was said before.
- * It does not: as if it had never been said, or as a request of its own. What the account has shown is of that month, that
- * line: whatever follows is, too. */
+ * It does not: as if it had never been said, or as a request of its own. What the account has shown
+ * is of that month, that line: whatever follows is, too. */
 void step_hear_follow(struct step *step);
 void step_forget_follow(struct step *step);
 void step_note_about(struct step *step, const json_t *result);

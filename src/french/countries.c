@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const BARE[] = {"Andorre", "Bahreïn", "Chypre",    "Cuba",       "Djibouti",
-				   "Haïti",   "Hong Kong", "Israël",  "Madagascar", "Malte",
-				   "Maurice", "Monaco",  "Oman",      "Porto Rico", "Saint-Marin",
+static const char *const BARE[] = {"Andorre",   "Bahreïn",   "Chypre", "Cuba",       "Djibouti",
+				   "Haïti",     "Hong Kong", "Israël", "Madagascar", "Malte",
+				   "Maurice",   "Monaco",    "Oman",   "Porto Rico", "Saint-Marin",
 				   "Singapour", "Taïwan"};
-static const char *const MASCULINE[] = {"Mexique", "Cambodge", "Mozambique", "Zimbabwe", "Belize",
-					"Honduras", "Laos"};
+static const char *const MASCULINE[] = {"Mexique", "Cambodge", "Mozambique", "Zimbabwe",
+					"Belize",  "Honduras", "Laos"};
 static const char *const VOWELS[] = {"A", "E", "I", "O", "U", "É", "È", "Î", "Â"};
 
 static bool is_one(const char *name, const char *const *list, size_t count)

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* "Japon" is "le Japon", "Espagne" "l’Espagne", "Malte" stays as it is. Writes into `to` and returns
- * it. */
+/* "Japon" is "le Japon", "Espagne" "l’Espagne", "Malte" stays as it is. Writes into `to` and
+ * returns it. */
 const char *country_with_article(const char *name, char *to, size_t size);
 
 #endif
