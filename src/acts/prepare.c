@@ -148,9 +148,11 @@ static void finish_prepared(struct work *work)
 				json_string(format_field(last_name(path), at_path(work->data, path),
 							 value, sizeof value)));
 	}
-	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o}", "status", "ok", "line",
-				    work->own_line ? work_describe_line(work->own_line) : NULL,
-				    "lists", lists, "fields", fields));
+	json_t *line = work->own_line ? work_describe_line(work->own_line) : NULL;
+	if (line && strcmp(work_text(work->own_line, "status"), "suspended") == 0)
+		(void)json_object_set_new(line, "suspended", json_true());
+	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o}", "status", "ok", "line", line, "lists",
+				    lists, "fields", fields));
 }
 
 /* What the account would refuse is told now. That it cannot tell it stops nothing. */

@@ -36,6 +36,7 @@ static const struct crm_operation OPERATIONS[] = {
 	{"consumption",
 	 "{lines:[{" LINE_OF " user?:s since:d renews:d data_mb:i data_cap_mb?:i abroad_mb?:i"
 	 " abroad_cap_mb?:i calls_s:i sms:i out_of_bundle_cents:i"
+	 " out_of_bundle?:[{label:s amount_cents:i}]"
 	 " data_modes:[{place:w mode:w cap_mb?:i}]}]}",
 	 CRM_READ},
 	{"offer",
@@ -90,7 +91,7 @@ static const struct crm_operation OPERATIONS[] = {
 	{"find_customer", "{id:s}", CRM_COMMON},
 	{"tariffs",
 	 "{country:s zone:s included:b call_cents:i received_cents:i sms_cents:i"
-	 " data_cents_mb:i}",
+	 " data_cents_mb:i from_call_cents?:i from_sms_cents?:i}",
 	 CRM_COMMON},
 	{"countries", "{countries:[{country:s zone:s included:b}]}", CRM_COMMON},
 	{"network", "{" NETWORK "}", CRM_COMMON},

@@ -92,6 +92,7 @@ static const char CONSUMPTION[] =
 	"SELECT l.id AS line, l.market, l.number, l.user, u.since,"
 	" date(u.since, '+1 month') AS renews, u.data_mb, u.data_cap_mb, u.abroad_mb,"
 	" u.abroad_cap_mb, u.calls_s, u.sms, u.out_of_bundle_cents,"
+	" u.out_of_bundle AS \"out_of_bundle:\","
 	" (SELECT json_group_array(json_object('place', place, 'mode', mode, 'cap_mb', cap_mb))"
 	" FROM (SELECT * FROM data_mode WHERE line = l.id ORDER BY place DESC)) AS"
 	" \"data_modes:\""
@@ -240,7 +241,8 @@ static const struct crm_read READS[] = {
 	 .without_customer = true},
 	{"tariffs", .parameters = {{"country", KIND_TEXT}},
 	 .sql = "SELECT country, zone, included AS \"included?\", call_cents, received_cents,"
-		" sms_cents, data_cents_mb FROM tariff WHERE fold(country) = fold(:country)",
+		" sms_cents, data_cents_mb, from_call_cents, from_sms_cents FROM tariff WHERE "
+		"fold(country) = fold(:country)",
 	 .without_customer = true},
 	{"countries", .list = "countries",
 	 .sql = "SELECT country, zone, included AS \"included?\" FROM tariff ORDER BY"

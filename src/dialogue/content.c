@@ -22,6 +22,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 	static const char *const phrases[] = {"accueil",
 					      "quelle_ligne",
 					      "ligne_notee",
+					      "ligne_meme_chemin",
 					      "ligne_non_documentee",
 					      "clarifier",
 					      "suggerer",

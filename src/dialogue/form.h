@@ -39,6 +39,9 @@ bool form_answer(struct step *step, bool yes);
 
 /* Abandons what is in progress, or on offer; false when nothing is. */
 bool form_cancel(struct step *step);
+/* Of requests made together, those of other forms wait until the one in hand is over, each in its
+ * turn. How many are left in `ids`. */
+size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
 void form_come_back(struct step *step);

@@ -13,8 +13,7 @@ static const float SURE_SCORE = 0.8f; /* of another act, asked for while a form 
 
 /* ---- Answers ---- */
 
-/* A choice may end the act, or lead to another one. */
-static bool leads_elsewhere(struct step *step, const json_t *asked, const char *value)
+bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *value)
 {
 	json_t *form = step->state->form;
 	const json_t *choice = json_object_get(json_object_get(asked, "choix"), value);
@@ -63,7 +62,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 	(void)json_object_set_new(form, "misses", json_integer(0));
 	(void)json_object_set(json_object_get(form, "values"), name, value);
 	(void)json_object_set(json_object_get(form, "labels"), name, label);
-	if (!chosen || !leads_elsewhere(step, asked, chosen)) {
+	if (!chosen || !form_leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
 		form_take_rest(step, form, asked);
 		form_begin_reply(step, form);

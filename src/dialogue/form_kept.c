@@ -4,6 +4,7 @@
  * state->kept is a list of forms, the oldest first. Each says why in "kept":
  *   "blocked"     an unpaid bill stopped it: promised, once that is paid
  *   "paid"        it is paid since: summed up at its turn, to be confirmed
+ *   "queued"      asked for together with another: {act, said}, begun at its turn
  *   "digression"  another act came, or the customer said "plus tard": offered at its turn
  *   "dropped"     abandoned: the last one only, never offered, there if the customer asks for it
  * and "later" until those after it have had their turn.
@@ -246,10 +247,51 @@ static void end_turns(struct dialogue_state *state)
 	}
 }
 
+static json_t *new_queued(const struct step *step, const char *act)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	const json_t *said = step->state->said;
+	return json_pack("{s:s, s:o, s:{s:s}}", "act", act, "said",
+			 said ? json_deep_copy(said) : json_object(), "labels", "titre",
+			 matcher_intent_title(matcher, matcher_find_intent(matcher, act)));
+}
+
+size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count)
+{
+	struct dialogue_state *state = step->state;
+	size_t left = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool waits = form_waits(state->form) && forms_find(&step->dialogue->forms, ids[i]);
+		if (!waits) {
+			memmove(ids[left++], ids[i], ID_BYTES);
+		} else if (strcmp(ids[i], form_text(state->form, "act")) != 0) {
+			form_keep(step, new_queued(step, ids[i]), "queued");
+		}
+	}
+	return left;
+}
+
+/* What was asked for together with the one that is over. False: nothing. */
+static bool begin_queued(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	size_t at = find_kept(state, "queued");
+	if (at == json_array_size(state->kept) || step->turn->call.kind)
+		return false;
+	json_t *form = take_out(state, at);
+	json_decref(state->said);
+	state->said = json_incref(json_object_get(form, "said"));
+	step_serve(step, form_text(form, "act"));
+	json_decref(form);
+	return true;
+}
+
 void form_offer_kept(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	forget_unknown(step);
+	if (begin_queued(step))
+		return;
 	size_t next = find_next(state);
 	const json_t *form = json_array_get(state->kept, next);
 	if (!form) {

@@ -142,6 +142,8 @@ const char *form_button(const json_t *form, const json_t *asked);
 size_t form_choice_count(const json_t *form, const json_t *asked);
 const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
 
+/* A choice may end the act, or lead to another one. */
+bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *value);
 /* An answer: the act goes on. Takes `value` and `label` over. */
 void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
 /* form_said.c: what answers a step before it is asked, and with it the choices that it depends on;

@@ -6,6 +6,41 @@
 
 #include "dialogue/pick.h"
 
+/* "suspendue": nothing is left to do of a line that is suspended already; a person may undo it. */
+static bool is_over(struct step *step, const json_t *definition, const json_t *line)
+{
+	json_t *form = step->state->form;
+	const char *text = form_text(definition, "suspendue");
+	if (!*text || !json_is_true(json_object_get(line, "suspended")))
+		return false;
+	const struct response *response =
+		responses_find(&step->dialogue->responses, form_text(form, "act"));
+	form_begin_reply(step, form);
+	form_add_text(step, form, text, NULL);
+	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	for (size_t i = 0; response && i < response->next_count; i++)
+		step_add_intent_choice(step, response->next[i]);
+	speech_end(&step->speech);
+	form_drop(&step->state->form);
+	form_offer_kept(step);
+	return true;
+}
+
+/* What was said with the request may end the act at once, or lead to another one. */
+static bool is_led_elsewhere(struct step *step, const json_t *definition)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *value = form_text(json_object_get(step->state->form, "values"),
+					      form_text(asked, "nom"));
+		if (*value && form_leads_elsewhere(step, asked, value))
+			return true;
+	}
+	return false;
+}
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
@@ -20,7 +55,11 @@ static void take_prepared(struct step *step, const json_t *result)
 		step_set_id(step->state->line, form_text(line, "id"));
 	}
 	form_replace_kept(step, form);
+	if (is_over(step, definition, line))
+		return;
 	form_fill_from_said(step, definition, form);
+	if (is_led_elsewhere(step, definition))
+		return;
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));

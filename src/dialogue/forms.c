@@ -408,8 +408,8 @@ static int check_all(const struct checking *checking, const char *list,
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau", "lignes", "lit",    "deja",
-					   "debut",  "etapes", "issues", NULL};
+	static const char *const keys[] = {"niveau",    "lignes", "lit",    "deja", "debut",
+					   "suspendue", "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};

@@ -75,10 +75,20 @@ json_t *step_read_said(const struct step *step)
 	return said;
 }
 
+/* Takes the place of what was said of the act before, which it remembers: its month and its line
+ * may be meant still (acts/acts.h). What was said earlier is forgotten. Takes `said` over. */
+static void replace_said(struct dialogue_state *state, json_t *said)
+{
+	json_t *before = state->said ? state->said : json_object();
+	(void)json_object_del(before, "before");
+	(void)json_object_set_new(before, "act", json_string(state->served));
+	(void)json_object_set_new(said, "before", before);
+	state->said = said;
+}
+
 void step_hear_said(struct step *step)
 {
-	json_decref(step->state->said);
-	step->state->said = step_read_said(step);
+	replace_said(step->state, step_read_said(step));
 }
 
 void step_hear_more(struct step *step)
@@ -106,6 +116,31 @@ static void keep_request(json_t *said, const json_t *before)
 		if (value && !json_object_get(said, kept[i]))
 			(void)json_object_set(said, kept[i], value);
 	}
+}
+
+void step_hear_follow(struct step *step)
+{
+	json_t *said = step_read_said(step);
+	if (step->state->awaiting == AWAITING_LINE)
+		keep_request(said, step->state->said);
+	replace_said(step->state, said);
+	(void)json_object_set_new(said, "follow", json_true());
+}
+
+void step_forget_follow(struct step *step)
+{
+	json_t *before = json_incref(json_object_get(step->state->said, "before"));
+	json_decref(step->state->said);
+	step->state->said = before;
+}
+
+void step_note_about(struct step *step, const json_t *result)
+{
+	json_t *said = step->state->said, *about = json_object_get(result, "about");
+	(void)json_object_del(said, "before");
+	(void)json_object_del(said, "otherwise");
+	if (about)
+		(void)json_object_update(said, about);
 }
 
 void step_hear_after(struct step *step)

@@ -11,12 +11,12 @@
 #include "french/calendar.h"
 #include "french/letters.h"
 
-/* "1 234,56 €", with the non-breaking spaces of French typography. */
+/* "1 234,56 €", with the non-breaking spaces and the minus sign of French typography. */
 const char *format_euros(json_int_t cents, char *to, size_t size)
 {
 	json_int_t whole = (cents < 0 ? -cents : cents) / 100,
 		   rest = (cents < 0 ? -cents : cents) % 100;
-	const char *sign = cents < 0 ? "-" : "";
+	const char *sign = cents < 0 ? "\u2212" : "";
 	if (whole >= 1000)
 		(void)snprintf(to, size, "%s%lld\u202F%03lld,%02lld\u00A0€", sign,
 			       (long long)(whole / 1000), (long long)(whole % 1000),

@@ -12,7 +12,8 @@
 
 enum { FORMAT_BYTES = 64 };
 
-/* 123456 is "1 234,56 €", with the non-breaking spaces of French typography. */
+/* 123456 is "1 234,56 €", with the non-breaking spaces of French typography; a negative one begins
+ * with the minus sign, U+2212. */
 const char *format_euros(json_int_t cents, char *to, size_t size);
 
 /* "2026-03-06" is "6 mars 2026", "2026-03" "mars 2026"; anything else stays as it is. */
