@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "french/format.h"
+#include "acts/attempts.h"
+#include "acts/bill_words.h"
 #include "acts/lines.h"
 #include "acts/present_bills.h"
 #include "acts/present_money.h"
@@ -25,12 +27,17 @@ struct act_reader {
 	second_asker *ask_then;
 	bool any_line; /* all of them, unless the customer said which */
 	bool by_month; /* a month alone may follow */
+	/* Adds to the result the payments that the account does not know yet. */
+	json_t *(*with_attempts)(const struct work *work, const json_t *result);
+	bool of_a_sim; /* a Bbox has none */
+	bool one_bill; /* of the bill that was spoken of, where nothing else is said */
 };
 
 #define LINES "mobile fixe cle4g box4g"
 
 static const struct act_reader READERS[] = {
-	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", .present = present_puk},
+	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", .present = present_puk,
+	 .of_a_sim = true},
 	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", .present = present_rio},
 	{"rio_bbox", "rio", LEVEL_STRONG, "fixe", .present = present_rio},
 	{"code_denetlockage", "unlock_code", LEVEL_STRONG, "mobile cle4g",
@@ -46,15 +53,17 @@ static const struct act_reader READERS[] = {
 	{"factures_historique", "bills", LEVEL_BASIC, LINES, .present = present_history,
 	 .ask = ask_all_bills, .any_line = true, .by_month = true},
 	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, .present = present_facility},
-	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments},
+	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments,
+	 .with_attempts = attempts_in_payments},
 	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
-	 .then = "bills", .ask_then = ask_open_bills},
+	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
 	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, .present = present_repairs},
 	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal},
-	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate},
+	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate,
+	 .by_month = true, .one_bill = true},
 	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, .present = present_export},
 	{"bon_restitution", "return_slip", LEVEL_BASIC, "fixe", .present = present_slip},
 	{"offre_remboursement", "refund_offers", LEVEL_BASIC, "mobile fixe",
@@ -65,9 +74,9 @@ static const struct act_reader READERS[] = {
 	{"facture_disponibilite", "account", LEVEL_BASIC, NULL, .present = present_next_bill,
 	 .then = "bills", .ask_then = ask_last_bill},
 	{"facture_comprendre", "bills", LEVEL_BASIC, LINES, .present = present_bill_parts,
-	 .ask = ask_all_bills, .by_month = true},
+	 .ask = ask_all_bills, .by_month = true, .one_bill = true},
 	{"facture_prorata", "bills", LEVEL_BASIC, LINES, .present = present_prorata,
-	 .ask = ask_all_bills, .any_line = true, .by_month = true},
+	 .ask = ask_all_bills, .any_line = true, .by_month = true, .one_bill = true},
 	{"contrats_consulter", "contracts", LEVEL_BASIC, LINES, .present = present_contracts,
 	 .any_line = true},
 	{"infos_personnelles_consulter", "personal", LEVEL_BASIC, NULL,
@@ -158,6 +167,43 @@ static void finish_without(struct work *work, const char *status)
 	work_finish_with(work, follows(work) ? "lost" : status);
 }
 
+/* What is meant of what was said with the act before: all of it by what only adds to that act; its
+ * month and its line by another one about one bill. NULL: nothing. */
+static const json_t *kept_before(const struct work *work)
+{
+	const json_t *before = json_object_get(work->said, "before");
+	if (!work->reader || !before)
+		return NULL;
+	if (follows(work))
+		return before;
+	const struct act_reader *last = find_reader(work_text(before, "act"));
+	bool same_bill = work->reader->one_bill && last && last->by_month;
+	return same_bill && !bill_words_say_last(work->said) ? before : NULL;
+}
+
+/* A month, or a kind of line, that was not said anew. */
+static void inherit(struct work *work, const json_t *kept, bool named)
+{
+	json_t *market = json_object_get(kept, "market");
+	if (kept)
+		bill_words_keep(work->said, kept);
+	if (!named && market && !json_object_get(work->said, "market"))
+		(void)json_object_set(work->said, "market", market);
+}
+
+/* What was shown, for what may follow (acts.h): not of a year in which nothing was found. */
+static json_t *tell_about(const struct work *work, const json_t *outcome)
+{
+	if (json_is_true(json_object_get(outcome, "missing")))
+		(void)json_object_del(work->said, "year");
+	return json_pack(
+		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "sense",
+		json_object_get(work->said, "sense"), "month", json_object_get(work->said, "month"),
+		"year", json_object_get(work->said, "year"), "extreme",
+		json_object_get(work->said, "extreme"), "market",
+		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
+}
+
 static void show(struct work *work, const json_t *result, const json_t *more)
 {
 	json_t *outcome = json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts");
@@ -180,6 +226,7 @@ static void show(struct work *work, const json_t *result, const json_t *more)
 		(void)json_object_set(outcome, "market", json_object_get(work->own_line, "market"));
 	if (work->own_line && work->named)
 		(void)json_object_set(outcome, "line", json_object_get(work->own_line, "id"));
+	(void)json_object_set_new(outcome, "about", tell_about(work, outcome));
 	work_finish(work, outcome);
 }
 
@@ -217,14 +264,9 @@ static void on_more(void *context, enum crm_status status, const json_t *result)
 		show(work, work->first, status == CRM_OK ? result : NULL);
 }
 
-static void on_data(void *context, enum crm_status status, const json_t *result)
+static void take_data(struct work *work, const json_t *result)
 {
-	struct work *work = context;
 	const struct act_reader *reader = work->reader;
-	if (status != CRM_OK) {
-		finish_without(work, is_down(status) ? "down" : "none");
-		return;
-	}
 	json_t *params = params_of_line(work);
 	bool more = reader->then && (!reader->ask_then ||
 				     reader->ask_then(params, result, work->account, work->said));
@@ -239,6 +281,19 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 		finish_without(work, "none");
 	else
 		show(work, result, NULL);
+}
+
+static void on_data(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	const struct act_reader *reader = work->reader;
+	if (status != CRM_OK) {
+		finish_without(work, is_down(status) ? "down" : "none");
+		return;
+	}
+	json_t *whole = reader->with_attempts ? reader->with_attempts(work, result) : NULL;
+	take_data(work, whole ? whole : result);
+	json_decref(whole);
 }
 
 static void read_data(struct work *work)
@@ -314,31 +369,42 @@ static void tell_no_line(struct work *work)
 	}
 	const char *said = work_text(work->said, "market"), *first = NULL;
 	const char *wanted = *said ? said : work->markets;
-	json_t *names = json_array();
+	json_t *names = NULL;
 	for (size_t i = 0; i < sizeof markets / sizeof markets[0]; i++) {
 		if (!lines_market_in(wanted, markets[i].market))
 			continue;
 		first = first ? first : markets[i].market;
-		(void)json_array_append_new(
-			names, json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name));
+		json_t *name = json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name);
+		names = !names ? name
+			       : json_pack("{s:s, s:{s:o, s:o}}", "say",
+					   ACCOUNT_NAMES[TEXT_marche_ni].name, "values", "premiere",
+					   names, "autre", name);
 	}
 	work_finish(work, json_pack("{s:s, s:s, s:{s:o}, s:[], s:s?}", "status", "ok", "say",
 				    ACCOUNT_NAMES[TEXT_compte_aucune_ligne].name, "values",
 				    "marches", names, "parts", "market", first));
 }
 
-/* Whether what followed the act says something to it: a line, or a month. */
+/* Whether what followed the act says something to it: a line, a month, a year... */
 static bool is_heard(const struct work *work, const struct line_choice *choice)
 {
 	return choice->named || *work_text(work->said, "market") ||
-	       (work->reader->by_month && *work_text(work->said, "month"));
+	       (work->reader->by_month &&
+		(*work_text(work->said, "month") || *work_text(work->said, "year") ||
+		 *work_text(work->said, "extreme")));
 }
 
-static void take_line(struct work *work, const struct line_choice *choice)
+static void take_line(struct work *work, const struct line_choice *choice, const json_t *kept)
 {
 	bool any = work->reader && work->reader->any_line;
-	if (follows(work) && work->reader && !is_heard(work, choice)) {
+	bool lost = follows(work) && work->reader && !is_heard(work, choice);
+	inherit(work, kept, choice->named);
+	if (lost) {
 		finish_without(work, "none");
+	} else if (choice->answer == LINE_OFF && work->reader && work->reader->of_a_sim) {
+		work_finish(work, json_pack("{s:s, s:s, s:{}, s:[], s:s}", "status", "ok", "say",
+					    ACCOUNT_NAMES[TEXT_compte_puk_bbox].name, "values",
+					    "parts", "market", "mobile"));
 	} else if (choice->answer == LINE_OFF) {
 		finish_without(work, "none");
 	} else if (choice->answer == LINE_NONE) {
@@ -367,13 +433,15 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 	}
 	/* What was spoken of before does not narrow a list of all the lines. */
 	bool any = work->reader && work->reader->any_line;
+	const json_t *kept = kept_before(work);
+	const char *market = work_text(kept, "market"), *line = work_text(kept, "of");
 	const struct line_wish wish = {.markets = work->markets,
-				       .market = any ? "" : work->market,
-				       .line = any ? "" : work->line,
+				       .market = any || *market ? market : work->market,
+				       .line = any || *line ? line : work->line,
 				       .said = work->said,
 				       .plain = !work->reader};
 	struct line_choice choice = lines_choose(json_object_get(work->account, "lines"), &wish);
-	take_line(work, &choice);
+	take_line(work, &choice, kept);
 	json_decref(choice.among);
 }
 
@@ -437,6 +505,10 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 	static void (*const go_on[])(struct work *) = {read_data, work_prepare, work_execute,
 						       work_pay};
 	work->go_on = go_on[call->kind];
+	if (reader && reader->by_month)
+		bill_words_hear(work->said, work->now_ms);
+	if (reader && reader->present == present_tariff)
+		places_hear(work->said);
 	if (work->act && work->customer && work->line && work->market)
 		return work;
 	work_free(work);

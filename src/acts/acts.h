@@ -13,14 +13,21 @@
  *                      shown: `say` the wording, `values` its placeholders, `more` sentences
  *                      after it [{say, values}], `parts`, `next` intents to offer, `market`, and
  *                      `line`, the id of the one that the customer named;
- *                      or prepared: `line` {id, label, market}?, `lists` {step: [{id, label}]},
- *                      `fields` {"personal.contact_email": "..."}
+ *                      `about` {month, year, extreme, market, sense, of: id of a line}, what it
+ *                      was shown of, each where it is known: it comes back in said.before with
+ *                      what is said next; `missing`, true when the month or the year said has
+ *                      nothing;
+ *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id,
+ *                      label, market?, and of a bill: month, cents}]}, `fields`
+ *                      {"personal.contact_email": "..."}
  *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
- * `say` and `values` when the number said is not one of them "level"   the customer must prove more
+ *                      `say` and `values` when the number said is not one of them
+ *            "level"   the customer must prove more
  *            "done"    changed: `values` what the account said of it (reference, ...)
- *            "payment" a session is open: `link` its page, `values` montant
+ *            "payment" a session is open: `link` its page, `payment` its reference, `values`
+ *                      montant, reste
  *            "blocked" an unpaid bill stops it: `values` amount, due
- *            "refused" the account says no: `reason`, `values`
+ *            "refused" the account says no: `reason`, `values`; so it would, when prepared
  *            "unknown" perhaps done: ask crm_outcome with the key
  *            "down"    the account does not answer; surely nothing was changed
  *            "none"    nothing to show of this act, or not for this customer

@@ -9,8 +9,7 @@
 
 enum { VALUE_BYTES = 200 };
 
-/* What the account said, as people read it: {"reference": "D-2026-000123", ...}. */
-static json_t *readable(const json_t *result)
+json_t *work_readable(const json_t *result)
 {
 	const char *name;
 	json_t *field, *values = json_object();
@@ -29,10 +28,10 @@ static json_t *outcome_of(enum crm_status status, const json_t *result)
 {
 	switch (status) {
 	case CRM_OK:
-		return json_pack("{s:s, s:o}", "status", "done", "values", readable(result));
+		return json_pack("{s:s, s:o}", "status", "done", "values", work_readable(result));
 	case CRM_REFUSED:
 		return json_pack("{s:s, s:s, s:o}", "status", "refused", "reason",
-				 work_text(result, "reason"), "values", readable(result));
+				 work_text(result, "reason"), "values", work_readable(result));
 	case CRM_UNKNOWN:
 		return json_pack("{s:s}", "status", "unknown");
 	case CRM_ABSENT:
@@ -67,7 +66,7 @@ static void on_status(void *context, enum crm_status status, const json_t *resul
 		work_finish_with(work, status == CRM_ABSENT ? "none" : "down");
 	else if (json_is_true(json_object_get(unpaid, "active")))
 		work_finish(work, json_pack("{s:s, s:o, s:O}", "status", "blocked", "values",
-					    readable(unpaid), "unpaid", unpaid));
+					    work_readable(unpaid), "unpaid", unpaid));
 	else
 		write_change(work);
 }

@@ -81,8 +81,9 @@ static bool hear_words(const json_t *lines, const struct line_wish *wish,
 	const char *chosen = text_at(wish->said, "line"), *phone = text_at(wish->said, "phone");
 	if (*chosen && narrow_to(&choice->among, filter(choice->among, wish, "id", chosen)))
 		return true;
-	if (wish->plain)
-		return false;
+	if (wish->plain) /* a number that is one of theirs is that line all the same */
+		return *phone &&
+		       narrow_to(&choice->among, filter(choice->among, wish, "number", phone));
 	if (*phone) {
 		choice->named = true;
 		if (!narrow_to(&choice->among, filter(choice->among, wish, "number", phone)))

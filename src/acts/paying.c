@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "french/format.h"
+#include "acts/attempts.h"
+#include "acts/payment_keys.h"
 #include "acts/work.h"
 #include "base/clock.h"
 
-enum { KEY_BYTES = 128, MARK_BYTES = 13, ATTEMPTS = 20 };
-
-static const char ALL[] = "toutes";
+enum { MARK_BYTES = 13, ATTEMPTS = 20, INSTALMENTS_MOST = 1000 };
 
 /* The payment service lives in the real time, whatever the clock of a test's conversation. */
 static int64_t real_now(void)
@@ -20,13 +20,38 @@ static int64_t real_now(void)
 	return clock_system().now_ms(NULL);
 }
 
+/* ---- The other pages ---- */
+
+static bool pays_the_same(void *context, const char *key)
+{
+	const struct payment_key *done = context;
+	struct payment_key other;
+	return payment_key_read(key, &other) && strcmp(other.operation, done->operation) == 0 &&
+	       (strcmp(other.which, done->which) == 0 || payment_is_several(other.which) ||
+		payment_is_several(done->which));
+}
+
+static void close_others(struct pay *pay, const char *customer, const char *session,
+			 const char *key)
+{
+	struct payment_key mine;
+	if (payment_key_read(key, &mine))
+		pay_withdraw_others(pay, customer, session, pays_the_same, &mine, real_now());
+}
+
+void paying_close_others(struct pay *pay, const struct pay_news *news)
+{
+	if (news->state == PAY_STATE_PAID || news->state == PAY_STATE_PENDING)
+		close_others(pay, news->customer, news->session, news->key);
+}
+
 /* ---- Beginning ---- */
 
 /* What is to be paid. */
 struct due {
-	const char *operation; /* "pay" or "settle_facility" */
-	char which[48];        /* id of the bill, "toutes" */
-	json_int_t amount_cents;
+	const char *operation;                /* "pay" or "settle_facility" */
+	char which[48];                       /* as in payment_keys.h */
+	json_int_t amount_cents, whole_cents; /* chosen; of what it is a part */
 	char label[128];
 	char mark[MARK_BYTES]; /* of what is owed: another one when that has changed */
 };
@@ -36,7 +61,7 @@ struct paying {
 	struct work *work;
 	struct due due;
 	int attempt;
-	char key[KEY_BYTES];
+	char key[PAYMENT_KEY_BYTES];
 	char session[64], url[512];
 };
 
@@ -47,9 +72,16 @@ static void end(struct paying *paying, json_t *outcome)
 	work_finish(work, outcome);
 }
 
-static void refuse(struct paying *paying, const char *reason)
+/* Says why, with an amount unless `name` is NULL. */
+static void refuse(struct paying *paying, const char *reason, const char *name, json_int_t cents)
 {
-	end(paying, json_pack("{s:s, s:s, s:{}}", "status", "refused", "reason", reason, "values"));
+	char amount[FORMAT_BYTES];
+	json_t *values = json_object();
+	if (name)
+		(void)json_object_set_new(values, name,
+					  json_string(format_euros(cents, amount, sizeof amount)));
+	end(paying,
+	    json_pack("{s:s, s:s, s:o}", "status", "refused", "reason", reason, "values", values));
 }
 
 /* Twelve hexadecimal digits of who owes what. */
@@ -78,11 +110,15 @@ static void begin(struct paying *paying);
 
 static void show(struct paying *paying)
 {
-	char amount[FORMAT_BYTES];
-	(void)format_euros(paying->due.amount_cents, amount, sizeof amount);
-	end(paying, json_pack("{s:s, s:{s:s}, s:{s:s, s:o, s:s}}", "status", "payment", "values",
-			      "montant", amount, "link", "k", "link", "label",
-			      json_sprintf("Payer %s", amount), "url", paying->url));
+	char amount[FORMAT_BYTES], left[FORMAT_BYTES], reference[PAY_REFERENCE];
+	const struct due *due = &paying->due;
+	(void)format_euros(due->amount_cents, amount, sizeof amount);
+	(void)format_euros(due->whole_cents - due->amount_cents, left, sizeof left);
+	pay_reference(paying->session, reference);
+	end(paying,
+	    json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:o, s:s}}", "status", "payment", "payment",
+		      reference, "values", "montant", amount, "reste", left, "link", "k", "link",
+		      "label", json_sprintf("Payer %s", amount), "url", paying->url));
 }
 
 /* The session of that key may be an old one: over, it is begun anew under the next key. */
@@ -95,8 +131,11 @@ static void on_state(void *context, enum pay_status status, enum pay_state state
 		paying->attempt++;
 		begin(paying);
 	} else if (status == PAY_OK && state != PAY_STATE_OPEN) {
-		refuse(paying, "payment_pending"); /* paid, and not yet seen on the account */
+		/* paid, and not yet seen on the account */
+		refuse(paying, "payment_pending", "attente", paying->due.amount_cents);
 	} else {
+		const struct work *work = paying->work;
+		close_others(work->pay, work->customer, paying->session, paying->key);
 		show(paying);
 	}
 }
@@ -128,62 +167,130 @@ static void begin(struct paying *paying)
 	pay_begin(work->pay, &request, on_begun, paying);
 }
 
+/* "Facture d’octobre 2026, ligne 06 39 98 00 03". */
+static void label_bill(const json_t *account, const json_t *invoice, struct due *due)
+{
+	char month[FORMAT_BYTES], number[FORMAT_BYTES];
+	size_t i;
+	const json_t *line;
+	struct buffer text;
+	buffer_init(&text);
+	buffer_add_string(&text, "Facture de ");
+	format_append(&text, text_of(format_day(work_text(invoice, "month"), month, sizeof month)));
+	json_array_foreach(json_object_get(account, "lines"), i, line)
+	{
+		if (strcmp(work_text(line, "id"), work_text(invoice, "line")) == 0)
+			buffer_add_format(
+				&text, ", ligne %s",
+				format_phone(work_text(line, "number"), number, sizeof number));
+	}
+	(void)snprintf(due->label, sizeof due->label, "%s", text.failed ? "Facture" : text.bytes);
+	buffer_free(&text);
+}
+
 /* Finds what the customer chose among what is owed now. */
 static bool find_bill(const struct work *work, const json_t *account, struct due *due)
 {
-	const json_t *to_pay = json_object_get(account, "to_pay"), *invoice;
 	const char *wanted = work_text(work->params, "facture");
+	bool late = strcmp(wanted, PAYMENT_LATE) == 0, several = payment_is_several(wanted);
+	const json_t *owed = json_object_get(account, late ? "unpaid" : "to_pay"), *invoice;
+	const json_t *invoices = json_object_get(owed, "invoices");
 	size_t i;
 	due->operation = "pay";
 	(void)snprintf(due->which, sizeof due->which, "%s", wanted);
 	(void)snprintf(due->label, sizeof due->label, "Factures à régler");
-	if (strcmp(wanted, ALL) == 0)
-		due->amount_cents = json_integer_value(json_object_get(to_pay, "amount_cents"));
-	json_array_foreach(json_object_get(to_pay, "invoices"), i, invoice)
+	if (several)
+		due->amount_cents = json_integer_value(json_object_get(owed, "amount_cents"));
+	json_array_foreach(invoices, i, invoice)
 	{
-		if (strcmp(work_text(invoice, "id"), wanted) != 0)
+		if (!several && strcmp(work_text(invoice, "id"), wanted) != 0)
 			continue;
-		due->amount_cents = json_integer_value(json_object_get(invoice, "amount_cents"));
-		(void)snprintf(due->label, sizeof due->label, "Facture %.80s", wanted);
+		if (!several)
+			due->amount_cents =
+				json_integer_value(json_object_get(invoice, "amount_cents"));
+		if (!several || json_array_size(invoices) == 1)
+			label_bill(account, invoice, due);
 	}
 	return due->amount_cents > 0;
 }
 
-static bool find_facility(const json_t *result, struct due *due)
+static bool find_facility(const json_t *facility, struct due *due)
 {
-	const json_t *facility = json_array_get(json_object_get(result, "facilities"), 0);
 	due->operation = "settle_facility";
-	(void)snprintf(due->which, sizeof due->which, "%s", ALL);
+	(void)snprintf(due->which, sizeof due->which, PAYMENT_ALL);
 	(void)snprintf(due->label, sizeof due->label, "Solde de la facilité de paiement");
 	due->amount_cents = json_integer_value(json_object_get(facility, "left_cents"));
 	return due->amount_cents > 0;
+}
+
+/* So many instalments; the last one may be smaller. 0: not said; more than are left is more than
+ * what is due. */
+static json_int_t count_instalments(const struct work *work, const json_t *facility)
+{
+	json_int_t count = json_integer_value(json_object_get(work->params, "instalments"));
+	json_int_t left = json_integer_value(json_object_get(facility, "months_left"));
+	if (count <= 0 || count > INSTALMENTS_MOST)
+		return count <= 0 ? 0 : PAY_AMOUNT_MOST + 1;
+	return count == left
+		       ? json_integer_value(json_object_get(facility, "left_cents"))
+		       : count * json_integer_value(json_object_get(facility, "instalment_cents"));
+}
+
+/* The part of it that the customer chose to pay. Why it cannot be, or NULL. */
+static const char *take_part(const struct work *work, const json_t *facility, struct due *due)
+{
+	const json_t *said = json_object_get(work->params, "amount_cents");
+	json_int_t wanted = json_is_integer(said) ? json_integer_value(said)
+						  : count_instalments(work, facility);
+	due->whole_cents = due->amount_cents;
+	if (!json_is_integer(said) && wanted == 0)
+		return NULL; /* all of it */
+	if (wanted <= 0)
+		return "bad_amount";
+	if (wanted > due->whole_cents)
+		return "amount_not_due";
+	if (wanted < due->whole_cents)
+		(void)snprintf(due->label, sizeof due->label, "%s",
+			       facility ? "Facilité de paiement, une partie"
+					: "Une partie de vos factures");
+	due->amount_cents = wanted;
+	return NULL;
+}
+
+/* Another mark when what is owed has changed. */
+static void mark_due(struct paying *paying, const json_t *owed)
+{
+	char *text = json_dumps(owed, JSON_COMPACT | JSON_SORT_KEYS);
+	mark(paying->work, text ? text : "", paying->due.mark);
+	free(text);
 }
 
 static void on_due(void *context, enum crm_status status, const json_t *result)
 {
 	struct paying *paying = context;
 	struct work *work = paying->work;
-	const json_t *unpaid = json_object_get(result, "unpaid");
-	bool facility = strcmp(work->operation, "settle_facility") == 0;
+	struct due *due = &paying->due;
+	bool settles = strcmp(work->operation, "settle_facility") == 0;
+	const json_t *facility =
+		settles ? json_array_get(json_object_get(result, "facilities"), 0) : NULL;
+	json_int_t pending = attempts_pending(work, work->operation) +
+			     json_integer_value(json_object_get(json_object_get(result, "unpaid"),
+								"pending_cents"));
 	if (status != CRM_OK) {
 		end(paying, json_pack("{s:s}", "status", "down"));
-		return;
+	} else if (pending > 0) {
+		refuse(paying, "payment_pending", "attente", pending);
+	} else if (!(settles ? find_facility(facility, due) : find_bill(work, result, due))) {
+		refuse(paying, settles ? "no_facility" : "already_paid", NULL, 0);
+	} else {
+		const char *reason = take_part(work, facility, due);
+		mark_due(paying, settles ? json_object_get(result, "facilities")
+					 : json_object_get(result, "to_pay"));
+		if (reason)
+			refuse(paying, reason, "du", due->whole_cents);
+		else
+			begin(paying);
 	}
-	if (json_integer_value(json_object_get(unpaid, "pending_cents")) > 0) {
-		refuse(paying, "payment_pending");
-		return;
-	}
-	if (!(facility ? find_facility(result, &paying->due)
-		       : find_bill(work, result, &paying->due))) {
-		refuse(paying, facility ? "no_facility" : "already_paid");
-		return;
-	}
-	char *owed = json_dumps(facility ? json_object_get(result, "facilities")
-					 : json_object_get(result, "to_pay"),
-				JSON_COMPACT | JSON_SORT_KEYS);
-	mark(work, owed ? owed : "", paying->due.mark);
-	free(owed);
-	begin(paying);
 }
 
 void work_pay(struct work *work)
@@ -201,250 +308,57 @@ void work_pay(struct work *work)
 	crm_call(work->crm, &request, on_due, paying);
 }
 
-/* What a key pays: "pay", "toutes". */
-struct paid {
-	char operation[24], which[48];
-};
+/* ---- Still due? ---- */
 
-static bool read_key(const char *key, struct paid *paid)
-{
-	return sscanf(key, "%23[a-z_]:%47[^:]", paid->operation, paid->which) == 2;
-}
-
-/* ---- What the service has told ---- */
-
-struct news {
-	acts_callback *callback;
-	void *context;
-	json_t *told;
-};
-
-static void tell(struct news *news)
-{
-	news->callback(news->context, news->told);
-	json_decref(news->told);
-	free(news);
-}
-
-static void set_value(json_t *told, const char *name, json_int_t cents)
-{
-	char text[FORMAT_BYTES];
-	(void)json_object_set_new(json_object_get(told, "values"), name,
-				  json_string(format_euros(cents, text, sizeof text)));
-}
-
-static void set_left(json_t *told, json_int_t cents)
-{
-	set_value(told, "reste", cents);
-	(void)json_object_set_new(told, "active", json_boolean(cents > 0));
-}
-
-static struct news *news_new(const char *status, json_int_t cents, bool ours,
-			     acts_callback *callback, void *context)
-{
-	struct news *news = calloc(1, sizeof *news);
-	json_t *told = json_pack("{s:s, s:s, s:{}, s:b, s:b}", "news", "payment", "status", status,
-				 "values", "active", true, "ours", ours);
-	if (!news || !told) {
-		json_t *down = json_pack("{s:s}", "status", "down");
-		callback(context, down);
-		json_decref(down);
-		json_decref(told);
-		free(news);
-		return NULL;
-	}
-	set_value(told, "montant", cents);
-	*news = (struct news){callback, context, told};
-	return news;
-}
-
-static void on_recorded(void *context, enum crm_status status, const json_t *result)
-{
-	struct news *news = context;
-	if (status == CRM_OK)
-		set_left(news->told, json_integer_value(json_object_get(result, "unpaid_cents")));
-	else if (status == CRM_REFUSED || status == CRM_ABSENT)
-		(void)json_object_set_new(news->told, "status", json_string("surplus"));
-	else
-		(void)json_object_set_new(news->told, "status", json_string("down"));
-	tell(news);
-}
-
-/* The bills that a key names; all of them when there are several. */
-static void on_owed(void *context, enum crm_status status, const json_t *result);
-
-struct recording {
-	struct news *news;
-	struct crm *crm;
-	char key[KEY_BYTES], session[64], customer[128], operation[24], which[48];
+struct check {
+	struct payment_key key;
 	json_int_t amount_cents;
-	int64_t now_ms;
-};
-
-static void record(struct recording *recording, json_t *params)
-{
-	(void)json_object_set_new(params, "amount_cents", json_integer(recording->amount_cents));
-	(void)json_object_set_new(params, "payment", json_string(recording->session));
-	const struct crm_request request = {.customer = recording->customer,
-					    .operation = recording->operation,
-					    .params = params,
-					    .key = recording->key,
-					    .now_ms = recording->now_ms};
-	crm_call(recording->crm, &request, on_recorded, recording->news);
-	json_decref(params);
-	free(recording);
-}
-
-static void on_owed(void *context, enum crm_status status, const json_t *result)
-{
-	struct recording *recording = context;
-	json_t *ids = json_array();
-	const json_t *invoice;
-	size_t i;
-	if (status != CRM_OK) {
-		(void)json_object_set_new(recording->news->told, "status", json_string("down"));
-		tell(recording->news);
-		json_decref(ids);
-		free(recording);
-		return;
-	}
-	json_array_foreach(json_object_get(json_object_get(result, "to_pay"), "invoices"), i,
-			   invoice)
-	{
-		(void)json_array_append(ids, json_object_get(invoice, "id"));
-	}
-	record(recording, json_pack("{s:o}", "invoices", ids));
-}
-
-static void take_paid(struct crm *crm, const struct pay_news *pay, int64_t now_ms,
-		      struct news *news)
-{
-	struct recording *recording = calloc(1, sizeof *recording);
-	const struct crm_request request = {
-		.customer = pay->customer, .operation = "account", .now_ms = now_ms};
-	struct paid paid;
-	if (!recording || !crm || !read_key(pay->key, &paid)) {
-		(void)json_object_set_new(news->told, "status", json_string("surplus"));
-		tell(news);
-		free(recording);
-		return;
-	}
-	recording->news = news;
-	recording->crm = crm;
-	memcpy(recording->operation, paid.operation, sizeof recording->operation);
-	memcpy(recording->which, paid.which, sizeof recording->which);
-	recording->amount_cents = (json_int_t)pay->amount_cents;
-	recording->now_ms = now_ms;
-	(void)snprintf(recording->key, sizeof recording->key, "%s", pay->key);
-	(void)snprintf(recording->session, sizeof recording->session, "%s", pay->session);
-	(void)snprintf(recording->customer, sizeof recording->customer, "%s", pay->customer);
-	if (strcmp(recording->operation, "pay") != 0)
-		record(recording, json_object());
-	else if (strcmp(recording->which, ALL) != 0)
-		record(recording, json_pack("{s:[s]}", "invoices", recording->which));
-	else
-		crm_call(crm, &request, on_owed, recording);
-}
-
-void paying_take_news(struct crm *crm, const struct pay_news *pay, int64_t now_ms,
-		      acts_callback *callback, void *context)
-{
-	const char *status = pay->state == PAY_STATE_PAID      ? "paid"
-			     : pay->state == PAY_STATE_PENDING ? "pending"
-			     : pay->state == PAY_STATE_REFUSED ? "refused"
-							       : "abandoned";
-	struct news *news =
-		news_new(status, (json_int_t)pay->amount_cents, true, callback, context);
-	if (!news)
-		return;
-	if (pay->state == PAY_STATE_PAID)
-		take_paid(crm, pay, now_ms, news);
-	else
-		tell(news);
-}
-
-/* ---- The other pages ---- */
-
-static bool pays_the_same(void *context, const char *key)
-{
-	const struct paid *done = context;
-	struct paid other;
-	return read_key(key, &other) && strcmp(other.operation, done->operation) == 0 &&
-	       (strcmp(other.which, done->which) == 0 || strcmp(other.which, ALL) == 0 ||
-		strcmp(done->which, ALL) == 0);
-}
-
-void paying_close_others(struct pay *pay, const struct pay_news *news, int64_t now_ms)
-{
-	struct paid paid;
-	if (news->state == PAY_STATE_PAID && read_key(news->key, &paid))
-		pay_withdraw_others(pay, news->customer, news->session, pays_the_same, &paid,
-				    now_ms);
-}
-
-/* ---- What happens outside ---- */
-
-struct outside {
-	struct crm *crm;
-	char customer[128], event[64];
-	int64_t now_ms;
-	acts_callback *callback;
+	paying_checked *callback;
 	void *context;
-	json_int_t before;
 };
 
-static void on_after(void *context, enum crm_status status, const json_t *result)
+/* What remains of what the key names. */
+static json_int_t left_of(const struct payment_key *key, const json_t *result)
 {
-	struct outside *outside = context;
-	const char *word = strrchr(outside->event, ' ');
-	json_int_t left = json_integer_value(
-		json_object_get(json_object_get(result, "unpaid"), "amount_cents"));
-	json_int_t paid = outside->before > left ? outside->before - left : outside->before;
-	bool payment = strncmp(outside->event, "payment ", 8) == 0 && status == CRM_OK;
-	struct news *news = news_new(payment ? word + 1 : "none", paid, false, outside->callback,
-				     outside->context);
-	if (news) {
-		set_left(news->told, left);
-		tell(news);
+	size_t i;
+	const json_t *row;
+	json_int_t cents = 0;
+	if (strcmp(key->operation, "settle_facility") == 0)
+		return json_integer_value(json_object_get(
+			json_array_get(json_object_get(result, "facilities"), 0), "left_cents"));
+	const json_t *owed = json_object_get(
+		result, strcmp(key->which, PAYMENT_LATE) == 0 ? "unpaid" : "to_pay");
+	json_array_foreach(json_object_get(owed, "invoices"), i, row)
+	{
+		if (payment_is_several(key->which) || strcmp(work_text(row, "id"), key->which) == 0)
+			cents += json_integer_value(json_object_get(row, "amount_cents"));
 	}
-	free(outside);
+	return cents;
 }
 
-static void on_before(void *context, enum crm_status status, const json_t *result)
+static void on_checked(void *context, enum crm_status status, const json_t *result)
 {
-	struct outside *outside = context;
-	struct error error;
-	outside->before = json_integer_value(
-		json_object_get(json_object_get(result, "unpaid"), "amount_cents"));
-	(void)status;
-	if (crm_event(outside->crm, outside->customer, outside->event, outside->now_ms, &error) !=
-	    0) {
-		json_t *down = json_pack("{s:s}", "status", "down");
-		outside->callback(outside->context, down);
-		json_decref(down);
-		free(outside);
-		return;
-	}
-	const struct crm_request request = {
-		.customer = outside->customer, .operation = "account", .now_ms = outside->now_ms};
-	crm_call(outside->crm, &request, on_after, outside);
+	struct check *check = context;
+	check->callback(check->context,
+			status != CRM_OK || left_of(&check->key, result) >= check->amount_cents);
+	free(check);
 }
 
-void paying_play_outside(struct crm *crm, const char *customer, const char *event, int64_t now_ms,
-			 acts_callback *callback, void *context)
+void paying_check_due(struct crm *crm, const struct pay_news *session, int64_t now_ms,
+		      paying_checked *callback, void *context)
 {
-	struct outside *outside = calloc(1, sizeof *outside);
-	if (!outside) {
-		json_t *down = json_pack("{s:s}", "status", "down");
-		callback(context, down);
-		json_decref(down);
+	struct check *check = crm ? calloc(1, sizeof *check) : NULL;
+	if (!check || !payment_key_read(session->key, &check->key)) {
+		free(check);
+		callback(context, true); /* not of ours to tell */
 		return;
 	}
-	*outside = (struct outside){
-		.crm = crm, .now_ms = now_ms, .callback = callback, .context = context};
-	(void)snprintf(outside->customer, sizeof outside->customer, "%s", customer);
-	(void)snprintf(outside->event, sizeof outside->event, "%s", event);
+	check->amount_cents = (json_int_t)session->amount_cents;
+	check->callback = callback;
+	check->context = context;
 	const struct crm_request request = {
-		.customer = outside->customer, .operation = "account", .now_ms = now_ms};
-	crm_call(crm, &request, on_before, outside);
+		.customer = session->customer,
+		.operation = strcmp(check->key.operation, "pay") == 0 ? "account" : "facility",
+		.now_ms = now_ms};
+	crm_call(crm, &request, on_checked, check);
 }

@@ -32,24 +32,45 @@ static const char *last_name(const char *path)
 	return dot ? dot + 1 : path;
 }
 
-/* A field of a row as it is read; {line}, an id, as its number and who uses it. */
-static const char *read_field(const struct work *work, const char *name, const json_t *row,
-			      char *to, size_t size)
+/* The line that a row is about, or NULL. */
+static const json_t *line_of(const struct work *work, const json_t *row)
 {
 	size_t i;
-	const json_t *line, *value = json_object_get(row, name);
-	(void)format_field(name, value, to, size);
-	if (strcmp(name, "line") != 0)
-		return to;
+	const json_t *line, *found = NULL;
 	const json_t *account =
 		work->account ? work->account : json_object_get(work->data, "account");
 	json_array_foreach(json_object_get(account, "lines"), i, line)
 	{
-		if (strcmp(work_text(line, "id"), work_text(row, name)) != 0)
-			continue;
+		if (strcmp(work_text(line, "id"), work_text(row, "line")) == 0)
+			found = line;
+	}
+	return found;
+}
+
+static const char *market_label(const char *market)
+{
+	static const char *const labels[][2] = {
+		{"mobile", "Mobile"}, {"fixe", "Bbox"}, {"cle4g", "Clé 4G"}, {"box4g", "4G box"}};
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+		if (strcmp(labels[i][0], market) == 0)
+			return labels[i][1];
+	return "";
+}
+
+/* A field of a row as it is read; {line}, an id, as its number and who uses it; {market} is of that
+ * line. */
+static const char *read_field(const struct work *work, const char *name, const json_t *row,
+			      char *to, size_t size)
+{
+	const json_t *line = line_of(work, row);
+	if (line && strcmp(name, "market") == 0) {
+		(void)snprintf(to, size, "%s", market_label(work_text(line, "market")));
+	} else if (line && strcmp(name, "line") == 0) {
 		json_t *described = work_describe_line(line);
 		(void)snprintf(to, size, "%s", work_text(described, "label"));
 		json_decref(described);
+	} else {
+		(void)format_field(name, json_object_get(row, name), to, size);
 	}
 	return to;
 }
@@ -79,6 +100,16 @@ static json_t *fill(const struct work *work, const char *template, const json_t 
 	return label;
 }
 
+/* What a row may be named by, beside its label. */
+static void add_marks(const struct work *work, const json_t *row, json_t *choice)
+{
+	const json_t *line = line_of(work, row);
+	(void)json_object_set(choice, "cents", json_object_get(row, "amount_cents"));
+	(void)json_object_set(choice, "month", json_object_get(row, "month"));
+	if (line)
+		(void)json_object_set(choice, "market", json_object_get(line, "market"));
+}
+
 /* The choices that the account offers at a step. */
 static json_t *list_choices(const struct work *work, const json_t *list)
 {
@@ -88,10 +119,12 @@ static json_t *list_choices(const struct work *work, const json_t *list)
 	json_array_foreach(rows, i, row)
 	{
 		const json_t *id = json_object_get(row, work_text(list, "value"));
-		if (json_is_string(id))
-			(void)json_array_append_new(
-				choices, json_pack("{s:O, s:o}", "id", id, "label",
-						   fill(work, work_text(list, "label"), row)));
+		if (!json_is_string(id))
+			continue;
+		json_t *choice = json_pack("{s:O, s:o}", "id", id, "label",
+					   fill(work, work_text(list, "label"), row));
+		add_marks(work, row, choice);
+		(void)json_array_append_new(choices, choice);
 	}
 	return choices;
 }
@@ -115,9 +148,39 @@ static void finish_prepared(struct work *work)
 				json_string(format_field(last_name(path), at_path(work->data, path),
 							 value, sizeof value)));
 	}
-	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o}", "status", "ok", "line",
-				    work->own_line ? work_describe_line(work->own_line) : NULL,
-				    "lists", lists, "fields", fields));
+	json_t *line = work->own_line ? work_describe_line(work->own_line) : NULL;
+	if (line && strcmp(work_text(work->own_line, "status"), "suspended") == 0)
+		(void)json_object_set_new(line, "suspended", json_true());
+	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o}", "status", "ok", "line", line, "lists",
+				    lists, "fields", fields));
+}
+
+/* What the account would refuse is told now. That it cannot tell it stops nothing. */
+static void on_refusal(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	const char *reason = status == CRM_OK ? work_text(result, "reason") : "";
+	if (*reason)
+		work_finish(work,
+			    json_pack("{s:s, s:s, s:o, s:o?}", "status", "refused", "reason",
+				      reason, "values", work_readable(result), "line",
+				      work->own_line ? work_describe_line(work->own_line) : NULL));
+	else
+		finish_prepared(work);
+}
+
+static void foresee_refusal(struct work *work, const char *operation)
+{
+	json_t *params = json_pack("{s:s, s:O?}", "operation", operation, "line",
+				   work->own_line ? json_object_get(work->own_line, "id") : NULL);
+	if (strcmp(operation, "request") == 0)
+		(void)json_object_set_new(params, "act", json_string(work->act));
+	const struct crm_request request = {.customer = work->customer,
+					    .operation = "refusal",
+					    .params = params,
+					    .now_ms = work->now_ms};
+	crm_call(work->crm, &request, on_refusal, work);
+	json_decref(params);
 }
 
 static void on_read(void *context, enum crm_status status, const json_t *result)
@@ -140,6 +203,11 @@ void work_prepare(struct work *work)
 		json_array_get(json_object_get(work->wants, "reads"), work->read_count));
 	if (!work->data)
 		work->data = json_object();
+	const char *refusable = work_text(work->wants, "refusal");
+	if (!operation && *refusable) {
+		foresee_refusal(work, refusable);
+		return;
+	}
 	if (!operation) {
 		finish_prepared(work);
 		return;

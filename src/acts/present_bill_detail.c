@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acts/present_bills.h"
+#include "french/plain.h"
 
 enum { PARTS = 6, ITEMS = 24, CAUSES = 3 };
 
@@ -80,22 +81,66 @@ static json_t *list_items(const json_t *bill)
 	return list;
 }
 
+/* The parts that cost something, and those that do not. */
+static void say_parts(const struct view *view, const json_t *bill)
+{
+	static const enum account_name names[PARTS] = {
+		TEXT_partie_abonnements, TEXT_partie_options, TEXT_partie_communications,
+		TEXT_partie_equipements, TEXT_partie_actes,   TEXT_partie_tiers};
+	json_t *some = json_array(), *none = json_array();
+	for (size_t i = 0; i < PARTS; i++) {
+		json_int_t cents = part_amount(bill, i);
+		json_t *name = shown_name(names[i]);
+		(void)json_array_append_new(
+			cents ? some : none,
+			cents ? saying_new(TEXT_somme_ligne,
+					   json_pack("{s:o, s:o}", "nom", name, "montant",
+						     shown_euros(cents)))
+			      : name);
+	}
+	view_set(view, "parties", some);
+	if (json_array_size(none) > 0)
+		view_say_more(view, TEXT_compte_comprendre_rien,
+			      json_pack("{s:O}", "parties", none));
+	json_decref(none);
+}
+
+static bool says_word(const struct view *view, const char *word)
+{
+	char words[PLAIN_BYTES];
+	const char *text = row_text(view->said, "text");
+	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
+	return plain_find(words, word) != NULL;
+}
+
+/* Shown as a list; said where it was asked for. Whether it was. */
+static bool say_sums(const struct view *view, const json_t *rows, bool types)
+{
+	json_t *list = list_sums(rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
+	json_t *sums = list_first(list, ITEMS);
+	bool asked = says_word(view, types ? "type" : "utilisateur") ||
+		     says_word(view, types ? "types" : "utilisateurs");
+	if (asked && json_array_size(sums) > 0)
+		view_say_more(view,
+			      types ? TEXT_compte_comprendre_types
+				    : TEXT_compte_comprendre_utilisateurs,
+			      json_pack("{s:O}", types ? "types" : "utilisateurs", sums));
+	json_decref(sums);
+	view_add_list(view, list);
+	return asked;
+}
+
 static void set_parts(const struct view *view, const json_t *bill)
 {
-	static const char *const names[PARTS] = {"abonnements", "options", "communications",
-						 "equipements", "actes",   "tiers"};
 	view_set(view, "mois", shown_day(row_text(bill, "month")));
 	view_set(view, "ligne", shown_phone(row_text(bill, "number")));
 	view_set(view, "montant", shown_euros(row_number(bill, "amount_cents")));
-	for (size_t i = 0; i < PARTS; i++)
-		view_set(view, names[i], shown_euros(part_amount(bill, i)));
-	json_t *users = list_sums(json_object_get(bill, "users"), TEXT_detail_utilisateurs, false);
-	json_t *types = list_sums(json_object_get(bill, "types"), TEXT_detail_types, true);
-	view_set(view, "utilisateurs", list_first(users, ITEMS));
-	view_set(view, "types", list_first(types, ITEMS));
+	say_parts(view, bill);
 	view_add_list(view, list_items(bill));
-	view_add_list(view, users);
-	view_add_list(view, types);
+	bool users = say_sums(view, json_object_get(bill, "users"), false);
+	bool types = say_sums(view, json_object_get(bill, "types"), true);
+	if (!users && !types)
+		view_say_more(view, TEXT_compte_comprendre_detail, NULL);
 }
 
 /* ---- What has changed ---- */
@@ -136,15 +181,17 @@ static void compare(const struct view *view, const json_t *bill, const json_t *b
 			      json_pack("{s:o}", "precedent", month));
 }
 
-/* The bill of `month` (newest when ""), and the one before it on the same line. */
-static const json_t *find_bill(const json_t *bills, const char *month, const json_t **before)
+/* The bill meant, of `bills` (newest first): of the month said, the dearest, else the newest; and
+ * the one before it on the same line. */
+static const json_t *find_bill(const struct view *view, const json_t *bills, const json_t **before)
 {
 	size_t i;
-	const json_t *bill, *found = NULL;
+	const char *month = row_text(view->said, "month");
+	const json_t *bill, *found = NULL, *extreme = find_extreme(view, bills);
 	*before = NULL;
 	json_array_foreach(bills, i, bill)
 	{
-		if (!found && (!*month || row_is(bill, "month", month)))
+		if (!found && (extreme ? bill == extreme : !*month || row_is(bill, "month", month)))
 			found = bill;
 		else if (found && !*before && row_is(bill, "line", row_text(found, "line")))
 			*before = bill;
@@ -169,8 +216,11 @@ bool present_bill_parts(const struct view *view)
 	const json_t *before;
 	const char *month = row_text(view->said, "month");
 	json_t *bills = bills_of(view, view->result, "");
-	const json_t *bill = find_bill(bills, month, &before);
-	if (!bill) {
+	const json_t *bill = find_bill(view, bills, &before);
+	bool year = !*month && *row_text(view->said, "year") && !find_extreme(view, bills);
+	if (year) {
+		show_year(view, bills); /* of which one is asked next */
+	} else if (!bill) {
 		show_missing_month(view, bills, month);
 	} else {
 		view_say(view, TEXT_compte_comprendre);

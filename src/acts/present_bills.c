@@ -24,9 +24,10 @@ static void limit(json_t *params, json_int_t bills)
 void ask_bills(json_t *params, const json_t *account, const json_t *said)
 {
 	const char *month = row_text(said, "month");
+	bool any = *row_text(said, "year") || *row_text(said, "extreme");
 	if (*month)
 		(void)json_object_set_new(params, "month", json_string(month));
-	limit(params, lines_asked(params, account) * RECENT);
+	limit(params, lines_asked(params, account) * (any ? MONTHS_KEPT : RECENT));
 }
 
 void ask_all_bills(json_t *params, const json_t *account, const json_t *said)
@@ -56,7 +57,11 @@ bool ask_last_bill(json_t *params, const json_t *result, const json_t *account, 
 bool bill_is_of(const struct view *view, const json_t *bill, const char *month)
 {
 	const char *market = row_text(view->said, "market");
+	bool any = !*row_text(view->said, "month");
+	const char *year = any ? row_text(view->said, "year") : "";
 	if (*month && strcmp(row_text(bill, "month"), month) != 0)
+		return false;
+	if (strncmp(row_text(bill, "month"), year, strlen(year)) != 0)
 		return false;
 	return view->line || !*market || strcmp(row_text(bill, "market"), market) == 0;
 }
@@ -73,6 +78,25 @@ json_t *bills_of(const struct view *view, const json_t *from, const char *month)
 	return kept;
 }
 
+const json_t *find_extreme(const struct view *view, const json_t *bills)
+{
+	size_t i;
+	const json_t *bill, *found = NULL;
+	const char *extreme = row_text(view->said, "extreme");
+	bool most = strcmp(extreme, "most") == 0;
+	if (!*extreme)
+		return NULL;
+	json_array_foreach(bills, i, bill)
+	{
+		json_int_t more =
+			found ? row_number(bill, "amount_cents") - row_number(found, "amount_cents")
+			      : 0;
+		if (!found || (most ? more > 0 : more < 0))
+			found = bill;
+	}
+	return found;
+}
+
 static json_int_t total_of(const json_t *bills)
 {
 	size_t i;
@@ -85,27 +109,32 @@ static json_int_t total_of(const json_t *bills)
 	return total;
 }
 
-/* "payée", "à régler pour le...", "il reste 12,00 €, en retard depuis le..." */
-static json_t *shown_state(const json_t *bill)
+/* "payée", "à régler pour le...", "il reste 12,00 €, en retard depuis le..."; `said`: in a
+ * sentence, "elle est payée". */
+static json_t *shown_state(const json_t *bill, bool said)
 {
+	static const struct {
+		enum account_name listed, said;
+	} names[] = {{TEXT_facture_payee, TEXT_facture_dite_payee},
+		     {TEXT_facture_due, TEXT_facture_dite_due},
+		     {TEXT_facture_due_en_partie, TEXT_facture_dite_due_en_partie},
+		     {TEXT_facture_en_retard, TEXT_facture_dite_en_retard},
+		     {TEXT_facture_en_retard_en_partie, TEXT_facture_dite_en_retard_en_partie}};
 	json_int_t left = row_number(bill, "remaining_cents");
 	bool late = row_is(bill, "status", "late");
 	bool part = left < row_number(bill, "amount_cents");
-	if (left <= 0)
-		return shown_name(TEXT_facture_payee);
-	enum account_name name = late && part ? TEXT_facture_en_retard_en_partie
-				 : late       ? TEXT_facture_en_retard
-				 : part       ? TEXT_facture_due_en_partie
-					      : TEXT_facture_due;
-	return saying_new(name, json_pack("{s:o, s:o}", "reste", shown_euros(left), "jour",
-					  shown_day(row_text(bill, "due"))));
+	size_t state = left <= 0 ? 0 : 1 + (size_t)(late * 2) + (size_t)part;
+	return saying_new(said ? names[state].said : names[state].listed,
+			  json_pack("{s:o, s:o}", "reste", shown_euros(left), "jour",
+				    shown_day(row_text(bill, "due"))));
 }
 
 static json_t *bill_values(const json_t *bill)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "mois", shown_day(row_text(bill, "month")),
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "mois", shown_day(row_text(bill, "month")),
 			 "ligne", shown_phone(row_text(bill, "number")), "montant",
-			 shown_euros(row_number(bill, "amount_cents")), "etat", shown_state(bill));
+			 shown_euros(row_number(bill, "amount_cents")), "etat",
+			 shown_state(bill, false), "dit", shown_state(bill, true));
 }
 
 static void set_bill(const struct view *view, const json_t *bill)
@@ -224,21 +253,64 @@ void show_missing_month(const struct view *view, const json_t *bills, const char
 		view_say(view, TEXT_compte_factures_aucune);
 		return;
 	}
+	(void)json_object_set_new(view->outcome, "missing", json_true());
 	bool to_come = strncmp(month, view_today(view, today), MONTH_BYTES - 1) >= 0;
 	set_bill(view, last);
 	view_set(view, "dernier", shown_day(row_text(last, "month")));
 	view_set(view, "mois", shown_day(month));
 	view_say(view, to_come ? TEXT_compte_facture_pas_encore : TEXT_compte_facture_mois_inconnu);
 	set_span(view, bills);
-	if (!to_come)
+}
+
+/* ---- A year, an extreme ---- */
+
+void show_year(const struct view *view, const json_t *bills)
+{
+	bool one = json_array_size(bills) == 1;
+	view_set(view, "annee", shown_text(row_text(view->said, "year")));
+	view_set(view, "total", shown_euros(total_of(bills)));
+	if (json_array_size(bills) == 0) {
+		(void)json_object_set_new(view->outcome, "missing", json_true());
+		view_say(view, TEXT_compte_factures_annee_aucune);
+		return;
+	}
+	set_span(view, bills);
+	if (one)
+		set_bill(view, json_array_get(bills, 0));
+	view_say(view, one ? TEXT_compte_facture_mois : TEXT_compte_factures_annee);
+	if (!one)
 		view_add_list(view, list_of_months(bills, view->line != NULL));
+}
+
+static void show_extreme(const struct view *view, const json_t *bill)
+{
+	bool most = row_is(view->said, "extreme", "most");
+	set_bill(view, bill);
+	view_say(view, most ? TEXT_compte_facture_plus_chere : TEXT_compte_facture_moins_chere);
+}
+
+/* What is shown where a year or an extreme was said; false: neither was. */
+static bool show_said(const struct view *view, const json_t *bills)
+{
+	const json_t *extreme = find_extreme(view, bills);
+	if (*row_text(view->said, "month"))
+		return false;
+	if (extreme)
+		show_extreme(view, extreme);
+	else if (*row_text(view->said, "year"))
+		show_year(view, bills);
+	else
+		return false;
+	return true;
 }
 
 bool present_bills(const struct view *view)
 {
 	const char *month = row_text(view->said, "month");
 	json_t *found = bills_of(view, view->result, month);
-	if (json_array_size(found) == 0) {
+	if (show_said(view, found)) {
+		/* told */
+	} else if (json_array_size(found) == 0) {
 		json_t *others = bills_of(view, view->more ? view->more : view->result, "");
 		show_missing_month(view, others, month);
 		json_decref(others);
@@ -262,7 +334,9 @@ bool present_history(const struct view *view)
 	const char *month = row_text(view->said, "month");
 	json_t *all = bills_of(view, view->result, ""),
 	       *found = bills_of(view, view->result, month);
-	if (json_array_size(all) == 0) {
+	if (show_said(view, all)) {
+		/* told */
+	} else if (json_array_size(all) == 0) {
 		view_say(view, TEXT_compte_factures_aucune);
 	} else if (*month && json_array_size(found) == 0) {
 		show_missing_month(view, all, month);

@@ -12,11 +12,16 @@ asker ask_bills, ask_all_bills;
 /* The months that there are, when the one said has no bill. */
 second_asker ask_other_months, ask_last_bill;
 
-/* Whether the bill is of `month` ("": any) and of the line that the customer speaks of. */
+/* Whether the bill is of `month` ("": any of the year that was said) and of the line that the
+ * customer speaks of. */
 bool bill_is_of(const struct view *view, const json_t *bill, const char *month);
 /* Those of `from`, newest first; the caller's. */
 json_t *bills_of(const struct view *view, const json_t *from, const char *month);
 
+/* The dearest of `bills`, or the least dear, if the customer said so; NULL: they did not. */
+const json_t *find_extreme(const struct view *view, const json_t *bills);
+/* The bills of the year that was said, or that there is none. */
+void show_year(const struct view *view, const json_t *bills);
 /* There is no bill of `month`: the months that there are. */
 void show_missing_month(const struct view *view, const json_t *bills, const char *month);
 

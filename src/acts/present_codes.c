@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/secrets.h"
+#include "french/plain.h"
+
 static const char *code_of(const struct view *view)
 {
 	return row_text(view_row(view, "lines"), "code");
@@ -20,6 +23,15 @@ static bool present_code(const struct view *view, enum account_name wording,
 
 bool present_puk(const struct view *view)
 {
+	char words[PLAIN_BYTES];
+	const char *text = row_text(view->said, "text");
+	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
+	bool pin = plain_find(words, "pin") && !plain_find(words, "puk");
+	/* Nobody is to know it: it was hidden before it came here. */
+	if (pin && strstr(text, SECRETS_CODE_MARK))
+		return view_say_only(view, TEXT_compte_pin_ecrit);
+	if (pin && *code_of(view))
+		view_say_more(view, TEXT_compte_puk_pin, NULL);
 	return present_code(view, TEXT_compte_puk, TEXT_code_puk);
 }
 

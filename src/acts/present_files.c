@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/present_bills.h"
 #include "french/format.h"
+#include "french/plain.h"
 #include "french/calendar.h"
 
 enum { MONTHS_KEPT = 36, MONTHS_EXPORTED = 12, FILES = 6, MONTH_BYTES = 8 };
@@ -47,12 +49,15 @@ static bool add_file(const struct view *view, const char *kind, json_t *params)
 static void ask_duplicate(json_t *params, const json_t *account, const json_t *said)
 {
 	(void)account;
-	bool dated = *text_at(said, "month") != '\0';
+	bool dated = *text_at(said, "month") || *text_at(said, "year") || *text_at(said, "extreme");
 	(void)json_object_set_new(params, "limit", json_integer(dated ? MONTHS_KEPT : 1));
 }
 
-static const json_t *find_bill(const json_t *bills, const char *month)
+static const json_t *find_bill(const struct view *view, const json_t *bills, const char *month)
 {
+	const json_t *extreme = *month ? NULL : find_extreme(view, bills);
+	if (extreme)
+		return extreme;
 	for (size_t i = 0; i < json_array_size(bills); i++)
 		if (strcmp(text_at(json_array_get(bills, i), "month"), month) == 0)
 			return json_array_get(bills, i);
@@ -64,8 +69,14 @@ bool present_duplicate(const struct view *view)
 	char text[FORMAT_BYTES];
 	const json_t *bills = json_object_get(view->result, "bills");
 	const char *month = text_at(view->said, "month");
-	const json_t *bill = find_bill(bills, month);
+	const json_t *bill = find_bill(view, bills, month);
 	bool missing = *month && !bill;
+	if (!*month && !bill && *text_at(view->said, "year")) {
+		json_t *those = bills_of(view, view->result, "");
+		show_year(view, those); /* the month is asked next */
+		json_decref(those);
+		return true;
+	}
 	if (!bill)
 		bill = json_array_get(bills, 0);
 	if (!bill)
@@ -138,23 +149,92 @@ static bool add_export(const struct view *view, const char *since, const char *d
 				  "detail", detail, "centre", centre));
 }
 
-/* A company gets each of its billing centres apart, too. */
-static void add_centres(const struct view *view, const char *since)
+/* Those of the company, each once. A list, the caller's. */
+static json_t *list_centres(const struct view *view)
 {
-	json_t *seen = json_object(), *line;
 	size_t i;
+	json_t *seen = json_object(), *centres = json_array(), *line;
 	json_array_foreach(json_object_get(view->account, "lines"), i, line)
 	{
 		const char *centre = text_at(line, "centre");
-		size_t files = json_array_size(json_object_get(view->outcome, "parts"));
-		if (!*centre || json_object_get(seen, centre) || files >= FILES)
+		if (!*centre || json_object_get(seen, centre))
 			continue;
 		(void)json_object_set_new(seen, centre, json_true());
-		(void)add_export(view, since, "rubriques", centre);
+		(void)json_array_append_new(centres, json_string(centre));
 	}
-	if (json_object_size(seen) > 0)
-		say(view, "compte_export_centres");
 	json_decref(seen);
+	return centres;
+}
+
+/* The one that the customer named; NULL: none. Borrowed of `centres`. */
+static const char *named_centre(const struct view *view, const json_t *centres)
+{
+	char words[PLAIN_BYTES];
+	size_t i;
+	const json_t *centre;
+	const char *text = text_at(view->said, "text");
+	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
+	json_array_foreach(centres, i, centre)
+	{
+		if (plain_find(words, json_string_value(centre)))
+			return json_string_value(centre);
+	}
+	return NULL;
+}
+
+/* A company gets each of its billing centres apart, too. */
+static void add_centres(const struct view *view, const json_t *centres, const char *since)
+{
+	size_t i;
+	const json_t *centre;
+	json_array_foreach(centres, i, centre)
+	{
+		size_t files = json_array_size(json_object_get(view->outcome, "parts"));
+		if (files < FILES)
+			(void)add_export(view, since, "rubriques", json_string_value(centre));
+	}
+	if (json_array_size(centres) > 0)
+		say(view, "compte_export_centres");
+}
+
+/* The three levels of detail, of one centre (NULL: all). */
+static bool add_levels(const struct view *view, const char *since, const char *centre)
+{
+	return add_export(view, since, "rubriques", centre) &&
+	       add_export(view, since, "synthese", centre) &&
+	       add_export(view, since, "detail", centre);
+}
+
+static size_t count_of_centre(const json_t *bills, const char *since, const char *centre)
+{
+	size_t i, count = 0;
+	const json_t *bill;
+	json_array_foreach(bills, i, bill)
+	{
+		count += strcmp(text_at(bill, "month"), since) >= 0 &&
+			 strcmp(text_at(bill, "centre"), centre) == 0;
+	}
+	return count;
+}
+
+/* The centre that was named, alone; or all bills, then each centre. */
+static bool add_exports(const struct view *view, const char *since, size_t count)
+{
+	char text[FORMAT_BYTES];
+	json_t *centres = list_centres(view);
+	const char *named = named_centre(view, centres);
+	if (named) {
+		say(view, "compte_export_centre");
+		set(view, "centre", named);
+		count = count_of_centre(json_object_get(view->result, "bills"), since, named);
+	}
+	(void)snprintf(text, sizeof text, "%zu", count);
+	set(view, "nombre", text);
+	bool made = add_levels(view, since, named);
+	if (made && !named)
+		add_centres(view, centres, since);
+	json_decref(centres);
+	return made;
 }
 
 bool present_export(const struct view *view)
@@ -166,16 +246,10 @@ bool present_export(const struct view *view)
 		return false;
 	size_t count = count_since(bills, since, &oldest);
 	say(view, "compte_export");
-	(void)snprintf(text, sizeof text, "%zu", count);
-	set(view, "nombre", text);
 	set(view, "debut", format_day(oldest, text, sizeof text));
 	set(view, "fin", format_day(newest, text, sizeof text));
 	set(view, "radical", text_at(view->account, "radical"));
-	if (!add_export(view, since, "rubriques", NULL) ||
-	    !add_export(view, since, "synthese", NULL) || !add_export(view, since, "detail", NULL))
-		return false;
-	add_centres(view, since);
-	return true;
+	return add_exports(view, since, count);
 }
 
 /* ---- What is to be sent back ---- */

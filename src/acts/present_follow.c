@@ -47,6 +47,10 @@ static json_t *followed_values(const json_t *row, const char *what, const char *
 
 static enum account_name order_wording(const json_t *order)
 {
+	/* Nothing is sent of an eSIM: it is ready at once. */
+	if (row_is(order, "status", "preparing") &&
+	    strcmp(row_text(order, "expected"), row_text(order, "ordered")) == 0)
+		return TEXT_compte_commande_prete;
 	if (row_is(order, "status", "preparing"))
 		return TEXT_compte_commande_preparation;
 	if (row_is(order, "status", "shipped"))

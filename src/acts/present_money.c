@@ -57,6 +57,7 @@ static enum account_name payment_wording(const json_t *payment)
 			{"pending", TEXT_compte_paiement_en_cours},
 			{"refused", TEXT_compte_paiement_refuse},
 			{"abandoned", TEXT_compte_paiement_abandonne},
+			{"open", TEXT_compte_paiement_ouvert},
 			{"planned", TEXT_compte_paiement_prevu}};
 	for (size_t i = 0; i < sizeof wordings / sizeof wordings[0]; i++)
 		if (row_is(payment, "status", wordings[i].status))
@@ -80,6 +81,18 @@ static const json_t *find_payment(const json_t *payments, bool planned, json_int
 	return found;
 }
 
+static const json_t *find_status(const json_t *payments, const char *status)
+{
+	size_t i;
+	const json_t *payment;
+	json_array_foreach(payments, i, payment)
+	{
+		if (row_is(payment, "status", status))
+			return payment;
+	}
+	return NULL;
+}
+
 bool present_payments(const struct view *view)
 {
 	const json_t *payments = json_object_get(view->result, "payments");
@@ -94,9 +107,13 @@ bool present_payments(const struct view *view)
 	}
 	if (!last && !planned)
 		return view_say_only(view, TEXT_compte_paiement_aucun);
+	/* Nobody is asked to pay again what is on its way. */
+	const json_t *pending = cents ? NULL : find_status(payments, "pending");
+	if (pending)
+		last = pending;
 	if (last)
 		view_say_more(view, payment_wording(last), payment_values(last));
-	if (planned)
+	if (planned && !row_is(last, "status", "open") && !row_is(last, "status", "pending"))
 		view_say_more(view,
 			      last ? TEXT_compte_paiement_aussi_prevu : TEXT_compte_paiement_prevu,
 			      payment_values(planned));
@@ -160,6 +177,42 @@ static json_t *shown_late(const json_t *invoices)
 	return list;
 }
 
+/* Whether that idea was in what the customer said. */
+static bool heard(const struct view *view, const char *idea)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(json_object_get(view->said, "ideas"), i, one)
+	{
+		const char *name = json_string_value(one);
+		if (name && strcmp(name, idea) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Which lines are suspended, if any: a late bill is not why. */
+static void say_suspended(const struct view *view)
+{
+	size_t i;
+	const json_t *line;
+	json_t *suspended = json_array();
+	json_array_foreach(json_object_get(view->result, "lines"), i, line)
+	{
+		if (row_is(line, "status", "suspended"))
+			(void)json_array_append_new(suspended,
+						    shown_phone(row_text(line, "number")));
+	}
+	if (json_array_size(suspended) > 0) {
+		view_say_more(view, TEXT_compte_impaye_suspendue,
+			      json_pack("{s:O}", "lignes", suspended));
+		view_offer(view, "sim_remplacement_activer");
+	} else {
+		view_say_more(view, TEXT_compte_impaye_pas_suspendue, NULL);
+	}
+	json_decref(suspended);
+}
+
 static void show_unpaid(const struct view *view, const json_t *unpaid)
 {
 	const json_t *invoices = json_object_get(unpaid, "invoices");
@@ -176,9 +229,19 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 		       : count > 1 ? TEXT_compte_impaye_plusieurs
 		       : whole > 0 ? TEXT_compte_impaye_partiel
 				   : TEXT_compte_impaye_un);
-	add_effects(view);
+	if (heard(view, "ne_peut_pas_payer") && pending <= 0) {
+		view_say_more(view, TEXT_compte_impaye_solution, NULL);
+	} else if (heard(view, "bandeau_impaye")) {
+		view_say_more(view, TEXT_compte_impaye_bandeau, NULL);
+	} else {
+		if (heard(view, "ligne_coupee"))
+			say_suspended(view);
+		add_effects(view);
+	}
 	if (pending <= 0)
 		view_offer(view, "impaye_regulariser");
+	if (heard(view, "ne_peut_pas_payer"))
+		view_offer(view, "conseiller_demander");
 }
 
 bool ask_open_bills(json_t *params, const json_t *result, const json_t *account, const json_t *said)
@@ -192,8 +255,18 @@ bool ask_open_bills(json_t *params, const json_t *result, const json_t *account,
 bool present_unpaid(const struct view *view)
 {
 	const json_t *unpaid = json_object_get(view->result, "unpaid");
-	if (!json_is_true(json_object_get(unpaid, "active")))
-		return view_say_only(view, TEXT_compte_sans_impaye);
-	show_unpaid(view, unpaid);
+	if (json_is_true(json_object_get(unpaid, "active"))) {
+		show_unpaid(view, unpaid);
+	} else if (heard(view, "ligne_coupee")) {
+		say_suspended(view);
+		view_say_more(view, TEXT_compte_a_jour, NULL);
+	} else if (heard(view, "ne_peut_pas_payer")) {
+		(void)view_say_only(view, TEXT_compte_difficulte);
+		view_offer(view, "facture_payer_cb");
+		view_offer(view, "conseiller_demander");
+	} else {
+		(void)view_say_only(view, heard(view, "bandeau_impaye") ? TEXT_compte_sans_bandeau
+									: TEXT_compte_sans_impaye);
+	}
 	return true;
 }

@@ -1,6 +1,7 @@
 /* present_personal.c - who the customer is, their contracts and mandates. See present.h. */
 #include <string.h>
 
+#include "french/format.h"
 #include "acts/present_parts.h"
 
 enum { SHOWN = 12, WHOLE = 100 };
@@ -49,7 +50,9 @@ static json_t *list_infos(const json_t *personal)
 bool present_personal(const struct view *view)
 {
 	const json_t *personal = view->result;
+	const json_t *debit_day = json_object_get(personal, "debit_day");
 	json_int_t percent = row_number(personal, "profile_percent");
+	char day[FORMAT_BYTES];
 	view_say(view, TEXT_compte_infos);
 	view_set(view, "nom", shown_person(personal));
 	view_set(view, "adresse", shown_address(personal));
@@ -59,7 +62,8 @@ bool present_personal(const struct view *view)
 	if (row_is(personal, "payment_mode", "direct_debit"))
 		view_say_more(view, TEXT_compte_infos_prelevement,
 			      json_pack("{s:o}", "jour",
-					shown_number(row_number(personal, "debit_day"))));
+					shown_text(format_field("debit_day", debit_day, day,
+								sizeof day))));
 	else
 		view_say_more(view, TEXT_compte_infos_carte, NULL);
 	if (percent < WHOLE) {

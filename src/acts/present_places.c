@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "french/countries.h"
 #include "french/format.h"
 #include "french/departments.h"
 #include "french/plain.h"
@@ -74,18 +75,17 @@ static void ask_which_country(const struct view *view)
 {
 	size_t i, count = 0;
 	const json_t *row;
-	json_t *list = list_new(shown_name(TEXT_tarif_inclus_titre));
+	json_t *examples = json_array();
 	json_array_foreach(json_object_get(view->result, "countries"), i, row)
 	{
 		if (!json_is_true(json_object_get(row, "included")))
 			continue;
-		count++;
-		list_add(list, shown_text(row_text(row, "country")));
+		if (count++ < EXAMPLES)
+			(void)json_array_append_new(examples, shown_text(row_text(row, "country")));
 	}
 	view_say(view, TEXT_compte_tarif_quel_pays);
 	view_set(view, "nombre", shown_number((json_int_t)count));
-	view_set(view, "exemples", list_first(list, EXAMPLES));
-	view_add_list(view, list);
+	view_set(view, "exemples", examples);
 }
 
 static void add_price(json_t *list, const json_t *tariff, enum account_name name, const char *key)
@@ -94,33 +94,94 @@ static void add_price(json_t *list, const json_t *tariff, enum account_name name
 						  shown_euros(row_number(tariff, key)))));
 }
 
-static void show_tariff(const struct view *view, const json_t *tariff)
+/* "depuis le Japon", "vers le Japon". */
+static json_t *shown_way(enum account_name way, const json_t *tariff)
+{
+	char name[2 * FORMAT_BYTES];
+	return saying_new(way, json_pack("{s:s}", "pays",
+					 country_with_article(row_text(tariff, "country"), name,
+							      sizeof name)));
+}
+
+/* What is used there. */
+static void show_there(const struct view *view, const json_t *tariff)
 {
 	bool included = json_is_true(json_object_get(tariff, "included"));
-	view_say(view, included ? TEXT_compte_tarif_inclus : TEXT_compte_tarif);
-	view_set(view, "pays", shown_text(row_text(tariff, "country")));
-	view_set(view, "zone", shown_text(row_text(tariff, "zone")));
-	view_set(view, "appel", shown_euros(row_number(tariff, "call_cents")));
-	view_set(view, "recu", shown_euros(row_number(tariff, "received_cents")));
-	view_set(view, "sms", shown_euros(row_number(tariff, "sms_cents")));
-	view_set(view, "data", shown_euros(row_number(tariff, "data_cents_mb")));
-	if (included)
-		return;
-	json_t *list = list_new(saying_new(
-		TEXT_tarif_titre, json_pack("{s:s}", "pays", row_text(tariff, "country"))));
-	add_price(list, tariff, TEXT_tarif_appel, "call_cents");
-	add_price(list, tariff, TEXT_tarif_recu, "received_cents");
-	add_price(list, tariff, TEXT_tarif_sms, "sms_cents");
-	add_price(list, tariff, TEXT_tarif_data, "data_cents_mb");
+	json_t *from = shown_way(TEXT_tarif_depuis, tariff);
+	view_say_more(view, included ? TEXT_compte_tarif_inclus : TEXT_compte_tarif,
+		      json_pack("{s:O, s:s, s:s, s:o, s:o, s:o, s:o}", "depuis", from, "pays",
+				row_text(tariff, "country"), "zone", row_text(tariff, "zone"),
+				"appel", shown_euros(row_number(tariff, "call_cents")), "recu",
+				shown_euros(row_number(tariff, "received_cents")), "sms",
+				shown_euros(row_number(tariff, "sms_cents")), "data",
+				shown_euros(row_number(tariff, "data_cents_mb"))));
+	json_t *list = list_new(saying_new(TEXT_tarif_titre, json_pack("{s:o}", "depuis", from)));
+	if (!included) {
+		add_price(list, tariff, TEXT_tarif_appel, "call_cents");
+		add_price(list, tariff, TEXT_tarif_recu, "received_cents");
+		add_price(list, tariff, TEXT_tarif_sms, "sms_cents");
+		add_price(list, tariff, TEXT_tarif_data, "data_cents_mb");
+	}
 	view_add_list(view, list);
 }
 
+/* From France to there. */
+static void show_from_france(const struct view *view, const json_t *tariff)
+{
+	json_t *to = shown_way(TEXT_tarif_vers, tariff);
+	view_say_more(view, TEXT_compte_tarif_vers,
+		      json_pack("{s:O, s:o, s:o}", "vers", to, "appel",
+				shown_euros(row_number(tariff, "from_call_cents")), "sms",
+				shown_euros(row_number(tariff, "from_sms_cents"))));
+	json_t *list = list_new(saying_new(TEXT_tarif_vers_titre, json_pack("{s:o}", "vers", to)));
+	add_price(list, tariff, TEXT_tarif_appel, "from_call_cents");
+	add_price(list, tariff, TEXT_tarif_sms, "from_sms_cents");
+	view_add_list(view, list);
+}
+
+void places_hear(json_t *said)
+{
+	static const char *const there[] = {"depuis",      "je suis",  "je pars",   "voyage",
+					    "sejour",      "vacances", "sur place", "la bas",
+					    "itinerance",  "roaming",  "partir",    "deplacement",
+					    "dans le pays"};
+	static const char *const away[] = {
+		"vers",       "appeler",   "appelle",          "appels vers", "joindre",
+		"telephoner", "contacter", "depuis la france", "de france",   "de la france"};
+	char words[PLAIN_BYTES];
+	const char *sense = NULL;
+	if (!said)
+		return;
+	(void)plain_words(said_text(said), words, sizeof words);
+	for (size_t i = 0; i < sizeof away / sizeof away[0]; i++)
+		if (plain_find(words, away[i]))
+			sense = "from";
+	bool home = plain_find(words, "depuis la france") != NULL;
+	for (size_t i = 0; !home && i < sizeof there / sizeof there[0]; i++)
+		if (plain_find(words, there[i]))
+			sense = "there";
+	if (!sense && json_is_true(json_object_get(said, "follow")))
+		sense = json_string_value(
+			json_object_get(json_object_get(said, "before"), "sense"));
+	if (sense)
+		(void)json_object_set_new(said, "sense", json_string(sense));
+}
+
+/* Calling a country from France and being there are two prices: the question says which is meant,
+ * or both are told. */
 bool present_tariff(const struct view *view)
 {
-	if (view->more)
-		show_tariff(view, view->more);
-	else
+	const json_t *tariff = view->more;
+	const char *sense = row_text(view->said, "sense");
+	bool known = json_is_integer(json_object_get(tariff, "from_call_cents"));
+	if (!tariff) {
 		ask_which_country(view);
+		return true;
+	}
+	if (known && strcmp(sense, "there") != 0)
+		show_from_france(view, tariff);
+	if (!known || strcmp(sense, "from") != 0)
+		show_there(view, tariff);
 	return true;
 }
 

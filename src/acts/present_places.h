@@ -10,4 +10,8 @@
 /* The tariff of the country said, among those of `countries`; the department said. */
 second_asker ask_tariff, ask_department;
 
+/* Adds to `said` the sense of a question on tariffs: "sense", "from" France to there or "there"; as
+ * before where it only adds to what was asked. Nothing when `said` is NULL. */
+void places_hear(json_t *said);
+
 #endif

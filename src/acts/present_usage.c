@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "french/format.h"
+#include "french/plain.h"
 #include "acts/present_parts.h"
 
 enum { SHOWN = 6, TOLD = 3 };
@@ -104,12 +105,53 @@ static void say_modes(const struct view *view, const json_t *usage)
 	}
 }
 
+/* "hors forfait": that alone, with what it is made of. */
+static bool asks_out_of_bundle(const struct view *view)
+{
+	static const char *const names[] = {"hors forfait", "hors forfaits", "depassement",
+					    "depassements"};
+	char words[PLAIN_BYTES];
+	const char *text = row_text(view->said, "text");
+	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (plain_find(words, names[i]))
+			return true;
+	return false;
+}
+
+static void show_out_of_bundle(const struct view *view, const json_t *usage)
+{
+	size_t i;
+	const json_t *row, *rows = json_object_get(usage, "out_of_bundle");
+	json_int_t cents = row_number(usage, "out_of_bundle_cents");
+	json_t *list = list_new(shown_name(TEXT_hors_forfait_titre));
+	json_array_foreach(rows, i, row)
+	{
+		list_add(list, saying_new(TEXT_somme_ligne,
+					  json_pack("{s:s, s:o}", "nom", row_text(row, "label"),
+						    "montant",
+						    shown_euros(row_number(row, "amount_cents")))));
+	}
+	view_set_line(view);
+	view_set(view, "montant", shown_euros(cents));
+	view_set(view, "fin", shown_day(row_text(usage, "renews")));
+	view_set(view, "liste", list_first(list, SHOWN));
+	view_say(view, cents <= 0                  ? TEXT_compte_hors_forfait_rien
+		       : json_array_size(rows) > 0 ? TEXT_compte_hors_forfait_detail
+						   : TEXT_compte_hors_forfait_seul);
+	view_add_list(view, list);
+}
+
 bool present_consumption(const struct view *view)
 {
 	const json_t *usage = view_row(view, "lines");
 	if (!usage) {
 		view_set_line(view);
 		return view_say_only(view, TEXT_compte_conso_vide);
+	}
+	if (asks_out_of_bundle(view)) {
+		show_out_of_bundle(view, usage);
+		return true;
 	}
 	say_data(view, usage);
 	say_abroad(view, usage);

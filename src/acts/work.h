@@ -42,6 +42,9 @@ struct work {
 void work_finish(struct work *work, json_t *outcome);
 void work_finish_with(struct work *work, const char *status);
 
+/* What the account said, as people read it: {"reference": "D-2026-000123", ...}. */
+json_t *work_readable(const json_t *result);
+
 /* {id, label, market} of one of the customer's lines. */
 json_t *work_describe_line(const json_t *line);
 

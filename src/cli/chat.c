@@ -178,13 +178,28 @@ static int answer(struct talk *talk, const char *line, struct error *error)
 	return code;
 }
 
+/* What the client shows beside the conversation, when it appears and when it goes. */
+static int print_banner(struct driver *driver, bool *shown, struct error *error)
+{
+	bool on = false;
+	int code = driver_banner(driver, &on, error);
+	if (code == 0 && on != *shown)
+		(void)printf("\n  [%s]\n",
+			     on ? "Bannière : une facture attend son règlement ; dites "
+				  "« régulariser »"
+				: "La bannière de la facture à régler est retirée");
+	*shown = on;
+	return code;
+}
+
 static int converse(struct talk *talk, const char *customer, struct error *error)
 {
+	bool banner = false;
 	char *line = NULL;
 	size_t size = 0;
 	bool terminal = isatty(STDIN_FILENO);
 	int code = begin(talk->driver, customer, error);
-	while (code == 0) {
+	while (code == 0 && (code = print_banner(talk->driver, &banner, error)) == 0) {
 		if (terminal)
 			(void)printf("\n> ");
 		(void)fflush(stdout);

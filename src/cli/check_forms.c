@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/check_parts.h"
 #include "crm/crm_answer.h"
@@ -39,6 +40,20 @@ static void check_ideas_of(const struct looking *at, const json_t *choice, const
 	}
 }
 
+static void check_offers_of(const struct looking *at, const json_t *of, const char *pointer)
+{
+	size_t i;
+	const json_t *offer;
+	json_array_foreach(json_object_get(of, "proposer"), i, offer)
+	{
+		const char *name = json_string_value(offer);
+		if (!name || matcher_find_intent(at->check->matcher, name) == NO_INTENT)
+			check_find(at->check, at->path, pointer,
+				   "« proposer » names %s, which is no intent (mend the name)",
+				   name ? name : "");
+	}
+}
+
 static void check_choices_of(const struct looking *at, const json_t *step, size_t index)
 {
 	char pointer[256];
@@ -50,6 +65,7 @@ static void check_choices_of(const struct looking *at, const json_t *step, size_
 		(void)snprintf(pointer, sizeof pointer, "/%.80s/etapes/%zu/choix/%.80s", at->act,
 			       index, value);
 		check_ideas_of(at, choice, pointer);
+		check_offers_of(at, choice, pointer);
 		if (*to && matcher_find_intent(at->check->matcher, to) == NO_INTENT)
 			check_find(at->check, at->path, pointer,
 				   "« vers » names %s, which is no intent (mend the name)", to);
@@ -85,6 +101,37 @@ static void check_issue_of(const struct looking *at, const json_t *issue, size_t
 			   "service.jsonc (add it there)");
 }
 
+/* "deja": the operation whose refusal is asked first. */
+static void check_foreseen(const struct looking *at)
+{
+	char pointer[128];
+	const char *name = text_at(at->form, "deja");
+	const struct crm_operation *operation = *name ? crm_operation_find(name) : NULL;
+	(void)snprintf(pointer, sizeof pointer, "/%.100s/deja", at->act);
+	if (*name && (!operation || operation->sort != CRM_WRITE))
+		check_find(at->check, at->path, pointer,
+			   "« %s » changes nothing in the account (write an operation of "
+			   "OPERATIONS.md)",
+			   name);
+}
+
+/* "propose": what may be wanted next. */
+static void check_proposals(const struct looking *at, const json_t *issue, size_t index)
+{
+	char pointer[160];
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(issue, "propose"), i, id)
+	{
+		const char *name = json_string_value(id);
+		(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/propose/%zu", at->act,
+			       index, i);
+		if (!name || matcher_find_intent(at->check->matcher, name) == NO_INTENT)
+			check_find(at->check, at->path, pointer,
+				   "« %s » is no intent (mend the name)", name ? name : "");
+	}
+}
+
 static void check_form_of(const struct looking *at)
 {
 	char pointer[128];
@@ -99,13 +146,17 @@ static void check_form_of(const struct looking *at)
 		check_find(at->check, at->path, pointer,
 			   "the « niveau » of %s is %s in chemins.jsonc (write the same)", at->act,
 			   act->level);
+	check_foreseen(at);
 	json_array_foreach(json_object_get(at->form, "etapes"), i, one)
 	{
 		check_choices_of(at, one, i);
+		(void)snprintf(pointer, sizeof pointer, "/%.80s/etapes/%zu/liste", at->act, i);
+		check_offers_of(at, json_object_get(one, "liste"), pointer);
 	}
 	json_array_foreach(json_object_get(at->form, "issues"), i, one)
 	{
 		check_issue_of(at, one, i);
+		check_proposals(at, one, i);
 	}
 }
 
@@ -120,6 +171,47 @@ static void check_missing(struct check *check, const char *path, const struct fo
 				   "the act %s has no form (add its questions and how it ends)",
 				   act->id);
 	}
+}
+
+static void mark_choices(const struct check *check, const json_t *choices, bool *used)
+{
+	const char *value;
+	json_t *choice;
+	size_t i;
+	const json_t *idea;
+	json_object_foreach((json_t *)(uintptr_t)choices, value, choice)
+	{
+		json_array_foreach(json_object_get(choice, "idees"), i, idea)
+		{
+			const char *name = json_string_value(idea);
+			uint32_t number =
+				name ? pack_find_concept(check->pack, text_of(name)) : NONE;
+			if (number != NONE)
+				used[number] = true;
+		}
+	}
+}
+
+void check_mark_forms(const struct check *check, bool *used)
+{
+	char path[4096];
+	struct forms forms = {0};
+	struct error error = {0};
+	(void)snprintf(path, sizeof path, "%s/demarches.jsonc", check->responses_dir);
+	if (access(path, R_OK) == 0 && forms_load(&forms, path, &error) == 0) {
+		const char *act;
+		json_t *form;
+		size_t i;
+		const json_t *step;
+		json_object_foreach(forms.file.root, act, form)
+		{
+			json_array_foreach(json_object_get(form, "etapes"), i, step)
+			{
+				mark_choices(check, json_object_get(step, "choix"), used);
+			}
+		}
+	}
+	forms_free(&forms); /* a file that cannot be read is told by check_forms */
 }
 
 void check_forms(struct check *check)

@@ -45,6 +45,8 @@ void check_ideas(struct check *check);
 bool check_answers(struct check *check);
 /* Likewise. */
 void check_forms(struct check *check);
+/* Marks the ideas that the forms ask for, by their number in the pack. */
+void check_mark_forms(const struct check *check, bool *used);
 
 /* Which words reach which idea. NULL when memory is short; free with ideas_free. */
 struct ideas *ideas_new(const struct pack *pack);

@@ -205,6 +205,11 @@ static bool assert_secret(const json_t *message, const char *value)
 	return any_part(message, "secret", label_contains, value);
 }
 
+static bool assert_confirm(const json_t *message, const char *value)
+{
+	return any_part(message, "confirm", label_contains, value);
+}
+
 static bool assert_link(const json_t *message, const char *value)
 {
 	return any_part(message, "link", label_contains, value);
@@ -256,10 +261,15 @@ static const struct asserter {
 	bool (*holds)(const json_t *message, const char *value);
 	bool (*lacks)(const json_t *message, const char *value); /* what `!` means, unless !holds */
 } ASSERTERS[] = {
-	{"INTENT", assert_intent, NULL}, {"BUTTONS", assert_buttons, assert_no_buttons},
-	{"CHEMIN", assert_chemin, NULL}, {"BLOCKED", assert_blocked, NULL},
-	{"SECRET", assert_secret, NULL}, {"LINK", assert_link, NULL},
-	{"FILE", assert_file, NULL},     {"BANNER", NULL, NULL}, /* asked of the driver */
+	{"INTENT", assert_intent, NULL},
+	{"BUTTONS", assert_buttons, assert_no_buttons},
+	{"CHEMIN", assert_chemin, NULL},
+	{"BLOCKED", assert_blocked, NULL},
+	{"SECRET", assert_secret, NULL},
+	{"LINK", assert_link, NULL},
+	{"CONFIRM", assert_confirm, NULL},
+	{"FILE", assert_file, NULL},
+	{"BANNER", NULL, NULL}, /* asked of the driver */
 };
 
 static const struct asserter *find_asserter(const char *line, const char **value)

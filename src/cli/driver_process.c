@@ -322,7 +322,7 @@ static void on_payment(void *context, const struct pay_news *news)
 	json_t *told = NULL;
 	paying_take_news(driver->crm, news, now(driver), keep_outcome, &told);
 	(void)json_array_append_new(driver->news, told);
-	paying_close_others(driver->pay, news, clock_system().now_ms(NULL));
+	paying_close_others(driver->pay, news);
 	(void)pay_heard(driver->pay, news->session, news->state);
 }
 

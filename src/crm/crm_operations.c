@@ -6,7 +6,7 @@
 #define LINE_OF "line:s market:k number?:s"
 #define SECRET  "{lines:[{" LINE_OF " code:s commitment_end?:d}]}"
 #define STEPS   "[{label:s day?:d done:b}]"
-#define INVOICE "{id:s line:s amount_cents:i due:d}"
+#define INVOICE "{id:s line:s month:m amount_cents:i due:d}"
 #define NETWORK "department:s name:s status:w detail?:s until?:d"
 #define DONE    "reference:s at_ms:i"
 
@@ -36,6 +36,7 @@ static const struct crm_operation OPERATIONS[] = {
 	{"consumption",
 	 "{lines:[{" LINE_OF " user?:s since:d renews:d data_mb:i data_cap_mb?:i abroad_mb?:i"
 	 " abroad_cap_mb?:i calls_s:i sms:i out_of_bundle_cents:i"
+	 " out_of_bundle?:[{label:s amount_cents:i}]"
 	 " data_modes:[{place:w mode:w cap_mb?:i}]}]}",
 	 CRM_READ},
 	{"offer",
@@ -86,10 +87,11 @@ static const struct crm_operation OPERATIONS[] = {
 	{"journal",
 	 "{entries:[{reference:s at_ms:i operation:w line?:s title:s details:o act?:w status?:w}]}",
 	 CRM_READ},
+	{"refusal", "{reason?:w reference?:s incident?:s}", CRM_READ},
 	{"find_customer", "{id:s}", CRM_COMMON},
 	{"tariffs",
 	 "{country:s zone:s included:b call_cents:i received_cents:i sms_cents:i"
-	 " data_cents_mb:i}",
+	 " data_cents_mb:i from_call_cents?:i from_sms_cents?:i}",
 	 CRM_COMMON},
 	{"countries", "{countries:[{country:s zone:s included:b}]}", CRM_COMMON},
 	{"network", "{" NETWORK "}", CRM_COMMON},

@@ -45,6 +45,9 @@ struct crm_parameter {
 
 enum { CRM_PARAMETERS = 5, CRM_CHANGES = 4 };
 
+/* The read that tells why a write would be refused. */
+#define CRM_REFUSAL "refusal"
+
 struct crm_read {
 	const char *name;
 	const char *markets; /* lines that it exists for, as in "mobile cle4g"; NULL: all */

@@ -14,12 +14,12 @@
 #define LINES_ASKED "l.customer = :customer AND (:line IS NULL OR l.id = :line)"
 
 #define INVOICES_TO_PAY                                                                            \
-	"(SELECT i.id, i.line, " CRM_REMAINING " AS rest, i.due FROM invoice i"                    \
+	"(SELECT i.id, i.line, i.month, " CRM_REMAINING " AS rest, i.due FROM invoice i"           \
 	" JOIN line l ON l.id = i.line WHERE l.customer = :customer AND " CRM_REMAINING " > 0"
 
 #define INVOICE_LIST                                                                               \
 	"'amount_cents', coalesce(sum(rest), 0), 'due', min(due), 'invoices', json_group_array("   \
-	"json_object('id', id, 'line', line, 'amount_cents', rest, 'due', due))"
+	"json_object('id', id, 'line', line, 'month', month, 'amount_cents', rest, 'due', due))"
 
 /* The next day of the cycle, from tomorrow on. */
 #define NEXT_ISSUE                                                                                 \
@@ -92,6 +92,7 @@ static const char CONSUMPTION[] =
 	"SELECT l.id AS line, l.market, l.number, l.user, u.since,"
 	" date(u.since, '+1 month') AS renews, u.data_mb, u.data_cap_mb, u.abroad_mb,"
 	" u.abroad_cap_mb, u.calls_s, u.sms, u.out_of_bundle_cents,"
+	" u.out_of_bundle AS \"out_of_bundle:\","
 	" (SELECT json_group_array(json_object('place', place, 'mode', mode, 'cap_mb', cap_mb))"
 	" FROM (SELECT * FROM data_mode WHERE line = l.id ORDER BY place DESC)) AS"
 	" \"data_modes:\""
@@ -231,12 +232,17 @@ static const struct crm_read READS[] = {
 			 "l.position, t.signed, t.id")},
 	{"personal", .sql = PERSONAL},
 	{"journal", .parameters = {{"?limit", KIND_INTEGER}}, .list = "entries", .sql = JOURNAL},
+	/* Its rule is that of the write: see crm_sqlite.c. */
+	{CRM_REFUSAL,
+	 .parameters = {{"operation", KIND_WORD}, {"?line", KIND_LINE}, {"?act", KIND_WORD}},
+	 .sql = "SELECT NULL AS reason"},
 	{"find_customer", .parameters = {{"number", KIND_PHONE}},
 	 .sql = "SELECT customer AS id FROM line WHERE number = :number ORDER BY customer LIMIT 1",
 	 .without_customer = true},
 	{"tariffs", .parameters = {{"country", KIND_TEXT}},
 	 .sql = "SELECT country, zone, included AS \"included?\", call_cents, received_cents,"
-		" sms_cents, data_cents_mb FROM tariff WHERE fold(country) = fold(:country)",
+		" sms_cents, data_cents_mb, from_call_cents, from_sms_cents FROM tariff WHERE "
+		"fold(country) = fold(:country)",
 	 .without_customer = true},
 	{"countries", .list = "countries",
 	 .sql = "SELECT country, zone, included AS \"included?\" FROM tariff ORDER BY"

@@ -35,7 +35,8 @@ static const char *const TABLES[] = {
 
 	"CREATE TABLE usage (line TEXT PRIMARY KEY REFERENCES line (id), since TEXT NOT NULL,"
 	" data_mb INTEGER NOT NULL, data_cap_mb INTEGER, abroad_mb INTEGER, abroad_cap_mb INTEGER,"
-	" calls_s INTEGER NOT NULL, sms INTEGER NOT NULL, out_of_bundle_cents INTEGER NOT NULL)"
+	" calls_s INTEGER NOT NULL, sms INTEGER NOT NULL, out_of_bundle_cents INTEGER NOT NULL,"
+	" out_of_bundle TEXT NOT NULL CHECK (json_valid(out_of_bundle)))"
 	" STRICT, WITHOUT ROWID",
 
 	"CREATE TABLE option_offer (id TEXT PRIMARY KEY, market TEXT NOT NULL, label TEXT NOT NULL,"
@@ -131,7 +132,8 @@ static const char *const TABLES[] = {
 
 	"CREATE TABLE tariff (country TEXT PRIMARY KEY, zone TEXT NOT NULL, included INTEGER NOT"
 	" NULL, call_cents INTEGER NOT NULL, received_cents INTEGER NOT NULL, sms_cents INTEGER NOT"
-	" NULL, data_cents_mb INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	" NULL, data_cents_mb INTEGER NOT NULL, from_call_cents INTEGER NOT NULL, from_sms_cents"
+	" INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 
 	"CREATE TABLE network (department TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT"
 	" NULL, detail TEXT, until TEXT) STRICT, WITHOUT ROWID",

@@ -63,6 +63,23 @@ static enum crm_status query(struct crm_database *database, const struct crm_rea
 	return *result ? CRM_OK : CRM_UNAVAILABLE;
 }
 
+/* The rule of the write is asked with what is known: what is not answered yet is NULL to it, which
+ * refuses nothing. */
+static enum crm_status foresee_refusal(struct crm_database *database, const struct crm_scope *scope,
+				       json_t **result)
+{
+	const char *name = json_string_value(json_object_get(scope->params, "operation"));
+	const struct crm_write *write = name ? crm_write_find(name) : NULL;
+	if (!write)
+		return CRM_ABSENT;
+	if (!write->rule) {
+		*result = json_pack("{s:n}", "reason");
+		return *result ? CRM_OK : CRM_UNAVAILABLE;
+	}
+	return crm_database_row(database, scope, write->rule, result) == 1 ? CRM_OK
+									   : CRM_UNAVAILABLE;
+}
+
 static enum crm_status read_call(struct crm_database *database, const struct crm_read *read,
 				 const struct crm_request *request, json_t **result)
 {
@@ -78,7 +95,9 @@ static enum crm_status read_call(struct crm_database *database, const struct crm
 	}
 	scope.params = checked;
 	if (status == CRM_OK)
-		status = query(database, read, &scope, result);
+		status = strcmp(read->name, CRM_REFUSAL) == 0
+				 ? foresee_refusal(database, &scope, result)
+				 : query(database, read, &scope, result);
 	json_decref(checked);
 	return status;
 }

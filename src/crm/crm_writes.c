@@ -115,16 +115,20 @@ static const char PAYMENT_MODE_RULE[] =
 #define SIM_ORDERED                                                                                \
 	"EXISTS (SELECT 1 FROM orders WHERE line = :line AND kind = 'sim' AND status <> 'done')"
 
+#define SIM_ORDER_BEGUN STEP("Commande enregistrée", ":today", "true")
+#define SIM_SENT        STEP("Envoi", "date(:today, '+1 day')", "false")
+#define SIM_DELIVERED   STEP("Livraison", "date(:today, '+3 days')", "false")
+#define ESIM_READY      STEP("QR code prêt", ":today", "true")
+#define ESIM_ACTIVATED  STEP("Activation par le QR code", ":today", "false")
+
 static const char ORDER_SIM[] =
 	"INSERT INTO orders SELECT printf('C-%d-%06d', :year, count(*) + 1), :customer, :line, "
 	"'sim',"
-	" CASE :format WHEN 'esim' THEN 'Carte eSIM de remplacement' ELSE 'Carte SIM de"
+	" CASE :format WHEN 'esim' THEN 'eSIM de remplacement' ELSE 'Carte SIM de"
 	" remplacement' END, 'preparing', :today, CASE :format WHEN 'esim' THEN :today ELSE"
-	" date(:today, '+3 days') END, json_array(" STEP(
-		"Commande enregistrée", ":today",
-		"true") ", " STEP("Envoi", "date(:today, '+1 day')",
-				  "false") ", " STEP("Livraison", "date(:today, '+3 days')",
-						     "false") ") FROM orders";
+	" date(:today, '+3 days') END, CASE :format WHEN 'esim' THEN"
+	" json_array(" SIM_ORDER_BEGUN ", " ESIM_READY ", " ESIM_ACTIVATED ")"
+	" ELSE json_array(" SIM_ORDER_BEGUN ", " SIM_SENT ", " SIM_DELIVERED ") END FROM orders";
 
 #define OPTION_OF_LINE                                                                             \
 	"EXISTS (SELECT 1 FROM option_offer o JOIN line l ON l.market = o.market WHERE l.id ="     \

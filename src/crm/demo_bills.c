@@ -89,11 +89,19 @@ static void add_period(struct bill *bill, enum part part, const char *label, con
 
 static const char *option_label(const char *option, int64_t *cents);
 
+/* Until the eve of the next bill. Cycles begin on the 28th at the latest: every month has that day.
+ */
+static int whole_month(const struct bill *bill)
+{
+	return calendar_month_days(bill->issued.year, bill->issued.month) - 1;
+}
+
 static void add_subscriptions(struct bill *bill)
 {
+	int month = whole_month(bill);
 	const struct demo_line *line = bill->line;
 	int64_t price = bill->offer->price_cents;
-	add_period(bill, SUBSCRIPTIONS, bill->offer->name, "abonnement", price, 0, 29, false);
+	add_period(bill, SUBSCRIPTIONS, bill->offer->name, "abonnement", price, 0, month, false);
 	if (line->months < MONTHS && bill->month == line->months - 1) {
 		add_period(bill, SUBSCRIPTIONS, "Prorata de l’abonnement", "abonnement",
 			   price * FIRST_DAYS / 30, FIRST_DAYS, -1, true);
@@ -105,7 +113,7 @@ static void add_subscriptions(struct bill *bill)
 			line->options[i] ? option_label(line->options[i], &cents) : NULL;
 		if (!label || (i == 0 && bill->month > RECENT_OPTION))
 			continue;
-		add_period(bill, OPTIONS, label, "option", cents, 0, 29, false);
+		add_period(bill, OPTIONS, label, "option", cents, 0, month, false);
 		if (i == 0 && bill->month == RECENT_OPTION)
 			add_period(bill, OPTIONS, "Prorata d’une option", "option",
 				   cents * OPTION_DAYS / 30, OPTION_DAYS, -1, true);

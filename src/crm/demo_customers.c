@@ -243,7 +243,7 @@ const struct demo_fact DEMO_FACTS[] = {
 	{"sav-1",
 	 "INSERT INTO repair VALUES ('S-SAV-1', ?1, 'Smartphone 128 Go', 'repairing', ?2, ?4,"
 	 " json_array(" STEP("Dépôt en boutique", "?2", "true") ", " STEP(
-		 "Diagnostic de l’atelier", "?3", "true") ", " STEP("Réparation en cours", "?4",
+		 "Diagnostic de l’atelier", "?3", "true") ", " STEP("Retour de l’appareil", "?4",
 								    "false") "))",
 	 {-7, -3, 5}},
 	{"sav-2",

@@ -8,15 +8,16 @@
 
 enum zone { ZONE_EUROPE, ZONE_NEAR, ZONE_AMERICA, ZONE_WORLD };
 
-/* In cents: a minute called, a minute received, a message, a megabyte. */
+/* In cents: a minute called, a minute received, a message, a megabyte; then a minute and a message
+ * from France to there. */
 static const struct {
 	const char *name;
-	int64_t included, call, received, sms, data_mb;
+	int64_t included, call, received, sms, data_mb, from_call, from_sms;
 } ZONES[] = {
-	[ZONE_EUROPE] = {"Europe", 1, 0, 0, 0, 0},
-	[ZONE_NEAR] = {"Zone proche", 0, 118, 55, 34, 13},
-	[ZONE_AMERICA] = {"Amérique du Nord", 0, 135, 65, 34, 13},
-	[ZONE_WORLD] = {"Reste du monde", 0, 295, 140, 34, 13},
+	[ZONE_EUROPE] = {"Europe", 1, 0, 0, 0, 0, 23, 7},
+	[ZONE_NEAR] = {"Zone proche", 0, 118, 55, 34, 13, 75, 30},
+	[ZONE_AMERICA] = {"Amérique du Nord", 0, 135, 65, 34, 13, 60, 30},
+	[ZONE_WORLD] = {"Reste du monde", 0, 295, 140, 34, 13, 110, 30},
 };
 
 static const struct {
@@ -203,10 +204,12 @@ int demo_seed_places(struct crm_database *database, struct date today)
 	for (size_t i = 0; i < sizeof COUNTRIES / sizeof *COUNTRIES; i++) {
 		enum zone zone = COUNTRIES[i].zone;
 		if (crm_database_put(database,
-				     "INSERT INTO tariff VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-				     "ssiiiii", COUNTRIES[i].name, ZONES[zone].name,
+				     "INSERT INTO tariff VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+				     " ?9)",
+				     "ssiiiiiii", COUNTRIES[i].name, ZONES[zone].name,
 				     ZONES[zone].included, ZONES[zone].call, ZONES[zone].received,
-				     ZONES[zone].sms, ZONES[zone].data_mb) != 0)
+				     ZONES[zone].sms, ZONES[zone].data_mb, ZONES[zone].from_call,
+				     ZONES[zone].from_sms) != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < sizeof DEPARTMENTS / sizeof *DEPARTMENTS; i++)

@@ -179,14 +179,17 @@ static int put_consumption(const struct seed *seed, const struct demo_customer *
 	int64_t data =
 		cap ? cap * (int64_t)(15 + draw % 80) / 100 : 250000 + (int64_t)draw % 300000;
 	struct demo_day since = demo_day(demo_issued(customer, seed->today, 0));
-	if (crm_database_put(seed->database,
-			     "INSERT INTO usage VALUES (?1, ?2, ?3, nullif(?4, 0), iif(?6, ?5,"
-			     " NULL), nullif(?6, 0), ?7, ?8, ?9)",
-			     "ssiiiiiii", line->id, since.text, data, cap,
-			     abroad * (int64_t)(draw % 30) / 100, abroad,
-			     speaks ? (int64_t)(draw % 20000) : 0,
-			     writes ? (int64_t)(draw % 150) : 0,
-			     writes && draw % 3 == 0 ? (int64_t)(draw % 700) : 0) != 0)
+	if (crm_database_put(
+		    seed->database,
+		    "INSERT INTO usage VALUES (?1, ?2, ?3, nullif(?4, 0), iif(?6, ?5,"
+		    " NULL), nullif(?6, 0), ?7, ?8, ?9, iif(?9 > 0, json_array("
+		    "json_object('label', 'appels vers des numéros surtaxés', 'amount_cents',"
+		    " ?9 - ?9 / 3), json_object('label', 'SMS surtaxés', 'amount_cents',"
+		    " ?9 / 3)), '[]'))",
+		    "ssiiiiiii", line->id, since.text, data, cap,
+		    abroad * (int64_t)(draw % 30) / 100, abroad,
+		    speaks ? (int64_t)(draw % 20000) : 0, writes ? (int64_t)(draw % 150) : 0,
+		    writes && draw % 3 == 0 ? (int64_t)(draw % 700) : 0) != 0)
 		return -1;
 	return cap ? crm_database_put(seed->database,
 				      "INSERT INTO data_mode VALUES (?1, 'france', 'on', NULL),"

@@ -25,6 +25,7 @@ void step_call_account(struct step *step, const char *id)
 	call->market = market_name(step->state->market);
 	call->said = json_copy(step->state->said);
 	(void)json_object_del(step->state->said, "follow"); /* it was of this call alone */
+	(void)json_object_del(call->said, "otherwise");
 	step_set_id(step->state->calling, id);
 }
 
@@ -44,7 +45,8 @@ void step_add_way(struct step *step, const char *id, enum market market)
 	if (!route.chemin)
 		return;
 	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
-	speech_say(&step->speech, "retrouver_ici", values, 1);
+	speech_say(&step->speech, step->speech.text.length > 0 ? "retrouver_ici" : "chemin_dabord",
+		   values, 1);
 	speech_add_chemin(&step->speech, route.act->id, market_name(route.market), route.chemin,
 			  &route.steps);
 }
@@ -95,6 +97,7 @@ static void tell_account(struct step *step, const char *id, const json_t *result
 		step_set_id(step->state->line, line);
 	step->state->failures = 0;
 	step_note_lines(step, result);
+	step_note_about(step, result);
 	speech_begin(&step->speech, id);
 	say_outcome(step, result);
 	json_array_foreach(json_object_get(result, "parts"), i, part)
@@ -139,6 +142,35 @@ void step_serve_with_reason(struct step *step, const char *id, const char *phras
 	step_reply(step, id, phrase);
 }
 
+/* The requests that it makes otherwise; false: none. */
+static bool serve_otherwise(struct step *step)
+{
+	char ids[QUEUE_LIMIT][ID_BYTES];
+	size_t i, count = 0;
+	const json_t *id;
+	json_t *otherwise = json_incref(json_object_get(step->state->said, "otherwise"));
+	json_array_foreach(otherwise, i, id)
+	{
+		if (count < QUEUE_LIMIT)
+			step_set_id(ids[count++], json_string_value(id));
+	}
+	json_decref(otherwise);
+	if (count == 1 && strcmp(ids[0], "non") == 0)
+		step_forget_follow(step); /* it asks for nothing */
+	step_serve_all(step, ids, count);
+	return count > 0;
+}
+
+/* What followed the act means nothing to it. */
+static void take_lost(struct step *step, const char *id)
+{
+	if (serve_otherwise(step))
+		return;
+	step_forget_follow(step);
+	if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
+		step_not_understood(step);
+}
+
 static void take_read(struct step *step, const char *id, const json_t *result)
 {
 	const char *status = json_string_value(json_object_get(result, "status"));
@@ -155,8 +187,7 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 					       ? "service_indisponible"
 					       : "compte_indisponible");
 	} else if (status && strcmp(status, "lost") == 0) {
-		if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
-			step_not_understood(step);
+		take_lost(step, id);
 	} else {
 		step_serve_plainly(step, id); /* the account has nothing to say of it */
 	}
@@ -171,9 +202,12 @@ void step_take_result(struct step *step)
 	memcpy(rest, state->queue, sizeof rest);
 	state->calling[0] = '\0';
 	state->queue_count = 0;
-	if (!form_take_result(step, step->event->result) && id[0])
+	step->more = count > 0;
+	bool read = !form_take_result(step, step->event->result) && id[0];
+	if (read)
 		take_read(step, id, step->event->result);
-	else if (count)
+	count = form_queue(step, rest, count);
+	if (!read && count)
 		form_note_digression(step); /* the other requests, then its question again */
 	if (state->awaiting == AWAITING_LINE || step->turn->call.kind) {
 		memcpy(state->queue, rest, sizeof rest);

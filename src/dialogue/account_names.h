@@ -18,9 +18,13 @@
 	X(marche_mobile, "")                                                                       \
 	X(marche_fixe, "")                                                                         \
 	X(marche_cle4g, "")                                                                        \
+	X(marche_ni, "premiere autre")                                                             \
 	X(marche_box4g, "")                                                                        \
 	/* Codes */                                                                                \
 	X(compte_puk, "ligne")                                                                     \
+	X(compte_puk_pin, "")                                                                      \
+	X(compte_puk_bbox, "")                                                                     \
+	X(compte_pin_ecrit, "")                                                                    \
 	X(compte_rio, "ligne")                                                                     \
 	X(compte_rio_engagement, "fin")                                                            \
 	X(compte_denetlockage, "ligne")                                                            \
@@ -41,6 +45,10 @@
 	X(compte_conso_etranger, "utilise reste")                                                  \
 	X(compte_conso_appels, "duree sms")                                                        \
 	X(compte_hors_forfait, "montant")                                                          \
+	X(compte_hors_forfait_detail, "ligne montant liste fin")                                   \
+	X(compte_hors_forfait_seul, "ligne montant fin")                                           \
+	X(compte_hors_forfait_rien, "ligne")                                                       \
+	X(hors_forfait_titre, "")                                                                  \
 	X(compte_sans_hors_forfait, "")                                                            \
 	X(compte_data_coupee, "lieu")                                                              \
 	X(compte_data_plafonnee, "lieu plafond")                                                   \
@@ -73,11 +81,15 @@
 	X(appel_indesirable, "telephone moment")                                                   \
 	X(appel_masque, "moment")                                                                  \
 	/* Bills */                                                                                \
-	X(compte_facture_derniere, "mois ligne montant etat")                                      \
-	X(compte_facture_mois, "mois ligne montant etat")                                          \
+	X(compte_facture_derniere, "mois ligne montant dit")                                       \
+	X(compte_facture_mois, "mois ligne montant dit")                                           \
 	X(compte_factures_dernieres, "mois nombre total liste")                                    \
 	X(compte_factures_mois, "mois nombre total liste")                                         \
-	X(compte_facture_pas_encore, "mois dernier ligne montant etat")                            \
+	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                             \
+	X(compte_factures_annee, "annee nombre total")                                             \
+	X(compte_factures_annee_aucune, "annee")                                                   \
+	X(compte_facture_plus_chere, "mois ligne montant dit")                                     \
+	X(compte_facture_moins_chere, "mois ligne montant dit")                                    \
 	X(compte_facture_mois_inconnu, "mois debut fin")                                           \
 	X(compte_factures_aucune, "")                                                              \
 	X(compte_historique, "nombre debut fin")                                                   \
@@ -90,6 +102,11 @@
 	X(facture_seule, "mois montant etat")                                                      \
 	X(facture_du_mois, "ligne montant etat")                                                   \
 	X(facture_groupe, "mois nombre montant")                                                   \
+	X(facture_dite_payee, "")                                                                  \
+	X(facture_dite_due, "jour")                                                                \
+	X(facture_dite_due_en_partie, "reste jour")                                                \
+	X(facture_dite_en_retard, "jour")                                                          \
+	X(facture_dite_en_retard_en_partie, "reste jour")                                          \
 	X(facture_payee, "")                                                                       \
 	X(facture_due_en_partie, "reste jour")                                                     \
 	X(facture_en_retard_en_partie, "reste jour")                                               \
@@ -98,9 +115,17 @@
 	X(compte_prochaine_facture, "cycle jour en_ligne")                                         \
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
-	X(compte_comprendre,                                                                       \
-	  "mois ligne montant abonnements options communications equipements actes tiers"          \
-	  " utilisateurs types")                                                                   \
+	X(compte_comprendre, "mois ligne montant parties")                                         \
+	X(compte_comprendre_rien, "parties")                                                       \
+	X(compte_comprendre_utilisateurs, "utilisateurs")                                          \
+	X(compte_comprendre_detail, "")                                                            \
+	X(compte_comprendre_types, "types")                                                        \
+	X(partie_abonnements, "")                                                                  \
+	X(partie_options, "")                                                                      \
+	X(partie_communications, "")                                                               \
+	X(partie_equipements, "")                                                                  \
+	X(partie_actes, "")                                                                        \
+	X(partie_tiers, "")                                                                        \
 	X(compte_comprendre_hausse, "ecart precedent causes")                                      \
 	X(compte_comprendre_baisse, "ecart precedent")                                             \
 	X(compte_comprendre_pareil, "precedent")                                                   \
@@ -136,6 +161,7 @@
 	X(compte_paiement_en_cours, "montant jour")                                                \
 	X(compte_paiement_refuse, "montant jour")                                                  \
 	X(compte_paiement_abandonne, "montant jour")                                               \
+	X(compte_paiement_ouvert, "montant jour")                                                  \
 	X(compte_paiement_prevu, "montant jour")                                                   \
 	X(compte_paiement_aussi_prevu, "montant jour")                                             \
 	X(compte_paiement_introuvable, "montant")                                                  \
@@ -145,6 +171,13 @@
 	X(compte_impaye_partiel, "montant total jour")                                             \
 	X(compte_impaye_attente, "montant attente")                                                \
 	X(compte_impaye_effets, "")                                                                \
+	X(compte_impaye_solution, "")                                                              \
+	X(compte_impaye_bandeau, "")                                                               \
+	X(compte_impaye_suspendue, "lignes")                                                       \
+	X(compte_impaye_pas_suspendue, "")                                                         \
+	X(compte_difficulte, "")                                                                   \
+	X(compte_sans_bandeau, "")                                                                 \
+	X(compte_a_jour, "")                                                                       \
 	X(compte_sans_impaye, "")                                                                  \
 	X(impaye_facture, "montant jour")                                                          \
 	X(impaye_attend, "")                                                                       \
@@ -159,6 +192,7 @@
 	X(impaye_ouvert_consulter, "")                                                             \
 	/* What is under way */                                                                    \
 	X(compte_commande_preparation, "quoi date jour")                                           \
+	X(compte_commande_prete, "quoi date jour")                                                 \
 	X(compte_commande_expediee, "quoi date jour")                                              \
 	X(compte_commande_terminee, "quoi date")                                                   \
 	X(compte_commande_en_cours, "quoi date jour")                                              \
@@ -205,11 +239,14 @@
 	X(compte_mandat_aucun, "")                                                                 \
 	X(compte_masque, "")                                                                       \
 	/* Places, known to anyone */                                                              \
-	X(compte_tarif_inclus, "pays zone")                                                        \
-	X(compte_tarif, "pays zone appel recu sms data")                                           \
+	X(compte_tarif_inclus, "pays zone depuis")                                                 \
+	X(compte_tarif, "pays zone appel recu sms data depuis")                                    \
 	X(compte_tarif_quel_pays, "nombre exemples")                                               \
-	X(tarif_inclus_titre, "")                                                                  \
-	X(tarif_titre, "pays")                                                                     \
+	X(tarif_titre, "pays depuis")                                                              \
+	X(compte_tarif_vers, "vers appel sms")                                                     \
+	X(tarif_depuis, "pays")                                                                    \
+	X(tarif_vers, "pays")                                                                      \
+	X(tarif_vers_titre, "vers")                                                                \
 	X(tarif_appel, "montant")                                                                  \
 	X(tarif_recu, "montant")                                                                   \
 	X(tarif_sms, "montant")                                                                    \

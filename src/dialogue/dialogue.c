@@ -218,13 +218,26 @@ static bool find_choice(const struct step *step, char id[ID_BYTES])
 
 /* ---- What was said ---- */
 
+/* "Répondre non" is nobody's choice, "Parler à un conseiller" is. */
+static bool is_small_talk(const struct matcher *matcher, uint32_t intent)
+{
+	const char *id = matcher_intent_id(matcher, intent);
+	return strcmp(matcher_intent_section(matcher, intent), "dialogue") == 0 &&
+	       strcmp(id, "conseiller_demander") != 0 && strcmp(id, "aide") != 0;
+}
+
 static void offer_intents(struct step *step, const char *phrase, size_t most)
 {
+	const struct matcher *matcher = step->dialogue->matcher;
 	speech_begin(&step->speech, NULL);
 	step_say(step, phrase);
-	for (size_t i = 0; i < step->match.intent_count && i < most; i++)
-		step_add_intent_choice(step, matcher_intent_id(step->dialogue->matcher,
-							       step->match.intents[i].intent));
+	for (size_t i = 0; i < step->match.intent_count && most > 0; i++) {
+		uint32_t intent = step->match.intents[i].intent;
+		if (is_small_talk(matcher, intent))
+			continue;
+		step_add_intent_choice(step, matcher_intent_id(matcher, intent));
+		most--;
+	}
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_CHOICE;
 }
@@ -290,14 +303,16 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
-	if (step_hear_which(step))
+	if (step_hear_which(step) || step_hear_yes_and(step))
 		return;
-	if (step_answers_at_once(step) && step_follow_up(step)) {
+	if ((step_answers_at_once(step) || step_may_follow(step)) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		return;
 	}
-	if (form_hear(step) || step_hear_other_line(step))
+	if (form_hear_resume(step) || form_hear_other_part(step) || form_hear(step) ||
+	    step_hear_other_line(step))
 		return;
+	enum market before = state->market;
 	if (step->match.market)
 		state->market = market_parse(text_of(step->match.market));
 	if (step->match.market && step->match.line_only) {
@@ -306,10 +321,10 @@ static void understand(struct step *step)
 		state->failures = 0;
 		if (state->awaiting == AWAITING_LINE)
 			serve_awaited(step);
-		else if (state->served[0])
-			step_serve(step, state->served);
-		else
+		else if (!state->served[0])
 			step_reply(step, NULL, "ligne_notee");
+		else if (!step_serve_same_way(step, before))
+			step_serve(step, state->served);
 		return;
 	}
 	if (step->match.decision == DECISION_ANSWER) {

@@ -45,6 +45,57 @@ bool step_answers_at_once(const struct step *step)
 	       (line && (says_phone(step) || step->match.decision != DECISION_ANSWER));
 }
 
+/* "non, avril", "et celle de mai", "et pour Lina": more about what was shown, whatever else. */
+static bool leans_on_it(const struct step *step)
+{
+	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
+					   " et pour ",  " et en ",    " et au ",     " et sur "};
+	char words[PLAIN_BYTES];
+	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	(void)plain_words(step->event->text, words, sizeof words);
+	if (step->match.request_count == 1 && strcmp(id, "non") == 0)
+		return plain_count(words) > 1 && json_array_size(step->state->kept) == 0;
+	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+		if (strncmp(words, more[i], strlen(more[i])) == 0)
+			return true;
+	return false;
+}
+
+bool step_may_follow(const struct step *step)
+{
+	return step->match.decision == DECISION_ANSWER && step->match.request_count > 0 &&
+	       !step->match.line_only && step->state->awaiting == AWAITING_NOTHING &&
+	       leans_on_it(step);
+}
+
+/* What it asks for, should it mean nothing to the act. */
+static json_t *list_requests(const struct step *step)
+{
+	json_t *ids = json_array();
+	for (size_t i = 0; i < step->match.request_count; i++)
+		(void)json_array_append_new(
+			ids, json_string(matcher_intent_id(step->dialogue->matcher,
+							   step->match.requests[i])));
+	return ids;
+}
+
+/* Whoever has not signed in is told the way, whatever the month or the number: but it was heard,
+ * for when they sign in. */
+static bool follow_plainly(struct step *step, const char *id)
+{
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	bool dated = false;
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		dated = dated || step->match.entities[i].type == ENTITY_DATE;
+	if (!act || strcmp(act->mode, "lire") != 0 || (!dated && !says_phone(step)) ||
+	    step->state->awaiting != AWAITING_NOTHING)
+		return false;
+	step_hear_after(step);
+	step->state->failures = 0;
+	step_serve_plainly(step, id);
+	return true;
+}
+
 bool step_follow_up(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -52,12 +103,14 @@ bool step_follow_up(struct step *step)
 	char id[ID_BYTES];
 	step_set_id(id, line ? state->asked : state->served);
 	if (!id[0] || (!line && (state->form || state->awaiting != AWAITING_NOTHING)) ||
-	    !is_short(step) || forms_find(&step->dialogue->forms, id) ||
-	    !step_may_ask_account(step, id))
+	    !is_short(step) || forms_find(&step->dialogue->forms, id))
 		return false;
+	if (!step_may_ask_account(step, id))
+		return follow_plainly(step, id);
+	step_hear_follow(step);
+	if (step_may_follow(step))
+		(void)json_object_set_new(state->said, "otherwise", list_requests(step));
 	state->awaiting = AWAITING_NOTHING;
-	step_hear_after(step);
-	(void)json_object_set_new(state->said, "follow", json_true());
 	step_call_account(step, id);
 	return true;
 }

@@ -4,11 +4,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "french/plain.h"
-
-enum { MISSES = 2, LATER_WORDS = 8, SENTENCE_WORDS = 4 };
-static const float SURE_SCORE = 0.8f; /* of another act, asked for while a form waits */
-
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
 
 /* Nothing of this list: said, and the act is over. */
@@ -26,9 +21,13 @@ void form_go_on(struct step *step)
 	const json_t *definition = form_definition(step, form);
 	const json_t *values = json_object_get(form, "values");
 	const json_t *asked = form_missing(definition, values);
+	const char *objection = NULL;
+	if (!asked && (asked = form_find_objection(step, definition, &objection)))
+		form_forget_answer(form, asked, objection);
 	const json_t *issue = asked ? NULL : form_issue(definition, values);
 	if (asked && is_empty_list(form, asked)) {
 		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);
+		form_add_offers(step, json_object_get(asked, "liste"));
 		speech_end(&step->speech);
 		form_drop(&step->state->form);
 		form_offer_kept(step);
@@ -78,6 +77,18 @@ static void prepare(struct step *step, const char *id, const json_t *definition)
 	call->wants = form_wants(definition);
 }
 
+/* The act in hand is asked for again: what is said with it is heard, and its question comes again;
+ * with an example, when nothing was. */
+static void begin_again(struct step *step, const json_t *definition)
+{
+	json_t *form = step->state->form;
+	size_t before = json_object_size(json_object_get(form, "values"));
+	form_fill_from_said(step, definition, form);
+	if (json_object_size(json_object_get(form, "values")) == before)
+		(void)json_object_set_new(form, "example", json_true());
+	(void)json_object_set_new(form, "back", json_true());
+}
+
 bool form_begin(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
@@ -89,7 +100,7 @@ bool form_begin(struct step *step, const char *id)
 		if (*chosen && json_object_get(state->form, "line") &&
 		    strcmp(chosen, form_text(json_object_get(state->form, "line"), "id")) != 0)
 			return form_change_line(step, chosen);
-		(void)json_object_set_new(state->form, "back", json_true());
+		begin_again(step, definition);
 		return true; /* asked again: so is its question */
 	}
 	if (is_unsettled(state, id)) {
@@ -187,13 +198,15 @@ static json_t *fill_params(const struct step *step, const json_t *form, const js
 	return value ? value : json_null();
 }
 
-/* The dated request in which a guided act ends. */
-static json_t *request_params(const json_t *form)
+/* The dated request in which a guided act ends, called what the journal will say. */
+static json_t *request_params(const json_t *form, const json_t *issue)
 {
-	return json_pack("{s:O, s:O?, s:O, s:O?}", "act", json_object_get(form, "act"), "line",
+	const char *title = form_text(issue, "journal");
+	if (!*title)
+		title = form_title(form, issue);
+	return json_pack("{s:O, s:O?, s:O, s:s?}", "act", json_object_get(form, "act"), "line",
 			 json_object_get(json_object_get(form, "line"), "id"), "choices",
-			 json_object_get(form, "labels"), "title",
-			 json_object_get(json_object_get(form, "labels"), "titre"));
+			 json_object_get(form, "labels"), "title", *title ? title : NULL);
 }
 
 static void begin_call(struct step *step, json_t *form, const json_t *issue,
@@ -208,7 +221,7 @@ static void begin_call(struct step *step, json_t *form, const json_t *issue,
 	call->free = json_is_true(json_object_get(issue, "libre"));
 	step_set_id(call->operation, *operation ? operation : "request");
 	call->params = *operation ? fill_params(step, form, json_object_get(issue, "parametres"))
-				  : request_params(form);
+				  : request_params(form, issue);
 	(void)snprintf(call->key, sizeof call->key, "%s", form_text(form, "key"));
 	form_set_text(form, "stage", "running");
 }
@@ -234,205 +247,6 @@ static void call_to_pay(struct step *step, json_t *form, const json_t *issue)
 	const struct text key = step->event->fresh_key;
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
 	begin_call(step, form, issue, DIALOGUE_CALL_PAY);
-}
-
-/* ---- Answers ---- */
-
-/* A choice may end the act, or lead to another one. */
-static bool leads_elsewhere(struct step *step, const json_t *asked, const char *value)
-{
-	json_t *form = step->state->form;
-	const json_t *choice = json_object_get(json_object_get(asked, "choix"), value);
-	const char *end = form_text(choice, "fin"), *to = form_text(choice, "vers");
-	char id[ID_BYTES] = "";
-	if (!*end && !*to)
-		return false;
-	step_set_id(id, to);
-	if (*end) {
-		form_begin_reply(step, form);
-		form_add_text(step, form, end, NULL);
-		speech_end(&step->speech);
-	}
-	form_drop(&step->state->form);
-	if (id[0])
-		step_serve(step, id);
-	else
-		form_offer_kept(step);
-	return true;
-}
-
-/* What no longer has to be answered is forgotten. */
-static void forget_beside(const json_t *definition, json_t *form)
-{
-	size_t i;
-	const json_t *asked;
-	json_t *values = json_object_get(form, "values"), *labels = json_object_get(form, "labels");
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		if (form_holds(json_object_get(asked, "si"), values))
-			continue;
-		(void)json_object_del(values, form_text(asked, "nom"));
-		(void)json_object_del(labels, form_text(asked, "nom"));
-	}
-}
-
-/* "un plafond de 50 euros": what is asked next may be said already. */
-static void take_rest(struct step *step, json_t *form)
-{
-	static const enum entity_type types[FORM_TYPES] = {[FORM_AMOUNT] = ENTITY_AMOUNT,
-							   [FORM_EMAIL] = ENTITY_EMAIL,
-							   [FORM_DATE] = ENTITY_DATE};
-	const json_t *asked =
-		form_missing(form_definition(step, form), json_object_get(form, "values"));
-	enum form_type type = asked ? form_step_type(asked) : FORM_TYPES;
-	json_t *value, *label;
-	if ((type != FORM_AMOUNT && type != FORM_EMAIL && type != FORM_DATE) ||
-	    !form_entity(step, types[type]) || !form_read_value(step, form, asked, &value, &label))
-		return;
-	(void)json_object_set_new(json_object_get(form, "values"), form_text(asked, "nom"), value);
-	(void)json_object_set_new(json_object_get(form, "labels"), form_text(asked, "nom"), label);
-}
-
-void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label)
-{
-	json_t *form = step->state->form;
-	const char *name = form_text(asked, "nom");
-	const char *chosen = form_step_type(asked) == FORM_CHOICE ? json_string_value(value) : NULL;
-	step->state->failures = 0;
-	(void)json_object_set_new(form, "misses", json_integer(0));
-	(void)json_object_set(json_object_get(form, "values"), name, value);
-	(void)json_object_set(json_object_get(form, "labels"), name, label);
-	if (!chosen || !leads_elsewhere(step, asked, chosen)) {
-		forget_beside(form_definition(step, form), form);
-		take_rest(step, form);
-		form_begin_reply(step, form);
-		form_go_on(step);
-	}
-	json_decref(value);
-	json_decref(label);
-}
-
-void form_choose(struct step *step, const char *value)
-{
-	json_t *form = step->state->form;
-	const json_t *asked = form_step(form_definition(step, form), form_text(form, "pending"));
-	json_t *label = asked && form_is_at(form, "steps") ? form_label(form, asked, value) : NULL;
-	if (label)
-		form_take_answer(step, asked, json_string(value), label);
-	else
-		step_reply(step, NULL, "choix_passe");
-}
-
-/* Not an answer, and nothing else either: the question comes again, then a way out. */
-static void miss(struct step *step, const json_t *asked)
-{
-	json_t *form = step->state->form;
-	json_int_t misses = json_integer_value(json_object_get(form, "misses")) + 1;
-	(void)json_object_set_new(form, "misses", json_integer(misses));
-	form_begin_reply(step, form);
-	step_say(step, misses < MISSES ? "demarche_pas_compris" : "demarche_pas_compris_encore");
-	if (!asked) {
-		form_go_on(step); /* the summary, again */
-		return;
-	}
-	form_add_text(step, form, form_text(asked, "question"), NULL);
-	form_add_choices(step, form, asked);
-	if (misses >= MISSES)
-		step_add_advisor_choice(step);
-	speech_end(&step->speech);
-}
-
-static bool is_small_talk(const struct step *step)
-{
-	return step->match.decision == DECISION_ANSWER && step->match.request_count == 1 &&
-	       strcmp(matcher_intent_section(step->dialogue->matcher, step->match.requests[0]),
-		      "dialogue") == 0;
-}
-
-static bool is_talk(const struct step *step, const char *const *ids)
-{
-	for (; is_small_talk(step) && *ids; ids++)
-		if (strcmp(matcher_intent_id(step->dialogue->matcher, step->match.requests[0]),
-			   *ids) == 0)
-			return true;
-	return false;
-}
-
-/* "plus tard", "pas maintenant": a few words, that ask for nothing else. */
-static bool says_later(const struct step *step)
-{
-	static const char *const others[] = {"au_revoir", NULL};
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	return matcher_has_idea(step->dialogue->matcher, "dlg_plus_tard") &&
-	       plain_count(words) <= LATER_WORDS && !is_talk(step, others) &&
-	       (step->match.decision != DECISION_ANSWER || is_small_talk(step));
-}
-
-/* A whole sentence that surely asks for another act that changes something: what it says is of that
- * one. An answer is short. */
-static bool asks_other_act(const struct step *step, const json_t *form)
-{
-	char words[PLAIN_BYTES];
-	if (step->match.decision != DECISION_ANSWER || step->match.intents[0].score < SURE_SCORE)
-		return false;
-	const char *act = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
-	(void)plain_words(step->event->text, words, sizeof words);
-	return strcmp(act, form_text(form, "act")) != 0 &&
-	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS;
-}
-
-bool form_hear(struct step *step)
-{
-	static const char *const bare[] = {"oui", "non", NULL};
-	json_t *form = step->state->form, *value, *label;
-	const json_t *definition = form_definition(step, form);
-	if (says_later(step) && form_put_off(step))
-		return true;
-	if (!definition || !form_waits(form))
-		return false;
-	const json_t *asked = form_is_at(form, "steps")
-				      ? form_step(definition, form_text(form, "pending"))
-				      : NULL;
-	if (form_correct_surely(step, definition))
-		return true;
-	/* An idea in such a sentence chooses nothing; an address or a row of the account does. */
-	bool other = asks_other_act(step, form);
-	bool by_idea = asked && json_object_get(asked, "choix");
-	if (asked && !(other && by_idea) && form_read_value(step, form, asked, &value, &label)) {
-		form_take_answer(step, asked, value, label);
-		return true;
-	}
-	if (other)
-		return false;
-	if (form_correct(step, definition))
-		return true;
-	if (form_volunteer(step, definition, form)) {
-		step->state->failures = 0;
-		form_begin_reply(step, form);
-		form_go_on(step);
-		return true;
-	}
-	if ((step->match.decision == DECISION_ANSWER && !(asked && is_talk(step, bare))) ||
-	    (!asked && step->match.decision != DECISION_REJECT))
-		return false; /* a digression, or an answer to the summary */
-	miss(step, asked);
-	return true;
-}
-
-bool form_hear_beside(struct step *step)
-{
-	json_t *form = step->state->form, *value, *label;
-	const json_t *asked = form_is_at(form, "steps") ? form_step(form_definition(step, form),
-								    form_text(form, "pending"))
-							: NULL;
-	enum form_type type = asked ? form_step_type(asked) : FORM_CHOICE;
-	/* A choice is pressed. Any words are a free text: those may be for the person. */
-	if (!asked || type == FORM_CHOICE || (type == FORM_TEXT && !step->event->at_once) ||
-	    !form_read_value(step, form, asked, &value, &label))
-		return false;
-	form_take_answer(step, asked, value, label);
-	return true;
 }
 
 bool form_answer(struct step *step, bool yes)
@@ -465,7 +279,7 @@ bool form_cancel(struct step *step)
 		step_set_id(state->settled, form_text(state->form, "key"));
 	state->calling[0] = '\0'; /* what is read for it comes too late */
 	state->served[0] = '\0';
-	form_drop(&state->form);
+	form_abandon(step);
 	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);
 	return true;
@@ -477,7 +291,7 @@ void form_note_digression(struct step *step)
 						"oui",     "non",         "conseiller_demander",
 						"repeter", NULL};
 	json_t *form = step->state->form;
-	if (form_waits(form) && !is_talk(step, not_aside))
+	if (form_waits(form) && !form_is_talk(step, not_aside))
 		(void)json_object_set_new(form, "back", json_true());
 }
 
@@ -492,7 +306,8 @@ void form_come_back(struct step *step)
 	if (!form_definition(step, form) || !form_waits(form))
 		return;
 	form_begin_reply(step, form);
-	form_add_phrase(step, "demarche_revenir", form, NULL);
+	if (step->turn->count > 0) /* else nothing was left */
+		form_add_phrase(step, "demarche_revenir", form, NULL);
 	form_go_on(step);
 }
 

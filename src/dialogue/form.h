@@ -9,6 +9,8 @@
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
+ *   objection {step: phrase}, why what was said of it early cannot be taken
+ *   example what a good answer is, is told with the question
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *
  * One whose result is not known waits in state->unsettled, by its key: the same act is not begun
@@ -37,6 +39,9 @@ bool form_answer(struct step *step, bool yes);
 
 /* Abandons what is in progress, or on offer; false when nothing is. */
 bool form_cancel(struct step *step);
+/* Of requests made together, those of other forms wait until the one in hand is over, each in its
+ * turn. How many are left in `ids`. */
+size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
 void form_come_back(struct step *step);
@@ -50,6 +55,11 @@ bool form_put_off(struct step *step);
 /* Whether some wait for a bill to be paid. It is: they are summed up one after the other. */
 bool form_is_promised(const struct dialogue_state *state);
 void form_keep_promises(struct step *step);
+/* "Reprendre ma demande": one that was put aside, or abandoned last. False when it is not said. */
+bool form_hear_resume(struct step *step);
+/* "24 €", once the page of a payment is shown: that part of it instead. False when it is not said.
+ */
+bool form_hear_other_part(struct step *step);
 /* Forgets all. */
 void form_forget(struct dialogue_state *state);
 
@@ -57,8 +67,8 @@ void form_forget(struct dialogue_state *state);
  * caller's; false: there is none. */
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		     json_t **label);
-/* What the text of this turn already answers of a form: {step: value} for its choices. */
-json_t *form_foresee(const struct step *step, const json_t *definition);
+/* What the text of this turn already answers of an act's form: {step: value} for its choices. */
+json_t *form_foresee(const struct step *step, const char *act);
 /* The label of a value of a choice, for a sentence; the caller's. */
 json_t *form_label(const json_t *form, const json_t *asked, const char *value);
 /* What was said with the request, taken as answers where it can only be one. */

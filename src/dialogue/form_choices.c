@@ -94,6 +94,14 @@ json_t *form_label(const json_t *form, const json_t *asked, const char *value)
 	return NULL;
 }
 
+const char *form_button(const json_t *form, const json_t *asked)
+{
+	const char *name = form_text(asked, "nom");
+	const char *value = form_text(json_object_get(form, "values"), name);
+	const json_t *choice = json_object_get(json_object_get(asked, "choix"), value);
+	return choice ? label_of(choice) : form_text(json_object_get(form, "labels"), name);
+}
+
 /* The words of `text`, folded, with one space between. */
 static void fold_words(struct text text, char *folded, size_t size)
 {
@@ -116,6 +124,45 @@ static void fold_words(struct text text, char *folded, size_t size)
 	folded[length] = '\0';
 }
 
+/* Words that say nothing of which choice it is: "non, plutôt les dons", "je veux payer moins". */
+static bool says_nothing(const char *word)
+{
+	static const char *const words[] = {
+		"le",    "la",     "les",      "l",    "un",       "une",     "des",
+		"de",    "du",     "d",        "mon",  "ma",       "mes",     "ce",
+		"c",     "est",    "cette",    "oui",  "non",      "plutot",  "finalement",
+		"fait",  "pardon", "mais",     "et",   "alors",    "svp",     "stp",
+		"merci", "euh",    "donc",     "s",    "il",       "vous",    "plait",
+		"je",    "veux",   "voudrais", "pour", "souhaite", "voulais", "dire",
+	};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
+/* The words that tell one choice from another, folded, in the singular. Those of a text that has no
+ * other are kept: "oui". */
+static void bare_words(struct text text, char *bare, size_t size)
+{
+	enum { SHORT_WORD = 3 };
+	char words[FOLDED_BYTES], *rest = NULL;
+	size_t length = 0;
+	fold_words(text, words, sizeof words);
+	fold_words(text, bare, size);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		size_t letters = strlen(word);
+		if (says_nothing(word) || length + letters + 2 > size)
+			continue;
+		if (letters > SHORT_WORD && (word[letters - 1] == 's' || word[letters - 1] == 'x'))
+			word[--letters] = '\0';
+		if (length)
+			bare[length++] = ' ';
+		memcpy(bare + length, word, letters + 1);
+		length += letters;
+	}
+}
+
 /* The one choice that the words name: its label, or a part of it that no other one has. */
 struct naming {
 	char typed[FOLDED_BYTES];
@@ -124,6 +171,27 @@ struct naming {
 	size_t strength, count; /* how well the best is named, and by how many */
 };
 
+/* How well a choice is named: by a word of its label, by the label among other words, by it alone.
+ */
+enum { NAMED_IN_PART = 1, NAMED_AMONG = 2, NAMED_ALONE = 3, NAMED_SCALE = 16 };
+
+/* How many words tell it, at most as many as a scale has room for. */
+static size_t words_of(const char *label)
+{
+	char words[FOLDED_BYTES];
+	size_t count = 1;
+	bare_words(text_of(label), words, sizeof words);
+	for (const char *at = words; *at; at++)
+		count += *at == ' ';
+	return count < NAMED_SCALE ? count : NAMED_SCALE - 1;
+}
+
+/* Whether one is named, and so well. */
+static bool names_one(const struct naming *naming, size_t least)
+{
+	return naming->count == 1 && naming->strength >= least * NAMED_SCALE;
+}
+
 static size_t strength_of(const struct naming *naming, const char *label)
 {
 	char whole[FOLDED_BYTES], head[FOLDED_BYTES];
@@ -131,18 +199,20 @@ static size_t strength_of(const struct naming *naming, const char *label)
 	if (!*label)
 		return 0;
 	size_t length = detail ? (size_t)(detail - label) : strlen(label);
-	fold_words(text_of(label), whole, sizeof whole);
-	fold_words((struct text){label, length}, head, sizeof head);
+	bare_words(text_of(label), whole, sizeof whole);
+	bare_words((struct text){label, length}, head, sizeof head);
 	if (strcmp(whole, naming->typed) == 0 || strcmp(head, naming->typed) == 0)
-		return 3;
+		return NAMED_ALONE;
 	if (has_words(naming->typed, head) && !naming->elsewhere)
-		return 2;
-	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? 1 : 0;
+		return NAMED_AMONG;
+	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? NAMED_IN_PART : 0;
 }
 
 static void weigh(struct naming *naming, const char *value, const char *label)
 {
-	size_t strength = strength_of(naming, label);
+	size_t strength = strength_of(naming, label) * NAMED_SCALE;
+	if (strength == NAMED_AMONG * NAMED_SCALE)
+		strength += words_of(label); /* "la casse et le vol" is neither of them */
 	if (strength == 0 || strength < naming->strength)
 		return;
 	bool again = naming->found && strcmp(naming->found, value) == 0; /* by another wording */
@@ -154,17 +224,15 @@ static void weigh(struct naming *naming, const char *value, const char *label)
 	naming->found = value;
 }
 
-/* "non, plutôt les dons": what is said before the choice names none. */
-static void skip_leads(char *typed)
+/* Other words for a choice: "netflix" for the films. Part of them is none. */
+static void weigh_words(struct naming *naming, const char *value, const json_t *choice)
 {
-	static const char *const leads[] = {"non ",     "oui ",    "plutot ", "finalement ",
-					    "en fait ", "pardon ", "mais ",   "et "};
-	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
-		size_t length = strlen(leads[i]);
-		if (strncmp(typed, leads[i], length) != 0)
-			continue;
-		memmove(typed, typed + length, strlen(typed + length) + 1);
-		i = SIZE_MAX; /* from the first one again */
+	size_t i;
+	const json_t *words;
+	json_array_foreach(json_object_get(choice, "mots"), i, words)
+	{
+		if (strength_of(naming, json_string_value(words)) > NAMED_IN_PART)
+			weigh(naming, value, json_string_value(words));
 	}
 }
 
@@ -179,28 +247,30 @@ static bool asks_elsewhere(const struct step *step, const json_t *form)
 	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0;
 }
 
-static const char *find_named(struct step *step, const json_t *form, const json_t *asked)
+/* `least`: how well it must be named. */
+static const char *find_named(const struct step *step, const json_t *form, const json_t *asked,
+			      size_t least)
 {
 	struct naming naming = {.elsewhere = asks_elsewhere(step, form)};
 	const char *value;
 	json_t *choice;
 	size_t i;
 	const json_t *row;
-	fold_words(step->event->text, naming.typed, sizeof naming.typed);
-	skip_leads(naming.typed);
+	bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	if (!naming.typed[0])
 		return NULL;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		weigh(&naming, value, label_of(choice));
 		weigh(&naming, value, form_text(choice, "dit"));
+		weigh_words(&naming, value, choice);
 	}
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
-	return naming.count == 1 ? naming.found : NULL;
+	return names_one(&naming, least) ? naming.found : NULL;
 }
 
 static const char *find_by_idea(const struct step *step, const json_t *asked)
@@ -259,7 +329,14 @@ static const char *find_yes_or_no(const struct step *step, const json_t *asked)
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label)
 {
-	const char *found = find_named(step, form, asked);
+	const char *found = find_named(step, form, asked, NAMED_IN_PART), *row = NULL;
+	json_t *said = step_read_said(step);
+	enum row_match match = found ? ROW_UNSAID : form_row_meant(form, asked, said, &row);
+	json_decref(said);
+	if (match == ROW_SEVERAL)
+		return false; /* neither one of them nor all */
+	if (!found)
+		found = row;
 	if (!found)
 		found = find_by_idea(step, asked);
 	if (!found)
@@ -273,14 +350,71 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 	return *value && *label;
 }
 
-json_t *form_foresee(const struct step *step, const json_t *definition)
+bool form_is_named(const struct step *step, const json_t *form, const json_t *asked)
 {
+	return form_step_type(asked) == FORM_CHOICE &&
+	       find_named(step, form, asked, NAMED_ALONE) != NULL;
+}
+
+/* "oui" and "non" are answers to what is asked, and to nothing else. */
+static bool is_plain_answer(const char *value)
+{
+	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
+}
+
+bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
+		     json_t **value, json_t **label)
+{
+	const char *found = find_named(step, form, asked, NAMED_AMONG);
+	if (!found && !asks_elsewhere(step, form))
+		found = find_by_idea(step, asked);
+	*value = *label = NULL;
+	if (!found || is_plain_answer(found))
+		return false;
+	*value = json_string(found);
+	*label = form_label(form, asked, found);
+	return *value && *label;
+}
+
+/* What every request of the act says chooses nothing: "commander une carte SIM". */
+static bool is_in_title(const char *title, const char *label)
+{
+	char whole[FOLDED_BYTES], part[FOLDED_BYTES];
+	bare_words(text_of(title), whole, sizeof whole);
+	bare_words(text_of(label), part, sizeof part);
+	return has_words(whole, part);
+}
+
+/* The choice that the request says: by its label, by other words for it, or by an idea. */
+static const char *find_foreseen(const struct step *step, const json_t *asked, const char *title)
+{
+	struct naming naming = {.found = NULL};
+	const char *value;
+	json_t *choice;
+	bare_words(step->event->text, naming.typed, sizeof naming.typed);
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		if (is_plain_answer(value))
+			continue;
+		if (!is_in_title(title, label_of(choice)))
+			weigh(&naming, value, label_of(choice));
+		weigh_words(&naming, value, choice);
+	}
+	return names_one(&naming, NAMED_AMONG) ? naming.found : find_by_idea(step, asked);
+}
+
+json_t *form_foresee(const struct step *step, const char *act)
+{
+	const json_t *definition = forms_find(&step->dialogue->forms, act);
+	uint32_t intent = matcher_find_intent(step->dialogue->matcher, act);
+	const char *title =
+		intent == NO_INTENT ? "" : matcher_intent_title(step->dialogue->matcher, intent);
 	size_t i;
 	const json_t *asked;
 	json_t *values = json_object();
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		const char *found = find_by_idea(step, asked);
+		const char *found = find_foreseen(step, asked, title);
 		if (found)
 			(void)json_object_set_new(values, form_text(asked, "nom"),
 						  json_string(found));
@@ -293,11 +427,11 @@ const char *form_named_row(const json_t *said, const json_t *form, const json_t 
 	struct naming naming = {.found = NULL};
 	size_t i;
 	const json_t *row;
-	fold_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
+	bare_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
-	return naming.count == 1 && naming.strength > 1 ? naming.found : NULL;
+	return names_one(&naming, NAMED_AMONG) ? naming.found : NULL;
 }

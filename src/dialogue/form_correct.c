@@ -7,6 +7,7 @@
 
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
+#include "french/addresses.h"
 #include "french/calendar.h"
 #include "french/format.h"
 #include "french/plain.h"
@@ -67,17 +68,33 @@ static bool correct_date(const struct step *step, const json_t *asked, const cha
 	return true;
 }
 
+/* "trente", "le 29 du mois", "le 30 novembre". */
+static bool says_day(const struct step *step)
+{
+	enum { DAY_WORDS = 6 };
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	return plain_count(words) <= DAY_WORDS &&
+	       (form_entity(step, ENTITY_DATE) || form_entity(step, ENTITY_COUNT) ||
+		plain_find(words, "du mois"));
+}
+
 /* Bare digits are an answer only where nothing else is said with them. */
 static bool may_correct(const struct step *step, enum form_type type)
 {
 	const struct pick pick = pick_read(step->event->text);
+	struct address address;
 	bool bare = pick.digits[0] && pick.more == 0 && !pick.line;
 	switch (type) {
 	case FORM_TEXT:
+	case FORM_CITY:
 		return false;
+	case FORM_STREET:
+		return address_read(step->event->text, &address) && address.street.length > 0;
 	case FORM_POSTAL:
+		return address_read(step->event->text, &address) && address.postal_code.length > 0;
 	case FORM_DAY:
-		return bare;
+		return bare || says_day(step);
 	case FORM_AMOUNT:
 		return bare || form_entity(step, ENTITY_AMOUNT);
 	default:
@@ -123,12 +140,23 @@ static bool correct_value(struct step *step, const json_t *definition, bool plai
 		if (!before || (plainly && form_step_type(asked) == FORM_CHOICE) ||
 		    !read_again(step, asked, before, &value, &label))
 			continue;
-		if (!json_equal(value, before) && !is_yes_or_no(value)) {
+		const char *objection = form_objection(step, asked, value);
+		bool same = json_equal(value, before), plain = is_yes_or_no(value);
+		if (!objection && !same && !plain) {
 			form_take_answer(step, asked, value, label);
 			return true;
 		}
 		json_decref(value);
 		json_decref(label);
+		if (objection) {
+			form_refuse(step, asked, objection);
+			return true;
+		}
+		if (same && !plain && form_is_named(step, step->state->form, asked)) {
+			form_begin_reply(step, step->state->form); /* it is so already */
+			form_go_on(step);
+			return true;
+		}
 	}
 	return false;
 }

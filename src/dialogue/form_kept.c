@@ -4,10 +4,17 @@
  * state->kept is a list of forms, the oldest first. Each says why in "kept":
  *   "blocked"     an unpaid bill stopped it: promised, once that is paid
  *   "paid"        it is paid since: summed up at its turn, to be confirmed
+ *   "queued"      asked for together with another: {act, said}, begun at its turn
  *   "digression"  another act came, or the customer said "plus tard": offered at its turn
+ *   "dropped"     abandoned: the last one only, never offered, there if the customer asks for it
  * and "later" until those after it have had their turn.
  */
+#include <stdlib.h>
+
 #include "dialogue/form_parts.h"
+#include "french/plain.h"
+
+enum { RESUME_WORDS = 9 };
 
 static bool is_kept_as(const json_t *form, const char *why)
 {
@@ -81,10 +88,19 @@ static void forget_kept(struct dialogue_state *state, const json_t *like,
 	}
 }
 
+static void forget_dropped(struct dialogue_state *state)
+{
+	for (size_t i = json_array_size(state->kept); i-- > 0;)
+		if (is_kept_as(json_array_get(state->kept, i), "dropped"))
+			(void)json_array_remove(state->kept, i);
+}
+
 /* The oldest falls out and is named; what was promised, only where nothing else is left. */
 static void make_room(struct step *step)
 {
 	struct dialogue_state *state = step->state;
+	if (json_array_size(state->kept) > KEPT_LIMIT)
+		forget_dropped(state);
 	while (json_array_size(state->kept) > KEPT_LIMIT) {
 		size_t oldest = 0, i;
 		const json_t *form;
@@ -113,6 +129,18 @@ void form_keep(struct step *step, json_t *form, const char *why)
 	make_room(step);
 }
 
+void form_abandon(struct step *step)
+{
+	json_t *form = step->state->form;
+	step->state->form = NULL;
+	if (!form_waits(form)) {
+		json_decref(form);
+		return;
+	}
+	forget_dropped(step->state);
+	form_keep(step, form, "dropped");
+}
+
 void form_put_aside(struct step *step)
 {
 	json_t *form = step->state->form;
@@ -126,6 +154,7 @@ void form_put_aside(struct step *step)
 void form_replace_kept(struct step *step, const json_t *form)
 {
 	forget_kept(step->state, form, is_same_act, "digression");
+	forget_kept(step->state, form, is_same_act, "dropped");
 }
 
 void form_forget_done(struct step *step, const json_t *form)
@@ -135,14 +164,67 @@ void form_forget_done(struct step *step, const json_t *form)
 
 /* ---- Taking up again ---- */
 
-static void resume(struct step *step, size_t at, const char *phrase)
+/* "« Ajouter une option » et « Changer de forfait »": those kept for that reason, but `aside`. The
+ * caller's; NULL: none. */
+static char *list_titles(const struct dialogue_state *state, const char *why, const json_t *aside)
+{
+	size_t i, left = 0;
+	const json_t *form;
+	struct buffer titles;
+	buffer_init(&titles);
+	json_array_foreach(state->kept, i, form)
+	{
+		left += form != aside && is_kept_as(form, why);
+	}
+	json_array_foreach(state->kept, i, form)
+	{
+		if (form == aside || !is_kept_as(form, why))
+			continue;
+		buffer_add_format(&titles, "«\u00A0%s\u00A0»%s",
+				  form_text(json_object_get(form, "labels"), "titre"),
+				  left > 2    ? ", "
+				  : left == 2 ? " et "
+					      : "");
+		left--;
+	}
+	if (titles.length)
+		return buffer_take(&titles);
+	buffer_free(&titles);
+	return NULL;
+}
+
+/* The phrase names the form, and the others kept for that reason; false when there are none. */
+static bool say_others(struct step *step, const char *phrase, const json_t *form, const char *why)
+{
+	char *titles = list_titles(step->state, why, form);
+	const struct placeholder values[] = {
+		{"titre", text_of(form_text(json_object_get(form, "labels"), "titre"))},
+		{"titres", text_of(titles)}};
+	if (titles)
+		speech_say(&step->speech, phrase, values, 2);
+	free(titles);
+	return titles != NULL;
+}
+
+void form_say_kept_too(struct step *step, const json_t *form)
+{
+	(void)say_others(step, "demarche_garde_aussi", form, "blocked");
+}
+
+static void resume(struct step *step, size_t at)
 {
 	json_t *form = take_out(step->state, at);
+	bool paid = is_kept_as(form, "paid");
 	step->state->form = form;
 	(void)json_object_del(form, "kept");
 	(void)json_object_del(form, "later");
 	form_begin_reply(step, form);
-	say_of(step, phrase, form);
+	bool with_others = paid && say_others(step, "demarche_reprise_suivie", form, "paid");
+	if (!with_others &&
+	    form_missing(form_definition(step, form), json_object_get(form, "values")))
+		say_of(step, "demarche_reprise", form);
+	else if (!with_others)
+		step_say(step, "demarche_reprise_resume"); /* which says what it is */
 	form_go_on(step);
 }
 
@@ -165,16 +247,57 @@ static void end_turns(struct dialogue_state *state)
 	}
 }
 
+static json_t *new_queued(const struct step *step, const char *act)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	const json_t *said = step->state->said;
+	return json_pack("{s:s, s:o, s:{s:s}}", "act", act, "said",
+			 said ? json_deep_copy(said) : json_object(), "labels", "titre",
+			 matcher_intent_title(matcher, matcher_find_intent(matcher, act)));
+}
+
+size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count)
+{
+	struct dialogue_state *state = step->state;
+	size_t left = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool waits = form_waits(state->form) && forms_find(&step->dialogue->forms, ids[i]);
+		if (!waits) {
+			memmove(ids[left++], ids[i], ID_BYTES);
+		} else if (strcmp(ids[i], form_text(state->form, "act")) != 0) {
+			form_keep(step, new_queued(step, ids[i]), "queued");
+		}
+	}
+	return left;
+}
+
+/* What was asked for together with the one that is over. False: nothing. */
+static bool begin_queued(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	size_t at = find_kept(state, "queued");
+	if (at == json_array_size(state->kept) || step->turn->call.kind)
+		return false;
+	json_t *form = take_out(state, at);
+	json_decref(state->said);
+	state->said = json_incref(json_object_get(form, "said"));
+	step_serve(step, form_text(form, "act"));
+	json_decref(form);
+	return true;
+}
+
 void form_offer_kept(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	forget_unknown(step);
+	if (begin_queued(step))
+		return;
 	size_t next = find_next(state);
 	const json_t *form = json_array_get(state->kept, next);
 	if (!form) {
 		end_turns(state);
 	} else if (is_kept_as(form, "paid")) {
-		resume(step, next, "demarche_reprise");
+		resume(step, next);
 	} else if (!step->event->with_advisor) { /* they lead now */
 		speech_begin(&step->speech, form_text(form, "act"));
 		say_of(step, "demarche_reprendre", form);
@@ -197,7 +320,7 @@ bool form_resume_kept(struct step *step)
 	if (!is_on_offer(step->state))
 		return false;
 	form_put_aside(step);
-	resume(step, find_next(step->state), "demarche_reprise");
+	resume(step, find_next(step->state));
 	return true;
 }
 
@@ -232,6 +355,74 @@ bool form_put_off(struct step *step)
 	return true;
 }
 
+/* ---- Asked for ---- */
+
+/* How many words of the form's title, or of what was answered, are in the customer's. */
+static size_t count_named(const char *words, const json_t *form)
+{
+	const char *name;
+	json_t *label;
+	size_t count = 0;
+	json_object_foreach(json_object_get(form, "labels"), name, label)
+	{
+		char own[PLAIN_BYTES], *rest = NULL;
+		(void)plain_words(text_of(json_string_value(label)), own, sizeof own);
+		for (char *word = strtok_r(own, " ", &rest); word;
+		     word = strtok_r(NULL, " ", &rest))
+			count += strlen(word) > 3 && plain_find(words, word);
+	}
+	return count;
+}
+
+/* The one that the words name best; the newest of those that nothing tells apart. */
+static size_t find_named(const struct step *step)
+{
+	char words[PLAIN_BYTES];
+	size_t i, best = json_array_size(step->state->kept), most = 0;
+	const json_t *form;
+	(void)plain_words(step->event->text, words, sizeof words);
+	json_array_foreach(step->state->kept, i, form)
+	{
+		size_t named = 1 + 2 * count_named(words, form) - is_kept_as(form, "dropped");
+		if (named >= most) {
+			most = named;
+			best = i;
+		}
+	}
+	return best;
+}
+
+bool form_hear_resume(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	if (!matcher_has_idea(step->dialogue->matcher, "dlg_reprendre") ||
+	    plain_count(words) > RESUME_WORDS || form_is_at(state->form, "running"))
+		return false;
+	forget_unknown(step);
+	size_t at = find_named(step);
+	const json_t *form = json_array_get(state->kept, at);
+	if (!form && !form_waits(state->form)) {
+		step_reply(step, NULL, "demarche_rien_de_cote");
+	} else if (!form) {
+		(void)json_object_set_new(state->form, "back", json_true());
+	} else if (is_kept_as(form, "blocked")) {
+		speech_begin(&step->speech, form_text(form, "act"));
+		(void)say_others(step, "demarche_attend_reglement", NULL, "blocked");
+		step_add_intent_choice(step, "impaye_regulariser");
+		speech_end(&step->speech);
+	} else {
+		json_t *wanted = take_out(state, at);
+		form_put_aside(step);
+		if (!state->kept)
+			state->kept = json_array();
+		(void)json_array_append_new(state->kept, wanted);
+		resume(step, json_array_size(state->kept) - 1);
+	}
+	return true;
+}
+
 /* ---- An unpaid bill ---- */
 
 bool form_is_promised(const struct dialogue_state *state)
@@ -256,12 +447,13 @@ void form_keep_promises(struct step *step)
 	    (state->form && !form_waits(state->form)))
 		return;       /* nothing, or what runs comes first */
 	form_put_aside(step); /* the other one is offered again afterwards */
-	resume(step, find_kept(state, "paid"), "demarche_reprise");
+	resume(step, find_kept(state, "paid"));
 }
 
 bool form_drop_promised(struct step *step)
 {
 	struct dialogue_state *state = step->state;
+	forget_dropped(state);
 	size_t count = json_array_size(state->kept);
 	const json_t *last = json_array_get(state->kept, count - 1);
 	if (count == 0 || !is_kept_as(last, "blocked") ||

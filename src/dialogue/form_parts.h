@@ -1,9 +1,12 @@
 /*
  * form_parts.h - what the files of a form share (form.h). `form` is state->form or one put aside.
  *
- *   form.c          begins, asks, hears the answers, runs, puts aside
+ *   form.c          begins, asks, runs
+ *   form_hear.c     hears the answers
  *   form_values.c   reads answers in what is typed: amounts, dates, names
+ *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
  *   form_say.c      composes: questions, choices, the summary
@@ -42,6 +45,13 @@ static inline const json_t *form_definition(const struct step *step, const json_
 	return form ? forms_find(&step->dialogue->forms, form_text(form, "act")) : NULL;
 }
 
+/* What is confirmed, in a few words: of the issue, or of the act. */
+static inline const char *form_title(const json_t *form, const json_t *issue)
+{
+	const char *own = form_text(issue, "titre");
+	return *own ? own : form_text(json_object_get(form, "labels"), "titre");
+}
+
 /* How the form in hand ends. */
 static inline const json_t *form_end(const struct step *step, const json_t *form)
 {
@@ -61,6 +71,8 @@ enum market form_market(const struct step *step, const json_t *form);
 void form_begin_reply(struct step *step, const json_t *form);
 void form_add_text(struct step *step, const json_t *form, const char *text, const json_t *told);
 void form_add_phrase(struct step *step, const char *phrase, const json_t *form, const json_t *told);
+/* The intents that a list or a choice of the form offers once the act is over ("proposer"). */
+void form_add_offers(struct step *step, const json_t *of);
 void form_add_choices(struct step *step, const json_t *form, const json_t *asked);
 /* Each ends the reply in progress: with a question; with the summary to be confirmed, under a key
  * of its own. */
@@ -75,21 +87,72 @@ const struct entity *form_entity(const struct step *step, enum entity_type type)
  * year was said. The caller's. */
 json_t *form_date(const struct step *step, const json_t *asked, const char *said);
 bool form_says_year(struct text text);
+/* Without the blanks around it. */
+struct text form_trim(struct text text);
+
+/* form_refuse.c: why the step cannot take the value, or what was typed, in which none is read: a
+ * phrase of dialogue.jsonc, or NULL. */
+const char *form_objection(const struct step *step, const json_t *asked, const json_t *value);
+const char *form_misshapen(const struct step *step, const json_t *asked);
+/* Says it and asks the step, whose answer is forgotten, if it had one. */
+void form_refuse(struct step *step, const json_t *asked, const char *phrase);
+/* The first answer that cannot be taken any more, or with the others; NULL: none. */
+const json_t *form_find_objection(const struct step *step, const json_t *definition,
+				  const char **phrase);
+/* The answer is forgotten, and why is told when the step is asked. */
+void form_forget_answer(json_t *form, const json_t *asked, const char *phrase);
+/* The same of what was said with the request: kept until the step is asked. */
+void form_object_later(json_t *form, const json_t *asked, const char *phrase);
+/* Why the answer that was said cannot be taken, if so; and what a good one is, once one was not
+ * understood. Both add to the reply in progress. */
+void form_add_objection(struct step *step, json_t *form, const json_t *asked);
+void form_add_example(struct step *step, const json_t *asked);
 /* form_choices.c: as form_read_value; the one row of the account that the request named ("l'option
  * multi-SIM"), or NULL. */
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label);
+/* Whether the text is the label of a choice, or another word for it, and nothing else. */
+bool form_is_named(const struct step *step, const json_t *form, const json_t *asked);
+/* A choice that is named before its step is asked, or with the answer to another one. */
+bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
+		     json_t **value, json_t **label);
 const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
+
+/* form_rows.c: the one row meant by what was said (said.c) of a line, a month, an amount, among
+ * rows that have them: bills. `id`, with ROW_ONE, is borrowed from the form. */
+enum row_match {
+	ROW_UNSAID, /* nothing that tells them apart */
+	ROW_ONE,
+	ROW_SEVERAL,   /* some of them */
+	ROW_ALL,       /* all of them */
+	ROW_NO_LINE,   /* none of that line */
+	ROW_NO_MONTH,  /* none of that month, which is past */
+	ROW_NO_AMOUNT, /* none of that amount: a part, perhaps */
+};
+enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
+			      const char **id);
+/* Says that there is none of the line or month that was said, or several, if so; false: neither. */
+bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
+		      const json_t *said);
+
+/* What was answered at a step, as on its button. */
+const char *form_button(const json_t *form, const json_t *asked);
 
 /* How many choices a step has, those of the account first, and the id of one; "": none. */
 size_t form_choice_count(const json_t *form, const json_t *asked);
 const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
 
+/* A choice may end the act, or lead to another one. */
+bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *value);
 /* An answer: the act goes on. Takes `value` and `label` over. */
 void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
-/* form_said.c: an amount, a date, an address that answers a step before it is asked, and with it
- * the choices that it depends on; false: none. */
-bool form_volunteer(struct step *step, const json_t *definition, json_t *form);
+/* form_said.c: what answers a step before it is asked, and with it the choices that it depends on;
+ * false: none. `named`: the label of a choice, and nothing else. */
+bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named);
+/* What else was said with the answer to `asked`: "un plafond de 50 euros pour les jeux". */
+void form_take_rest(struct step *step, json_t *form, const json_t *asked);
+/* form_hear.c: whether the text is small talk, of one of those intents (NULL ends them). */
+bool form_is_talk(const struct step *step, const char *const *ids);
 /* form_correct.c: another answer than the one given before, whatever is asked now; or once the
  * text is no answer to it. */
 bool form_correct_surely(struct step *step, const json_t *definition);
@@ -97,6 +160,10 @@ bool form_correct(struct step *step, const json_t *definition);
 
 /* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
 void form_keep(struct step *step, json_t *form, const char *why);
+/* "I keep that one too", of the others that a bill has stopped. */
+void form_say_kept_too(struct step *step, const json_t *form);
+/* What was in progress is abandoned; asked for soon after, it can be taken up again. */
+void form_abandon(struct step *step);
 /* What was in progress waits, if it can still be of use. */
 void form_put_aside(struct step *step);
 /* The same act begun again takes the place of what was put aside of it; one that is done, that of

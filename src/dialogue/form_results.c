@@ -6,6 +6,41 @@
 
 #include "dialogue/pick.h"
 
+/* "suspendue": nothing is left to do of a line that is suspended already; a person may undo it. */
+static bool is_over(struct step *step, const json_t *definition, const json_t *line)
+{
+	json_t *form = step->state->form;
+	const char *text = form_text(definition, "suspendue");
+	if (!*text || !json_is_true(json_object_get(line, "suspended")))
+		return false;
+	const struct response *response =
+		responses_find(&step->dialogue->responses, form_text(form, "act"));
+	form_begin_reply(step, form);
+	form_add_text(step, form, text, NULL);
+	step_add_advisor_choice(step);
+	for (size_t i = 0; response && i < response->next_count; i++)
+		step_add_intent_choice(step, response->next[i]);
+	speech_end(&step->speech);
+	form_drop(&step->state->form);
+	form_offer_kept(step);
+	return true;
+}
+
+/* What was said with the request may end the act at once, or lead to another one. */
+static bool is_led_elsewhere(struct step *step, const json_t *definition)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *value = form_text(json_object_get(step->state->form, "values"),
+					      form_text(asked, "nom"));
+		if (*value && form_leads_elsewhere(step, asked, value))
+			return true;
+	}
+	return false;
+}
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
@@ -20,10 +55,22 @@ static void take_prepared(struct step *step, const json_t *result)
 		step_set_id(step->state->line, form_text(line, "id"));
 	}
 	form_replace_kept(step, form);
+	if (is_over(step, definition, line))
+		return;
 	form_fill_from_said(step, definition, form);
+	if (is_led_elsewhere(step, definition))
+		return;
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
+	if (asked && step->more) {
+		form_set_text(form, "stage", "steps"); /* asked once the others are answered */
+		speech_end(&step->speech);
+		return;
+	}
+	if (asked)
+		(void)form_add_absence(step, form, asked, step->state->said);
 	form_go_on(step);
 }
 
@@ -68,6 +115,17 @@ static bool begin_next(struct step *step, const json_t *issue, bool behind)
 	return true;
 }
 
+/* What may be wanted next. */
+static void add_proposals(struct step *step, const json_t *issue)
+{
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(issue, "propose"), i, id)
+	{
+		step_add_intent_choice(step, json_string_value(id));
+	}
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
@@ -75,6 +133,7 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	form_add_page(step, issue);
+	add_proposals(step, issue);
 	speech_end(&step->speech);
 	if (begin_next(step, issue, behind))
 		return;
@@ -89,6 +148,8 @@ static void tell_blocked(struct step *step, const json_t *result, bool behind)
 	json_t *form = step->state->form;
 	form_begin_reply(step, form);
 	form_add_phrase(step, "demarche_bloquee", form, json_object_get(result, "values"));
+	form_forget_done(step, form); /* kept before: it is again */
+	form_say_kept_too(step, form);
 	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form));
 	step_add_intent_choice(step, "impaye_regulariser");
 	speech_end(&step->speech);
@@ -98,19 +159,23 @@ static void tell_blocked(struct step *step, const json_t *result, bool behind)
 		form_offer_kept(step);
 }
 
-/* The account says no. An answer that it cannot take is asked again. */
-static void tell_refused(struct step *step, const json_t *issue, const json_t *result, bool behind)
+static void say_refusal(struct step *step, const json_t *form, const json_t *result)
 {
 	char phrase[ID_BYTES + 16];
-	json_t *form = step->state->form;
-	const char *reason = form_text(result, "reason");
-	const char *name = form_text(json_object_get(issue, "refus"), reason);
-	const json_t *asked = form_step(form_definition(step, form), name);
-	(void)snprintf(phrase, sizeof phrase, "refus_%.60s", reason);
-	form_begin_reply(step, form);
+	(void)snprintf(phrase, sizeof phrase, "refus_%.60s", form_text(result, "reason"));
 	if (!responses_phrase(&step->dialogue->responses, phrase))
 		strcpy(phrase, "refus");
 	form_add_phrase(step, phrase, form, json_object_get(result, "values"));
+}
+
+/* The account says no. An answer that it cannot take is asked again. */
+static void tell_refused(struct step *step, const json_t *issue, const json_t *result, bool behind)
+{
+	json_t *form = step->state->form;
+	const char *name = form_text(json_object_get(issue, "refus"), form_text(result, "reason"));
+	const json_t *asked = form_step(form_definition(step, form), name);
+	form_begin_reply(step, form);
+	say_refusal(step, form, result);
 	if (asked) {
 		(void)json_object_del(json_object_get(form, "values"), name);
 		(void)json_object_del(json_object_get(form, "labels"), name);
@@ -162,6 +227,18 @@ static void tell_unknown(struct step *step, bool behind)
 		form_offer_kept(step);
 }
 
+/* What becomes of it is told here too, whoever pays it and wherever. */
+static void note_payment(struct dialogue_state *state, const char *reference)
+{
+	if (!state->payments)
+		state->payments = json_array();
+	if (!*reference || dialogue_state_showed(state, reference))
+		return;
+	(void)json_array_append_new(state->payments, json_string(reference));
+	while (json_array_size(state->payments) > PAYMENTS_LIMIT)
+		(void)json_array_remove(state->payments, 0);
+}
+
 static void tell_payment(struct step *step, const json_t *issue, const json_t *result)
 {
 	json_t *form = step->state->form;
@@ -170,6 +247,7 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 	speech_add_part(&step->speech, json_object_get(result, "link"));
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	speech_end(&step->speech);
+	note_payment(step->state, form_text(result, "payment"));
 	form_drop(&step->state->form);
 }
 
@@ -236,12 +314,34 @@ static bool take_said_line(struct step *step, const json_t *result)
 	return form_change_line(step, id);
 }
 
+/* What would be refused at the end is said at once, with the way. */
+static void tell_refused_before(struct step *step, const json_t *result)
+{
+	json_t *form = step->state->form;
+	const json_t *line = json_object_get(result, "line");
+	step_note_lines(step, result);
+	if (line) {
+		(void)json_object_set(form, "line", (json_t *)(uintptr_t)line);
+		step_set_id(step->state->line, form_text(line, "id"));
+	}
+	form_begin_reply(step, form);
+	say_refusal(step, form, result);
+	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	speech_end(&step->speech);
+	form_drop(&step->state->form);
+	form_offer_kept(step);
+}
+
 /* Nothing could be prepared: the way alone, and why. */
 static void take_unprepared(struct step *step, const char *status, const json_t *result)
 {
 	char id[ID_BYTES];
 	if (strcmp(status, "line") == 0 && take_said_line(step, result))
 		return;
+	if (strcmp(status, "refused") == 0) {
+		tell_refused_before(step, result);
+		return;
+	}
 	step_set_id(id, form_text(step->state->form, "act"));
 	form_drop(&step->state->form);
 	if (strcmp(status, "line") == 0) {

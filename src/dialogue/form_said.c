@@ -1,10 +1,13 @@
 /* form_said.c - what was said with the request, taken as answers to the steps of a form. See
  * form.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
+#include "french/addresses.h"
 #include "french/format.h"
+#include "french/plain.h"
 
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
 {
@@ -23,8 +26,12 @@ static const char *only_choice(const json_t *form, const json_t *asked)
 static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 {
 	const char *name = form_text(asked, "nom");
-	const char *value =
-		json_string_value(json_object_get(json_object_get(said, "values"), name));
+	const char *value = NULL;
+	enum row_match match = form_row_meant(form, asked, said, &value);
+	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
+		return; /* one that is not there is not another */
+	if (!value)
+		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
 	if (!value)
 		value = form_named_row(said, form, asked);
 	if (!value)
@@ -56,10 +63,13 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 {
 	const char *name;
 	json_t *wanted;
+	/* A number alone says nothing of what it counts: its choice is made before it. */
+	if (form_step_type(asked) == FORM_COUNT)
+		return form_holds(json_object_get(asked, "si"), json_object_get(form, "values"));
 	json_object_foreach(json_object_get(asked, "si"), name, wanted)
 	{
 		const json_t *value = json_object_get(json_object_get(form, "values"), name);
-		if (value && !json_equal(value, wanted))
+		if (value && !form_wants_value(wanted, value))
 			return false;
 	}
 	return true;
@@ -83,18 +93,146 @@ static json_t *said_day(const json_t *said)
 	return NULL;
 }
 
+/* ---- A name among other words ---- */
+
+enum { NAME_WORDS = 3, WORD_LIMIT = 40, WORD_BYTES = 64 };
+
+struct words {
+	struct text list[WORD_LIMIT];
+	size_t count;
+};
+
+static bool ends_word(char byte)
+{
+	return strchr(" ,;:.!?()'", byte) != NULL || byte == '\n';
+}
+
+/* The words of a text, where they stand in it; "l’" is one. */
+static void split_words(struct text text, struct words *words)
+{
+	static const char apostrophe[] = "\u2019";
+	const size_t width = sizeof apostrophe - 1;
+	words->count = 0;
+	for (size_t at = 0, start = 0; at <= text.length && words->count < WORD_LIMIT; at++) {
+		bool curly = at + width <= text.length &&
+			     memcmp(text.bytes + at, apostrophe, width) == 0;
+		if (at < text.length && !curly && !ends_word(text.bytes[at]))
+			continue;
+		if (at > start)
+			words->list[words->count++] = (struct text){text.bytes + start, at - start};
+		at += curly ? width - 1 : 0;
+		start = at + 1;
+	}
+}
+
+/* How many words of `what` stand at `at`; 0: they do not. */
+static size_t words_at(const struct words *words, size_t at, const char *what)
+{
+	char expected[WORD_BYTES], said[WORD_BYTES];
+	struct words wanted;
+	split_words(text_of(what), &wanted);
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (at + i >= words->count)
+			return 0;
+		(void)plain_words(wanted.list[i], expected, sizeof expected);
+		(void)plain_words(words->list[at + i], said, sizeof said);
+		if (strcmp(expected, said) != 0)
+			return 0;
+	}
+	return wanted.count;
+}
+
+static bool is_of_a_name(struct text word)
+{
+	static const char *const not_of[] = {" sur ", " pour ", " la ",  " le ", " de ",
+					     " mon ", " ma ",   " qui ", " et ", " ligne "};
+	char plain[WORD_BYTES];
+	(void)plain_words(word, plain, sizeof plain);
+	for (size_t i = 0; i < sizeof not_of / sizeof not_of[0]; i++)
+		if (strcmp(plain, not_of[i]) == 0)
+			return false;
+	return strcspn(plain, "0123456789") == strlen(plain);
+}
+
+/* Up to three words after `before`, which `after` ends, if it is not empty. */
+static struct text words_between(const struct words *words, const char *before, const char *after)
+{
+	for (size_t at = 0; at < words->count; at++) {
+		size_t first = at + words_at(words, at, before), end = first;
+		while (first > at && end < words->count && end - first < NAME_WORDS &&
+		       is_of_a_name(words->list[end]) && !(*after && words_at(words, end, after)))
+			end++;
+		if (end == first || (*after && !words_at(words, end, after)))
+			continue;
+		const struct text last = words->list[end - 1];
+		const char *start = words->list[first].bytes;
+		return (struct text){start, (size_t)(last.bytes + last.length - start)};
+	}
+	return (struct text){"", 0};
+}
+
+/* "c'est Lucas qui l'utilise": what stands between words that the step knows. */
+static json_t *said_name(const json_t *said, const json_t *asked)
+{
+	struct words words;
+	size_t i;
+	const json_t *around;
+	split_words(text_of(form_text(said, "text")), &words);
+	json_array_foreach(json_object_get(asked, "autour"), i, around)
+	{
+		const char *before = json_string_value(json_array_get(around, 0));
+		const char *after = json_string_value(json_array_get(around, 1));
+		struct text name = words_between(&words, before ? before : "", after ? after : "");
+		if (name.length)
+			return json_stringn(name.bytes, name.length);
+	}
+	return NULL;
+}
+
+/* "à la nouvelle adresse : 5 rue de la Paix, 75002 Paris". */
+static json_t *said_place(const json_t *said, enum form_type type)
+{
+	struct address address;
+	if (!address_read(text_of(form_text(said, "text")), &address) || !address.street.length)
+		return NULL;
+	const struct text part = type == FORM_STREET   ? address.street
+				 : type == FORM_POSTAL ? address.postal_code
+						       : address.city;
+	return part.length ? json_stringn(part.bytes, part.length) : NULL;
+}
+
+static json_t *said_value(const struct step *step, const json_t *asked, const char *key)
+{
+	const json_t *said = step->state->said;
+	const char *date = form_text(said, "date");
+	switch (form_step_type(asked)) {
+	case FORM_DAY:
+		return said_day(said);
+	case FORM_DATE:
+		return *date ? form_date(step, asked, date) : NULL;
+	case FORM_STREET:
+	case FORM_POSTAL:
+	case FORM_CITY:
+		return said_place(said, form_step_type(asked));
+	case FORM_TEXT:
+		return said_name(said, asked);
+	default:
+		return json_deep_copy(json_object_get(said, key));
+	}
+}
+
 static void fill_value(const struct step *step, json_t *form, const json_t *definition,
 		       const json_t *asked, const char *key)
 {
 	char text[FORMAT_BYTES + 64];
-	const json_t *said = step->state->said;
-	const char *date = form_text(said, "date");
-	enum form_type type = form_step_type(asked);
-	json_t *value = type == FORM_DAY             ? said_day(said)
-			: type == FORM_DATE && *date ? form_date(step, asked, date)
-						     : json_deep_copy(json_object_get(said, key));
-	if (!value || !may_be_asked(form, asked)) {
+	json_t *value = said_value(step, asked, key);
+	const char *objection = value ? form_objection(step, asked, value) : NULL;
+	if (!value || objection || !may_be_asked(form, asked)) {
 		json_decref(value);
+		if (objection) {
+			form_object_later(form, asked, objection);
+			suppose(form, definition, asked);
+		}
 		return;
 	}
 	set(form, form_text(asked, "nom"), value,
@@ -104,11 +242,11 @@ static void fill_value(const struct step *step, json_t *form, const json_t *defi
 
 void form_fill_from_said(struct step *step, const json_t *definition, json_t *form)
 {
-	static const char *const keys[FORM_TYPES] = {[FORM_AMOUNT] = "amount_cents",
-						     [FORM_PHONE] = "phone",
-						     [FORM_EMAIL] = "email",
-						     [FORM_DATE] = "date",
-						     [FORM_DAY] = "day"};
+	static const char *const keys[FORM_TYPES] = {
+		[FORM_AMOUNT] = "amount_cents", [FORM_PHONE] = "phone", [FORM_EMAIL] = "email",
+		[FORM_DATE] = "date",           [FORM_DAY] = "day",     [FORM_STREET] = "street",
+		[FORM_POSTAL] = "postal_code",  [FORM_CITY] = "city",   [FORM_TEXT] = "text",
+		[FORM_COUNT] = "count"};
 	const json_t *said = step->state->said, *asked;
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
@@ -124,40 +262,148 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 	}
 }
 
+/* ---- Said before it is asked ---- */
+
 /* Bare digits are an amount where an amount is what is left to ask. */
 static bool says_value(const struct step *step, enum form_type type)
 {
 	const struct pick pick = pick_read(step->event->text);
+	struct address address;
 	switch (type) {
 	case FORM_AMOUNT:
 		return form_entity(step, ENTITY_AMOUNT) ||
 		       (pick.digits[0] && pick.more == 0 && !pick.line);
 	case FORM_EMAIL:
 		return form_entity(step, ENTITY_EMAIL) != NULL;
+	case FORM_PHONE:
+		return form_entity(step, ENTITY_PHONE) != NULL;
 	case FORM_DATE:
 		return form_entity(step, ENTITY_DATE) != NULL;
+	case FORM_COUNT:
+		return form_entity(step, ENTITY_COUNT) != NULL;
+	case FORM_STREET:
+		return address_read(step->event->text, &address) && address.street.length > 0;
+	case FORM_POSTAL:
+		return address_read(step->event->text, &address) && address.postal_code.length > 0;
+	case FORM_CITY:
+		return address_read(step->event->text, &address) && address.city.length > 0;
 	default:
 		return false;
 	}
 }
 
-bool form_volunteer(struct step *step, const json_t *definition, json_t *form)
+/* What the text answers of a step that is not asked; one that cannot be taken is told when it is.
+ */
+static bool take_ahead(struct step *step, const json_t *definition, json_t *form,
+		       const json_t *asked)
+{
+	json_t *value = NULL, *label = NULL;
+	bool choice = form_step_type(asked) == FORM_CHOICE;
+	bool read = choice ? form_read_ahead(step, form, asked, &value, &label)
+			   : says_value(step, form_step_type(asked)) &&
+				     form_read_value(step, form, asked, &value, &label);
+	const char *objection = read ? form_objection(step, asked, value) : NULL;
+	if (objection)
+		form_object_later(form, asked, objection);
+	if (!read || objection) {
+		json_decref(value);
+		json_decref(label);
+		return objection != NULL;
+	}
+	set(form, form_text(asked, "nom"), value, label);
+	suppose(form, definition, asked);
+	return true;
+}
+
+/* Steps other than `but` that are still to be answered, and may be. */
+static bool is_open(const json_t *form, const json_t *asked, const json_t *but)
+{
+	return asked != but &&
+	       !json_object_get(json_object_get(form, "values"), form_text(asked, "nom")) &&
+	       may_be_asked(form, asked);
+}
+
+bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named)
 {
 	size_t i;
 	const json_t *asked;
-	json_t *value, *label;
+	bool any = false;
 	if (!form_is_at(form, "steps"))
 		return false;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		const char *name = form_text(asked, "nom");
-		if (json_object_get(json_object_get(form, "values"), name) ||
-		    !may_be_asked(form, asked) || !says_value(step, form_step_type(asked)) ||
-		    !form_read_value(step, form, asked, &value, &label))
-			continue;
-		set(form, name, value, label);
-		suppose(form, definition, asked);
-		return true;
+		if (is_open(form, asked, NULL) && (!named || form_is_named(step, form, asked)))
+			any = take_ahead(step, definition, form, asked) || any;
+	}
+	return any;
+}
+
+/* The rest of an address: another street, or another postal code, has it anew. */
+static bool goes_with(const json_t *answered, const json_t *asked)
+{
+	enum form_type first = form_step_type(answered), type = form_step_type(asked);
+	return (first == FORM_STREET && (type == FORM_POSTAL || type == FORM_CITY)) ||
+	       (first == FORM_POSTAL && type == FORM_CITY);
+}
+
+void form_take_rest(struct step *step, json_t *form, const json_t *answered)
+{
+	size_t i;
+	const json_t *asked, *definition = form_definition(step, form);
+	if (!step->matched || form_is_named(step, form, answered))
+		return; /* pressed, or nothing else is said */
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (is_open(form, asked, answered) || goes_with(answered, asked))
+			(void)take_ahead(step, definition, form, asked);
+	}
+}
+
+/* ---- Once the page is shown ---- */
+
+static bool pays(const json_t *definition)
+{
+	size_t i;
+	const json_t *issue;
+	json_array_foreach(json_object_get(definition, "issues"), i, issue)
+	{
+		if (json_is_true(json_object_get(issue, "paiement")))
+			return true;
 	}
 	return false;
+}
+
+/* An amount, or a number of instalments, and next to nothing else. */
+static bool says_part_alone(const struct step *step)
+{
+	static const char *const units[] = {"euro",       "euros",       "eur",      "centimes",
+					    "mensualite", "mensualites", "echeance", "echeances"};
+	char words[PLAIN_BYTES];
+	unsigned named = 0;
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		named += plain_find(words, units[i]) != NULL;
+	if (form_entity(step, ENTITY_AMOUNT))
+		return pick_read(step->event->text).more <= named;
+	return form_entity(step, ENTITY_COUNT) && named > 0 &&
+	       pick_read(step->event->text).more <= named;
+}
+
+bool form_hear_other_part(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	char id[ID_BYTES];
+	step_set_id(id, state->served);
+	if (state->form || state->awaiting != AWAITING_NOTHING ||
+	    step->event->level == LEVEL_ANONYMOUS ||
+	    !pays(forms_find(&step->dialogue->forms, id)) || !says_part_alone(step))
+		return false;
+	state->failures = 0;
+	step_hear_said(step);
+	json_t *values = json_object_get(state->said, "values");
+	json_t *foreseen = form_foresee(step, id);
+	(void)json_object_update(values, foreseen);
+	json_decref(foreseen);
+	step_serve(step, id);
+	return true;
 }

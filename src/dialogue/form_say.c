@@ -82,12 +82,26 @@ void form_add_choices(struct step *step, const json_t *form, const json_t *asked
 	}
 }
 
+void form_add_offers(struct step *step, const json_t *of)
+{
+	size_t i;
+	const json_t *offer;
+	json_array_foreach(json_object_get(of, "proposer"), i, offer)
+	{
+		step_add_intent_choice(step, json_string_value(offer));
+	}
+}
+
 /* Ends the reply in progress with the question. */
 void form_ask(struct step *step, json_t *form, const json_t *asked)
 {
 	form_set_text(form, "stage", "steps");
 	form_set_text(form, "pending", form_text(asked, "nom"));
+	form_add_objection(step, form, asked);
 	form_add_text(step, form, form_text(asked, "question"), NULL);
+	if (json_is_true(json_object_get(form, "example")))
+		form_add_example(step, asked);
+	(void)json_object_del(form, "example");
 	form_add_choices(step, form, asked);
 	speech_end(&step->speech);
 }
@@ -96,7 +110,7 @@ void form_ask(struct step *step, json_t *form, const json_t *asked)
 void form_sum_up(struct step *step, json_t *form, const json_t *issue)
 {
 	const struct text key = step->event->fresh_key;
-	const char *title = form_text(json_object_get(form, "labels"), "titre");
+	const char *title = form_title(form, issue);
 	form_set_text(form, "stage", "confirm");
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
 	(void)json_object_set_new(

@@ -1,12 +1,16 @@
 /* form_values.c - answers to the steps of a form, read in what the customer writes. See form.h. */
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dialogue/form_parts.h"
+#include "dialogue/pick.h"
+#include "french/addresses.h"
 #include "french/calendar.h"
 #include "french/format.h"
+#include "french/plain.h"
 
-enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, YEAR_LENGTH = 4 };
+enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, YEAR_LENGTH = 4, LOCAL_LIMIT = 60 };
 
 const struct entity *form_entity(const struct step *step, enum entity_type type)
 {
@@ -82,10 +86,39 @@ bool form_says_year(struct text text)
 	return false;
 }
 
+/* "lundi": the last one, or the next one, as the step takes it. The caller's, or NULL. */
+static json_t *read_weekday(const struct step *step, const json_t *asked)
+{
+	enum { WEEK = 7, WORDS = 3 };
+	static const char *const days[WEEK] = {"lundi",    "mardi",  "mercredi", "jeudi",
+					       "vendredi", "samedi", "dimanche"};
+	const struct date today = calendar_today(step->event->at_ms);
+	bool next = json_is_true(json_object_get(asked, "a_venir"));
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	if (plain_count(words) > WORDS ||
+	    (!next && !json_is_true(json_object_get(asked, "passee"))))
+		return NULL;
+	for (int i = 0; i < WEEK; i++) {
+		if (!plain_find(words, days[i]))
+			continue;
+		int now = calendar_weekday(calendar_days(today));
+		int ahead = (i + 1 - now + WEEK) % WEEK, back = (now - i - 1 + WEEK) % WEEK;
+		const struct date day = calendar_add_days(today, next ? (ahead ? ahead : WEEK)
+								      : -(back ? back : WEEK));
+		return json_sprintf("%04d-%02d-%02d", day.year, day.month, day.day);
+	}
+	return NULL;
+}
+
 static bool read_date(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
 	char text[FORMAT_BYTES + 64];
 	const struct entity *entity = form_entity(step, ENTITY_DATE);
+	if (!entity && (*value = read_weekday(step, asked))) {
+		*label = json_string(format_field("", *value, text, sizeof text));
+		return true;
+	}
 	if (!entity || strlen(entity->value) < DATE_LENGTH)
 		return false;
 	*value = form_date(step, asked, entity->value);
@@ -105,6 +138,33 @@ static bool read_entity(const struct step *step, enum entity_type type, json_t *
 	return true;
 }
 
+/* "jean.dupont" where the domain is known. Nothing else is said. */
+static bool is_local_part(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (!isalnum((unsigned char)text.bytes[i]) &&
+		    (i == 0 || i + 1 == text.length || !strchr("._-", text.bytes[i])))
+			return false;
+	return text.length > 1 && text.length <= LOCAL_LIMIT;
+}
+
+static bool read_email(const struct step *step, const json_t *asked, json_t **value, json_t **label)
+{
+	const char *domain = form_text(asked, "domaine");
+	const struct text text = form_trim(step->event->text);
+	char local[LOCAL_LIMIT + 1];
+	if (read_entity(step, ENTITY_EMAIL, value, label))
+		return true;
+	if (!*domain || step->match.decision == DECISION_ANSWER || !is_local_part(text))
+		return false;
+	for (size_t i = 0; i < text.length; i++)
+		local[i] = (char)tolower((unsigned char)text.bytes[i]);
+	local[text.length] = '\0';
+	*value = json_sprintf("%s@%s", local, domain);
+	*label = json_incref(*value);
+	return *value != NULL;
+}
+
 static bool read_day(const struct step *step, json_t **value, json_t **label)
 {
 	const struct entity *date = form_entity(step, ENTITY_DATE);
@@ -114,21 +174,38 @@ static bool read_day(const struct step *step, json_t **value, json_t **label)
 		day = strtol(date->value + 8, NULL, 10);
 	else if (day < 0 && count)
 		day = (long)count->number;
-	if (day < 1 || day > 31)
-		return false;
+	if (day < 0)
+		return false; /* one that no month has is refused, not unheard */
 	*value = json_integer(day);
 	*label = day == 1 ? json_string("1er") : json_sprintf("%ld", day);
 	return true;
 }
 
+static bool read_count(const struct step *step, json_t **value, json_t **label)
+{
+	const struct entity *count = form_entity(step, ENTITY_COUNT);
+	long number = count ? (long)count->number : read_digits(step, 1, 3);
+	if (number < 1)
+		return false;
+	*value = json_integer(number);
+	*label = json_sprintf("%ld", number);
+	return true;
+}
+
+static bool take_text(struct text text, json_t **value, json_t **label)
+{
+	if (text.length == 0)
+		return false;
+	*value = json_stringn(text.bytes, text.length);
+	*label = json_incref(*value);
+	return *value != NULL;
+}
+
 static bool read_postal_code(const struct step *step, json_t **value, json_t **label)
 {
-	long code = read_digits(step, 5, 5);
-	if (code < 0)
-		return false;
-	*value = json_sprintf("%05ld", code);
-	*label = json_incref(*value);
-	return true;
+	struct address address;
+	return address_read(step->event->text, &address) &&
+	       take_text(address.postal_code, value, label);
 }
 
 /* "non, Julie Dupont": what stands after the word and its comma. */
@@ -144,21 +221,45 @@ static struct text without_lead(struct text text)
 	return text;
 }
 
-/* A name, a street: the text itself, unless it asks for something else. */
-static bool read_text(const struct step *step, json_t **value, json_t **label)
+struct text form_trim(struct text text)
 {
-	struct text text = without_lead(step->event->text);
 	while (text.length && isspace((unsigned char)text.bytes[0])) {
 		text.bytes++;
 		text.length--;
 	}
 	while (text.length && isspace((unsigned char)text.bytes[text.length - 1]))
 		text.length--;
-	if (text.length == 0 || text.length > TEXT_LIMIT || step->match.decision == DECISION_ANSWER)
-		return false;
-	*value = json_stringn(text.bytes, text.length);
-	*label = json_incref(*value);
-	return *value != NULL;
+	return text;
+}
+
+/* A name, a trade: the text itself, unless it asks for something else. */
+static bool read_text(const struct step *step, json_t **value, json_t **label)
+{
+	const struct text text = form_trim(without_lead(step->event->text));
+	return text.length <= TEXT_LIMIT && step->match.decision != DECISION_ANSWER &&
+	       take_text(text, value, label);
+}
+
+/* A street stands before its postal code; one that names no way is what was typed. */
+static bool read_street(const struct step *step, json_t **value, json_t **label)
+{
+	struct address address;
+	const struct text text = form_trim(without_lead(step->event->text));
+	bool read = address_read(text, &address);
+	if (read && address.street.length > 0)
+		return address.street.length <= TEXT_LIMIT &&
+		       take_text(address.street, value, label);
+	return !read && read_text(step, value, label);
+}
+
+/* Bare digits are no name of a town. */
+static bool read_city(const struct step *step, json_t **value, json_t **label)
+{
+	struct address address;
+	if (address_read(step->event->text, &address) && address.city.length > 0)
+		return take_text(address.city, value, label);
+	const struct pick pick = pick_read(step->event->text);
+	return pick.more > 0 && read_text(step, value, label);
 }
 
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,
@@ -173,15 +274,21 @@ bool form_read_value(struct step *step, const json_t *form, const json_t *asked,
 	case FORM_PHONE:
 		return read_entity(step, ENTITY_PHONE, value, label);
 	case FORM_EMAIL:
-		return read_entity(step, ENTITY_EMAIL, value, label);
+		return read_email(step, asked, value, label);
 	case FORM_DATE:
 		return read_date(step, asked, value, label);
 	case FORM_DAY:
 		return read_day(step, value, label);
 	case FORM_POSTAL:
 		return read_postal_code(step, value, label);
+	case FORM_STREET:
+		return read_street(step, value, label);
+	case FORM_CITY:
+		return read_city(step, value, label);
 	case FORM_TEXT:
 		return read_text(step, value, label);
+	case FORM_COUNT:
+		return read_count(step, value, label);
 	case FORM_TYPES:
 		break;
 	}

@@ -8,7 +8,8 @@
 #include "base/text.h"
 
 static const char *const TYPES[FORM_TYPES] = {"choix", "montant", "telephone",   "email",
-					      "date",  "jour",    "code_postal", "texte"};
+					      "date",  "jour",    "code_postal", "rue",
+					      "ville", "texte",   "nombre"};
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -31,13 +32,25 @@ enum form_type form_step_type(const json_t *step)
 	return FORM_CHOICE;
 }
 
+bool form_wants_value(const json_t *wanted, const json_t *value)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(wanted, i, one)
+	{
+		if (json_equal(one, value))
+			return true;
+	}
+	return json_equal(wanted, value);
+}
+
 bool form_holds(const json_t *condition, const json_t *values)
 {
 	const char *name;
 	json_t *wanted;
 	json_object_foreach((json_t *)(uintptr_t)condition, name, wanted)
 	{
-		if (!json_equal(wanted, json_object_get(values, name)))
+		if (!form_wants_value(wanted, json_object_get(values, name)))
 			return false;
 	}
 	return true;
@@ -130,9 +143,10 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
-			 "reads", reads ? json_incref(reads) : json_array(), "lists", lists,
-			 "fields", fields);
+	return json_pack("{s:O?, s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
+			 "refusal", json_object_get(form, "deja"), "reads",
+			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
+			 fields);
 }
 
 /* ---- Checking ---- */
@@ -188,7 +202,7 @@ static int check_text(const struct checking *checking, const json_t *value, cons
 {
 	static const char *const told[] = {"reference",  "expected",    "order",    "mandate",
 					   "left_cents", "months_left", "incident", "unpaid_cents",
-					   "montant",    NULL};
+					   "montant",    "reste",       NULL};
 	const char *text = json_string_value(value);
 	if (!text || !*text)
 		return complain(checking, where, "a text is wanted here (put it between quotes)");
@@ -209,6 +223,21 @@ static int check_text(const struct checking *checking, const json_t *value, cons
 	return 0;
 }
 
+/* The name of a choice, or a list of such names. */
+static bool are_choices(const json_t *choices, const json_t *value)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(value, i, one)
+	{
+		if (!json_is_string(one) || !json_object_get(choices, json_string_value(one)))
+			return false;
+	}
+	return json_is_array(value) ? json_array_size(value) > 0
+				    : json_is_string(value) &&
+					      json_object_get(choices, json_string_value(value));
+}
+
 static int check_condition(const struct checking *checking, const json_t *condition,
 			   const char *where)
 {
@@ -222,19 +251,33 @@ static int check_condition(const struct checking *checking, const json_t *condit
 		if (!step)
 			return complain(checking, where,
 					"\"si\" names a step that does not exist (mend its name)");
-		const json_t *choices = json_object_get(step, "choix");
-		if (choices && !json_object_get(step, "liste") &&
-		    (!json_is_string(value) || !json_object_get(choices, json_string_value(value))))
+		if (json_object_get(step, "choix") && !json_object_get(step, "liste") &&
+		    !are_choices(json_object_get(step, "choix"), value))
 			return complain(checking, where,
 					"\"si\" names a choice that its step does not have");
 	}
 	return 0;
 }
 
+/* Intents, offered once the act is over. */
+static int check_offers(const struct checking *checking, const json_t *offers, const char *where)
+{
+	size_t i;
+	const json_t *offer;
+	if (offers && !json_is_array(offers))
+		return complain(checking, where, "\"proposer\" is [\"intent\"]");
+	json_array_foreach(offers, i, offer)
+	{
+		if (!json_is_string(offer))
+			return complain(checking, where, "\"proposer\" is [\"intent\"]");
+	}
+	return 0;
+}
+
 static int check_choices(const struct checking *checking, const json_t *choices, const char *where)
 {
-	static const char *const keys[] = {"libelle", "dit",  "idees", "valeur",
-					   "fin",     "vers", NULL};
+	static const char *const keys[] = {"libelle", "dit",  "idees",    "mots", "valeur",
+					   "fin",     "vers", "proposer", NULL};
 	const char *value;
 	json_t *choice;
 	if (choices && !json_is_object(choices))
@@ -248,6 +291,8 @@ static int check_choices(const struct checking *checking, const json_t *choices,
 		int code = json_is_string(choice) ? 0 : check_keys(checking, choice, where, keys);
 		if (code == 0)
 			code = check_text(checking, label, where, false);
+		if (code == 0)
+			code = check_offers(checking, json_object_get(choice, "proposer"), where);
 		if (code != 0)
 			return code;
 	}
@@ -257,9 +302,12 @@ static int check_choices(const struct checking *checking, const json_t *choices,
 static int check_list(const struct checking *checking, const json_t *list, const char *where)
 {
 	static const char *const keys[] = {"de", "valeur", "libelle", "vide", NULL};
+	static const char *const known[] = {"de", "valeur", "libelle", "vide", "proposer", NULL};
 	if (!list)
 		return 0;
-	int code = check_keys(checking, list, where, keys);
+	int code = check_keys(checking, list, where, known);
+	if (code == 0)
+		code = check_offers(checking, json_object_get(list, "proposer"), where);
 	if (code != 0)
 		return code;
 	for (size_t i = 0; keys[i]; i++)
@@ -272,8 +320,9 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom",   "question", "type", "choix",
-					   "liste", "a_venir",  "si",   NULL};
+	static const char *const keys[] = {"nom",     "question", "type",    "choix", "liste",
+					   "a_venir", "passee",   "au_plus", "sauf",  "autour",
+					   "domaine", "si",       NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)
@@ -282,9 +331,10 @@ static int check_step(const struct checking *checking, const json_t *step, const
 	if (code == 0 && (!name || !*name || strlen(name) > 40))
 		code = complain(checking, where, "a step has a \"nom\" of at most 40 letters");
 	if (code == 0 && type && !typed)
-		code = complain(checking, where,
-				"\"type\" is montant, telephone, email, date, jour, code_postal or "
-				"texte");
+		code = complain(
+			checking, where,
+			"\"type\" is montant, telephone, email, date, jour, code_postal, rue, "
+			"ville or texte");
 	if (code == 0 && form_step_type(step) == FORM_CHOICE && !json_object_get(step, "choix") &&
 	    !json_object_get(step, "liste"))
 		code = complain(checking, where,
@@ -318,9 +368,9 @@ static int check_refusals(const struct checking *checking, const json_t *refusal
 
 static int check_issue(const struct checking *checking, const json_t *issue, const char *where)
 {
-	static const char *const keys[] = {"si",       "operation", "parametres", "resume",
-					   "resultat", "refus",     "libre",      "page",
-					   "paiement", "ensuite",   NULL};
+	static const char *const keys[] = {
+		"si",   "operation", "parametres", "resume", "resultat", "refus",   "libre",
+		"page", "paiement",  "ensuite",    "titre",  "journal",  "propose", NULL};
 	int code = check_keys(checking, issue, where, keys);
 	if (code == 0)
 		code = check_condition(checking, json_object_get(issue, "si"), where);
@@ -358,8 +408,8 @@ static int check_all(const struct checking *checking, const char *list,
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau", "lignes", "lit", "debut",
-					   "etapes", "issues", NULL};
+	static const char *const keys[] = {"niveau",    "lignes", "lit",    "deja", "debut",
+					   "suspendue", "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};

@@ -33,7 +33,10 @@ enum form_type {
 	FORM_DATE,   /* "YYYY-MM-DD" */
 	FORM_DAY,    /* of the month, 1 to 31 */
 	FORM_POSTAL, /* five digits */
-	FORM_TEXT,   /* a name, a street */
+	FORM_STREET, /* "12 rue des Lilas" */
+	FORM_CITY,
+	FORM_TEXT,  /* a name, a trade */
+	FORM_COUNT, /* how many, from 1 */
 	FORM_TYPES
 };
 
@@ -45,8 +48,11 @@ void forms_free(struct forms *forms);
 const json_t *forms_find(const struct forms *forms, const char *act);
 
 enum form_type form_step_type(const json_t *step);
-/* Whether every name of `condition` ({"name": "value"}, or NULL) has that value in `values`. */
+/* Whether every name of `condition` ({"name": "value"} or {"name": ["one", "other"]}, or NULL) has
+ * that value, or one of them, in `values`. */
 bool form_holds(const json_t *condition, const json_t *values);
+/* Whether `value` is the one that is wanted, or one of them. */
+bool form_wants_value(const json_t *wanted, const json_t *value);
 /* The step called `name`, or NULL. */
 const json_t *form_step(const json_t *form, const char *name);
 /* The first step whose condition holds and that has no value; NULL: all is answered. */
@@ -54,9 +60,9 @@ const json_t *form_missing(const json_t *form, const json_t *values);
 /* How the form ends with these values; NULL: it does not (a fault of the content). */
 const json_t *form_issue(const json_t *form, const json_t *values);
 
-/* What must be read of the account to begin: {"markets": [...]?, "reads": ["purchases"],
- * "lists": {step: {"list", "value", "label"}}, "fields": ["personal.contact_email"]}. The
- * caller's. */
+/* What must be read of the account to begin: {"markets": [...]?, "refusal": "request"?, "reads":
+ * ["purchases"], "lists": {step: {"list", "value", "label"}}, "fields":
+ * ["personal.contact_email"]}. The caller's. */
 json_t *form_wants(const json_t *form);
 
 #endif

@@ -40,7 +40,20 @@ static void add_entity(json_t *said, const struct entity *entity)
 	}
 }
 
-static json_t *read_said(const struct step *step)
+/* What the account's answer is worded by, when it is said. */
+static void add_ideas(const struct step *step, json_t *said)
+{
+	static const char *const heard[] = {"ne_peut_pas_payer", "bandeau_impaye", "ligne_coupee"};
+	json_t *ideas = json_array();
+	for (size_t i = 0; step->matched && i < sizeof heard / sizeof heard[0]; i++)
+		if (matcher_has_idea(step->dialogue->matcher, heard[i]))
+			(void)json_array_append_new(ideas, json_string(heard[i]));
+	if (json_array_size(ideas) > 0)
+		(void)json_object_set(said, "ideas", ideas);
+	json_decref(ideas);
+}
+
+json_t *step_read_said(const struct step *step)
 {
 	json_t *said = json_object();
 	const struct text text = step->event->text;
@@ -50,12 +63,11 @@ static json_t *read_said(const struct step *step)
 		add_entity(said, &step->match.entities[i]);
 	if (step->match.market)
 		add_text(said, "market", step->match.market);
+	add_ideas(step, said);
 	json_t *values = json_object();
 	for (size_t i = 0; i < step->match.request_count; i++) {
-		const json_t *form = forms_find(
-			&step->dialogue->forms,
-			matcher_intent_id(step->dialogue->matcher, step->match.requests[i]));
-		json_t *foreseen = form_foresee(step, form);
+		json_t *foreseen = form_foresee(
+			step, matcher_intent_id(step->dialogue->matcher, step->match.requests[i]));
 		(void)json_object_update(values, foreseen);
 		json_decref(foreseen);
 	}
@@ -63,15 +75,25 @@ static json_t *read_said(const struct step *step)
 	return said;
 }
 
+/* Takes the place of what was said of the act before, which it remembers: its month and its line
+ * may be meant still (acts/acts.h). What was said earlier is forgotten. Takes `said` over. */
+static void replace_said(struct dialogue_state *state, json_t *said)
+{
+	json_t *before = state->said ? state->said : json_object();
+	(void)json_object_del(before, "before");
+	(void)json_object_set_new(before, "act", json_string(state->served));
+	(void)json_object_set_new(said, "before", before);
+	state->said = said;
+}
+
 void step_hear_said(struct step *step)
 {
-	json_decref(step->state->said);
-	step->state->said = read_said(step);
+	replace_said(step->state, step_read_said(step));
 }
 
 void step_hear_more(struct step *step)
 {
-	json_t *more = read_said(step);
+	json_t *more = step_read_said(step);
 	if (step->state->said)
 		(void)json_object_update(step->state->said, more);
 	else
@@ -96,9 +118,34 @@ static void keep_request(json_t *said, const json_t *before)
 	}
 }
 
+void step_hear_follow(struct step *step)
+{
+	json_t *said = step_read_said(step);
+	if (step->state->awaiting == AWAITING_LINE)
+		keep_request(said, step->state->said);
+	replace_said(step->state, said);
+	(void)json_object_set_new(said, "follow", json_true());
+}
+
+void step_forget_follow(struct step *step)
+{
+	json_t *before = json_incref(json_object_get(step->state->said, "before"));
+	json_decref(step->state->said);
+	step->state->said = before;
+}
+
+void step_note_about(struct step *step, const json_t *result)
+{
+	json_t *said = step->state->said, *about = json_object_get(result, "about");
+	(void)json_object_del(said, "before");
+	(void)json_object_del(said, "otherwise");
+	if (about)
+		(void)json_object_update(said, about);
+}
+
 void step_hear_after(struct step *step)
 {
-	json_t *said = read_said(step);
+	json_t *said = step_read_said(step);
 	if (step->state->awaiting == AWAITING_LINE)
 		keep_request(said, step->state->said);
 	json_t *month = json_object_get(step->state->said, "month");

@@ -7,6 +7,10 @@
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
 
+/* The same in a sentence. */
+static const char *const LINE_NAMES[MARKETS] = {"une ligne mobile", "une Bbox", "une clé 4G",
+						"une 4G box"};
+
 static void add_line_choice(struct step *step, enum market market)
 {
 	char choice[32];
@@ -14,7 +18,7 @@ static void add_line_choice(struct step *step, enum market market)
 	speech_add_choice(&step->speech, choice, LINE_LABELS[market]);
 }
 
-/* "Mobile et Clé 4G": the lines that document an act. */
+/* "une ligne mobile et une clé 4G": the lines that document an act. */
 static void list_lines(const struct act *act, struct buffer *out)
 {
 	size_t left = 0;
@@ -23,7 +27,7 @@ static void list_lines(const struct act *act, struct buffer *out)
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
 		if (!act->chemin[i])
 			continue;
-		buffer_add_string(out, LINE_LABELS[i]);
+		buffer_add_string(out, LINE_NAMES[i]);
 		left--;
 		if (left)
 			buffer_add_string(out, left == 1 ? " et " : ", ");
@@ -43,7 +47,9 @@ void step_ask_line(struct step *step, const char *id, const struct act *act)
 	step_set_id(state->asked, id);
 }
 
-static const struct variants *find_wording(const struct step *step, const struct response *response)
+/* What is said where the text has more ideas than the act; NULL: nothing. */
+static const struct variants *find_precision(const struct step *step,
+					     const struct response *response)
 {
 	for (size_t i = 0; step->matched && i < response->precision_count; i++) {
 		const struct precision *precision = &response->precisions[i];
@@ -54,7 +60,13 @@ static const struct variants *find_wording(const struct step *step, const struct
 		if (present == precision->idea_count)
 			return &precision->texts;
 	}
-	return &response->texts;
+	return NULL;
+}
+
+static const struct variants *find_wording(const struct step *step, const struct response *response)
+{
+	const struct variants *precision = find_precision(step, response);
+	return precision ? precision : &response->texts;
 }
 
 /* The account would show it at once: the offer to sign in is made once a conversation. */
@@ -82,12 +94,17 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	const struct placeholder values[] = {
 		{"lignes", buffer_text(&lines)},
-		{"ligne", text_of(LINE_LABELS[route->market])},
+		{"ligne", text_of(LINE_NAMES[route->market])},
 		{"chemin", text_of(chemin)},
 		{"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
 	};
+	const struct variants *precision =
+		find_precision(step, responses_find(&step->dialogue->responses, id));
 	speech_begin(&step->speech, id);
-	speech_say(&step->speech, "ligne_non_documentee", values, 4);
+	if (precision)
+		speech_add(&step->speech, precision, values, 4);
+	else
+		speech_say(&step->speech, "ligne_non_documentee", values, 4);
 	speech_add_chemin(&step->speech, id, market_name(route->instead), chemin, &steps);
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		if (route->act->chemin[i])
@@ -142,6 +159,29 @@ static void serve_topic(struct step *step, const char *id)
 	for (size_t i = 0; i < response->next_count; i++)
 		step_add_intent_choice(step, response->next[i]);
 	speech_end(&step->speech);
+}
+
+bool step_serve_same_way(struct step *step, enum market before)
+{
+	const char *id = step->state->served;
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	if (!act || step_may_ask_account(step, id))
+		return false;
+	struct route then = catalogue_route(act, before);
+	struct route now = catalogue_route(act, step->state->market);
+	if (then.ask || now.ask || now.undocumented || !then.chemin || !now.chemin ||
+	    strcmp(then.chemin, now.chemin) != 0)
+		return false;
+	const struct response *response = responses_find(&step->dialogue->responses, id);
+	const struct placeholder values[] = {{"ligne", text_of(LINE_NAMES[now.market])},
+					     {"chemin", text_of(now.chemin)}};
+	speech_begin(&step->speech, id);
+	speech_say(&step->speech, "ligne_meme_chemin", values, 2);
+	speech_add_chemin(&step->speech, id, market_name(now.market), now.chemin, &now.steps);
+	for (size_t i = 0; i < response->next_count; i++)
+		step_add_intent_choice(step, response->next[i]);
+	speech_end(&step->speech);
+	return true;
 }
 
 /* What the assistant knows without the account. */

@@ -25,6 +25,7 @@ void dialogue_state_free(struct dialogue_state *state)
 	json_decref(state->form);
 	json_decref(state->unsettled);
 	json_decref(state->kept);
+	json_decref(state->payments);
 	json_decref(state->said);
 	json_decref(state->lines);
 	json_decref(state->spoken);
@@ -50,6 +51,19 @@ bool dialogue_state_offers(const struct dialogue_state *state, const char *choic
 	return false;
 }
 
+bool dialogue_state_showed(const struct dialogue_state *state, const char *reference)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(state->payments, i, one)
+	{
+		const char *text = json_string_value(one);
+		if (text && strcmp(text, reference) == 0)
+			return true;
+	}
+	return false;
+}
+
 char *dialogue_state_save(const struct dialogue_state *state)
 {
 	json_t *queue = json_array(), *choices = json_array();
@@ -72,6 +86,8 @@ char *dialogue_state_save(const struct dialogue_state *state)
 	bool whole = saved && rest && json_object_update(saved, rest) == 0;
 	if (whole && state->lines)
 		whole = json_object_set(saved, "lines", state->lines) == 0;
+	if (whole && json_array_size(state->payments) > 0)
+		whole = json_object_set(saved, "payments", state->payments) == 0;
 	json_decref(rest);
 	char *text = whole ? json_dumps(saved, JSON_COMPACT) : NULL;
 	json_decref(saved);
@@ -172,6 +188,8 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	state->said = json_is_object(said) ? json_incref(said) : NULL;
 	json_t *lines = json_object_get(saved, "lines");
 	state->lines = json_is_array(lines) ? json_incref(lines) : NULL;
+	json_t *payments = json_object_get(saved, "payments");
+	state->payments = json_is_array(payments) ? json_incref(payments) : NULL;
 	state->spoken = json_incref(spoken);
 	state->replies = json_incref(replies);
 	json_decref(saved);

@@ -7,7 +7,14 @@
 #include "dialogue/catalogue.h"
 #include "dialogue/dialogue.h"
 
-enum { ID_BYTES = 64, LABEL_BYTES = 128, CHOICE_LIMIT = 8, QUEUE_LIMIT = 4, KEPT_LIMIT = 4 };
+enum {
+	ID_BYTES = 64,
+	LABEL_BYTES = 128,
+	CHOICE_LIMIT = 8,
+	QUEUE_LIMIT = 4,
+	KEPT_LIMIT = 4,
+	PAYMENTS_LIMIT = 4
+};
 
 /* What a "oui" or "non" would answer. */
 enum awaiting {
@@ -42,9 +49,13 @@ struct dialogue_state {
 	json_t *unsettled;      /* forms confirmed, whose result is not known: [form], or NULL */
 	json_t *kept;           /* those put aside, the oldest first (form_kept.c), or NULL */
 	json_t *lines;          /* those that the act in hand may be about: [{id, label, market}] */
+	json_t *payments;       /* references of those whose page was shown last, or NULL */
 	json_t *said;           /* what was said with the request in hand (said.c), or NULL */
 	json_t *spoken;         /* wording used last, by name of the phrase: {"accueil": 2} */
 	json_t *replies;        /* the last answer, to say it again: [{text, intent, parts}] */
 };
+
+/* Whether the page of the payment of that reference was shown in this conversation. */
+bool dialogue_state_showed(const struct dialogue_state *state, const char *reference);
 
 #endif

@@ -30,6 +30,7 @@ struct step {
 	struct dialogue_turn *turn;
 	struct speech speech;
 	struct match_result match;
+	bool more;    /* other requests wait behind the answer of the account in hand */
 	bool matched; /* `match` and the matcher's ideas are of this turn's text */
 };
 
@@ -48,6 +49,8 @@ void step_set_id(char to[ID_BYTES], const char *id);
 /* Serves an intent: from the account when the customer is signed in, else plainly. */
 void step_serve(struct step *step, const char *id);
 void step_serve_plainly(struct step *step, const char *id);
+/* The line is said after the answer: where the way was already given, that alone is said. */
+bool step_serve_same_way(struct step *step, enum market before);
 /* Several, in order. */
 void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
 /* Says so; the second time in a row an advisor is offered. */
@@ -63,16 +66,29 @@ void step_choose(struct step *step, const char *id);
 /* said.c: what the text of this turn says beside its intent, for a new request, or added to what
  * was said of the one in hand. */
 void step_hear_said(struct step *step);
+json_t *step_read_said(const struct step *step); /* the same, of this turn alone; the caller's */
 void step_hear_more(struct step *step);
 /* More about the request in hand: all is said anew, but the month. The line chosen among those
  * shown, which nothing said before outweighs. */
 void step_hear_after(struct step *step);
+/* A text that may mean something to the act served: all is said anew, beside what was said before.
+ * It does not: as if it had never been said, or as a request of its own. What the account has shown
+ * is of that month, that line: whatever follows is, too. */
+void step_hear_follow(struct step *step);
+void step_forget_follow(struct step *step);
+void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
 
 /* follow.c: whether the text answers the question in hand, whatever else it may mean; asks the
  * account what a text that is no request means to the act in hand, false when there is none. */
 bool step_answers_at_once(const struct step *step);
+/* Whether a request, or a refusal, may say more of what was shown ("non, avril"): it is tried as
+ * that first, then taken as it stands. */
+bool step_may_follow(const struct step *step);
 bool step_follow_up(struct step *step);
+
+/* both.c: an agreement and a request in one breath; false: it is none. */
+bool step_hear_yes_and(struct step *step);
 
 /* which.c: the choice shown that a rank means ("la deuxième"); false: none. */
 bool step_rank_choice(const struct step *step, char id[ID_BYTES]);

@@ -234,6 +234,26 @@ static void add_bills(struct table *table, const struct document_source *source,
 	}
 }
 
+/* From 1, in the order of the lines. */
+static size_t centre_rank(const struct document_source *source, const char *centre)
+{
+	size_t i, rank = 0;
+	const json_t *line;
+	json_t *seen = json_object();
+	json_array_foreach(json_object_get(source->account, "lines"), i, line)
+	{
+		const char *name = document_text(line, "centre");
+		if (*name && !json_object_get(seen, name)) {
+			(void)json_object_set_new(seen, name, json_true());
+			rank++;
+		}
+		if (strcmp(name, centre) == 0)
+			break;
+	}
+	json_decref(seen);
+	return rank;
+}
+
 static void name_file(struct document *document, const struct document_source *source,
 		      const struct level *level, const struct span *span)
 {
@@ -241,8 +261,12 @@ static void name_file(struct document *document, const struct document_source *s
 	(void)snprintf(document->name, sizeof document->name,
 		       "Factures %.7s à %.7s%s%.40s (%s).csv", span->first, span->last,
 		       *centre ? ", " : "", centre, level->title);
-	(void)snprintf(document->slug, sizeof document->slug, "factures-%.7s-%.7s-%s.csv",
-		       span->first, span->last, level->name);
+	/* Each file has an address of its own, which says nothing of the customer. */
+	char rank[24] = "";
+	if (*centre)
+		(void)snprintf(rank, sizeof rank, "-centre-%zu", centre_rank(source, centre));
+	(void)snprintf(document->slug, sizeof document->slug, "factures-%.7s-%.7s%s-%s.csv",
+		       span->first, span->last, rank, level->name);
 }
 
 int render_export(const struct document_source *source, struct document *document,

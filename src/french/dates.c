@@ -226,7 +226,13 @@ static bool is_month_alone(const struct scan *scan, size_t at)
 		return false;
 	if (!scan_has(scan, at, ROLE(SHY)))
 		return true;
-	bool whole = at == 0 && scan_count(scan) == 1;
+	size_t after = at + 1;
+	while (after < scan_count(scan) && scan_piece(scan, after)->kind == PIECE_SIGN)
+		after++;
+	/* "mai", "et mai ?", "non, mai": little else is said. */
+	bool whole = after == scan_count(scan) &&
+		     (at == 0 || (at == 1 && scan_had(scan, at, ROLE(AND))) ||
+		      (at == 2 && scan_sign(scan, 1, ',')));
 	int year;
 	struct date any = {2026, 1, 1};
 	if (read_year(scan, at + 1, any, &year) || scan_has(scan, at + 1, ROLE(LAST) | ROLE(NEXT)))

@@ -11,12 +11,12 @@
 #include "french/calendar.h"
 #include "french/letters.h"
 
-/* "1 234,56 €", with the non-breaking spaces of French typography. */
+/* "1 234,56 €", with the non-breaking spaces and the minus sign of French typography. */
 const char *format_euros(json_int_t cents, char *to, size_t size)
 {
 	json_int_t whole = (cents < 0 ? -cents : cents) / 100,
 		   rest = (cents < 0 ? -cents : cents) % 100;
-	const char *sign = cents < 0 ? "-" : "";
+	const char *sign = cents < 0 ? "\u2212" : "";
 	if (whole >= 1000)
 		(void)snprintf(to, size, "%s%lld\u202F%03lld,%02lld\u00A0€", sign,
 			       (long long)(whole / 1000), (long long)(whole % 1000),
@@ -113,7 +113,11 @@ const char *format_field(const char *name, const json_t *value, char *to, size_t
 	*to = '\0';
 	if (json_is_integer(value) && length > tail && strcmp(name + length - tail, cents) == 0)
 		return format_euros(json_integer_value(value), to, size);
-	if (json_is_integer(value))
+	bool first = json_is_integer(value) && json_integer_value(value) == 1;
+	if (first &&
+	    (strcmp(name, "day") == 0 || (length > 4 && strcmp(name + length - 4, "_day") == 0)))
+		(void)snprintf(to, size, "1er");
+	else if (json_is_integer(value))
 		(void)snprintf(to, size, "%lld", (long long)json_integer_value(value));
 	else if (text && is_day(text))
 		return format_day(text, to, size);

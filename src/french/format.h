@@ -12,7 +12,8 @@
 
 enum { FORMAT_BYTES = 64 };
 
-/* 123456 is "1 234,56 €", with the non-breaking spaces of French typography. */
+/* 123456 is "1 234,56 €", with the non-breaking spaces of French typography; a negative one begins
+ * with the minus sign, U+2212. */
 const char *format_euros(json_int_t cents, char *to, size_t size);
 
 /* "2026-03-06" is "6 mars 2026", "2026-03" "mars 2026"; anything else stays as it is. */
@@ -31,7 +32,8 @@ const char *format_duration(json_int_t seconds, char *to, size_t size);
 const char *format_moment(json_int_t at_ms, char *to, size_t size);
 
 /* A field as its name and its form say: `amount_cents` is an amount, "2026-03-06" a day,
- * "+33639980011" a number, 3 "3". Empty when it has none of them. */
+ * "+33639980011" a number, 3 "3", but the first of a month ("day", "debit_day") is "1er". Empty
+ * when it has none of them. */
 const char *format_field(const char *name, const json_t *value, char *to, size_t size);
 
 /* Appends `value` to a sentence: "de" and "que" before it are elided where it begins with a vowel

@@ -22,11 +22,17 @@ enum statement {
 	SELECT_OPEN,
 	SELECT_SILENT,
 	SELECT_OWED,
+	SELECT_RECENT,
+	SELECT_WITHDRAWN,
+	SELECT_WITHDRAWAL,
 	UPDATE_ASKED,
 	UPDATE_STATE,
 	INSERT_EVENT,
 	INSERT_NEWS,
 	DELETE_NEWS,
+	INSERT_WITHDRAWAL,
+	UPDATE_WITHDRAWAL,
+	DELETE_WITHDRAWAL,
 	PURGE_EVENTS,
 	PURGE_SESSIONS,
 	STATEMENTS
@@ -59,12 +65,25 @@ static const char *const SQL[STATEMENTS] = {
 			" amount_cents, news.state, begun_ms, news.at_ms, news.number FROM news"
 			" JOIN session ON session.key = news.key"
 			" WHERE news.number > ?1 ORDER BY news.number LIMIT 1",
+	[SELECT_RECENT] = SESSION "WHERE customer = ?1 AND id IS NOT NULL AND state_ms >= ?2"
+				  " ORDER BY state_ms DESC, number DESC LIMIT 1 OFFSET ?3",
+	[SELECT_WITHDRAWN] = SESSION "JOIN withdrawal ON withdrawal.key = session.key"
+				     " WHERE session.key = ?1 AND state = 'open'",
+	[SELECT_WITHDRAWAL] =
+		"SELECT session.key, id, url, token, customer, conv, label, return_url,"
+		" amount_cents, session.state, begun_ms, state_ms, tries"
+		" FROM withdrawal JOIN session ON session.key = withdrawal.key"
+		" WHERE next_ms <= ?1 ORDER BY next_ms LIMIT 1",
 	[UPDATE_ASKED] = "UPDATE session SET asked_ms = ?2 WHERE key = ?1",
 	[UPDATE_STATE] = "UPDATE session SET state = ?2, state_ms = ?3 WHERE key = ?1",
 	[INSERT_EVENT] = "INSERT INTO event VALUES (?1, ?2) ON CONFLICT DO NOTHING",
 	[INSERT_NEWS] = "INSERT INTO news (key, state, at_ms) VALUES (?1, ?2, ?3)",
 	[DELETE_NEWS] = "DELETE FROM news WHERE state = ?2 AND"
 			" key = (SELECT key FROM session WHERE id = ?1)",
+	[INSERT_WITHDRAWAL] = "INSERT INTO withdrawal VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING",
+	[UPDATE_WITHDRAWAL] =
+		"UPDATE withdrawal SET tries = tries + 1, next_ms = ?2 WHERE key = ?1",
+	[DELETE_WITHDRAWAL] = "DELETE FROM withdrawal WHERE key = ?1",
 	[PURGE_EVENTS] = "DELETE FROM event WHERE at_ms < ?1",
 	[PURGE_SESSIONS] = "DELETE FROM session WHERE begun_ms < ?1"
 			   " AND key NOT IN (SELECT key FROM news)",
@@ -81,6 +100,8 @@ static const char SCHEMA[] =
 	" WHERE state IN ('open', 'pending');"
 	"CREATE TABLE IF NOT EXISTS news (number INTEGER PRIMARY KEY, key TEXT NOT NULL,"
 	" state TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE IF NOT EXISTS withdrawal (key TEXT PRIMARY KEY, tries INTEGER NOT NULL,"
+	" next_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL)"
 	" STRICT, WITHOUT ROWID;"
 	"CREATE INDEX IF NOT EXISTS event_at ON event (at_ms)";
@@ -276,6 +297,45 @@ int ledger_find_silent(struct ledger *ledger, int64_t heard_ms, int64_t asked_ms
 	if (found > 0 && run(ledger, UPDATE_ASKED, "si", record->key, now_ms) < 0)
 		return -1;
 	return found;
+}
+
+size_t ledger_recent(struct ledger *ledger, const char *customer, int64_t since_ms,
+		     struct pay_record *records, size_t most)
+{
+	size_t count = 0;
+	while (count < most && find(ledger, &records[count], NULL, SELECT_RECENT, "sii", customer,
+				    since_ms, (int64_t)count) == 1)
+		count++;
+	return count;
+}
+
+/* ---- Withdrawals ---- */
+
+int ledger_withdraw(struct ledger *ledger, const char *key, int64_t now_ms)
+{
+	return run(ledger, INSERT_WITHDRAWAL, "si", key, now_ms) < 0 ? -1 : 0;
+}
+
+bool ledger_is_withdrawn(struct ledger *ledger, const char *key)
+{
+	struct pay_record record;
+	return find(ledger, &record, NULL, SELECT_WITHDRAWN, "s", key) == 1;
+}
+
+int ledger_find_withdrawal(struct ledger *ledger, int64_t now_ms, struct pay_record *record,
+			   int64_t *tries)
+{
+	return find(ledger, record, tries, SELECT_WITHDRAWAL, "i", now_ms);
+}
+
+int ledger_put_off_withdrawal(struct ledger *ledger, const char *key, int64_t next_ms)
+{
+	return run(ledger, UPDATE_WITHDRAWAL, "si", key, next_ms) < 0 ? -1 : 0;
+}
+
+int ledger_end_withdrawal(struct ledger *ledger, const char *key)
+{
+	return run(ledger, DELETE_WITHDRAWAL, "s", key) < 0 ? -1 : 0;
 }
 
 /* ---- Changes ---- */

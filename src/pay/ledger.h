@@ -65,6 +65,22 @@ int ledger_find_open(struct ledger *ledger, int64_t begun_ms, struct pay_record 
 int ledger_find_silent(struct ledger *ledger, int64_t heard_ms, int64_t asked_ms, int64_t now_ms,
 		       struct pay_record *record) __attribute__((warn_unused_result));
 
+/* The customer's, of those that changed since `since_ms`, the last changed first. How many. */
+size_t ledger_recent(struct ledger *ledger, const char *customer, int64_t since_ms,
+		     struct pay_record *records, size_t most);
+
+/* Sessions that are not to be paid any more, until the service has closed their page: asked for,
+ * put off after a try that failed, ended. 0, or -1. */
+int ledger_withdraw(struct ledger *ledger, const char *key, int64_t now_ms)
+	__attribute__((warn_unused_result));
+int ledger_put_off_withdrawal(struct ledger *ledger, const char *key, int64_t next_ms);
+int ledger_end_withdrawal(struct ledger *ledger, const char *key);
+/* One that is to be tried by `now_ms`, and how often it was put off. 1, 0 or -1. */
+int ledger_find_withdrawal(struct ledger *ledger, int64_t now_ms, struct pay_record *record,
+			   int64_t *tries) __attribute__((warn_unused_result));
+/* Whether the session of that key is open and is being withdrawn. */
+bool ledger_is_withdrawn(struct ledger *ledger, const char *key);
+
 /* In one transaction: notes the event's id, if there is one, and changes the state, if it may;
  * the change is owed to the listener. 1: changed; 0: the event was known, or nothing changes; -1.
  */

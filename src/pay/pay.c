@@ -2,10 +2,12 @@
 #include "pay/pay_parts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/sha.h>
 
+#include "base/log.h"
 #include "base/utf8.h"
 
 /* ---- States ---- */
@@ -125,16 +127,18 @@ void pay_status(struct pay *pay, const char *session_or_key, int64_t now_ms, pay
 		callback(context, PAY_UNKNOWN, PAY_STATE_OPEN);
 	else if (!may_change(record.state))
 		callback(context, PAY_OK, record.state);
+	else if (ledger_is_withdrawn(pay->ledger, record.key))
+		callback(context, PAY_OK, PAY_STATE_EXPIRED);
 	else
 		pay->engine->ask(pay, &record, now_ms, callback, context);
 }
 
 /* ---- News ---- */
 
-static void tell(void *context, const struct pay_record *record)
+/* Borrows from the record. */
+static struct pay_news news_of(const struct pay_record *record)
 {
-	struct pay *pay = context;
-	const struct pay_news news = {
+	return (struct pay_news){
 		.session = record->id,
 		.key = record->key,
 		.customer = record->customer,
@@ -143,7 +147,26 @@ static void tell(void *context, const struct pay_record *record)
 		.amount_cents = record->amount_cents,
 		.at_ms = record->state_ms,
 	};
+}
+
+static void tell(void *context, const struct pay_record *record)
+{
+	struct pay *pay = context;
+	const struct pay_news news = news_of(record);
 	pay->listener(pay->listener_context, &news);
+}
+
+void pay_each_recent(struct pay *pay, const char *customer, int64_t since_ms, pay_teller *told,
+		     void *context)
+{
+	struct pay_record *records = calloc(PAY_RECENT, sizeof *records);
+	size_t count =
+		records ? ledger_recent(pay->ledger, customer, since_ms, records, PAY_RECENT) : 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct pay_news news = news_of(&records[i]);
+		told(context, &news);
+	}
+	free(records);
 }
 
 int pay_change(struct pay *pay, const struct pay_record *record, enum pay_state state,
@@ -213,6 +236,18 @@ void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64
 {
 	if (ledger_move(pay->ledger, record->key, PAY_STATE_EXPIRED, NULL, now_ms) == 1)
 		(void)ledger_heard(pay->ledger, record->id, PAY_STATE_EXPIRED);
+	(void)ledger_end_withdrawal(pay->ledger, record->key);
+}
+
+/* So that a page which does not close is closed within the hour, or given up. */
+enum { WITHDRAW_TRIES = 10 };
+static const int64_t WITHDRAW_MS = INT64_C(30) * 1000, WITHDRAW_MOST_MS = INT64_C(10) * 60 * 1000;
+
+static void withdraw(struct pay *pay, const struct pay_record *record, int64_t now_ms)
+{
+	if (!ledger_is_withdrawn(pay->ledger, record->key) &&
+	    ledger_withdraw(pay->ledger, record->key, now_ms + WITHDRAW_MS) == 0)
+		pay->engine->withdraw(pay, record, now_ms);
 }
 
 void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
@@ -221,5 +256,37 @@ void pay_withdraw_others(struct pay *pay, const char *customer, const char *sess
 	struct pay_record record = {.id = ""};
 	while (ledger_find_other(pay->ledger, customer, session, record.id, &record) == 1)
 		if (chosen(context, record.key))
-			pay->engine->withdraw(pay, &record, now_ms);
+			withdraw(pay, &record, now_ms);
+}
+
+void pay_withdraw(struct pay *pay, const char *session, int64_t now_ms)
+{
+	struct pay_record record;
+	if (ledger_find(pay->ledger, session, &record) == 1 && record.state == PAY_STATE_OPEN)
+		withdraw(pay, &record, now_ms);
+}
+
+static int64_t wait_of(int64_t tries)
+{
+	int64_t wait = WITHDRAW_MS << (tries < WITHDRAW_TRIES ? tries : WITHDRAW_TRIES);
+	return wait < WITHDRAW_MOST_MS ? wait : WITHDRAW_MOST_MS;
+}
+
+void pay_withdraw_again(struct pay *pay, int64_t now_ms)
+{
+	struct pay_record record;
+	int64_t tries;
+	if (ledger_find_withdrawal(pay->ledger, now_ms, &record, &tries) != 1)
+		return;
+	if (record.state != PAY_STATE_OPEN) {
+		(void)ledger_end_withdrawal(pay->ledger, record.key);
+	} else if (tries >= WITHDRAW_TRIES) {
+		char reference[PAY_REFERENCE];
+		pay_reference(record.id, reference);
+		log_event(LOG_ERROR_LEVEL, "payment_not_withdrawn", "payment", reference, LOG_END);
+		(void)ledger_end_withdrawal(pay->ledger, record.key);
+	} else if (ledger_put_off_withdrawal(pay->ledger, record.key, now_ms + wait_of(tries)) ==
+		   0) {
+		pay->engine->withdraw(pay, &record, now_ms);
+	}
 }

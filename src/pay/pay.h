@@ -94,11 +94,23 @@ void pay_begin(struct pay *pay, const struct pay_request *request, pay_begun *ca
 void pay_status(struct pay *pay, const char *session_or_key, int64_t now_ms, pay_told *callback,
 		void *context);
 
+/* Tells the customer's sessions that changed since `since_ms`, the last changed first, at most
+ * PAY_RECENT of them: what is known here, the service is not asked. */
+enum { PAY_RECENT = 16 };
+typedef void pay_teller(void *context, const struct pay_news *session);
+void pay_each_recent(struct pay *pay, const char *customer, int64_t since_ms, pay_teller *tell,
+		     void *context);
+
 /* Of the customer's other open sessions, those whose key `chosen` says are not to be paid any more,
- * now that `session` is. They expire without news. */
+ * now that `session` is, or that it may be instead. They expire without news, once the service has
+ * closed their page: it is asked again for some time, after a restart too. Until then pay_status
+ * says that they are expired. */
 typedef bool pay_choice(void *context, const char *key);
 void pay_withdraw_others(struct pay *pay, const char *customer, const char *session,
 			 pay_choice *chosen, void *context, int64_t now_ms);
+
+/* The session, if it is open, is not to be paid any more: likewise. */
+void pay_withdraw(struct pay *pay, const char *session, int64_t now_ms);
 
 /* Sets the listener, once, and tells it at once all that is owed. */
 void pay_listen(struct pay *pay, pay_listener *listener, void *context);

@@ -108,7 +108,7 @@ int pay_demo_look(struct pay *pay, const char *session, int64_t now_ms, struct p
 	return found;
 }
 
-static bool is_token(const struct pay_record *record, struct text token)
+bool pay_demo_is_token(const struct pay_record *record, struct text token)
 {
 	return token.length == sizeof record->token - 1 &&
 	       CRYPTO_memcmp(token.bytes, record->token, token.length) == 0;
@@ -127,7 +127,7 @@ enum pay_demo_press pay_demo_press(struct pay *pay, const char *session, struct 
 	int found = pay_demo_look(pay, session, now_ms, &record);
 	if (found <= 0)
 		return found == 0 ? PRESS_ABSENT : PRESS_FAILED;
-	if (!is_token(&record, token))
+	if (!pay_demo_is_token(&record, token))
 		return PRESS_FORBIDDEN;
 	for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
 		if (!text_is(button, buttons[i].button))

@@ -20,6 +20,9 @@ struct pay *pay_demo_open(const char *path, struct error *error);
 /* What the page shows. 1: found, as it is at `now_ms`; 0: no such session; -1. */
 int pay_demo_look(struct pay *pay, const char *session, int64_t now_ms, struct pay_record *record);
 
+/* Whether `token` is that of the session's page. */
+bool pay_demo_is_token(const struct pay_record *record, struct text token);
+
 enum pay_demo_press { PRESS_DONE, PRESS_ABSENT, PRESS_FORBIDDEN, PRESS_NONSENSE, PRESS_FAILED };
 
 /* A button was pressed: "accept", "refuse" or "abandon". `token` is the page's own. Once the

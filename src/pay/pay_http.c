@@ -249,24 +249,29 @@ static void http_begin(struct pay *pay, const struct pay_record *record, pay_beg
 
 /* ---- Asking ---- */
 
-/* The answer to a GET: PAY_OK with the record's state as it now is. */
-static enum pay_status read_state(struct call *call, const struct http_reply *reply)
+/* Whether the answer says the state of the session of the call. */
+static bool read_session(const struct call *call, const struct http_reply *reply,
+			 enum pay_state *state)
 {
-	enum pay_state state;
-	if (verdict(reply) != PAY_OK)
-		return PAY_UNAVAILABLE;
 	json_t *root = parse(reply->content);
 	const json_t *amount = json_object_get(root, "amount_cents");
 	const char *id = string_at(root, "id");
 	bool good = id && strcmp(id, call->record.id) == 0 &&
-		    pay_state_parse(string_at(root, "state"), &state) && json_is_integer(amount) &&
+		    pay_state_parse(string_at(root, "state"), state) && json_is_integer(amount) &&
 		    json_integer_value(amount) == call->record.amount_cents;
 	json_decref(root);
-	if (!good) {
+	if (!good)
 		log_event(LOG_ERROR_LEVEL, "payment_state_refused", "reason",
 			  "not this session, amount or a state that we know", LOG_END);
+	return good;
+}
+
+/* The answer to a GET: PAY_OK with the record's state as it now is. */
+static enum pay_status read_state(struct call *call, const struct http_reply *reply)
+{
+	enum pay_state state;
+	if (verdict(reply) != PAY_OK || !read_session(call, reply, &state))
 		return PAY_UNAVAILABLE;
-	}
 	int changed = pay_change(&call->engine->base, &call->record, state, NULL, call->now_ms);
 	/* A webhook may have come meanwhile: what is recorded counts. */
 	if (changed < 0 ||
@@ -301,15 +306,22 @@ static void http_ask(struct pay *pay, const struct pay_record *record, int64_t n
 
 /* ---- Withdrawing ---- */
 
-/* Only the service can make its page refuse; if it does not, what is paid there is a surplus. */
+/* Only the service can make its page refuse: until it has, it is asked again (pay_withdraw_again),
+ * and what is paid there is a surplus. */
 static void on_withdrawn(void *context, const struct http_reply *reply)
 {
 	struct call *call = context;
+	struct pay *pay = &call->engine->base;
+	enum pay_state state = PAY_STATE_OPEN;
 	enum pay_status status = verdict(reply);
-	if (status == PAY_OK)
-		pay_expire_silently(&call->engine->base, &call->record, call->now_ms);
-	else
+	if (status == PAY_OK && !read_session(call, reply, &state))
+		status = PAY_UNKNOWN;
+	if (status != PAY_OK)
 		log_trouble("withdraw", reply);
+	else if (state == PAY_STATE_EXPIRED)
+		pay_expire_silently(pay, &call->record, call->now_ms);
+	else if (state != PAY_STATE_OPEN) /* it was over, or the bank has it: news */
+		(void)pay_change(pay, &call->record, state, NULL, call->now_ms);
 	end_call(call, status);
 }
 
@@ -342,6 +354,7 @@ static void http_tick(struct pay *pay, int64_t now_ms)
 {
 	struct pay_http *engine = of(pay);
 	struct pay_record record;
+	pay_withdraw_again(pay, now_ms);
 	if (engine->asking || ledger_find_silent(pay->ledger, now_ms - SILENT_MS,
 						 now_ms - ASK_AGAIN_MS, now_ms, &record) != 1)
 		return;

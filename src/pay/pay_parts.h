@@ -16,7 +16,7 @@ struct pay_engine {
 	void (*ask)(struct pay *pay, const struct pay_record *record, int64_t now_ms,
 		    pay_told *callback, void *context);
 	/* The session is open, and is not to be paid any more: pay_expire_silently once that holds.
-	 */
+	 * Tried again by pay_withdraw_again until then. */
 	void (*withdraw)(struct pay *pay, const struct pay_record *record, int64_t now_ms);
 	void (*tick)(struct pay *pay, int64_t now_ms);
 	int (*reload)(struct pay *pay, struct error *error); /* or NULL */
@@ -38,6 +38,10 @@ struct pay {
  */
 int pay_change(struct pay *pay, const struct pay_record *record, enum pay_state state,
 	       const char *event, int64_t at_ms);
+
+/* The session that is next to be withdrawn is, if its time has come. To be called at each tick, and
+ * never blocks: a service that does not answer is asked again later, then no more. */
+void pay_withdraw_again(struct pay *pay, int64_t now_ms);
 
 /* The session expires, and nobody is told. */
 void pay_expire_silently(struct pay *pay, const struct pay_record *record, int64_t now_ms);

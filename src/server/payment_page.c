@@ -97,7 +97,8 @@ void payment_page_write(const struct pay_record *record, struct buffer *out)
 					 "Vous avez abandonné ce paiement\u00A0: rien n’est "
 					 "débité."},
 		[PAY_STATE_EXPIRED] = {"Paiement expiré",
-				       "Cette page a attendu trop longtemps\u00A0: rien n’est "
+				       "Cette page n’est plus valable\u00A0: elle a attendu trop "
+				       "longtemps, ou la somme n’est plus due. Rien n’est "
 				       "débité."},
 		[PAY_STATE_PAID] = {"Paiement accepté", "Merci, votre paiement est bien accepté."},
 	};

@@ -103,6 +103,52 @@ static void on_told(void *context, bool ack, const struct outcome *outcome)
 		end_telling(telling);
 }
 
+/* ---- The customer's other conversations ---- */
+
+struct elsewhere {
+	const struct telling *telling;
+	const char *id;
+	json_t *news;
+};
+
+static void on_told_elsewhere(void *context, bool ack, const struct outcome *outcome)
+{
+	(void)context;
+	(void)ack;
+	(void)outcome;
+}
+
+static void tell_elsewhere(struct conversation *conversation, void *context)
+{
+	const struct elsewhere *elsewhere = context;
+	const struct ask wanted = {
+		.what = ASK_NEWS,
+		.id = elsewhere->id,
+		.kind = DIALOGUE_NEWS,
+		.result = elsewhere->news,
+		.done = on_told_elsewhere,
+	};
+	if (strcmp(conversation_name(conversation), elsewhere->telling->news.conv) == 0 ||
+	    conversation_is_apart(conversation) ||
+	    conversation_mode(conversation)->who == STORE_CLOSED)
+		return;
+	(void)conversation_ask(conversation, &wanted);
+}
+
+/* The page may have been opened from any of them, and an act may wait there for the payment: each
+ * knows whether it is concerned (dialogue/news.c). */
+static void tell_others(const struct telling *telling, const char *id, const json_t *outcome)
+{
+	const struct conversation *own = conversation_find(telling->server, telling->news.conv);
+	struct elsewhere elsewhere = {telling, id, json_deep_copy(outcome)};
+	if (elsewhere.news && !(own && conversation_is_apart(own))) {
+		(void)json_object_set_new(elsewhere.news, "ours", json_false());
+		conversation_each_of(telling->server, telling->news.customer, tell_elsewhere,
+				     &elsewhere);
+	}
+	json_decref(elsewhere.news);
+}
+
 static void on_recorded(void *context, const json_t *outcome)
 {
 	struct telling *telling = context;
@@ -112,13 +158,14 @@ static void on_recorded(void *context, const json_t *outcome)
 		try_later(telling);
 		return;
 	}
-	paying_close_others(server->pay, &telling->news, now());
+	paying_close_others(server->pay, &telling->news);
 	banner_tell_customer(server, telling->news.customer, NULL);
 	/* A process that ended before it could say pay_heard may have told it. */
 	char id[64], reference[PAY_REFERENCE];
 	pay_reference(telling->news.session, reference);
 	(void)snprintf(id, sizeof id, "payment:%s:%s", reference,
 		       pay_state_name(telling->news.state));
+	tell_others(telling, id, outcome);
 	const struct ask wanted = {
 		.what = ASK_NEWS,
 		.id = id,
@@ -244,15 +291,36 @@ static struct text form_field(struct text form, const char *name)
 	return (struct text){0};
 }
 
-static void press(struct server *server, const struct payments_request *request,
-		  payments_done *done, void *context)
+/* A press on its way: nothing that is no longer due is accepted. */
+struct pressing {
+	struct server *server;
+	char *path, *token, *button;
+	payments_done *done;
+	void *context;
+};
+
+static const char *session_of(const struct pressing *pressing)
+{
+	return pressing->path + strlen(PAY_DEMO_PATH);
+}
+
+static void pressing_free(struct pressing *pressing)
+{
+	free(pressing->path);
+	free(pressing->token);
+	free(pressing->button);
+	free(pressing);
+}
+
+static void end_press(struct pressing *pressing)
 {
 	/* Seen again by a GET, so that loading the page anew sends nothing twice. */
 	const struct payments_reply again = {
-		.status = 303, .type = HTML, .location = request->path};
-	switch (pay_demo_press(server->pay, request->path + strlen(PAY_DEMO_PATH),
-			       form_field(request->body, "token"),
-			       form_field(request->body, "button"), now())) {
+		.status = 303, .type = HTML, .location = pressing->path};
+	payments_done *done = pressing->done;
+	void *context = pressing->context;
+	switch (pay_demo_press(pressing->server->pay, session_of(pressing),
+			       text_of(pressing->token), text_of(pressing->button), now())) {
 	case PRESS_DONE:
 		done(context, &again);
 		break;
@@ -266,6 +334,66 @@ static void press(struct server *server, const struct payments_request *request,
 	case PRESS_FAILED:
 		reply_trouble(TROUBLE_FAILED, done, context);
 		break;
+	}
+	pressing_free(pressing);
+}
+
+/* The page is closed first: the press then changes nothing, and the page says why. */
+static void on_checked(void *context, bool due)
+{
+	struct pressing *pressing = context;
+	if (!due)
+		pay_withdraw(pressing->server->pay, session_of(pressing), now());
+	end_press(pressing);
+}
+
+static void check_due(struct pressing *pressing, const struct pay_record *record)
+{
+	struct server *server = pressing->server;
+	const struct conversation *conversation = conversation_find(server, record->conv);
+	const struct pay_news session = {
+		.session = record->id,
+		.key = record->key,
+		.customer = record->customer,
+		.amount_cents = record->amount_cents,
+	};
+	paying_check_due(conversation ? conversation_account(conversation) : server->crm, &session,
+			 conversation ? conversation_now(conversation) : now(), on_checked,
+			 pressing);
+}
+
+static char *copy_text(struct text text)
+{
+	return strndup(text.bytes ? text.bytes : "", text.length);
+}
+
+static void press(struct server *server, const struct payments_request *request,
+		  payments_done *done, void *context)
+{
+	struct pay_record record;
+	struct pressing *pressing = calloc(1, sizeof *pressing);
+	if (!pressing) {
+		reply_trouble(TROUBLE_FAILED, done, context);
+		return;
+	}
+	*pressing = (struct pressing){
+		.server = server,
+		.path = strdup(request->path),
+		.token = copy_text(form_field(request->body, "token")),
+		.button = copy_text(form_field(request->body, "button")),
+		.done = done,
+		.context = context,
+	};
+	if (!pressing->path || !pressing->token || !pressing->button) {
+		pressing_free(pressing);
+		reply_trouble(TROUBLE_FAILED, done, context);
+	} else if (strcmp(pressing->button, "accept") == 0 &&
+		   pay_demo_look(server->pay, session_of(pressing), now(), &record) == 1 &&
+		   record.state == PAY_STATE_OPEN &&
+		   pay_demo_is_token(&record, text_of(pressing->token))) {
+		check_due(pressing, &record);
+	} else {
+		end_press(pressing);
 	}
 }
 

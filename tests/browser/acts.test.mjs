@@ -221,7 +221,7 @@ test("a last step that waits for a payment: the reason, the bill paid on its pag
   await paying.getByRole("heading", { name: "Paiement accepté" }).waitFor();
   const [thanks, again] = [await answer(page, count), await answer(page, count + 1)];
   assert.match(await thanks.innerText(), /42,50\s€/);
-  assert.match(await again.innerText(), /«\sAjouter ou retirer une option\s»/);
+  assert.match(await again.innerText(), /terminer votre demande|il ne reste qu’à la confirmer/);
   await page.locator(".banner").waitFor({ state: "hidden" });
   const done = await choose(page, again, "Confirmer");
   assert.match(await done.innerText(), /Multi-SIM|\bD-/);

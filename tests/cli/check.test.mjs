@@ -461,6 +461,8 @@ test("a form names ideas, acts, operations, pages and steps that exist", () => {
     [`"vers": "reseau"`, `"vers": "reseaux"`, /« vers » names reseaux, which is no intent/],
     [`"operation": "set_user"`, `"operation": "set_users"`, /« set_users » changes nothing/],
     [`"operation": "set_user"`, `"operation": "account"`, /« account » changes nothing/],
+    [`"niveau": "basic"`, `"niveau": "basic", "deja": "account"`, /« account » changes nothing/],
+    [`"operation": "set_user"`, `"propose": ["reseaux"], "operation": "set_user"`, /« reseaux » is no intent/],
     [`"adresse": "page_rib"`, `"adresse": "page_ribs"`, /a page has/],
     [`"unchanged": "choix_puce_commander"`, `"unchanged": "autre"`, /"refus" names a step that does not exist/],
     [`"niveau": "basic"`, `"niveau": "strong"`, /the « niveau » of puce_commander is basic/],

@@ -35,7 +35,7 @@ const owing = (active, invoices) => ({
   active, amount_cents: invoices.reduce((sum, one) => sum + one.amount_cents, 0),
   due: invoices[0]?.due ?? null, invoices,
 });
-const late = { id: "F202602-impaye-1", line: "impaye-1", amount_cents: 4250, due: "2026-02-20" };
+const late = { id: "F202602-impaye-1", line: "impaye-1", month: "2026-02", amount_cents: 4250, due: "2026-02-20" };
 
 const customers = {
   famille: {

@@ -93,10 +93,10 @@ const cents = (amount) => {
   return Number(amount.replace(",", ""));
 };
 
-/** 123456 is "1 234,56 €", with plain spaces. */
+/** 123456 is "1 234,56 €", with plain spaces; the minus sign is U+2212. */
 const euros = (value) => {
   const size = Math.abs(value), whole = String(Math.floor(size / 100)).replace(/\B(?=(\d{3})+$)/g, " ");
-  return `${value < 0 ? "-" : ""}${whole},${String(size % 100).padStart(2, "0")} €`;
+  return `${value < 0 ? "\u2212" : ""}${whole},${String(size % 100).padStart(2, "0")} €`;
 };
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);

@@ -41,7 +41,7 @@ async function upToSummary(client) {
 /** References of the requests that the account's journal holds. */
 async function journal(client) {
   const list = part(await say(client, "mon journal d’activités"), "list");
-  return (list?.items ?? []).filter((item) => /Changer de mobile.*D-\d|D-\d.*Changer de mobile/.test(item));
+  return (list?.items ?? []).filter((item) => /changement de mobile.*D-\d|D-\d.*changement de mobile/.test(item));
 }
 
 const references = (frames) => frames.filter((frame) => frame.t === "msg" && frame.from === "bot" &&

@@ -155,12 +155,12 @@ describe("the demonstration's page", () => {
   test("what is paid through one page can no longer be paid through another", async () => {
     const owing = { customer: "bbox", conv: undefined };
     const all = await begin(server, { ...owing, key: "pay:toutes:1" });
-    const one = await begin(server, { ...owing, key: "pay:une:1" });
     const facility = await begin(server, { ...owing, key: "settle_facility:toutes:1" });
     const second = await begin(server, { ...owing, key: "pay:deux:1" });
+    const one = await begin(server, { ...owing, key: "pay:une:1" });
     const other = await begin(server, { customer: "famille", key: "pay:toutes:2", conv: undefined });
-    const page = await look(one.url);
-    await press(one.url, { token: tokenIn(page), button: "accept" });
+    const page = await look(all.url);
+    assert.deepEqual(await drive(server, { event: "paid", of: "bbox" }), { found: true });
     while (await stateOf(server, all.session) === "open") await new Promise((resolve) => { setTimeout(resolve, 20); });
     assert.deepEqual([await stateOf(server, one.session), await stateOf(server, all.session)], ["paid", "expired"]);
     for (const still of [facility, second, other]) assert.equal(await stateOf(server, still.session), "open");
@@ -494,9 +494,103 @@ describe("a hosted service", () => {
     const all = await begin(server, { ...owing, key: "pay:toutes:3" }), one = await begin(server, { ...owing, key: "pay:une:3" });
     seen = [];
     assert.equal((await hook(eventOf(one.session, "paid"))).status, 200);
-    while (await stateOf(server, all.session) === "open") await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await until(() => cancels(all.session) === 1);
+    await until(() => [...sessions.values()].find((one) => one.id === all.session).state === "expired");
     assert.equal(await stateOf(server, all.session), "expired");
     assert.deepEqual(seen.filter(({ method }) => method === "POST").map(({ url }) => url), [`/v1/sessions/${all.session}/cancel`]);
+  });
+
+  /** Waits until it holds; fails after some seconds. */
+  async function until(holds) {
+    const deadline = Date.now() + 10000;
+    while (!holds()) {
+      assert.ok(Date.now() < deadline, "it never came");
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+    }
+  }
+  const cancels = (session) => seen.filter(({ method, url }) => method === "POST" && url === `/v1/sessions/${session}/cancel`).length;
+
+  /** A payment that is done, and the page of another one that would pay it too, which `how` will not close. */
+  async function overlapping(mark, how, run) {
+    const owing = { customer: `client-${mark}`, conv: undefined };
+    const all = await begin(server, { ...owing, key: `pay:toutes:${mark}` }), one = await begin(server, { ...owing, key: `pay:une:${mark}` });
+    seen = [];
+    const refuse = (request, response, body) => (request.url.endsWith("/cancel") ? how(request, response, body)
+                                                                                : serve(request, response, body));
+    return while_(refuse, async () => {
+      assert.equal((await hook(eventOf(one.session, "paid"))).status, 200);
+      await until(() => cancels(all.session) === 1);
+      return run(all.session);
+    });
+  }
+  const fail500 = (request, response) => { response.writeHead(500); response.end("{}"); };
+  const session = (id) => [...sessions.values()].find((one) => one.id === id);
+
+  test("a page that the service does not close is asked for again, each time later, then no more", async () => {
+    await overlapping("tenace", fail500, async (id) => {
+      const start = Date.now();
+      await drive(server, { tick: start + 10000 }); // too early
+      assert.equal(cancels(id), 1);
+      let tries = 1, at = start;
+      for (let round = 0; round < 60; round++) {
+        at += 5 * 60000;
+        await drive(server, { tick: at });
+        await drive(server, { ask: "rien" }); // after the request has left
+        if (round === 0) await until(() => cancels(id) === 2);
+        tries = cancels(id);
+      }
+      await until(() => cancels(id) >= 11);
+      assert.equal(cancels(id), 11, "bounded");
+      assert.ok(tries <= 11);
+      await drive(server, { tick: at + 86400000 });
+      assert.equal(cancels(id), 11);
+      assert.equal(session(id).state, "open");
+    });
+    assert.match(server.log, /payment_not_withdrawn/);
+  });
+
+  test("it is closed at last, and is not to be paid meanwhile", async () => {
+    let refusals = 2;
+    const id = await overlapping("patient", (request, response, body) => (refusals-- > 0 ? fail500(request, response) : serve(request, response, body)),
+      async (all) => {
+        assert.equal(await stateOf(server, all), "expired"); // nobody is led there
+        for (let round = 1; round <= 2; round++) {
+          await drive(server, { tick: Date.now() + round * 3 * 60000 });
+          await until(() => cancels(all) === 1 + round);
+        }
+        await until(() => session(all).state === "expired");
+        return all;
+      });
+    const before = cancels(id);
+    await drive(server, { tick: Date.now() + 60 * 60000 });
+    assert.equal(cancels(id), before); // over: not asked again
+  });
+
+  test("a service that never answers a withdrawal holds up nobody, and is asked again after a restart", async () => {
+    const id = await overlapping("muet", () => {}, async (all) => {
+      const start = Date.now();
+      for (let i = 0; i < 20; i++) assert.equal((await fetch(`${server.url}/metrics`)).status, 200);
+      assert.equal((await begin(server)).status, "ok");
+      assert.ok(Date.now() - start < 2400, "the loop waited for the service");
+      return all;
+    });
+    await server.kill("SIGKILL");
+    await server.restart();
+    const before = cancels(id);
+    await drive(server, { tick: Date.now() + 60000 });
+    await until(() => cancels(id) === before + 1 && session(id).state === "expired");
+    assert.equal(await stateOf(server, id), "expired");
+  });
+
+  test("a withdrawal that comes too late tells what was paid", async () => {
+    const before = await told(server, "paid");
+    await overlapping("tard", (request, response, body) => {
+      session(/sessions\/([^/]+)\//.exec(request.url)[1]).state = "paid";
+      serve(request, response, body);
+    }, async (all) => {
+      while (await told(server, "paid") < before + 2) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      assert.equal(await stateOf(server, all), "paid");
+    });
   });
 
   test("states that come in the wrong order do no harm", async () => {
@@ -665,6 +759,74 @@ describe("what a payment leads to is told once", () => {
     while (thanks(await history(client)).length === 0)
       assert.ok(Date.now() < deadline, "it was never told");
   }
+
+  const text = (message) => message.text.replaceAll("\u00a0", " ");
+  /** The whole way to an act that a bill stops at the end. */
+  async function stopped(client, ...words) {
+    for (const one of words) await client.say(one);
+  }
+
+  test("paid from one of two conversations: told in both, and what each kept goes on where it was", async () => {
+    const server = await Server.start(["--demo"]);
+    const first = await signedIn(server), second = await signedIn(server);
+    assert.notEqual(first.conv, second.conv);
+    await stopped(first, "ajouter une option", "Multi-SIM", "oui");
+    const page = await toPage(second);
+    assert.equal(await toPage(first), page); // one session, whoever asks
+    const seen = first.frames.length;
+    assert.equal((await pay(server, page)).status, 303);
+    await second.until((frame) => thanks([frame]).length > 0);
+    await first.until((frame) => thanks([frame]).length > 0, seen);
+    const kept = await first.until((frame) => frame.t === "msg" && frame.intent === "option_gerer", seen);
+    assert.match(text(kept), /Multi-SIM/);
+    const done = await first.say("oui");
+    assert.ok(done.messages.some((one) => /Référence D-/.test(text(one))), JSON.stringify(done.messages));
+    assert.equal(thanks(await history(first)).length, 1);
+    assert.equal(thanks(await history(second)).length, 1);
+    assert.equal((await server.stop()).code, 0);
+  });
+
+  test("a refusal is told where the page was shown, not elsewhere", async () => {
+    const server = await Server.start(["--demo"]);
+    const first = await signedIn(server), second = await signedIn(server), third = await signedIn(server);
+    const page = await toPage(first);
+    assert.equal(await toPage(second), page);
+    await third.say("bonjour");
+    const token = await tokenOf(server, page);
+    await fetch(server.url + page, { method: "POST", redirect: "manual", body: new URLSearchParams({ token, button: "refuse" }),
+                                     headers: { "content-type": "application/x-www-form-urlencoded" } });
+    for (const client of [first, second]) assert.match(text(await client.until((frame) => thanks([frame]).length > 0)), /refusé/);
+    await third.say("merci");
+    assert.equal(thanks(await history(third)).length, 0);
+    assert.equal((await server.stop()).code, 0);
+  });
+
+  test("a new page closes the one that it overlaps: nothing is paid twice", async () => {
+    const server = await Server.start(["--demo"]);
+    const client = await Client.open(server);
+    await client.hello({ ticket: await ticket(server, "impaye-duo") });
+    const link = (answer) => new URL(answer.messages.flatMap((one) => one.parts).find((part) => part.k === "link").url, server.url).pathname;
+    const all = link(await client.say("tout payer")), token = await tokenOf(server, all);
+    const one = link(await client.say("payer 24,99"));
+    assert.match(await (await fetch(server.url + all)).text(), /Paiement expiré.*n’est plus due/s);
+    await pay(server, all, token); // its page was still open in another tab
+    assert.equal((await pay(server, one)).status, 303);
+    assert.match(text(await client.until((frame) => thanks([frame]).length > 0)), /24,99.*reste 39,99/);
+    assert.equal(ledger(server, "SELECT group_concat(amount_cents || state, ' ') FROM session ORDER BY number"), "6498expired 2499paid");
+    assert.equal((await server.stop()).code, 0);
+  });
+
+  test("what the account no longer asks for is refused by the page, and nothing is charged", async () => {
+    const server = await Server.start(["--demo"]);
+    const client = await signedIn(server), page = await toPage(client), token = await tokenOf(server, page);
+    // Paid to the operator by other means meanwhile.
+    execFileSync("sqlite3", [join(server.data, "demo.db"),
+                             "UPDATE invoice SET paid_cents = amount_cents WHERE line = 'impaye-1'"]);
+    assert.equal((await pay(server, page, token)).status, 303);
+    assert.match(await (await fetch(server.url + page)).text(), /Paiement expiré.*n’est plus due.*Rien n’est débité/s);
+    assert.equal(ledger(server, "SELECT state FROM session"), "expired");
+    assert.equal((await server.stop()).code, 0);
+  });
 
   test("killed after it was stored, before the service was told so: not told again", async () => {
     const server = await Server.start(["--demo"]);

@@ -9,7 +9,7 @@ import { account, Backend, check, TOKEN } from "./backend.mjs";
 import { validateAnswer } from "./document.mjs";
 import { Server } from "./support.mjs";
 
-const late = (id, amount_cents, due) => ({ id, line: "impaye-1", amount_cents, due });
+const late = (id, amount_cents, due) => ({ id, line: "impaye-1", month: due.slice(0, 7), amount_cents, due });
 const bill = (id, amount_cents, remaining_cents, due) => ({
   id, line: "impaye-1", market: "mobile", month: "2026-01", issued: "2026-02-05", online: "2026-02-07", due,
   amount_cents, remaining_cents, status: "late", parts: [], users: [], types: [], prorata: [] });

@@ -532,7 +532,7 @@ static void values_are_shown_as_french_people_read_them(void **state)
 	}
 	assert_string_equal(format_euros(0, text, sizeof text), "0,00\u00A0€");
 	assert_string_equal(format_euros(123456, text, sizeof text), "1\u202F234,56\u00A0€");
-	assert_string_equal(format_euros(-250, text, sizeof text), "-2,50\u00A0€");
+	assert_string_equal(format_euros(-250, text, sizeof text), "\u22122,50\u00A0€");
 	assert_string_equal(format_day("2026-03-01", text, sizeof text), "1er mars 2026");
 	assert_string_equal(format_day("2026-12", text, sizeof text), "décembre 2026");
 	assert_string_equal(format_day("2026-13", text, sizeof text), "2026-13");

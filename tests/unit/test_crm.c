@@ -460,7 +460,7 @@ static void the_document_lists_the_operations_that_are(void **state)
 		operations++;
 	}
 	(void)fclose(file);
-	assert_int_equal(operations, READ_COUNT + 5 + WRITE_COUNT);
+	assert_int_equal(operations, READ_COUNT + 6 + WRITE_COUNT);
 	desk_close(desk);
 }
 

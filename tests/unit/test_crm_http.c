@@ -349,8 +349,8 @@ static void what_the_embedded_engine_tells_has_the_shapes(void **state)
 	assert_non_null(crm);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < 12 && operations[i].sort != CRM_WRITE; j++) {
-			json_t *params =
-				of("{'country':'maroc','department':'75','number':'+33639980011'}");
+			json_t *params = of("{'country':'maroc','department':'75','number':'+"
+					    "33639980011','operation':'set_debit_day'}");
 			struct told told = {0};
 			crm_call(crm,
 				 &(struct crm_request){.customer = customers[j],

@@ -293,11 +293,58 @@ static void while_it_is_down_nothing_is_told_nor_done(void **state)
 	desk_close(desk);
 }
 
+/* The reason that the account would give, or "". */
+static const char *foreseen(struct desk *desk, const char *customer, const char *params)
+{
+	const struct answer *answer = ask(desk, customer, "refusal", params, NULL);
+	assert_int_equal(answer->status, CRM_OK);
+	const char *reason = json_string_value(json_object_get(answer->result, "reason"));
+	return reason ? reason : "";
+}
+
+static void what_would_be_refused_is_told_and_changes_nothing(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	char *before = everything(desk, "mobile");
+	assert_string_equal(foreseen(desk, "mobile", "{'operation':'set_payment_mode'}"),
+			    "already_direct_debit");
+	assert_string_equal(foreseen(desk, "duo", "{'operation':'set_payment_mode'}"), "");
+	assert_string_equal(foreseen(desk, "duo", "{'operation':'set_debit_day'}"),
+			    "not_direct_debit");
+	assert_string_equal(foreseen(desk, "mobile", "{'operation':'set_debit_day'}"), "");
+	assert_string_equal(
+		foreseen(desk, "mobile", "{'operation':'activate_sim','line':'mobile-1'}"),
+		"no_sim_ordered");
+	assert_string_equal(
+		foreseen(desk, "mobile", "{'operation':'request','act':'resiliation_annuler'}"),
+		"nothing_to_cancel");
+	assert_string_equal(foreseen(desk, "mobile", "{'operation':'set_user'}"), "");
+	char *after = everything(desk, "mobile");
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+	assert_int_equal(ask(desk, "mobile", "refusal", "{'operation':'vol'}", NULL)->status,
+			 CRM_ABSENT);
+	assert_int_equal(
+		ask(desk, "mobile", "refusal", "{'operation':'activate_sim','line':'duo-1'}", NULL)
+			->status,
+		CRM_ABSENT);
+	(void)result_of(
+		ask(desk, "mobile", "request", "{'act':'renouvellement','line':'mobile-1'}", "a"));
+	assert_string_equal(
+		foreseen(desk, "mobile",
+			 "{'operation':'request','act':'renouvellement','line':'mobile-1'}"),
+		"already_requested");
+	desk_close(desk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_write_is_done_once_for_its_key_and_is_in_the_journal),
 		cmocka_unit_test(what_is_refused_changes_nothing),
+		cmocka_unit_test(what_would_be_refused_is_told_and_changes_nothing),
 		cmocka_unit_test(what_was_done_is_refused_the_second_time),
 		cmocka_unit_test(a_lost_line_gets_its_new_card),
 		cmocka_unit_test(a_part_of_what_is_due_goes_to_the_oldest_bill),

@@ -85,6 +85,7 @@ hook.PluginAsserters = {
   BLOCKED: aboutParts("BLOCKED", (part, wanted) =>
     Boolean(part.blocked) && (wanted === "" || part.intent === wanted)),
   SECRET: aboutParts("SECRET", (part, wanted) => part.k === "secret" && even(part.label).includes(even(wanted))),
+  CONFIRM: aboutParts("CONFIRM", (part, wanted) => part.k === "confirm" && even(part.label).includes(even(wanted))),
   LINK: aboutParts("LINK", (part, wanted) => part.k === "link" && even(part.label).includes(even(wanted))),
   FILE: aboutParts("FILE", (part, wanted) => part.k === "file" && even(part.name).includes(even(wanted))),
   BANNER: () => ({

@@ -1,0 +1,18 @@
+/*
+ * attempts.h - payments begun with the payment service that the account does not know, or not yet:
+ * under way, refused or abandoned just now.
+ */
+#ifndef CHEMIN_ACTS_ATTEMPTS_H
+#define CHEMIN_ACTS_ATTEMPTS_H
+
+#include "acts/work.h"
+
+/* What the bank has not confirmed yet, of that operation ("pay"); 0: nothing is under way. */
+json_int_t attempts_pending(const struct work *work, const char *operation);
+
+/* `result` of "account" or "payments" (crm/OPERATIONS.md), with them: a copy, the caller's. Their
+ * status may be "open" too: the page waits for the customer. */
+json_t *attempts_in_account(const struct work *work, const json_t *result);
+json_t *attempts_in_payments(const struct work *work, const json_t *result);
+
+#endif

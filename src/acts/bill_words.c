@@ -1,0 +1,105 @@
+/* bill_words.c - see bill_words.h. */
+#include "acts/bill_words.h"
+
+#include <string.h>
+
+#include "french/calendar.h"
+#include "french/plain.h"
+
+enum { FIRST_YEAR = 2000, LAST_YEAR = 2099, YEAR_DIGITS = 4 };
+
+static const char *const THIS_YEAR[] = {"cette annee", "annee en cours"};
+static const char *const LAST_YEARS[] = {"annee derniere", "an dernier",       "annee passee",
+					 "an passe",       "annee precedente", "annee d avant"};
+static const char *const MOST[] = {
+	"la plus chere", "le plus cher",  "la plus elevee", "la plus haute",   "la plus grosse",
+	"la plus forte", "la plus salee", "le plus eleve",  "les plus cheres", "les plus elevees"};
+static const char *const LEAST[] = {"la moins chere",  "la plus basse",   "la plus petite",
+				    "la plus faible",  "la moins elevee", "le moins cher",
+				    "les moins cheres"};
+static const char *const LAST[] = {"derniere", "dernier", "recente", "nouvelle"};
+
+static bool says(const char *words, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (plain_find(words, list[i]))
+			return true;
+	return false;
+}
+
+#define SAYS(words, list) says(words, list, sizeof(list) / sizeof(list)[0])
+
+static void read_words(const json_t *said, char words[PLAIN_BYTES])
+{
+	const json_t *text = json_object_get(said, "text");
+	const struct text read = {json_is_string(text) ? json_string_value(text) : "",
+				  json_string_length(text)};
+	(void)plain_words(read, words, PLAIN_BYTES);
+}
+
+/* "2024" among the words; 0: none. */
+static int find_year(const char *words)
+{
+	for (const char *word = words; *word; word++) {
+		size_t length = strcspn(word, " ");
+		int year = 0;
+		for (size_t i = 0; i < length && length == YEAR_DIGITS; i++)
+			year = word[i] >= '0' && word[i] <= '9' ? year * 10 + (word[i] - '0')
+								: LAST_YEAR * 10;
+		if (year >= FIRST_YEAR && year <= LAST_YEAR)
+			return year;
+		word += length;
+		if (!*word)
+			break;
+	}
+	return 0;
+}
+
+static int hear_year(const char *words, int64_t now_ms)
+{
+	int this_year = calendar_today(now_ms).year;
+	if (SAYS(words, LAST_YEARS))
+		return this_year - 1;
+	return SAYS(words, THIS_YEAR) ? this_year : find_year(words);
+}
+
+void bill_words_hear(json_t *said, int64_t now_ms)
+{
+	char words[PLAIN_BYTES];
+	if (!said)
+		return;
+	read_words(said, words);
+	int year = json_object_get(said, "amount_cents") ? 0 : hear_year(words, now_ms);
+	if (year)
+		(void)json_object_set_new(said, "year", json_sprintf("%04d", year));
+	if (SAYS(words, MOST))
+		(void)json_object_set_new(said, "extreme", json_string("most"));
+	else if (SAYS(words, LEAST))
+		(void)json_object_set_new(said, "extreme", json_string("least"));
+}
+
+void bill_words_keep(json_t *said, const json_t *before)
+{
+	static const char *const kept[] = {"month", "year", "extreme"};
+	const char *month = json_string_value(json_object_get(said, "month"));
+	const char *year = json_string_value(json_object_get(before, "year"));
+	if (month && year && !json_object_get(said, "year") && strlen(month) > YEAR_DIGITS) {
+		(void)json_object_set_new(said, "year", json_string(year));
+		(void)json_object_set_new(said, "month",
+					  json_sprintf("%s%s", year, month + YEAR_DIGITS));
+		return;
+	}
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (json_object_get(said, kept[i]))
+			return;
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (json_object_get(before, kept[i]))
+			(void)json_object_set(said, kept[i], json_object_get(before, kept[i]));
+}
+
+bool bill_words_say_last(const json_t *said)
+{
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	return SAYS(words, LAST) && !SAYS(words, LAST_YEARS);
+}

@@ -1,0 +1,32 @@
+/*
+ * payment_keys.h - what the key of a payment says (paying.h). For the files of acts/ that pay.
+ */
+#ifndef CHEMIN_ACTS_PAYMENT_KEYS_H
+#define CHEMIN_ACTS_PAYMENT_KEYS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PAYMENT_KEY_BYTES = 128 };
+
+/* In the place of a bill: all that is to be paid, or all that is late. */
+#define PAYMENT_ALL  "toutes"
+#define PAYMENT_LATE "retard"
+
+struct payment_key {
+	char operation[24]; /* "pay" or "settle_facility" */
+	char which[48];     /* id of the bill, PAYMENT_ALL or PAYMENT_LATE */
+};
+
+static inline bool payment_key_read(const char *key, struct payment_key *read)
+{
+	return sscanf(key, "%23[a-z_]:%47[^:]", read->operation, read->which) == 2;
+}
+
+static inline bool payment_is_several(const char *which)
+{
+	return strcmp(which, PAYMENT_ALL) == 0 || strcmp(which, PAYMENT_LATE) == 0;
+}
+
+#endif

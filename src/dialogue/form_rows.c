@@ -1,0 +1,130 @@
+/*
+ * form_rows.c - which bill of the account is meant by the line, the month or the amount that was
+ * said: "la box", "celle de mars", "payer 24,99". See form_parts.h.
+ */
+#include <stdint.h>
+
+#include "dialogue/form_parts.h"
+#include "dialogue/pick.h"
+#include "french/format.h"
+
+enum { NUMBER_DIGITS = 9 };
+
+/* Keeps the rows whose `key` is `wanted`. Takes `rows` over. */
+static json_t *keep(json_t *rows, const char *key, const json_t *wanted)
+{
+	size_t i;
+	json_t *row, *kept = json_array();
+	json_array_foreach(rows, i, row)
+	{
+		if (json_equal(json_object_get(row, key), wanted))
+			(void)json_array_append(kept, row);
+	}
+	json_decref(rows);
+	return kept;
+}
+
+/* Digits are of a line where they are a number, or are said to be its end. */
+static struct pick pick_line(struct text text)
+{
+	struct pick pick = pick_read(text);
+	pick.rank = 0;
+	pick.other = false;
+	if (!pick.line && strlen(pick.digits) < NUMBER_DIGITS)
+		pick.digits[0] = '\0';
+	return pick;
+}
+
+/* By the line, if one was said. Takes `rows` over. */
+static json_t *keep_line(json_t *rows, const json_t *said, enum row_match *match)
+{
+	const struct text text = text_of(form_text(said, "text"));
+	const char *market = json_string_value(json_object_get(said, "market"));
+	const struct pick pick = pick_line(text);
+	bool named;
+	json_t *lines = pick_lines(&pick, text, rows, market, "", &named);
+	bool any = json_array_size(lines) > 0;
+	if (!any && (market || pick.digits[0]))
+		*match = ROW_NO_LINE;
+	json_decref(any ? rows : lines);
+	return any ? lines : rows;
+}
+
+/* Whether every row is of a month before this one: it is not past. */
+static bool is_later(const json_t *rows, const char *month)
+{
+	size_t i;
+	const json_t *row;
+	json_array_foreach(rows, i, row)
+	{
+		if (strcmp(form_text(row, "month"), month) >= 0)
+			return false;
+	}
+	return true;
+}
+
+/* By the month; that of a day is none ("votre courrier du 20"). */
+static json_t *keep_month(json_t *rows, const json_t *said, enum row_match *match)
+{
+	const json_t *month = json_object_get(said, "month");
+	if (!month || json_object_get(said, "date") || is_later(rows, form_text(said, "month")))
+		return rows;
+	rows = keep(rows, "month", month);
+	if (json_array_size(rows) == 0)
+		*match = ROW_NO_MONTH;
+	return rows;
+}
+
+static json_t *keep_amount(json_t *rows, const json_t *said, enum row_match *match)
+{
+	const json_t *cents = json_object_get(said, "amount_cents");
+	if (!cents)
+		return rows;
+	rows = keep(rows, "cents", cents);
+	if (json_array_size(rows) == 0)
+		*match = ROW_NO_AMOUNT;
+	return rows;
+}
+
+enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
+			      const char **id)
+{
+	const json_t *all =
+		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
+	enum row_match match = ROW_UNSAID;
+	size_t count = json_array_size(all);
+	if (!json_object_get(json_array_get(all, 0), "cents"))
+		return ROW_UNSAID;
+	json_t *rows = keep_line(json_copy((json_t *)(uintptr_t)all), said, &match);
+	if (match == ROW_UNSAID)
+		rows = keep_month(rows, said, &match);
+	if (match == ROW_UNSAID)
+		rows = keep_amount(rows, said, &match);
+	size_t left = json_array_size(rows);
+	if (match == ROW_UNSAID && left < count)
+		match = left == 1 ? ROW_ONE : ROW_SEVERAL;
+	else if (match == ROW_UNSAID && count > 1 && json_object_get(said, "month"))
+		match = ROW_ALL;
+	if (match == ROW_ONE)
+		*id = form_text(json_array_get(rows, 0), "id"); /* borrowed from the form */
+	json_decref(rows);
+	return match;
+}
+
+bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
+		      const json_t *said)
+{
+	const char *id;
+	char month[64];
+	enum row_match match = form_row_meant(form, asked, said, &id);
+	if (match == ROW_SEVERAL || match == ROW_ALL)
+		form_add_phrase(step, "plusieurs_factures", form, NULL);
+	if (match != ROW_NO_MONTH && match != ROW_NO_LINE)
+		return match == ROW_SEVERAL || match == ROW_ALL;
+	json_t *told = json_pack("{s:s}", "mois",
+				 format_day(form_text(said, "month"), month, sizeof month));
+	form_add_phrase(step, match == ROW_NO_MONTH ? "rien_a_payer_mois" : "rien_a_payer_ligne",
+			form, told);
+	json_decref(told);
+	return true;
+}
