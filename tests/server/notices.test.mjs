@@ -261,7 +261,7 @@ test("without a file of secrets there is no such address, and a bad file is refu
 });
 
 describe("reads of an account that answer in the wrong order", () => {
-  const bill = (cents) => [{ id: "F202602-impaye-1", line: "impaye-1", amount_cents: cents, due: "2026-02-20" }];
+  const bill = (cents) => [{ id: "F202602-impaye-1", line: "impaye-1", month: "2026-02", amount_cents: cents, due: "2026-02-20" }];
   let backend, server, held;
   before(async () => {
     backend = await Backend.start();

@@ -371,8 +371,8 @@ describe("a hosted service", () => {
     }, "unknown"],
     ["answers in pieces", (request, response, body) => {
       response.writeHead(201);
-      const id = `ses_pieces_${sessions.size}`;
-      sessions.set(JSON.parse(body).key, { id });
+      const id = `ses_pieces_${sessions.size}`, { key, amount_cents } = JSON.parse(body);
+      sessions.set(key, { id, key, url: `https://paiement.example/${id}`, state: "open", amount_cents });
       for (const letter of JSON.stringify({ id, url: `https://paiement.example/${id}` })) response.write(letter);
       response.end();
     }, "ok"],
