@@ -8,7 +8,7 @@
 
 static const float SIDE = 0.25f;  /* a side less sure than this is no request */
 static const float LIKELY = 0.6f; /* log-odds from which an utterance is cut */
-static const float URGENT = 1.5f; /* more of them where a side is an emergency: it is not lost */
+static const float URGENT = 2.5f; /* more of them where a side is an emergency: it is not lost */
 
 enum { OPENING = 3, CLAUSE_WORDS = 2, SHORT_SIDE = 2 };
 
