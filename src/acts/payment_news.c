@@ -84,9 +84,6 @@ static void on_recorded(void *context, enum crm_status status, const json_t *res
 	tell(news);
 }
 
-/* The bills that a key names; all of them when there are several. */
-static void on_owed(void *context, enum crm_status status, const json_t *result);
-
 struct recording {
 	struct news *news;
 	struct crm *crm;
@@ -109,6 +106,7 @@ static void record(struct recording *recording, json_t *params)
 	free(recording);
 }
 
+/* The bills that a key names; all of them when there are several. */
 static void on_owed(void *context, enum crm_status status, const json_t *result)
 {
 	struct recording *recording = context;

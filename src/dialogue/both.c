@@ -8,16 +8,48 @@
 #include "dialogue/form.h"
 #include "french/plain.h"
 
-/* Whether `words` (of plain_words) begin with an agreement. */
+/* The words after the one of `starts` that `words` (of plain_words) begin with; NULL: with none. */
+static const char *after_one(const char *words, const char *const *starts)
+{
+	for (; *starts; starts++)
+		if (strncmp(words, *starts, strlen(*starts)) == 0)
+			return words + strlen(*starts) - 1;
+	return NULL;
+}
+
+static bool has_one(const char *words, const char *const *names)
+{
+	for (; *names; names++)
+		if (plain_find(words, *names))
+			return true;
+	return false;
+}
+
+bool step_has_reserve(const struct step *step)
+{
+	static const char *const reserves[] = {
+		"mais", "non",       "plutot", "avant", "d abord",   "attends", "attendez",
+		"sauf", "seulement", "si",     "bof",   "peut etre", NULL};
+	static const char *const refusing[] = {"pas", NULL};
+	static const char *const polite[] = {"pas de souci", "pas de soucis", "pas de probleme",
+					     NULL};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	return has_one(words, reserves) || (has_one(words, refusing) && !has_one(words, polite));
+}
+
+/* Whether `words` (of plain_words) agree and then add something. */
 static bool agrees(const char *words)
 {
 	static const char *const agree[] = {
-		" oui ",       " ouais ", " ok ",      " d accord ", " yes ",      " je confirme ",
-		" c est bon ", " vas y ", " allez y ", " parfait ",  " tres bien "};
-	for (size_t i = 0; i < sizeof agree / sizeof agree[0]; i++)
-		if (strncmp(words, agree[i], strlen(agree[i])) == 0)
-			return true;
-	return false;
+		" oui ",       " ouais ", " ok ",      " d accord ", " yes ",       " je confirme ",
+		" c est bon ", " vas y ", " allez y ", " parfait ",  " tres bien ", NULL};
+	static const char *const adding[] = {" et ",    " puis ",  " ensuite ",
+					     " aussi ", " apres ", NULL};
+	const char *rest = after_one(words, agree), *more = rest;
+	while (more && (more = after_one(rest, agree))) /* "oui, c'est bon" */
+		rest = more;
+	return rest && after_one(rest, adding);
 }
 
 /* Whether requests follow the agreement, other than `act`, small talk aside. */
@@ -69,7 +101,7 @@ bool step_hear_yes_and(struct step *step)
 	char words[PLAIN_BYTES];
 	struct dialogue_state *state = step->state;
 	(void)plain_words(step->event->text, words, sizeof words);
-	if (!agrees(words))
+	if (!agrees(words) || step_has_reserve(step))
 		return false;
 	if (ask_line_first(step))
 		return true;

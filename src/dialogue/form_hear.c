@@ -288,10 +288,12 @@ static bool hear_ahead(struct step *step, const json_t *definition, bool named)
 static bool hear_at_summary(struct step *step, const json_t *definition)
 {
 	static const char *const partings[] = {"au_revoir", "remerciement", NULL};
+	static const char *const yes[] = {"oui", NULL};
 	bool no = begins_with_no(step);
+	bool reserved = form_is_talk(step, yes) && step_has_reserve(step);
 	if (no && form_is_talk(step, partings))
 		return form_answer(step, false);
-	if (step->match.decision == DECISION_ANSWER)
+	if (step->match.decision == DECISION_ANSWER && !reserved)
 		return false; /* yes, no, or a digression */
 	if (no) {
 		revise(step, definition);

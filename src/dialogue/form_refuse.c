@@ -210,7 +210,8 @@ void form_add_example(struct step *step, const json_t *asked)
 		[FORM_PHONE] = "exemple_telephone",    [FORM_EMAIL] = "exemple_email",
 		[FORM_DATE] = "exemple_date",          [FORM_DAY] = "exemple_jour",
 		[FORM_POSTAL] = "exemple_code_postal", [FORM_STREET] = "exemple_rue",
-		[FORM_CITY] = "exemple_ville",         [FORM_TEXT] = "exemple_texte"};
+		[FORM_CITY] = "exemple_ville",         [FORM_TEXT] = "exemple_texte",
+		[FORM_COUNT] = "exemple_nombre"};
 	bool local = *form_text(asked, "domaine");
 	say(step, asked, local ? "exemple_domaine" : examples[form_step_type(asked)]);
 }

@@ -87,6 +87,9 @@ bool step_answers_at_once(const struct step *step);
 bool step_may_follow(const struct step *step);
 bool step_follow_up(struct step *step);
 
+/* Whether something in the text takes an agreement back or puts a condition on it: "ok mais d'abord
+ * ma facture", "oui, enfin non". What is confirmed cannot be undone: such words confirm nothing. */
+bool step_has_reserve(const struct step *step);
 /* both.c: an agreement and a request in one breath; false: it is none. */
 bool step_hear_yes_and(struct step *step);
 

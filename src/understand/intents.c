@@ -263,9 +263,9 @@ static int read_slots(struct reading *reading)
 
 static int check_keys(struct reading *reading, const char *name)
 {
-	static const char *const keys[] = {"$schema", "intention", "titre",
-					   "note",    "regles",    "sauf",
-					   "infos",   "exemples",  "contre_exemples"};
+	static const char *const keys[] = {"$schema",  "intention",      "titre", "urgent",
+					   "note",     "regles",         "sauf",  "infos",
+					   "exemples", "contre_exemples"};
 	const char *key;
 	json_t *value;
 	json_object_foreach(reading->file->root, key, value)
@@ -275,9 +275,10 @@ static int check_keys(struct reading *reading, const char *name)
 			known = known || strcmp(key, keys[i]) == 0;
 		(void)snprintf(reading->pointer, sizeof reading->pointer, "/%.100s", key);
 		if (!known)
-			return refuse(reading,
-				      "this key has no meaning here (keys: intention, titre, note, "
-				      "regles, sauf, infos, exemples, contre_exemples)");
+			return refuse(
+				reading,
+				"this key has no meaning here (keys: intention, titre, urgent, "
+				"note, regles, sauf, infos, exemples, contre_exemples)");
 	}
 	const char *id = json_string_value(json_object_get(reading->file->root, "intention"));
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/intention");
@@ -287,6 +288,10 @@ static int check_keys(struct reading *reading, const char *name)
 	if (!json_is_string(json_object_get(reading->file->root, "titre")))
 		return refuse(reading,
 			      "« titre » is missing (a short sentence that customers read)");
+	const json_t *urgent = json_object_get(reading->file->root, "urgent");
+	(void)snprintf(reading->pointer, sizeof reading->pointer, "/urgent");
+	if (urgent && !json_is_boolean(urgent))
+		return refuse(reading, "« urgent » is true or false");
 	return 0;
 }
 
@@ -311,6 +316,7 @@ static int read_intent(struct pack *pack, const struct jsonc *file, const char *
 	intent->id = arena_copy(&pack->arena, text_of(id));
 	intent->title = arena_copy(
 		&pack->arena, text_of(json_string_value(json_object_get(file->root, "titre"))));
+	intent->urgent = json_is_true(json_object_get(file->root, "urgent"));
 	intent->section = arena_copy(&pack->arena, text_of(section));
 	intent->file = arena_copy(&pack->arena, text_of(file->path));
 	if (!intent->id || !intent->title || !intent->section || !intent->file)

@@ -128,6 +128,7 @@ struct intent {
 	const char *file;
 	uint32_t first_rule, rule_count;
 	bool dialogue;   /* of the section of that name */
+	bool urgent;     /* told beside another request, it is rather one too than a reason */
 	bool small_talk; /* words of the conversation itself, never a second request */
 };
 

@@ -8,6 +8,7 @@
 
 static const float SIDE = 0.25f;  /* a side less sure than this is no request */
 static const float LIKELY = 0.6f; /* log-odds from which an utterance is cut */
+static const float URGENT = 2.5f; /* more of them where a side is an emergency: it is not lost */
 
 enum { OPENING = 3, CLAUSE_WORDS = 2, SHORT_SIDE = 2 };
 
@@ -208,6 +209,9 @@ bool requests_find(const struct hits *hits, struct linear *linear, const char *e
 	bool found = false;
 	for (size_t i = 0; i < count; i++) {
 		float odds = requests_judge(&seams[i]);
+		if (hits->pack->intents[seams[i].left].urgent ||
+		    hits->pack->intents[seams[i].right].urgent)
+			odds += URGENT;
 		if (odds <= surest)
 			continue;
 		surest = odds;

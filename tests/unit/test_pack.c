@@ -131,6 +131,9 @@ static void a_key_or_name_that_is_wrong_is_refused(void **state)
 	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"V\", \"reponse\": "
 					 "1, \"exemples\": [\"x\"]}");
 	refused("facture/voir.jsonc:1:", "no meaning here");
+	write_file("facture/voir.jsonc", "{\"intention\": \"voir\", \"titre\": \"V\", \"urgent\": "
+					 "\"oui\", \"exemples\": [\"x\"]}");
+	refused("facture/voir.jsonc:1:", "true or false");
 	write_file("facture/voir.jsonc",
 		   "{\"intention\": \"voir\", \"titre\": \"V\", \"exemples\": []}");
 	refused("facture/voir.jsonc", "needs examples");

@@ -17,7 +17,7 @@ function talk(/** @type {View} */ view, /** @type {Array<[string, string, any?]>
 }
 
 const HELLO = /** @type {[string, string]} */ (["bot",
-  "Bonjour ! Je suis l’assistant automatique. Dites-moi ce que vous cherchez, je vous montre le chemin.".replace(" !", "\u00a0!")]);
+  "Bonjour ! Je suis l’assistant automatique. Dites-moi ce que vous cherchez, je vous montre le chemin.".replace(" !", "\u00a0!")]);
 
 const PUK_WAY = { k: "chemin", intent: "code_puk", market: "mobile", chemin: "Mon mobile > Urgences & dépannage", steps: ["Mon mobile", "Urgences & dépannage"] };
 const REFUND_WAY = { k: "chemin", intent: "offre_remboursement", market: "mobile", chemin: "Mon forfait > Détail du tarif > Offre de remboursement",
