@@ -470,6 +470,18 @@ static void tell_act(struct desk *desk, const char *conv, const struct desk_turn
 	desk_tell(desk, conv, frame);
 }
 
+static void suggest(const struct conversation *conversation, const struct desk_turn *turn)
+{
+	const struct suggestion_wish wish = {.server = conversation_server(conversation),
+					     .conv = conversation_name(conversation),
+					     .customer = conversation_customer(conversation),
+					     .crm = conversation_account(conversation),
+					     .text = turn->text,
+					     .seq = turn->own_seq,
+					     .now_ms = conversation_now(conversation)};
+	desk_suggest(&wish);
+}
+
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 {
 	struct desk *desk = conversation_server(conversation)->desk;
@@ -483,7 +495,7 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 			   turn->decision == DIALOGUE_DECISION_SUGGEST))
 		note_unmatched(desk, conversation, turn);
 	if (turn->text && desk_is_watched(desk, conversation_name(conversation)))
-		desk_suggest(conversation, turn->text, turn->own_seq);
+		suggest(conversation, turn);
 	if (turn->count == 0 || !is_queue_watched(desk))
 		return;
 	json_t *last = json_loads(turn->frames[turn->count - 1], 0, NULL);

@@ -137,6 +137,19 @@ static json_t *make_past(const struct server *server, const json_t *rows)
 	return list;
 }
 
+/* What the customer has already written waits for an answer too. */
+static void suggest(const struct job *job, const json_t *row)
+{
+	json_int_t who = json_integer_value(json_object_get(row, "who"));
+	const struct suggestion_wish wish = {.server = job->server,
+					     .connection = job->connection,
+					     .conv = job->conv,
+					     .account = json_object_get(job->data, "account"),
+					     .now_ms = clock_system().now_ms(NULL)};
+	if (row && who != STORE_CLOSED)
+		desk_suggest_for_last(&wish, json_object_get(job->data, "events"));
+}
+
 static void finish(struct gather *gather)
 {
 	struct job *job = gather->job;
@@ -152,6 +165,7 @@ static void finish(struct gather *gather)
 			  view_viewers(desk, job->conv), "past",
 			  make_past(job->server, json_object_get(found, "past")), "context",
 			  make_context(job->server, found)));
+	suggest(job, row);
 	job_end(job);
 	free(gather);
 }

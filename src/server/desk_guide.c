@@ -6,82 +6,128 @@
 #include "base/clock.h"
 #include "dialogue/guide.h"
 
-enum { RESULT_LIMIT = 8, SECTION_LIMIT = 60, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
+enum { RESULT_LIMIT = 8, SECTION_LIMIT = 100, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
 
-/* Says of each result whether an unpaid bill stops it. `unpaid` NULL: no customer is known. */
-static void mark_blocked(const struct server *server, json_t *results, const json_t *unpaid)
+/* Says of each result whether an unpaid bill stops it, in its text too. `unpaid` NULL: no customer
+ * is known. */
+static void mark_blocked(const struct server *server, json_t *found, const json_t *unpaid)
 {
 	size_t i;
 	json_t *one;
 	bool owes = json_is_true(json_object_get(unpaid, "active"));
-	json_array_foreach(results, i, one)
+	int64_t owed = json_integer_value(json_object_get(unpaid, "amount_cents"));
+	json_array_foreach(json_object_get(found, "results"), i, one)
 	{
 		bool stops = policy_blocks(&server->policy, frame_string(one, "intent"));
 		(void)json_object_set_new(one, "may_block", json_boolean(stops));
 		(void)json_object_set_new(one, "blocked",
 					  unpaid ? json_boolean(stops && owes) : json_null());
+		if (stops && owes)
+			guide_tell_block(server->dialogue, one, owed);
+		(void)json_object_del(one, "way");
 		if (!owes)
 			continue;
 		/* The application is not presented to who owes money. */
 		(void)json_object_del(one, "say");
 		(void)json_object_del(one, "tell");
 	}
+	if (owes && found)
+		(void)json_object_set_new(found, "present", json_false());
 }
 
 /* ---- Suggestions ---- */
 
+/* Asked for; told once the account has said which lines the customer has and what they owe. */
 struct suggesting {
 	struct server *server;
+	struct connection *connection; /* the one panel that is told, held; NULL: all who watch */
 	char conv[CONV_BYTES];
 	uint64_t seq;
-	json_t *items;
+	int64_t now_ms;
+	char *text;
 };
 
-static void tell_suggestions(struct suggesting *suggesting, const json_t *unpaid)
+static void free_suggesting(struct suggesting *suggesting)
 {
-	struct desk *desk = suggesting->server->desk;
+	struct server *server = suggesting->server;
+	if (suggesting->connection)
+		connection_release(suggesting->connection);
+	free(suggesting->text);
+	free(suggesting);
+	server->work--;
+	server_note_idle(server);
+}
+
+static void tell_suggestions(struct suggesting *suggesting, const json_t *account)
+{
+	struct server *server = suggesting->server;
 	char sid[32], mid[32];
+	const struct guide_question question = {.text = text_of(suggesting->text),
+						.lines = json_object_get(account, "lines"),
+						.today_ms = suggesting->now_ms,
+						.limit = SUGGESTION_LIMIT,
+						.said = true};
+	json_t *found = guide_search(server->dialogue, &question);
 	(void)snprintf(sid, sizeof sid, "s%llu", (unsigned long long)suggesting->seq);
 	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)suggesting->seq);
-	mark_blocked(suggesting->server, suggesting->items, unpaid);
-	desk_tell(desk, suggesting->conv,
-		  json_pack("{s:s, s:s, s:s, s:s, s:O}", "t", "suggestions", "conv",
-			    suggesting->conv, "sid", sid, "for", mid, "items", suggesting->items));
-	json_decref(suggesting->items);
-	free(suggesting);
+	mark_blocked(server, found, json_object_get(account, "unpaid"));
+	json_t *frame = json_pack("{s:s, s:s, s:s, s:s, s:O?}", "t", "suggestions", "conv",
+				  suggesting->conv, "sid", sid, "for", mid, "items",
+				  json_object_get(found, "results"));
+	json_decref(found);
+	if (suggesting->connection)
+		connection_send_json(suggesting->connection, frame);
+	else
+		desk_tell(server->desk, suggesting->conv, frame);
+	free_suggesting(suggesting);
 }
 
 static void on_owed(void *context, enum crm_status status, const json_t *account)
 {
-	tell_suggestions(context, status == CRM_OK ? json_object_get(account, "unpaid") : NULL);
+	tell_suggestions(context, status == CRM_OK ? account : NULL);
 }
 
-void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq)
+void desk_suggest(const struct suggestion_wish *wish)
 {
-	struct server *server = conversation_server(conversation);
-	const struct guide_question question = {.text = text_of(text),
-						.today_ms = conversation_now(conversation),
-						.limit = SUGGESTION_LIMIT,
-						.said = true};
 	struct suggesting *suggesting = calloc(1, sizeof *suggesting);
-	json_t *items = suggesting ? guide_search(server->dialogue, &question) : NULL;
-	if (!items) {
+	char *text = suggesting ? strdup(wish->text) : NULL;
+	if (!text) {
 		free(suggesting);
 		return;
 	}
-	suggesting->server = server;
-	suggesting->seq = seq;
-	suggesting->items = items;
-	(void)snprintf(suggesting->conv, sizeof suggesting->conv, "%s",
-		       conversation_name(conversation));
-	const char *customer = conversation_customer(conversation);
-	struct crm *crm = conversation_account(conversation);
+	*suggesting = (struct suggesting){.server = wish->server,
+					  .connection = wish->connection,
+					  .seq = wish->seq,
+					  .now_ms = wish->now_ms,
+					  .text = text};
+	(void)snprintf(suggesting->conv, sizeof suggesting->conv, "%s", wish->conv);
+	wish->server->work++;
+	if (wish->connection)
+		connection_hold(wish->connection);
 	const struct crm_request request = {
-		.customer = customer, .operation = "account", .now_ms = question.today_ms};
-	if (*customer && crm)
-		crm_call(crm, &request, on_owed, suggesting);
+		.customer = wish->customer, .operation = "account", .now_ms = wish->now_ms};
+	if (!wish->account && wish->customer && *wish->customer && wish->crm)
+		crm_call(wish->crm, &request, on_owed, suggesting);
 	else
-		tell_suggestions(suggesting, NULL);
+		tell_suggestions(suggesting, wish->account);
+}
+
+void desk_suggest_for_last(const struct suggestion_wish *wish, const json_t *events)
+{
+	struct suggestion_wish last = *wish;
+	for (size_t i = json_array_size(events); i > 0; i--) {
+		const json_t *event = json_array_get(events, i - 1);
+		const char *from = frame_string(event, "from");
+		last.text = frame_string(event, "text");
+		last.seq = (uint64_t)json_integer_value(json_object_get(event, "seq"));
+		if (from && strcmp(from, "advisor") == 0)
+			return;
+		if (!from || strcmp(from, "customer") != 0 || !last.text ||
+		    !guide_is_request(wish->server->dialogue, text_of(last.text), wish->now_ms))
+			continue;
+		desk_suggest(&last);
+		return;
+	}
 }
 
 /* ---- Search ---- */
@@ -113,15 +159,22 @@ static void answer_search(struct connection *connection, const char *id, const j
 	struct server *server = connection->server;
 	const char *text = frame_string(asked, "text"), *section = frame_string(asked, "section");
 	bool all = section && *section;
+	bool browse = !text || !*text;
 	const struct guide_question question = {.text = text_of(text),
 						.market = frame_string(asked, "market"),
 						.section = section,
+						.lines = json_object_get(customer, "lines"),
 						.today_ms = clock_system().now_ms(NULL),
-						.limit = all ? SECTION_LIMIT : RESULT_LIMIT};
-	json_t *results =
-		all || (text && *text) ? guide_search(server->dialogue, &question) : json_array();
-	mark_blocked(server, results, json_object_get(customer, "unpaid"));
-	json_t *ok = json_pack("{s:s, s:s, s:o}", "t", "ok", "re", id, "results", results);
+						.limit = all || browse ? SECTION_LIMIT
+								       : RESULT_LIMIT,
+						.browse = browse};
+	json_t *found = guide_search(server->dialogue, &question);
+	mark_blocked(server, found, json_object_get(customer, "unpaid"));
+	json_t *ok = json_pack("{s:s, s:s, s:O?, s:O?, s:O?}", "t", "ok", "re", id, "results",
+			       json_object_get(found, "results"), "present",
+			       json_object_get(found, "present"), "elsewhere",
+			       json_object_get(found, "elsewhere"));
+	json_decref(found);
 	if (ok && customer)
 		(void)json_object_set_new(ok, "customer", json_deep_copy(customer));
 	connection_send_json(connection, ok);
@@ -140,8 +193,9 @@ static json_t *summarise(const struct server *server, const json_t *account)
 	{
 		(void)json_array_append_new(lines, view_some(line, shown));
 	}
-	return json_pack("{s:O, s:O, s:o, s:{s:O, s:O}, s:o}", "id", json_object_get(account, "id"),
-			 "name", json_object_get(account, "name"), "lines", lines, "unpaid",
+	return json_pack("{s:O, s:O, s:O?, s:o, s:{s:O, s:O}, s:o}", "id",
+			 json_object_get(account, "id"), "name", json_object_get(account, "name"),
+			 "first_name", json_object_get(account, "first_name"), "lines", lines, "unpaid",
 			 "active", json_object_get(unpaid, "active"), "amount_cents",
 			 json_object_get(unpaid, "amount_cents"), "blocked",
 			 view_blocked(server, owes));

@@ -24,6 +24,40 @@ static void refuse_mode(struct job *job, const struct outcome *outcome)
 	connection_send_json(connection, frame);
 }
 
+/* ---- What the customer has already written, for who takes over ---- */
+
+enum { EVENTS_READ = 20 };
+
+static void on_read(void *context, const struct store_result *result)
+{
+	struct job *job = context;
+	struct conversation *conversation = conversation_find(job->server, job->conv);
+	json_t *events = json_array();
+	for (size_t i = 0; i < result->event_count; i++)
+		(void)json_array_append_new(events, json_loads(result->events[i].body, 0, NULL));
+	if (result->status == STORE_OK && conversation) {
+		const struct suggestion_wish wish = {
+			.server = job->server,
+			.connection = job->connection,
+			.conv = job->conv,
+			.customer = conversation_customer(conversation),
+			.crm = conversation_account(conversation),
+			.now_ms = conversation_now(conversation)};
+		desk_suggest_for_last(&wish, events);
+	}
+	json_decref(events);
+	job_end(job);
+}
+
+static void suggest(const struct job *taken)
+{
+	struct job *job = job_new(taken->connection, taken->id, taken->conv);
+	if (job)
+		store_load(job->server->store, job->conv, 0, 0, EVENTS_READ, on_read, job);
+}
+
+/* ---- Taking and giving back ---- */
+
 static void on_handed(void *context, bool ack, const struct outcome *outcome)
 {
 	struct job *job = context;
@@ -46,6 +80,8 @@ static void on_handed(void *context, bool ack, const struct outcome *outcome)
 					       store_who_name(outcome->mode->who), "mode_ver",
 					       (json_int_t)outcome->mode->version));
 		return; /* called once more, after the messages */
+	} else if (strcmp(frame_string(job->data, "t"), "take") == 0) {
+		suggest(job);
 	}
 	job_end(job);
 }

@@ -151,7 +151,20 @@ void desk_on_suggestion_used(struct connection *connection, const char *id, json
 /* ---- desk_context.c, desk_guide.c ---- */
 void desk_open_conversation(struct connection *connection, const char *id, const char *conv);
 void desk_search(struct connection *connection, const char *id, json_t *frame);
-void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq);
+/* What could be answered to a message of the customer is told. Strings are copied. */
+struct suggestion_wish {
+	struct server *server;
+	struct connection *connection; /* the one panel that is told; NULL: all who watch */
+	const char *conv, *customer;   /* NULL or empty: nobody signed in */
+	struct crm *crm;               /* asked about the customer; or NULL */
+	const json_t *account;         /* what it said already, or NULL */
+	const char *text;
+	uint64_t seq;
+	int64_t now_ms;
+};
+void desk_suggest(const struct suggestion_wish *wish);
+/* The same for the last request among these msg frames that no advisor has answered, if any. */
+void desk_suggest_for_last(const struct suggestion_wish *wish, const json_t *events);
 /* "06 39 98 00 11" is "+33639980011"; false for what is no number. */
 bool desk_read_number(const char *typed, char number[24]);
 

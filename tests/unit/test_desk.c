@@ -114,11 +114,11 @@ static const char *first_found(const char *typed, const char *market, bool said)
 						.today_ms = 1772787600000,
 						.limit = 8,
 						.said = said};
-	json_t *results = guide_search(dialogue, &question);
-	const char *intent =
-		json_string_value(json_object_get(json_array_get(results, 0), "intent"));
+	json_t *found = guide_search(dialogue, &question);
+	const char *intent = json_string_value(json_object_get(
+		json_array_get(json_object_get(found, "results"), 0), "intent"));
 	(void)snprintf(id, sizeof id, "%s", intent ? intent : "");
-	json_decref(results);
+	json_decref(found);
 	return id;
 }
 
