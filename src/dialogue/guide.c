@@ -113,7 +113,8 @@ static struct found weigh(const struct dialogue *dialogue, const struct guide_qu
 	if (asked && question->said)
 		score = 2 - (double)place / 10; /* in the order asked */
 	return (struct found){intent, score,
-			      asked || engine >= words ? "comprehension" : "catalogue", sure, asked};
+			      asked || engine >= words ? "comprehension" : "catalogue", sure,
+			      asked};
 }
 
 static size_t rank(struct dialogue *dialogue, const struct guide_question *question,

@@ -12,8 +12,7 @@
 
 struct guide_question {
 	struct text text;
-	const char
-		*market; /* the line chosen: acts that no such line has are left out; or NULL */
+	const char *market; /* the line chosen: acts that no such line has are left out; or NULL */
 	const char *
 		section; /* of the catalogue: only what is in it, all of it without text; or NULL */
 	const json_t *lines; /* the customer's [{market, ...}], or NULL: not known */
@@ -27,14 +26,14 @@ struct guide_question {
  * {results, present, elsewhere}; NULL when memory is short.
  *
  * `results`, best first: [{intent, title, section, score, source, sure, asked, market, markets,
- * lacks, no_way?, chemin, steps, ways [{market, chemin, steps}], mode, level, condition, form, text,
- * way?, say?, tell?}]. `sure`: it was understood, or all that was typed stands in its title; the
- * others come after and share some words only. `asked`: one of the message's requests. `chemin`, as
- * the operator writes it, is null when the line decides; `steps`, what is tapped, is empty when
- * that depends on the line: `ways` has each. `lacks`: the act is for these lines, of which the
- * customer has none. `no_way`: the line in hand, for which it has no chemin. `text`: what to say;
- * its chemin is that of `steps` or `ways`. `form`: it can be started for a customer. At most
- * `limit`, more when the message holds more requests.
+ * lacks, no_way?, chemin, steps, ways [{market, chemin, steps}], mode, level, condition, form,
+ * text, way?, say?, tell?}]. `sure`: it was understood, or all that was typed stands in its title;
+ * the others come after and share some words only. `asked`: one of the message's requests.
+ * `chemin`, as the operator writes it, is null when the line decides; `steps`, what is tapped, is
+ * empty when that depends on the line: `ways` has each. `lacks`: the act is for these lines, of
+ * which the customer has none. `no_way`: the line in hand, for which it has no chemin. `text`: what
+ * to say; its chemin is that of `steps` or `ways`. `form`: it can be started for a customer. At
+ * most `limit`, more when the message holds more requests.
  *
  * `say`, a sentence that presents the application, and `tell`, how to bring it up beside this act,
  * are left out of all results, and `present` is false, when anything in the text is not the moment

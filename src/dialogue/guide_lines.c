@@ -16,7 +16,7 @@
 
 #define OPENING "«\u00A0"
 #define CLOSING "\u00A0»"
-#define PLACE OPENING "{chemin}" CLOSING
+#define PLACE   OPENING "{chemin}" CLOSING
 
 static const char *const FOR_LINE[MARKETS] = {"un mobile", "une Bbox", "une clé 4G", "une 4G box"};
 static const char *const OF_LINE[MARKETS] = {"une ligne mobile", "une Bbox", "une clé 4G",
@@ -111,7 +111,8 @@ struct guide_lines guide_find_lines(const struct act *act, const struct guide_qu
 	struct owned owned = read_owned(question->lines);
 	enum market filter = market_parse(text_of(question->market));
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
-		lines.ways[i] = act->chemin[i] && owned.has[i] && (filter == MARKETS || filter == i);
+		lines.ways[i] =
+			act->chemin[i] && owned.has[i] && (filter == MARKETS || filter == i);
 	if (filter == MARKETS && act->about < MARKETS && owned.known && !owned.has[act->about])
 		lack(&lines, act->about);
 	else if (count_ways(&lines) == 0)
@@ -252,10 +253,10 @@ static void say_none(const struct dialogue *dialogue, const char *id,
 	struct buffer names;
 	size_t at = 0, count = 0;
 	bool of_act = lines->no_way < MARKETS;
-	const char *phrase = find_phrase(dialogue, !of_act ? "sans_ligne"
-						   : can_do(dialogue, id, lines->no_way)
-							   ? "sans_chemin_ici"
-							   : "sans_chemin");
+	const char *phrase =
+		find_phrase(dialogue, !of_act                               ? "sans_ligne"
+				      : can_do(dialogue, id, lines->no_way) ? "sans_chemin_ici"
+									    : "sans_chemin");
 	buffer_init(&names);
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		count += lines->lacks[i];

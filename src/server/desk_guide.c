@@ -195,8 +195,8 @@ static json_t *summarise(const struct server *server, const json_t *account)
 	}
 	return json_pack("{s:O, s:O, s:O?, s:o, s:{s:O, s:O}, s:o}", "id",
 			 json_object_get(account, "id"), "name", json_object_get(account, "name"),
-			 "first_name", json_object_get(account, "first_name"), "lines", lines, "unpaid",
-			 "active", json_object_get(unpaid, "active"), "amount_cents",
+			 "first_name", json_object_get(account, "first_name"), "lines", lines,
+			 "unpaid", "active", json_object_get(unpaid, "active"), "amount_cents",
 			 json_object_get(unpaid, "amount_cents"), "blocked",
 			 view_blocked(server, owes));
 }

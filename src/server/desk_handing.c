@@ -36,13 +36,13 @@ static void on_read(void *context, const struct store_result *result)
 	for (size_t i = 0; i < result->event_count; i++)
 		(void)json_array_append_new(events, json_loads(result->events[i].body, 0, NULL));
 	if (result->status == STORE_OK && conversation) {
-		const struct suggestion_wish wish = {
-			.server = job->server,
-			.connection = job->connection,
-			.conv = job->conv,
-			.customer = conversation_customer(conversation),
-			.crm = conversation_account(conversation),
-			.now_ms = conversation_now(conversation)};
+		const struct suggestion_wish wish = {.server = job->server,
+						     .connection = job->connection,
+						     .conv = job->conv,
+						     .customer =
+							     conversation_customer(conversation),
+						     .crm = conversation_account(conversation),
+						     .now_ms = conversation_now(conversation)};
 		desk_suggest_for_last(&wish, events);
 	}
 	json_decref(events);

@@ -50,7 +50,7 @@ test("the guide finds under the keyboard alone, copies, filters and knows the cu
   await page.locator(".detail .blocked").filter({ hasText: "Bloqué par l’impayé" }).waitFor();
   await page.locator("#who").fill("06 39 98 00 11");
   await page.keyboard.press("Enter");
-  await page.locator(".bound").filter({ hasText: "rien à régler" }).waitFor();
+  await page.locator(".bound").filter({ hasText: "aucun impayé" }).waitFor();
   await page.locator("#who").fill("06 00 00 00 00");
   await page.keyboard.press("Enter");
   await warned(page, "Aucun client à ce numéro");

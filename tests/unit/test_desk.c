@@ -115,8 +115,8 @@ static const char *first_found(const char *typed, const char *market, bool said)
 						.limit = 8,
 						.said = said};
 	json_t *found = guide_search(dialogue, &question);
-	const char *intent = json_string_value(json_object_get(
-		json_array_get(json_object_get(found, "results"), 0), "intent"));
+	const char *intent = json_string_value(
+		json_object_get(json_array_get(json_object_get(found, "results"), 0), "intent"));
 	(void)snprintf(id, sizeof id, "%s", intent ? intent : "");
 	json_decref(found);
 	return id;

@@ -226,7 +226,7 @@ export class Conversation {
   #suggest() {
     const { one } = this;
     if (!one) return;
-    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, mine]);
+    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, one.suggestions?.items.length, mine]);
     if (this.#suggestTold === told) return;
     this.#suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
@@ -249,9 +249,9 @@ export class Conversation {
     }
     this.desk.say(one.conv, item.text);
     this.desk.outcome(one.conv, "used", item.intent);
-    one.suggestions = null;
-    this.#suggest();
-    tell("Suggestion envoyée.");
+    this.desk.answered(one.conv, item);
+    const left = one.suggestions?.items.length ?? 0;
+    tell(left ? `Suggestion envoyée. ${left > 1 ? `Restent ${left} demandes` : "Reste une demande"} du même message.` : "Suggestion envoyée.");
   }
 
   /** A customer of ours speaks in a conversation that is not open. @param {string} conv @param {string} what */

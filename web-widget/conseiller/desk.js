@@ -26,8 +26,8 @@ const merge = (/** @type {Entry | undefined} */ known, /** @type {Entry} */ told
 export class Desk extends Emitter {
   /** @type {import("./types.d.ts").Me | null} */
   me = null;
-  /** What the guide showed last, for an answer. @type {string | undefined} */
-  lastChemin;
+  /** What the guide showed last, for an answer. @type {import("./types.d.ts").Shown | undefined} */
+  lastWay;
   /** @type {Map<string, Entry>} */
   entries = new Map();
   /** How many there are in all, by mode: more than `entries` may hold. */
@@ -91,7 +91,12 @@ export class Desk extends Emitter {
     link.on("message", (message) => this.#message(message));
     link.on("mode", (frame) => { if (frame.conv) this.#mode(frame); });
     link.on("outgoing", (outgoing) => this.#outgoing(outgoing));
-    link.on("suggestions", (frame) => this.#change(frame.conv, "suggestions", (one) => { one.suggestions = frame; }));
+    link.on("suggestions", (frame) => this.#change(frame.conv, "suggestions", (one) => {
+      // Told anew when it is opened or taken: what was done with them stays done.
+      if (one.suggestions?.sid === frame.sid || one.told === frame.sid) return;
+      one.suggestions = frame;
+      this.#noteWay(one, frame.items.find((/** @type {import("./types.d.ts").Result} */ { steps }) => steps.length));
+    }));
     link.on("note", ({ t, conv, ...note }) => this.#change(conv, "notes", (one) => {
       if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note);
     }));
@@ -344,6 +349,20 @@ export class Desk extends Emitter {
 
   say(/** @type {string} */ conv, /** @type {string} */ text) {
     this.link.say(text, undefined, conv);
+  }
+
+  /** The chemin of a suggestion, for answers that want one. @param {Watched} one @param {import("./types.d.ts").Result} [item] */
+  #noteWay(one, item) {
+    if (item?.steps.length) one.way = { chemin: item.steps.join(" > "), at: performance.now() };
+  }
+
+  /** A suggestion has been answered with: those for the message's other requests stay. @param {string} conv @param {import("./types.d.ts").Result} item */
+  answered(conv, item) {
+    this.#change(conv, "suggestions", (one) => {
+      const items = item.asked ? one.suggestions?.items.filter((other) => other.asked && other.intent !== item.intent) ?? [] : [];
+      one.suggestions = one.suggestions && items.length ? { ...one.suggestions, items } : null;
+      this.#noteWay(one, item);
+    });
   }
 
   /** What became of the suggestions for the last message; told once. @param {string} conv @param {"used" | "edited" | "ignored"} outcome @param {string} [intent] */
