@@ -221,8 +221,8 @@ export class Guide {
   #key(/** @type {KeyboardEvent} */ event) {
     const result = this.#results[this.#at], last = this.#results.length - 1;
     if (event.isComposing) return;
-    if (event.key === "ArrowDown" && result) this.#choose(Math.min(last, this.#at + 1));
-    else if (event.key === "ArrowUp" && result) this.#choose(Math.max(0, this.#at - 1));
+    if (event.key === "ArrowDown" && last >= 0) this.#choose(Math.min(last, this.#at + 1));
+    else if (event.key === "ArrowUp" && last >= 0) this.#choose(Math.max(0, this.#at - 1));
     else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey, event.shiftKey);
     else if (event.key === "Escape") this.#escape();
     else return;
