@@ -12,6 +12,8 @@ enum { FOUND_LIMIT = 512 };
 static const double LEAST = 0.08, LEAST_SUGGESTED = 0.001;
 /* Fewer of the words typed than this are no sign. */
 static const double LEAST_WORDS = 0.3;
+/* A clause that is heard alone must be as clear as this. */
+static const double LEAST_CLAUSE = 0.8;
 
 struct found {
 	uint32_t intent;
@@ -265,6 +267,40 @@ static json_t *list_elsewhere(const struct dialogue *dialogue,
 	return list;
 }
 
+/* The length of a clause: up to a comma, a stop, or "et". */
+static size_t clause_length(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if (strchr(",;.!?\n", text.bytes[i]))
+			return i;
+		if (i + 4 <= text.length && memcmp(text.bytes + i, " et ", 4) == 0)
+			return i + 3;
+	}
+	return text.length;
+}
+
+/* In a message of several requests each clause is heard alone too: the third one is often short,
+ * and says little among the others. */
+static void hear_clauses(struct dialogue *dialogue, const struct guide_question *question,
+			 struct match_result *match)
+{
+	struct text left = question->text;
+	while (left.length && match->request_count < MATCH_REQUESTS) {
+		struct match_result heard;
+		size_t length = clause_length(left);
+		const struct match_request request = {.text = {left.bytes, length},
+						      .today_ms = question->today_ms};
+		matcher_match(dialogue->matcher, &request, &heard);
+		if (heard.request_count == 1 &&
+		    engine_score(&heard, heard.requests[0]) >= LEAST_CLAUSE &&
+		    is_for_advisors(dialogue, heard.requests[0]) &&
+		    place_of(match, heard.requests[0]) == match->request_count)
+			match->requests[match->request_count++] = heard.requests[0];
+		size_t skipped = length < left.length ? length + 1 : length;
+		left = (struct text){left.bytes + skipped, left.length - skipped};
+	}
+}
+
 json_t *guide_search(struct dialogue *dialogue, const struct guide_question *question)
 {
 	static struct found found[FOUND_LIMIT]; /* one thread uses a dialogue */
@@ -272,6 +308,8 @@ json_t *guide_search(struct dialogue *dialogue, const struct guide_question *que
 	const struct match_request request = {.text = question->text,
 					      .today_ms = question->today_ms};
 	matcher_match(dialogue->matcher, &request, &match);
+	if (question->said && match.request_count > 1)
+		hear_clauses(dialogue, question, &match);
 	bool all = !question->text.length &&
 		   (question->browse || (question->section && *question->section));
 	size_t count =

@@ -333,6 +333,7 @@ test("who takes over has suggestions for what was written; each request is answe
   await items.first().filter({ hasText: "Changer de forfait mobile" }).waitFor();
   await page.keyboard.press("Alt+t");
   await page.locator(".state").filter({ hasText: "Avec vous" }).waitFor();
+  await page.locator("#status p").filter({ hasText: "Réponses suggérées, la première\u00a0: Changer de forfait mobile, bloqué" }).waitFor({ state: "attached" });
   await page.locator("#draft").focus();
   await page.keyboard.press("Control+Digit1");
   const told = await heard(client, "le chemin vous est ouvert");

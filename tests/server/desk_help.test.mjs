@@ -261,7 +261,7 @@ test("an unpaid bill is in the sentence: the way is open, what waits, and how to
 
 test("words without meaning find nothing, weak matches come last and say so, a letter finds", async () => {
   const advisor = await panel();
-  for (const text of ["vous êtes des voleurs", "mon mari est décédé", "passez moi quelqu'un de compétent", "est pas mon", "pourquoi pas moi"])
+  for (const text of ["vous êtes des voleurs", "mon mari est décédé", "passez moi quelqu'un de compétent", "est pas mon", "pourquoi pas moi", "je veux parler à votre directeur", "vous ouvrez à quelle heure le samedi"])
     assert.deepEqual((await find(advisor, text)).results.map(({ intent }) => intent), [], text);
   assert.deepEqual((await find(advisor, "plus de réseau")).results.map(({ intent }) => intent).filter((intent) => /internet_plus|pto/.test(intent)), []);
   for (const text of ["code puk", "box", "changer", "mon oncle a perdu le code de son coffre", "je veux une facture pour mon voisin", "carte"]) {
@@ -270,6 +270,7 @@ test("words without meaning find nothing, weak matches come last and say so, a l
   }
   const refused = (await find(advisor, "quel temps pour le réseau de mon potager")).results;
   assert.ok(refused.every(({ sure }) => !sure), JSON.stringify(refused.map(({ intent, sure }) => [intent, sure])));
+  for (const text of ["je ne veux pas résilier juste suspendre", "surtout ne changez pas mon forfait"]) assert.ok((await find(advisor, text)).results.every(({ sure }) => !sure), text);
   for (const letter of ["p", "r", "f"]) {
     const { results } = await find(advisor, letter);
     assert.ok(results.length > 0, letter);
@@ -314,6 +315,9 @@ test("suggestions are for the customer's lines, name the block, and answer each 
   assert.deepEqual([stolen.ways, stolen.no_way], [[], "fixe"]);
   const both = await suggested("mobile", "je veux mon rio et payer ma facture");
   assert.deepEqual(both.filter(({ asked }) => asked).map(({ intent }) => intent), ["rio_mobile", "facture_payer_cb"]);
+  const three = await suggested("mobile", "je veux mon code puk, payer ma facture et aussi le rio");
+  assert.deepEqual(three.filter(({ asked }) => asked).map(({ intent }) => intent), ["code_puk", "facture_payer_cb", "rio_mobile"]);
+  assert.ok(three.slice(0, 3).every(({ sure, source, score }) => sure && source === "comprehension" && score > 0.5));
   const puk = await suggested("cle4g", "mon code puk et aussi mes factures");
   assert.deepEqual([puk[0].market, tapped(puk[0])], ["cle4g", ["Ma clé 4G > Urgences & dépannage"]]);
 });

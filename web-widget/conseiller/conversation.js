@@ -31,6 +31,7 @@ export class Conversation {
   #colleaguesTold = "";
   #tagsTold = "";
   #suggestTold = "";
+  #announced = "";
 
   /**
    * `begin(intent, market)`: an act is to be begun for the customer.
@@ -230,6 +231,11 @@ export class Conversation {
     if (this.#suggestTold === told) return;
     this.#suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
+    const first = one.suggestions?.items[0];
+    if (mine && first && this.#announced !== one.suggestions?.sid) {
+      this.#announced = one.suggestions?.sid ?? "";
+      whisper(`Réponses suggérées, la première\u00a0: ${first.title}${first.blocked ? ", bloqué à la dernière étape par l’impayé" : ""}. Ctrl+1 l’envoie.`);
+    }
     showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
