@@ -126,6 +126,8 @@ static int read_phrases(const struct reading *reading)
 {
 	int code = 0;
 	reading->dialogue->desk_phrases = json_object();
+	if (!json_object_get(reading->file->root, "phrases"))
+		return 0; /* the act's own words are all there is */
 	for (size_t i = 0; code == 0 && i < sizeof PHRASES / sizeof PHRASES[0]; i++)
 		code = read_phrase(reading, i);
 	return code;
