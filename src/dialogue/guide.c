@@ -279,23 +279,34 @@ static size_t clause_length(struct text text)
 	return text.length;
 }
 
-/* In a message of several requests each clause is heard alone too: the third one is often short,
- * and says little among the others. */
+static void insert_request(struct match_result *match, size_t place, uint32_t intent)
+{
+	memmove(match->requests + place + 1, match->requests + place,
+		(match->request_count - place) * sizeof *match->requests);
+	match->requests[place] = intent;
+	match->request_count++;
+}
+
+/* In a message of several requests each clause is heard alone too, in the order said: one of three
+ * is often short, and says little among the others. */
 static void hear_clauses(struct dialogue *dialogue, const struct guide_question *question,
 			 struct match_result *match)
 {
 	struct text left = question->text;
+	size_t next = 0;
 	while (left.length && match->request_count < MATCH_REQUESTS) {
 		struct match_result heard;
 		size_t length = clause_length(left);
 		const struct match_request request = {.text = {left.bytes, length},
 						      .today_ms = question->today_ms};
 		matcher_match(dialogue->matcher, &request, &heard);
-		if (heard.request_count == 1 &&
-		    engine_score(&heard, heard.requests[0]) >= LEAST_CLAUSE &&
-		    is_for_advisors(dialogue, heard.requests[0]) &&
-		    place_of(match, heard.requests[0]) == match->request_count)
-			match->requests[match->request_count++] = heard.requests[0];
+		uint32_t intent = heard.request_count == 1 ? heard.requests[0] : NO_INTENT;
+		size_t place = place_of(match, intent);
+		if (place < match->request_count)
+			next = place + 1;
+		else if (intent != NO_INTENT && engine_score(&heard, intent) >= LEAST_CLAUSE &&
+			 is_for_advisors(dialogue, intent))
+			insert_request(match, next++, intent);
 		size_t skipped = length < left.length ? length + 1 : length;
 		left = (struct text){left.bytes + skipped, left.length - skipped};
 	}
