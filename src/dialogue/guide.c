@@ -224,7 +224,8 @@ static json_t *show(const struct dialogue *dialogue, const struct found *found,
 	if (!result)
 		return NULL;
 	if (act) {
-		lines = guide_find_lines(act, question, said);
+		/* What only shares words is not what the line was named for. */
+		lines = guide_find_lines(act, question, found->sure ? said : MARKET_UNKNOWN);
 		guide_add_lines(result, act, &lines);
 	}
 	(void)json_object_set_new(result, "mode", act ? json_string(act->mode) : json_null());

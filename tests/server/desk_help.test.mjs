@@ -233,6 +233,7 @@ test("a customer gets the chemin of a line they have, and is told of those they 
   const broken = await first("ma box marche plus", "mobile");
   assert.deepEqual([broken.intent, broken.ways, broken.chemin, broken.lacks], ["diagnostic_bbox", [], null, ["fixe"]]);
   assert.match(broken.text, /concerne une Bbox : je n’en vois pas à votre nom/);
+  for (const one of (await find(advisor, "ma box marche plus", { customer: "mobile" })).results) if (!one.markets.includes("fixe")) assert.deepEqual(one.lacks, [], one.intent);
   assert.deepEqual((await first("résilier ma box", "mobile")).lacks, ["fixe"], "the act is about a Bbox, whichever line documents it");
   // A Bbox and a mobile: the stolen box is not the mobile, and no chemin is for it.
   const box = await first("on ma volé ma box hier", "duo");
