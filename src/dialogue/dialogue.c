@@ -67,6 +67,7 @@ void dialogue_close(struct dialogue *dialogue)
 	forms_free(&dialogue->forms);
 	responses_free(&dialogue->responses);
 	json_decref(dialogue->canned);
+	json_decref(dialogue->desk_phrases);
 	json_decref(dialogue->never);
 	json_decref(dialogue->never_words);
 	free(dialogue);

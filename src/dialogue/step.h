@@ -19,6 +19,7 @@ struct dialogue {
 	struct responses responses;
 	struct forms forms;
 	json_t *canned;              /* what advisors say: responses/conseiller.jsonc */
+	json_t *desk_phrases;        /* the guide's own, by name */
 	json_t *never, *never_words; /* beside which nothing is presented; NULL: no such file */
 };
 

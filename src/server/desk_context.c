@@ -137,22 +137,14 @@ static json_t *make_past(const struct server *server, const json_t *rows)
 	return list;
 }
 
-/* For the last message of the customer, unless an advisor has answered it; else NULL. */
-static json_t *make_suggestions(const struct server *server, const json_t *found)
+/* What the customer has already written waits for an answer too. */
+static json_t *make_suggestions(const struct server *server, const json_t *found, const json_t *row)
 {
-	const json_t *events = json_object_get(found, "events");
-	for (size_t i = json_array_size(events); i > 0; i--) {
-		const json_t *event = json_array_get(events, i - 1);
-		const char *from = frame_string(event, "from"), *text = frame_string(event, "text");
-		json_int_t seq = json_integer_value(json_object_get(event, "seq"));
-		if (from && strcmp(from, "advisor") == 0)
-			return NULL;
-		if (from && text && strcmp(from, "customer") == 0)
-			return desk_suggestions(
-				server, text, (uint64_t)seq,
-				json_object_get(json_object_get(found, "account"), "unpaid"));
-	}
-	return NULL;
+	json_int_t who = json_integer_value(json_object_get(row, "who"));
+	if (!row || who == STORE_CLOSED)
+		return NULL;
+	return desk_suggestions_for_last(server, json_object_get(found, "events"),
+					 json_object_get(found, "account"));
 }
 
 static void finish(struct gather *gather)
@@ -171,7 +163,7 @@ static void finish(struct gather *gather)
 				       view_viewers(desk, job->conv), "past",
 				       make_past(job->server, json_object_get(found, "past")),
 				       "context", make_context(job->server, found), "suggestions",
-				       make_suggestions(job->server, found)));
+				       make_suggestions(job->server, found, row)));
 	job_end(job);
 	free(gather);
 }

@@ -208,10 +208,11 @@ void desk_on_suggestion_used(struct connection *connection, const char *id, json
 void desk_open_conversation(struct connection *connection, const char *id, const char *conv);
 void desk_search(struct connection *connection, const char *id, json_t *frame);
 void desk_search_transcripts(struct connection *connection, const char *id, const char *text);
-/* What may be answered to that message of a customer: {sid, for, items}; NULL when memory is short.
- * `unpaid` is NULL when no account is known. */
-json_t *desk_suggestions(const struct server *server, const char *text, uint64_t seq,
-			 const json_t *unpaid);
+/* What may be answered to the last request among these msg frames, unless an advisor has written
+ * since: {sid, for, items}, else NULL. `account` is NULL when none is known. */
+json_t *desk_suggestions_for_last(const struct server *server, const json_t *events,
+				  const json_t *account);
+/* Tells all who watch what may be answered to that message of the customer. */
 void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq);
 /* "06 39 98 00 11" is "+33639980011"; false for what is no number. */
 bool desk_read_number(const char *typed, char number[24]);

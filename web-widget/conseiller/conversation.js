@@ -31,6 +31,7 @@ export class Conversation {
   #colleaguesTold = "";
   #tagsTold = "";
   #suggestTold = "";
+  #announced = "";
 
   /**
    * `begin(intent, market)`: an act is to be begun for the customer.
@@ -242,10 +243,15 @@ export class Conversation {
   #suggest() {
     const { one } = this;
     if (!one) return;
-    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, mine]);
+    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, one.suggestions?.items.length, mine]);
     if (this.#suggestTold === told) return;
     this.#suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
+    const first = one.suggestions?.items[0];
+    if (mine && first && this.#announced !== one.suggestions?.sid) {
+      this.#announced = one.suggestions?.sid ?? "";
+      whisper(`Réponses suggérées, la première\u00a0: ${first.title}${first.blocked ? ", bloqué à la dernière étape par l’impayé" : ""}. Ctrl+1 l’envoie.`);
+    }
     showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
@@ -265,8 +271,8 @@ export class Conversation {
     }
     this.desk.say(one.conv, item.text);
     this.desk.outcome(one.conv, "used", item.intent);
-    one.suggestions = null;
-    this.#suggest();
-    tell("Suggestion envoyée.");
+    this.desk.answered(one.conv, item);
+    const left = one.suggestions?.items.length ?? 0;
+    tell(left ? `Suggestion envoyée. ${left > 1 ? `Restent ${left} demandes` : "Reste une demande"} du même message.` : "Suggestion envoyée.");
   }
 }

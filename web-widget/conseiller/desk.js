@@ -35,8 +35,8 @@ function merge(/** @type {Entry | undefined} */ known, /** @type {Entry} */ told
 export class Desk extends Emitter {
   /** @type {import("./types.d.ts").Me | null} */
   me = null;
-  /** What the guide showed last, for an answer. @type {string | undefined} */
-  lastChemin;
+  /** What the guide showed last, for an answer. @type {import("./types.d.ts").Shown | undefined} */
+  lastWay;
   /** @type {Map<string, Entry>} */
   entries = new Map();
   /** How many there are in all, by mode: more than `entries` may hold. */
@@ -155,7 +155,7 @@ export class Desk extends Emitter {
     link.on("message", (message) => this.#message(message));
     link.on("mode", (frame) => { if (frame.conv) this.#mode(frame); });
     link.on("outgoing", (outgoing) => this.#outgoing(outgoing));
-    link.on("suggestions", (frame) => this.#change(frame.conv, "suggestions", (one) => { one.suggestions = frame; }));
+    link.on("suggestions", ({ conv, sid, for: mid, items }) => this.#change(conv, "suggestions", (one) => this.#suggested(one, { sid, for: mid, items }, [])));
     link.on("note", ({ t, conv, ...note }) => this.#change(conv, "notes", (one) => {
       if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note);
     }));
@@ -347,9 +347,7 @@ export class Desk extends Emitter {
       const own = new Set(one.events.map(({ cid }) => cid));
       one.outgoing = one.outgoing.filter(({ id }) => !own.has(id));
       Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
-      const said = one.events.filter(({ from }) => from === "customer").at(-1);
-      if (one.suggestions?.for !== said?.mid) one.suggestions = null; // for a message that is past
-      if (suggestions && suggestions.for === said?.mid && one.told !== suggestions.sid) one.suggestions ??= suggestions;
+      this.#suggested(one, suggestions, newer);
       if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");
@@ -449,6 +447,29 @@ export class Desk extends Emitter {
 
   say(/** @type {string} */ conv, /** @type {string} */ text) {
     this.link.say(text, undefined, conv);
+  }
+
+  /** Told anew when it is watched again: what was done with them stays done. @param {Watched} one
+   * @param {import("./types.d.ts").Suggestions | null} told @param {import("./types.d.ts").Message[]} newer messages than what is told; theirs stay */
+  #suggested(one, told, newer) {
+    const now = one.suggestions;
+    if (now && (now.sid === told?.sid || newer.some(({ mid }) => mid === now.for))) return;
+    one.suggestions = told?.sid === one.told ? null : told;
+    this.#noteWay(one, one.suggestions?.items.find(({ steps }) => steps.length));
+  }
+
+  /** The chemin of a suggestion, for answers that want one. @param {Watched} one @param {import("./types.d.ts").Result} [item] */
+  #noteWay(one, item) {
+    if (item?.steps.length) one.way = { chemin: item.steps.join(" > "), at: performance.now() };
+  }
+
+  /** A suggestion has been answered with: those for the message's other requests stay. @param {string} conv @param {import("./types.d.ts").Result} item */
+  answered(conv, item) {
+    this.#change(conv, "suggestions", (one) => {
+      const items = item.asked ? one.suggestions?.items.filter((other) => other.asked && other.intent !== item.intent) ?? [] : [];
+      one.suggestions = one.suggestions && items.length ? { ...one.suggestions, items } : null;
+      this.#noteWay(one, item);
+    });
   }
 
   /** What became of the suggestions for the last message; told once. @param {string} conv @param {"used" | "edited" | "ignored"} outcome @param {string} [intent] */

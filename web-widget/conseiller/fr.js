@@ -44,7 +44,7 @@ export const phone = (/** @type {string | null | undefined} */ text) => (text &&
   ? `0${text.slice(3)}`.replace(/(\d\d)(?=\d)/g, "$1\u00a0") : text ?? "");
 
 /** "Thomas Robert"; undefined when the account is not known. */
-export const nameOf = (/** @type {import("./types.d.ts").Account | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
+export const nameOf = (/** @type {{name?: string | null, first_name?: string | null} | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
 
 /** What a conversation is called. */
 export const callerOf = (/** @type {import("./types.d.ts").Entry | undefined} */ entry) => entry?.name ?? entry?.customer ?? "Visiteur";
@@ -76,7 +76,17 @@ export const state = (/** @type {string | null | undefined} */ word) => STATES[w
 export const conditionWords = (/** @type {boolean | undefined} */ isLogin) => (isLogin === true ? "L’adresse de contact de ce client est son identifiant de connexion\u00a0: lui seul peut la changer."
   : isLogin === false ? "Remplie pour ce client\u00a0: son adresse de contact n’est pas son identifiant de connexion." : "");
 
+/** Lines after « pas », and after « pour ». @type {Record<string, string>} */
+const NO_LINE = { mobile: "de ligne mobile", fixe: "de Bbox", cle4g: "de clé 4G", box4g: "de 4G box" };
+/** @type {Record<string, string>} */
+const FOR_LINE = { mobile: "un mobile", fixe: "une Bbox", cle4g: "une clé 4G", box4g: "une 4G box" };
+
+/** Why there is no chemin to give: the customer has no such line, or the act none for it; empty when there is one. */
+export const lackWords = (/** @type {import("./types.d.ts").Result} */ { lacks, no_way }) => (no_way ? `Pas de chemin pour ${FOR_LINE[no_way]}`
+  : lacks.length ? `Ce client n’a pas ${lacks.map((market) => NO_LINE[market]).join(", ").replace(/, ([^,]+)$/, " ni $1")}` : "");
+
 export const blockedWords = (/** @type {import("./types.d.ts").Result} */ result) => {
+  if (lackWords(result)) return lackWords(result);
   if (result.blocked) return "Bloqué par l’impayé";
   if (result.blocked === false) return "Possible pour ce client";
   return result.may_block ? "Bloqué en cas d’impayé" : "Possible même avec un impayé";

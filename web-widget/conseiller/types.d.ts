@@ -39,14 +39,18 @@ export interface Account {
 export interface Way { market: Market; chemin: string; steps: string[] }
 /** What the guide finds, and what is suggested. */
 export interface Result {
-  intent: string; title: string; section: string; score: number; source: string; market: Market | null; markets: Market[];
+  intent: string; title: string; section: string; score: number; source: string; sure: boolean; asked: boolean;
+  market: Market | null; markets: Market[]; lacks: Market[]; no_way?: Market;
   chemin: string | null; steps: string[]; ways: Way[]; mode: string | null; level: Level | null; condition: string | null;
   blocked: boolean | null; may_block?: boolean; form: boolean; text: string; say?: string; tell?: string;
 }
 export interface Suggestions { sid: string; for: string; items: Result[] }
 
+/** What was understood, and the line chosen has not. */
+export interface Elsewhere extends Titled { markets: Market[] }
+
 /** Whom the guide is bound to. */
-export interface Bound { id: string; name: string | null; lines: Line[]; unpaid: { active: boolean; amount_cents: number }; blocked?: Titled[]; login_email_is_contact?: boolean }
+export interface Bound { id: string; name: string | null; first_name?: string | null; lines: Line[]; unpaid: { active: boolean; amount_cents: number }; blocked?: Titled[]; login_email_is_contact?: boolean }
 
 export interface CannedAnswer { code: string; title: string; text: string }
 export interface Presentation { id: string; theme: string; text: string; tell: string; acts: string[] }
@@ -56,12 +60,17 @@ export interface Act { intent: string; title: string; state: string; ts: number;
 /** What a frame says of one: of the last one when it names none. */
 export interface ActNews { intent?: string; title?: string; state: string; ts: number; reference?: string; text?: string }
 
+/** A chemin, and when it came on the screen. */
+export interface Shown { chemin: string; at: number }
+
 /** A conversation that is watched. */
 export interface Watched {
   conv: string; entry: Entry; watched: boolean; events: Message[]; more: boolean; notes: Note[]; viewers: Person[];
   past: Array<{ conv: string; updated: number; mode: Mode; title?: string }>; context: Account | null; suggestions: Suggestions | null;
   outgoing: Outgoing[]; typing: boolean; readSeq: number; draft: string; note: string; from: Result | null; acts: Act[];
   told?: string; told_read?: number; failTold?: number;
+  /** Of the suggestion that came or went last. */
+  way?: Shown;
 }
 
 export interface AuditEntry { id: number; ts: number; by: string; name?: string; what: string; conv?: string; customer?: string; detail?: string; title?: string; to?: string; person?: string }

@@ -25,6 +25,10 @@ export function unwarn(/** @type {string} */ text) {
   for (const line of [...(document.getElementById("alerts")?.children ?? [])]) if (line.textContent === text) line.remove();
 }
 export const warn = (/** @type {string} */ text) => say("alerts", text, true);
+/** What was warned of is no longer so. @param {string} text */
+export function unwarn(text) {
+  for (const line of [.../** @type {HTMLElement} */ (document.getElementById("alerts")).children]) if (line.textContent === text) line.remove();
+}
 
 /** Copies, and says so. @param {string} text @param {string} what */
 export async function copy(text, what) {
