@@ -20,14 +20,10 @@ function say(id, text, shown) {
 export const tell = (/** @type {string} */ text) => say("status", text, true);
 /** What everybody else sees at another place. */
 export const whisper = (/** @type {string} */ text) => say("status", text, false);
+export const warn = (/** @type {string} */ text) => say("alerts", text, true);
 /** What was warned of is over. */
 export function unwarn(/** @type {string} */ text) {
   for (const line of [...(document.getElementById("alerts")?.children ?? [])]) if (line.textContent === text) line.remove();
-}
-export const warn = (/** @type {string} */ text) => say("alerts", text, true);
-/** What was warned of is no longer so. @param {string} text */
-export function unwarn(text) {
-  for (const line of [.../** @type {HTMLElement} */ (document.getElementById("alerts")).children]) if (line.textContent === text) line.remove();
 }
 
 /** Copies, and says so. @param {string} text @param {string} what */
