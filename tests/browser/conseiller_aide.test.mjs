@@ -249,7 +249,7 @@ const plain = (text) => text.replaceAll("\u00a0", " ");
 
 test("on one card the same chemin is shown, copied and read aloud, for the line of who is on the phone", async () => {
   const page = await panel("conseiller-1", { permissions: ["clipboard-read", "clipboard-write"] });
-  await page.locator("#ask").focus();
+  await page.locator("#ask").click();
   await page.locator("#results li").nth(60).waitFor();
   assert.equal(await page.locator("#results [aria-selected=true]").count(), 0, "nothing is chosen while nothing is typed");
   const same = async (chemin) => {
