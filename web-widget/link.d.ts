@@ -109,7 +109,7 @@ export interface Events {
   /** What the customer owes: at each welcome (null: nobody signed in) and when it changes. */
   unpaid: [unpaid: Unpaid | null];
   /** Who answers: at each welcome and when it changes. */
-  mode: [mode: { mode: Mode; mode_ver: number; by?: string; rank?: number; conv: string }];
+  mode: [mode: { mode: Mode; mode_ver: number; by?: string; rank?: number; alone?: boolean; conv: string }];
   /** Somebody else writes; off again by itself after 6 s. */
   typing: [typing: { conv: string; who: string; on: boolean }];
   /** Received ("ack") or read up to `seq`, by the other side or another tab. */
@@ -118,6 +118,8 @@ export interface Events {
   read: [seq: number];
   /** Advisors: what was asked to be watched, answered again after each reconnection. */
   watched: [answer: any, asked: { conv?: string; queue?: true }];
+  /** The ticket had ended and there is another; an advisor was told nothing between the two, and all that is watched is answered again. */
+  renewed: [];
   /** Advisors: as `asyncapi.json` tells. */
   suggestions: [frame: any];
   presence: [frame: any];
@@ -249,6 +251,8 @@ export class Link {
    * there is no link the ticket goes with the next hello, and this resolves at once.
    */
   signIn(ticket?: string): Promise<any>;
+  /** Asks `options.ticket` for another one, on the open link; done by itself when the server says that the last one has ended. */
+  renew(): void;
   /** {events, more}: `n` (100 at most) messages before `before` (0: the newest); the log is not touched. */
   history(before?: number, n?: number): Promise<any>;
   /** What the customer has seen: up to `seq`, or all that came. An advisor says in which conversation. */

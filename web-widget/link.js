@@ -21,7 +21,7 @@ import { Emitter } from "./link/emitter.js";
 import { Memory, goodKept } from "./link/memory.js";
 import { MOST, Outbox } from "./link/outbox.js";
 import { Receipts } from "./link/receipts.js";
-import { FULL, tooLong } from "./link/sentences.js";
+import { FULL, SIGN_IN, tooLong } from "./link/sentences.js";
 import { newId, realClock } from "./link/world.js";
 
 export { newId };
@@ -66,6 +66,7 @@ export class Link extends Emitter {
   /** Ids whose turn is not over. @type {Set<string>} */ #turns = new Set();
   /** @type {Map<string, object>} */ #watched = new Map();
   #written = false;
+  /** What to do when no other ticket is to be had; null: none is asked for. @type {((fault: any) => void)[] | null} */ #renewal = null;
   /** Restored messages that nobody has heard of. @type {Outgoing[]} */ #untold = [];
 
   /** @param {LinkOptions} options */
@@ -222,7 +223,7 @@ export class Link extends Emitter {
 
   /** What was under way goes again later, or is lost. */
   #left(/** @type {number} */ code) {
-    this.#held = null;
+    this.#held = this.#renewal = null;
     this.receipts.stop();
     this.box.stop(code === FRAME_TOO_LARGE ? { code: "too_large", text: tooLong(this.limits.text) } : undefined);
     const asked = [...this.#asked.values()];
@@ -260,8 +261,8 @@ export class Link extends Emitter {
   #welcome(/** @type {any} */ frame) {
     this.limits = frame.limits;
     this.line.welcome(frame.ping_s);
-    const { mode, mode_ver, by, rank, unpaid } = frame.state;
-    this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank });
+    const { mode, mode_ver, by, rank, alone, unpaid } = frame.state;
+    this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank, alone });
     this.emit("unpaid", unpaid);
     // Signed in between hello and welcome.
     if (this.line.ticket !== this.#ticketTold) this.#ask(this.#auth(), { ok() {}, err() {} });
@@ -353,6 +354,8 @@ export class Link extends Emitter {
     const answer = this.#asked.get(frame.re);
     this.#asked.delete(frame.re);
     if (answer) answer.err(frame);
+    // The server says so by itself to advisors, who may only listen.
+    else if (frame.re === undefined && frame.code === "ticket_expired" && this.options.ticket) this.renew();
     // An expired ticket that is being renewed is no news to the customer.
     else if (!this.box.err(frame) || !this.line.ticketWanted) this.emit("refused", frame.text, frame.code);
   }
@@ -465,21 +468,48 @@ export class Link extends Emitter {
   #renewFor(entry, err) {
     if (!isAboutTicket(err) || !this.options.ticket || entry.tries > 0) return false;
     entry.tries = 1;
+    this.#renew(err, (fault) => this.box.fail(entry, fault));
+    return true;
+  }
+
+  renew() {
+    if (this.line.isWelcomed) this.#renew({ code: "ticket_expired", text: SIGN_IN }, () => {});
+  }
+
+  /** Another ticket; `err` is why it is wanted. What is said meanwhile waits. @param {any} err @param {(fault: any) => void} failed */
+  #renew(err, failed) {
+    if (this.#renewal) {
+      this.#renewal.push(failed);
+      return;
+    }
+    this.#renewal = [failed];
     this.line.ticketWanted = true;
     this.box.pause();
-    const give = (/** @type {any} */ fault) => {
-      this.box.fail(entry, fault);
-      this.box.resume();
-      this.emit("refused", fault.text, fault.code);
-    };
     this.line.askTicket(() => {
-      if (!this.line.ticket) give(err);
-      else this.#ask(this.#auth(), {
-        ok: () => this.box.resume(),
-        err: (fault) => { if (fault.code !== "lost") give(fault); },
-      });
+      if (!this.line.ticket) this.#notRenewed(err);
+      else this.#ask(this.#auth(), { ok: () => this.#renewed(), err: (fault) => { if (fault.code !== "lost") this.#notRenewed(fault); } });
     });
-    return true;
+  }
+
+  /** Nothing was told to an advisor whose ticket had ended: all that is watched is asked for again. */
+  #renewed() {
+    this.#renewal = null;
+    this.emit("renewed");
+    for (const what of this.#watched.values()) this.#askToWatch(what);
+    this.box.resume();
+  }
+
+  #notRenewed(/** @type {any} */ fault) {
+    const all = this.#renewal ?? [];
+    this.#renewal = null;
+    // Another advisor's ticket: nothing here is theirs.
+    if (this.options.role === "advisor" && !isAboutTicket(fault)) {
+      this.line.refuse(fault.text, fault.code);
+      return;
+    }
+    for (const failed of all) failed(fault);
+    this.box.resume();
+    this.emit("refused", fault.text, fault.code);
   }
 
   #auth() {

@@ -39,7 +39,7 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 				    active ? json_incref(reading->policy->blocked) : json_array(),
 				    "chemin", reading->chemin)
 			: NULL;
-	reading->callback(reading->context, told);
+	reading->callback(reading->context, told, told ? result : NULL);
 	json_decref(told);
 	free(reading->chemin);
 	free(reading);
@@ -50,7 +50,7 @@ void unpaid_read(struct crm *crm, const struct policy *policy, const char *chemi
 {
 	struct reading *reading = crm ? malloc(sizeof *reading) : NULL;
 	if (!reading) {
-		callback(context, NULL);
+		callback(context, NULL, NULL);
 		return;
 	}
 	*reading = (struct reading){policy, strdup(chemin ? chemin : ""), callback, context};

@@ -8,8 +8,9 @@
 #include "crm/crm.h"
 
 /* `unpaid` is {active, amount_cents, due, invoices [{id, amount_cents, due}], blocked [ids],
- * chemin}; NULL when the account does not answer. Borrowed for the call. */
-typedef void unpaid_callback(void *context, const json_t *unpaid);
+ * chemin}, `account` what it was read from; NULL when the account does not answer. Borrowed for the
+ * call. */
+typedef void unpaid_callback(void *context, const json_t *unpaid, const json_t *account);
 
 /* Asks the account; `policy` is borrowed until the callback, `chemin` (the way to pay) copied. */
 void unpaid_read(struct crm *crm, const struct policy *policy, const char *chemin,

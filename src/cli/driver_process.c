@@ -23,6 +23,7 @@ struct process_driver {
 	struct links *links; /* they leave this process as text only: any key will do */
 	struct link_issuer issuer;
 	struct store_mode mode; /* who answers */
+	char *unanswered;       /* the last words that nobody has answered, or NULL */
 	uint64_t turns;
 	char fresh_key[33]; /* another one for each step */
 	uint64_t keys;
@@ -51,6 +52,8 @@ static int begin(struct driver *base, struct error *error)
 	(void)json_array_clear(driver->news);
 	(void)snprintf(driver->conv, sizeof driver->conv, "process-%u", ++driver->conversations);
 	driver->mode = (struct store_mode){0};
+	free(driver->unanswered);
+	driver->unanswered = NULL;
 	return driver->state ? 0 : error_set(error, ERROR_MEMORY, "not enough memory");
 }
 
@@ -142,12 +145,17 @@ static void add_line(json_t *messages, const char *from, const char *text)
 static int hand(struct process_driver *driver, enum handoff_kind kind, json_t *messages,
 		struct error *error)
 {
-	const struct handoff wanted = {
+	struct handoff wanted = {
 		.kind = kind, .any_version = true, .by = "conseiller-1", .by_name = "Camille"};
 	const struct dialogue_event handed = {.kind = DIALOGUE_HANDED, .at_ms = now(driver)};
 	struct store_mode next;
 	struct dialogue_turn nothing;
 	struct buffer line;
+	buffer_init(&line);
+	if (kind == HANDOFF_GONE)
+		dialogue_say_alone(driver->dialogue, &line); /* the only one */
+	(void)snprintf(wanted.alone, sizeof wanted.alone, "%s", line.bytes ? line.bytes : "");
+	buffer_free(&line);
 	buffer_init(&line);
 	const char *fault = handoff_plan(&driver->mode, &wanted, now(driver), &next, &line);
 	int code =
@@ -162,15 +170,32 @@ static int hand(struct process_driver *driver, enum handoff_kind kind, json_t *m
 	return code;
 }
 
+/* The assistant has the word again. */
+static int answer_unanswered(struct process_driver *driver, json_t *messages, struct error *error)
+{
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_SAY,
+		.at_ms = now(driver),
+		.chance = driver->turns++ * 7919,
+		.text = text_of(driver->unanswered ? driver->unanswered : ""),
+		.level = driver->level,
+	};
+	int code = driver->unanswered ? play(driver, &event, messages, error) : 0;
+	free(driver->unanswered);
+	driver->unanswered = NULL;
+	return code;
+}
+
 static int play_advisor(struct process_driver *driver, const char *what, json_t *messages,
 			struct error *error)
 {
 	if (strcmp(what, "take") == 0)
 		return hand(driver, HANDOFF_TAKE, messages, error);
-	if (strcmp(what, "release") == 0)
-		return hand(driver, HANDOFF_TO_BOT, messages, error);
-	if (strcmp(what, "gone") == 0)
-		return hand(driver, HANDOFF_GONE, messages, error);
+	bool gone = strcmp(what, "gone") == 0;
+	if (gone || strcmp(what, "release") == 0) {
+		int code = hand(driver, gone ? HANDOFF_GONE : HANDOFF_TO_BOT, messages, error);
+		return code == 0 ? answer_unanswered(driver, messages, error) : code;
+	}
 	if (strncmp(what, "say ", 4) != 0)
 		return error_set(error, ERROR_USAGE,
 				 "an advisor does take, release, say TEXT or gone, not « %s »",
@@ -178,17 +203,19 @@ static int play_advisor(struct process_driver *driver, const char *what, json_t 
 	if (driver->mode.who != STORE_ADVISOR)
 		return error_set(error, ERROR_USAGE,
 				 "no advisor has the conversation (EVENT advisor take)");
+	free(driver->unanswered);
+	driver->unanswered = NULL;
 	add_line(messages, "advisor", what + 4);
 	return 0;
 }
 
-/* Whether the customer's words are kept without an answer. Nobody is at the desk here: one that is
- * closed, or waits, goes back to the assistant. */
+/* Whether the customer's words are kept without an answer. Nobody is at the desk here: who waits is
+ * answered by the assistant. */
 static int be_silent(struct process_driver *driver, const char *choice, json_t *messages,
 		     bool *silent, struct error *error)
 {
 	*silent = false;
-	if (driver->mode.who == STORE_WAITING || driver->mode.who == STORE_CLOSED)
+	if (driver->mode.who == STORE_CLOSED)
 		return hand(driver, HANDOFF_REOPEN, messages, error);
 	*silent = driver->mode.who == STORE_ADVISOR &&
 		  !(choice && dialogue_state_offers(driver->state, choice));
@@ -215,6 +242,8 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 	*messages = json_array();
 	bool silent;
 	int code = be_silent(driver, choice, *messages, &silent, error);
+	free(driver->unanswered);
+	driver->unanswered = silent && !choice ? strdup(masked.bytes ? masked.bytes : "") : NULL;
 	if (code == 0 && !silent)
 		code = play(driver, &event, *messages, error);
 	buffer_free(&masked);
@@ -432,6 +461,7 @@ static void close_driver(struct driver *base)
 	pay_close(driver->pay);
 	json_decref(driver->news);
 	links_free(driver->links);
+	free(driver->unanswered);
 	free(driver);
 }
 

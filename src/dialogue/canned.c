@@ -5,6 +5,8 @@
  *                    those of VARIABLES by the panel
  *   presentations    [{id, theme, texte, dites, actes}]; sentences that present the application,
  *                    and how to bring it up: what follows "dites-lui que"
+ *   phrases          what the guide says beside an act's own words: an unpaid bill stops it, the
+ *                    customer has no such line, it has no chemin for the line in hand
  *   jamais           acts beside which nothing is presented: a loss, an unpaid bill, a complaint
  *   jamais_mots      words that say so, folded
  *
@@ -22,6 +24,15 @@ static const char *const SERVICE[] = {"operateur", "application", "assistant", "
 				      "horaires"};
 static const char *const THEMES[] = {"alertes_privileges", "gestion_offres", "controle_fonctions"};
 
+static const struct {
+	const char *name, *placeholders[5];
+} PHRASES[] = {
+	{"bloque", {"titre", "chemins", "montant", "regler", NULL}},
+	{"sans_ligne", {"lignes", NULL}},
+	{"sans_chemin", {"titre", "ligne", NULL}},
+	{"sans_chemin_ici", {"titre", NULL}},
+};
+
 enum { VARIABLE_COUNT = 5, SERVICE_COUNT = 5, THEME_COUNT = 3, CODE_LIMIT = 24 };
 
 struct reading {
@@ -35,13 +46,25 @@ static int refuse(const struct reading *reading, const char *where, const char *
 	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, where, "%s", what);
 }
 
+/* The text with the service's names. */
+static void fill_service(const struct reading *reading, const char *text, struct buffer *out)
+{
+	struct placeholder values[SERVICE_COUNT];
+	const struct responses *responses = &reading->dialogue->responses;
+	for (size_t i = 0; i < SERVICE_COUNT; i++) {
+		uint32_t number;
+		bool known = strmap_get(&responses->service_names, text_of(SERVICE[i]), &number);
+		values[i] = (struct placeholder){
+			SERVICE[i], text_of(known ? responses->service[number] : SERVICE[i])};
+	}
+	responses_fill(text, values, SERVICE_COUNT, out);
+}
+
 /* The text with the service's names; its other placeholders are listed. */
 static int settle(const struct reading *reading, const char *where, const json_t *text,
 		  json_t *owner)
 {
-	struct placeholder values[SERVICE_COUNT];
 	struct buffer out;
-	const struct responses *responses = &reading->dialogue->responses;
 	json_t *variables = json_array();
 	int code = 0;
 	if (!json_is_string(text) || json_string_length(text) == 0) {
@@ -49,14 +72,8 @@ static int settle(const struct reading *reading, const char *where, const json_t
 		return refuse(reading, where,
 			      "needs its text, \"texte\", \"dites\" (write what the advisor says)");
 	}
-	for (size_t i = 0; i < SERVICE_COUNT; i++) {
-		uint32_t number;
-		bool known = strmap_get(&responses->service_names, text_of(SERVICE[i]), &number);
-		values[i] = (struct placeholder){
-			SERVICE[i], text_of(known ? responses->service[number] : SERVICE[i])};
-	}
 	buffer_init(&out);
-	responses_fill(json_string_value(text), values, SERVICE_COUNT, &out);
+	fill_service(reading, json_string_value(text), &out);
 	for (const char *at = out.bytes; code == 0 && at && (at = strchr(at, '{')); at++) {
 		size_t i = 0, length = strcspn(at + 1, "}");
 		while (i < VARIABLE_COUNT && !text_is((struct text){at + 1, length}, VARIABLES[i]))
@@ -71,6 +88,48 @@ static int settle(const struct reading *reading, const char *where, const json_t
 	(void)json_object_set_new(owner, "text", json_stringn(out.bytes, out.length));
 	(void)json_object_set_new(owner, "variables", variables);
 	buffer_free(&out);
+	return code;
+}
+
+/* A phrase of the guide has the placeholders that the guide fills, each of them. */
+static int read_phrase(const struct reading *reading, size_t number)
+{
+	char where[80], placed[40];
+	struct buffer out;
+	size_t count = 0, found = 0;
+	const char *text = json_string_value(json_object_get(
+		json_object_get(reading->file->root, "phrases"), PHRASES[number].name));
+	(void)snprintf(where, sizeof where, "/phrases/%s", PHRASES[number].name);
+	if (!text)
+		return refuse(reading, where, "is missing (write what the advisor says)");
+	buffer_init(&out);
+	fill_service(reading, text, &out);
+	for (const char *at = out.bytes; at && (at = strchr(at, '{')); at++)
+		count++;
+	for (const char *const *name = PHRASES[number].placeholders; *name; name++) {
+		(void)snprintf(placed, sizeof placed, "{%s}", *name);
+		if (!out.bytes || !strstr(out.bytes, placed))
+			found = SIZE_MAX;
+		else if (found != SIZE_MAX)
+			found++;
+	}
+	(void)json_object_set_new(reading->dialogue->desk_phrases, PHRASES[number].name,
+				  json_stringn(out.length ? out.bytes : "", out.length));
+	buffer_free(&out);
+	return count == found ? 0
+			      : refuse(reading, where,
+				       "needs each of its placeholders once, and no other (see the "
+				       "head of canned.c)");
+}
+
+static int read_phrases(const struct reading *reading)
+{
+	int code = 0;
+	reading->dialogue->desk_phrases = json_object();
+	if (!json_object_get(reading->file->root, "phrases"))
+		return 0; /* the act's own words are all there is */
+	for (size_t i = 0; code == 0 && i < sizeof PHRASES / sizeof PHRASES[0]; i++)
+		code = read_phrase(reading, i);
 	return code;
 }
 
@@ -223,6 +282,8 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 		code = read_words(&reading, json_object_get(file.root, "jamais_mots"));
 	if (code == 0)
 		dialogue->never = json_deep_copy(json_object_get(file.root, "jamais"));
+	if (code == 0)
+		code = read_phrases(&reading);
 	if (code == 0)
 		code = read_answers(&reading, json_object_get(dialogue->canned, "canned"));
 	if (code == 0)

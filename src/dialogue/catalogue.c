@@ -75,6 +75,10 @@ static int read_act(struct catalogue *catalogue, const struct jsonc *file, const
 	act->condition = copy_string(catalogue, object, "condition");
 	act->urgent = json_is_true(json_object_get(object, "urgent"));
 	act->every_line = json_is_true(json_object_get(object, "toutes_lignes"));
+	const char *about = json_string_value(json_object_get(object, "objet"));
+	act->about = market_parse(text_of(about));
+	if (about && act->about == MARKET_UNKNOWN)
+		return refuse(file, error, id, "\"objet\" is mobile, fixe, cle4g or box4g");
 	if (!act->section || !act->name || !is_one_of(act->mode, modes) ||
 	    !is_one_of(act->level, levels))
 		return refuse(file, error, id,

@@ -33,6 +33,7 @@ struct act {
 	const char *section, *name, *mode, *level;
 	const char *condition; /* or NULL; for advisors, never for customers */
 	bool urgent, every_line;
+	enum market about; /* the line that its name says, whichever documents it; or unknown */
 	const char *chemin[MARKETS]; /* NULL where the act is not documented */
 	const char *taps[MARKETS];   /* what a person really taps */
 };

@@ -29,6 +29,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "pas_compris",
 					      "pas_compris_encore",
 					      "conseiller_absent",
+					      "conseiller_parti",
 					      "conseiller_prochain",
 					      "conseiller_file",
 					      "pas_compris_sans_conseiller",

@@ -67,6 +67,7 @@ void dialogue_close(struct dialogue *dialogue)
 	forms_free(&dialogue->forms);
 	responses_free(&dialogue->responses);
 	json_decref(dialogue->canned);
+	json_decref(dialogue->desk_phrases);
 	json_decref(dialogue->never);
 	json_decref(dialogue->never_words);
 	free(dialogue);
@@ -75,6 +76,14 @@ void dialogue_close(struct dialogue *dialogue)
 const char *dialogue_notice(const struct dialogue *dialogue)
 {
 	return responses_phrase(&dialogue->responses, "accueil")->list[0];
+}
+
+void dialogue_say_alone(const struct dialogue *dialogue, struct buffer *line)
+{
+	struct placeholder values[8];
+	size_t count = responses_service(&dialogue->responses, values, 8);
+	responses_fill(responses_phrase(&dialogue->responses, "conseiller_parti")->list[0], values,
+		       count, line);
 }
 
 const char *dialogue_chemin(const struct dialogue *dialogue, const char *act)
@@ -110,6 +119,13 @@ void step_set_id(char to[ID_BYTES], const char *id)
 	size_t length = strlen(id);
 	if (length < ID_BYTES)
 		memcpy(to, id, length + 1);
+}
+
+void step_add_advisor_choice(struct step *step)
+{
+	const char *label = step->event->advisor_present ? STEP_ADVISOR_LABEL : STEP_REACH_LABEL;
+	if (!step->event->with_advisor)
+		speech_add_choice(&step->speech, "human", label);
 }
 
 void step_add_intent_choice(struct step *step, const char *id)

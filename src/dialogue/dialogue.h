@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "identity/ticket.h"
@@ -31,6 +32,10 @@ void dialogue_close(struct dialogue *dialogue);
 
 /* One sentence that tells a person that the assistant is automatic; borrowed. */
 const char *dialogue_notice(const struct dialogue *dialogue);
+
+/* Writes what who waits is told when no advisor is there any more, with the number and the hours.
+ */
+void dialogue_say_alone(const struct dialogue *dialogue, struct buffer *line);
 
 /* The operator's chemin of an act when no line is known; borrowed; NULL when there is none. */
 const char *dialogue_chemin(const struct dialogue *dialogue, const char *act);
@@ -58,6 +63,8 @@ enum confirmation {
 /* What the state makes of a confirmation with that token. */
 enum confirmation dialogue_state_confirms(const struct dialogue_state *state, struct text token,
 					  int64_t now_ms);
+/* Whether it awaits an answer of the customer. */
+bool dialogue_state_asks(const struct dialogue_state *state);
 /* Whether `choice` is the id of a choice shown last. */
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
 
@@ -91,6 +98,7 @@ struct dialogue_event {
 	 * only where it answers what a form asks; a free text then counts with `at_once`, when
 	 * nobody has spoken since the question. */
 	bool accompanied, at_once;
+	bool with_advisor; /* one has the conversation: nobody else is offered */
 	/* 128 random bits as text: the token of a confirmation that this step may show,
 	 * which is also the key of the act once confirmed. */
 	struct text fresh_key;

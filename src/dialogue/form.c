@@ -299,7 +299,8 @@ void form_come_back(struct step *step)
 {
 	json_t *form = step->state->form;
 	bool back = json_is_true(json_object_get(form, "back"));
-	if (!back || step->turn->call.kind || step->state->awaiting == AWAITING_LINE)
+	if (!back || step->turn->call.kind || step->state->awaiting == AWAITING_LINE ||
+	    step->turn->wants_human)
 		return;
 	(void)json_object_del(form, "back");
 	if (!form_definition(step, form) || !form_waits(form))

@@ -175,7 +175,7 @@ static void miss(struct step *step, const json_t *asked)
 	form_add_example(step, asked);
 	form_add_choices(step, form, asked);
 	if (misses >= MISSES)
-		speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+		step_add_advisor_choice(step);
 	speech_end(&step->speech);
 }
 

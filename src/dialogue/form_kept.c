@@ -298,7 +298,7 @@ void form_offer_kept(struct step *step)
 		end_turns(state);
 	} else if (is_kept_as(form, "paid")) {
 		resume(step, next);
-	} else {
+	} else if (!step->event->with_advisor) { /* they lead now */
 		speech_begin(&step->speech, form_text(form, "act"));
 		say_of(step, "demarche_reprendre", form);
 		speech_add_choice(&step->speech, "kept:resume", "Reprendre");

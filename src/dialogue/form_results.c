@@ -17,7 +17,7 @@ static bool is_over(struct step *step, const json_t *definition, const json_t *l
 		responses_find(&step->dialogue->responses, form_text(form, "act"));
 	form_begin_reply(step, form);
 	form_add_text(step, form, text, NULL);
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_advisor_choice(step);
 	for (size_t i = 0; response && i < response->next_count; i++)
 		step_add_intent_choice(step, response->next[i]);
 	speech_end(&step->speech);

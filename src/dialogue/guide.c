@@ -1,110 +1,26 @@
 /* guide.c - see guide.h. */
-#include "dialogue/guide.h"
+#include "dialogue/guide_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dialogue/step.h"
 #include "french/utterance.h"
 
-enum { WORD_LIMIT = 12, FOLDED_BYTES = 1024, FOUND_LIMIT = 512 };
+enum { FOUND_LIMIT = 512 };
 
-/* A typed word is worth this much in the title, and in a chemin. */
-static const double IN_TITLE = 0.9, IN_CHEMIN = 0.6;
 /* Below, a result of a search is noise; suggestions may be weak, they are three. */
 static const double LEAST = 0.08, LEAST_SUGGESTED = 0.001;
-
-struct typed {
-	char bytes[FOLDED_BYTES];
-	struct text words[WORD_LIMIT];
-	size_t count;
-};
+/* Fewer of the words typed than this are no sign. */
+static const double LEAST_WORDS = 0.3;
+/* A clause that is heard alone must be as clear as this. */
+static const double LEAST_CLAUSE = 0.8;
 
 struct found {
 	uint32_t intent;
 	double score;
 	const char *source;
+	bool sure, asked;
 };
-
-/* ---- Words of the catalogue ---- */
-
-static bool is_small_word(struct text word)
-{
-	static const char *const small[] = {
-		"le",   "la",   "les", "un", "une", "de", "du",  "des", "mon",  "ma",    "mes",
-		"son",  "sa",   "ses", "je", "il",  "et", "au",  "aux", "en",   "que",   "qui",
-		"pour", "veut", "l",   "d",  "a",   "y",  "sur", "son", "elle", "client"};
-	for (size_t i = 0; i < sizeof small / sizeof small[0]; i++)
-		if (text_is(word, small[i]))
-			return true;
-	return false;
-}
-
-/* The words of a folded text, small ones left out unless they are all there is. */
-static void read_words(struct text text, struct typed *typed)
-{
-	size_t length = utterance_fold_words(text, typed->bytes, sizeof typed->bytes);
-	typed->count = 0;
-	for (size_t i = 0; i < length && typed->count < WORD_LIMIT;) {
-		size_t start = i;
-		while (i < length && typed->bytes[i] != ' ')
-			i++;
-		struct text word = {typed->bytes + start, i - start};
-		bool last = i >= length;
-		if (word.length && (last || !is_small_word(word)))
-			typed->words[typed->count++] = word;
-		i++;
-	}
-}
-
-static bool has_word(const char *folded, size_t length, struct text word, bool whole)
-{
-	for (size_t i = 0; i + word.length <= length; i++) {
-		bool begins = i == 0 || folded[i - 1] == ' ';
-		size_t end = i + word.length;
-		if (begins && memcmp(folded + i, word.bytes, word.length) == 0 &&
-		    (!whole || end == length || folded[end] == ' '))
-			return true;
-	}
-	return false;
-}
-
-static size_t fold_into(const char *text, char *to, size_t used)
-{
-	if (!text || used + 2 >= FOLDED_BYTES)
-		return used;
-	size_t gap = used > 0;
-	if (gap)
-		to[used] = ' ';
-	return used + gap +
-	       utterance_fold_words(text_of(text), to + used + gap, FOLDED_BYTES - used - gap);
-}
-
-/* How much of what was typed stands in the title and the chemins, from 0 to IN_TITLE. */
-static double score_words(const struct dialogue *dialogue, uint32_t intent,
-			  const struct typed *typed)
-{
-	char title[FOLDED_BYTES], ways[FOLDED_BYTES];
-	const char *id = matcher_intent_id(dialogue->matcher, intent);
-	const struct act *act = catalogue_find(&dialogue->catalogue, id);
-	size_t titled = fold_into(matcher_intent_title(dialogue->matcher, intent), title, 0);
-	size_t wayed = 0;
-	titled = fold_into(id, title, titled);
-	if (act)
-		titled = fold_into(act->name, title, titled);
-	for (enum market i = MARKET_MOBILE; act && i < MARKETS; i++)
-		if (act->chemin[i])
-			wayed = fold_into(act->chemin[i], ways, wayed);
-	double sum = 0;
-	for (size_t i = 0; i < typed->count; i++) {
-		bool whole = i + 1 < typed->count || typed->words[i].length < 2;
-		if (has_word(title, titled, typed->words[i], whole))
-			sum += IN_TITLE;
-		else if (has_word(ways, wayed, typed->words[i], whole))
-			sum += IN_CHEMIN;
-	}
-	return typed->count ? sum / (double)typed->count : 0;
-}
 
 /* ---- Ranking ---- */
 
@@ -117,21 +33,24 @@ static bool is_for_advisors(const struct dialogue *dialogue, uint32_t intent)
 static int compare(const void *a, const void *b)
 {
 	const struct found *left = a, *right = b;
+	if (left->sure != right->sure)
+		return left->sure ? -1 : 1;
 	if (left->score != right->score)
 		return left->score < right->score ? 1 : -1;
 	return left->intent < right->intent ? -1 : left->intent > right->intent;
 }
 
-/* The requests of a message come first, in the order asked. */
-static void lift_requests(const struct match_result *match, struct found *found, size_t count)
+/* Its place among the requests of the message, or how many there are. */
+static size_t place_of(const struct match_result *match, uint32_t intent)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < match->request_count; j++)
-			if (match->requests[j] == found[i].intent)
-				found[i].score = 2 - (double)j / 10;
+	size_t place = 0;
+	while (place < match->request_count && match->requests[place] != intent)
+		place++;
+	return place;
 }
 
-/* Whether it is in the section, and the line has it. What has no chemin is for every line. */
+/* Whether it is in the section, and the line chosen has it. What has no chemin is for every line.
+ */
 static bool fits(const struct dialogue *dialogue, uint32_t intent,
 		 const struct guide_question *question)
 {
@@ -142,12 +61,7 @@ static bool fits(const struct dialogue *dialogue, uint32_t intent,
 	if (section && *section &&
 	    strcmp(matcher_intent_section(dialogue->matcher, intent), section) != 0)
 		return false;
-	if (!act || market >= MARKETS || act->chemin[market] || act->every_line)
-		return true;
-	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
-		if (act->chemin[i])
-			return false;
-	return true;
+	return !act || market >= MARKETS || act->chemin[market];
 }
 
 /* All that fits, in the order of the catalogue: somebody looks through a section. */
@@ -157,8 +71,52 @@ static size_t list_all(const struct dialogue *dialogue, const struct guide_quest
 	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
 	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++)
 		if (is_for_advisors(dialogue, i) && fits(dialogue, i, question))
-			found[count++] = (struct found){i, 0, "catalogue"};
+			found[count++] = (struct found){i, 0, "catalogue", true, false};
 	return count;
+}
+
+static double engine_score(const struct match_result *match, uint32_t intent)
+{
+	for (size_t i = 0; i < match->intent_count; i++)
+		if (match->intents[i].intent == intent)
+			return (double)match->intents[i].score;
+	return 0;
+}
+
+/* Whether it may be chosen by itself: understood, one of the two that are hesitated between, or
+ * all that was typed stands in its title. */
+static bool is_sure(const struct guide_question *question, const struct match_result *match,
+		    uint32_t intent, double words)
+{
+	if (place_of(match, intent) < match->request_count)
+		return true;
+	for (size_t i = 0; i < 2 && i < match->intent_count; i++)
+		if (match->decision == DECISION_CLARIFY && match->intents[i].intent == intent)
+			return true;
+	return !question->said && words >= guide_whole_score;
+}
+
+static struct found weigh(const struct dialogue *dialogue, const struct guide_question *question,
+			  const struct match_result *match, const struct typed *typed,
+			  uint32_t intent)
+{
+	double words = guide_score_words(dialogue, intent, typed);
+	double engine = engine_score(match, intent);
+	size_t place = place_of(match, intent);
+	bool sure = is_sure(question, match, intent, words);
+	if (question->said)
+		words *= 0.5; /* a sentence shares words with many chemins */
+	else if (!sure && words < LEAST_WORDS)
+		words = 0;
+	/* Two witnesses are worth a little more than the better one. */
+	double best = words > engine ? words : engine;
+	double score = best + (1 - best) * 0.3 * (words > engine ? engine : words);
+	bool asked = place < match->request_count;
+	if (asked && question->said)
+		score = 2 - (double)place / 10; /* in the order asked */
+	return (struct found){intent, score,
+			      asked || engine >= words ? "comprehension" : "catalogue", sure,
+			      asked};
 }
 
 static size_t rank(struct dialogue *dialogue, const struct guide_question *question,
@@ -166,86 +124,16 @@ static size_t rank(struct dialogue *dialogue, const struct guide_question *quest
 {
 	struct typed typed;
 	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
-	read_words(question->text, &typed);
+	double least = question->said ? LEAST_SUGGESTED : LEAST;
+	guide_read_words(question->text, &typed);
 	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++) {
 		if (!is_for_advisors(dialogue, i) || !fits(dialogue, i, question))
 			continue;
-		double words = score_words(dialogue, i, &typed), engine = 0;
-		for (size_t j = 0; j < match->intent_count; j++)
-			if (match->intents[j].intent == i)
-				engine = (double)match->intents[j].score;
-		if (question->said)
-			words *= 0.5; /* a sentence shares words with many chemins */
-		/* Two witnesses are worth a little more than the better one. */
-		double best = words > engine ? words : engine;
-		double score = best + (1 - best) * 0.3 * (words > engine ? engine : words);
-		if (score >= (question->said ? LEAST_SUGGESTED : LEAST))
-			found[count++] = (struct found){
-				i, score, engine >= words ? "comprehension" : "catalogue"};
+		found[count] = weigh(dialogue, question, match, &typed, i);
+		count += found[count].score >= least;
 	}
-	if (question->said)
-		lift_requests(match, found, count);
 	qsort(found, count, sizeof *found, compare);
 	return count;
-}
-
-/* ---- One result ---- */
-
-static json_t *steps_json(const struct steps *steps)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; list && i < steps->count; i++)
-		(void)json_array_append_new(
-			list, json_stringn(steps->list[i].bytes, steps->list[i].length));
-	return list;
-}
-
-static void add_way(json_t *result, const struct act *act, enum market market)
-{
-	struct steps steps;
-	steps_split(act->taps[market], &steps);
-	(void)json_array_append_new(json_object_get(result, "ways"),
-				    json_pack("{s:s, s:s, s:o}", "market", market_name(market),
-					      "chemin", act->chemin[market], "steps",
-					      steps_json(&steps)));
-}
-
-static void add_act(json_t *result, const struct act *act, const char *market)
-{
-	struct route route = catalogue_route(act, market_parse(text_of(market)));
-	json_t *markets = json_array();
-	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
-		if (act->chemin[i]) {
-			(void)json_array_append_new(markets, json_string(market_name(i)));
-			add_way(result, act, i);
-		}
-	(void)json_object_set_new(result, "markets", markets);
-	(void)json_object_set_new(result, "mode", json_string(act->mode));
-	(void)json_object_set_new(result, "level", json_string(act->level));
-	if (act->condition)
-		(void)json_object_set_new(result, "condition", json_string(act->condition));
-	if (!route.chemin)
-		return;
-	(void)json_object_set_new(result, "chemin", json_string(route.chemin));
-	(void)json_object_set_new(result, "steps", steps_json(&route.steps));
-}
-
-/* What to say: the assistant's own wording, its chemin filled in. */
-static void add_text(const struct dialogue *dialogue, json_t *result, const char *id)
-{
-	const struct response *response = responses_find(&dialogue->responses, id);
-	const char *chemin = json_string_value(json_object_get(result, "chemin"));
-	if (!chemin)
-		chemin = json_string_value(json_object_get(
-			json_array_get(json_object_get(result, "ways"), 0), "chemin"));
-	const struct placeholder values[] = {{"chemin", text_of(chemin)}};
-	struct buffer text;
-	buffer_init(&text);
-	if (response)
-		responses_fill(response->texts.list[0], values, 1, &text);
-	(void)json_object_set_new(result, "text",
-				  json_stringn(text.length ? text.bytes : "", text.length));
-	buffer_free(&text);
 }
 
 /* ---- Presenting the application ---- */
@@ -265,12 +153,12 @@ static bool is_never(const struct dialogue *dialogue, const char *id)
 /* A word of the text is one of those beside which nothing is presented. */
 static bool has_never_word(const struct dialogue *dialogue, struct text text)
 {
-	char folded[4 * FOLDED_BYTES];
+	char folded[4 * GUIDE_FOLDED_BYTES];
 	size_t i, length = utterance_fold_words(text, folded, sizeof folded);
 	json_t *one;
 	json_array_foreach(dialogue->never_words, i, one)
 	{
-		if (has_word(folded, length, text_of(json_string_value(one)), true))
+		if (guide_has_word(folded, length, text_of(json_string_value(one)), true))
 			return true;
 	}
 	return false;
@@ -321,22 +209,31 @@ static void add_presentation(const struct dialogue *dialogue, json_t *result, co
 	}
 }
 
-static json_t *show(const struct dialogue *dialogue, const struct found *found, const char *market,
-		    bool present)
+static json_t *show(const struct dialogue *dialogue, const struct found *found,
+		    const struct guide_question *question, enum market said, bool present)
 {
 	const char *id = matcher_intent_id(dialogue->matcher, found->intent);
 	const struct act *act = catalogue_find(&dialogue->catalogue, id);
+	struct guide_lines lines = {.no_way = MARKET_UNKNOWN, .market = MARKET_UNKNOWN};
 	json_t *result = json_pack(
-		"{s:s, s:s, s:s, s:f, s:s, s:s?, s:[], s:n, s:[], s:[], s:n, s:n, s:n}", "intent",
+		"{s:s, s:s, s:s, s:f, s:s, s:b, s:b, s:n, s:[], s:[], s:n, s:[], s:[]}", "intent",
 		id, "title", matcher_intent_title(dialogue->matcher, found->intent), "section",
 		matcher_intent_section(dialogue->matcher, found->intent), "score",
-		found->score > 1 ? 1.0 : found->score, "source", found->source, "market", market,
-		"markets", "chemin", "steps", "ways", "mode", "level", "condition");
+		found->score > 1 ? 1.0 : found->score, "source", found->source, "sure", found->sure,
+		"asked", found->asked, "market", "markets", "lacks", "chemin", "steps", "ways");
 	if (!result)
 		return NULL;
-	if (act)
-		add_act(result, act, market);
-	add_text(dialogue, result, id);
+	if (act) {
+		/* What only shares words is not what the line was named for. */
+		lines = guide_find_lines(act, question, found->sure ? said : MARKET_UNKNOWN);
+		guide_add_lines(result, act, &lines);
+	}
+	(void)json_object_set_new(result, "mode", act ? json_string(act->mode) : json_null());
+	(void)json_object_set_new(result, "level", act ? json_string(act->level) : json_null());
+	(void)json_object_set_new(result, "condition",
+				  act && act->condition ? json_string(act->condition)
+							: json_null());
+	guide_add_text(dialogue, result, id, act, &lines);
 	(void)json_object_set_new(result, "form",
 				  json_boolean(forms_find(&dialogue->forms, id) != NULL));
 	if (present)
@@ -346,6 +243,76 @@ static json_t *show(const struct dialogue *dialogue, const struct found *found, 
 
 /* ---- What is asked ---- */
 
+/* What was understood, and the line chosen has not. */
+static json_t *list_elsewhere(const struct dialogue *dialogue,
+			      const struct guide_question *question,
+			      const struct match_result *match)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < match->request_count; i++) {
+		uint32_t intent = match->requests[i];
+		const char *id = matcher_intent_id(dialogue->matcher, intent);
+		const struct act *act = catalogue_find(&dialogue->catalogue, id);
+		const struct guide_question other = {.section = question->section};
+		if (!act || fits(dialogue, intent, question) || !fits(dialogue, intent, &other))
+			continue;
+		json_t *markets = json_array();
+		for (enum market m = MARKET_MOBILE; m < MARKETS; m++)
+			if (act->chemin[m])
+				(void)json_array_append_new(markets, json_string(market_name(m)));
+		(void)json_array_append_new(
+			list, json_pack("{s:s, s:s, s:o}", "intent", id, "title",
+					matcher_intent_title(dialogue->matcher, intent), "markets",
+					markets));
+	}
+	return list;
+}
+
+/* The length of a clause: up to a comma, a stop, or "et". */
+static size_t clause_length(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if (strchr(",;.!?\n", text.bytes[i]))
+			return i;
+		if (i + 4 <= text.length && memcmp(text.bytes + i, " et ", 4) == 0)
+			return i + 3;
+	}
+	return text.length;
+}
+
+static void insert_request(struct match_result *match, size_t place, uint32_t intent)
+{
+	memmove(match->requests + place + 1, match->requests + place,
+		(match->request_count - place) * sizeof *match->requests);
+	match->requests[place] = intent;
+	match->request_count++;
+}
+
+/* In a message of several requests each clause is heard alone too, in the order said: one of three
+ * is often short, and says little among the others. */
+static void hear_clauses(struct dialogue *dialogue, const struct guide_question *question,
+			 struct match_result *match)
+{
+	struct text left = question->text;
+	size_t next = 0;
+	while (left.length && match->request_count < MATCH_REQUESTS) {
+		struct match_result heard;
+		size_t length = clause_length(left);
+		const struct match_request request = {.text = {left.bytes, length},
+						      .today_ms = question->today_ms};
+		matcher_match(dialogue->matcher, &request, &heard);
+		uint32_t intent = heard.request_count == 1 ? heard.requests[0] : NO_INTENT;
+		size_t place = place_of(match, intent);
+		if (place < match->request_count)
+			next = place + 1;
+		else if (intent != NO_INTENT && engine_score(&heard, intent) >= LEAST_CLAUSE &&
+			 is_for_advisors(dialogue, intent))
+			insert_request(match, next++, intent);
+		size_t skipped = length < left.length ? length + 1 : length;
+		left = (struct text){left.bytes + skipped, left.length - skipped};
+	}
+}
+
 json_t *guide_search(struct dialogue *dialogue, const struct guide_question *question)
 {
 	static struct found found[FOUND_LIMIT]; /* one thread uses a dialogue */
@@ -353,18 +320,38 @@ json_t *guide_search(struct dialogue *dialogue, const struct guide_question *que
 	const struct match_request request = {.text = question->text,
 					      .today_ms = question->today_ms};
 	matcher_match(dialogue->matcher, &request, &match);
-	bool all = question->section && *question->section && !question->text.length;
+	if (question->said && match.request_count > 1)
+		hear_clauses(dialogue, question, &match);
+	bool all = !question->text.length &&
+		   (question->browse || (question->section && *question->section));
 	size_t count =
 		all ? list_all(dialogue, question, found) : rank(dialogue, question, &match, found);
 	bool present = may_present(dialogue, question, &match);
 	size_t limit = question->limit;
 	if (question->said && match.request_count > limit)
 		limit = match.request_count;
-	const char *market = match.market ? match.market : question->market;
+	/* Among several requests it is not known whose line it is. */
+	enum market said =
+		match.request_count > 1 ? MARKET_UNKNOWN : market_parse(text_of(match.market));
 	json_t *results = json_array();
 	for (size_t i = 0; results && i < count && i < limit; i++)
-		(void)json_array_append_new(results, show(dialogue, &found[i], market, present));
-	return results;
+		(void)json_array_append_new(results,
+					    show(dialogue, &found[i], question, said, present));
+	return json_pack("{s:o, s:b, s:o}", "results", results, "present", present, "elsewhere",
+			 list_elsewhere(dialogue, question, &match));
+}
+
+bool guide_is_request(struct dialogue *dialogue, struct text text, int64_t today_ms)
+{
+	struct match_result match;
+	const struct match_request request = {.text = text, .today_ms = today_ms};
+	matcher_match(dialogue->matcher, &request, &match);
+	if (match.decision == DECISION_CLARIFY)
+		return match.intent_count && is_for_advisors(dialogue, match.intents[0].intent);
+	for (size_t i = 0; i < match.request_count; i++)
+		if (is_for_advisors(dialogue, match.requests[i]))
+			return true;
+	return false;
 }
 
 /* "il manque <copie>": the first line of the explanation that says so for the best intent. */
@@ -409,6 +396,16 @@ const char *guide_condition(const struct dialogue *dialogue, const char *intent)
 {
 	const struct act *act = catalogue_find(&dialogue->catalogue, intent);
 	return act ? act->condition : NULL;
+}
+
+json_t *guide_markets(const struct dialogue *dialogue, const char *intent)
+{
+	const struct act *act = catalogue_find(&dialogue->catalogue, intent);
+	json_t *markets = json_array();
+	for (enum market i = MARKET_MOBILE; act && markets && i < MARKETS; i++)
+		if (act->chemin[i])
+			(void)json_array_append_new(markets, json_string(market_name(i)));
+	return markets;
 }
 
 /* What an advisor may start: about which lines, and whether an address is asked. */

@@ -12,26 +12,44 @@
 
 struct guide_question {
 	struct text text;
-	const char
-		*market; /* the customer's line: acts that no such line has are left out; or NULL */
+	const char *market; /* the line chosen: acts that no such line has are left out; or NULL */
 	const char *
 		section; /* of the catalogue: only what is in it, all of it without text; or NULL */
+	const json_t *lines; /* the customer's [{market, ...}], or NULL: not known */
 	int64_t today_ms;
 	size_t limit;
-	bool said; /* a whole message of a customer: its requests first, no unfinished word */
+	bool said;   /* a whole message of a customer: its requests first, no unfinished word */
+	bool browse; /* without text nor section, everything */
 };
 
 /*
- * Results, best first: [{intent, title, section, score, source, market, markets, chemin, steps,
- * ways [{market, chemin, steps}], mode, level, condition, form, text, say?, tell?}]; chemin is null
- * when the line decides; `form`: it can be started for a customer. At most `limit`, more when the
- * message holds more requests. NULL when memory is short.
+ * {results, present, elsewhere}; NULL when memory is short.
+ *
+ * `results`, best first: [{intent, title, section, score, source, sure, asked, market, markets,
+ * lacks, no_way?, chemin, steps, ways [{market, chemin, steps}], mode, level, condition, form,
+ * text, way?, say?, tell?}]. `sure`: it was understood, or all that was typed stands in its title;
+ * the others come after and share some words only. `asked`: one of the message's requests.
+ * `chemin`, as the operator writes it, is null when the line decides; `steps`, what is tapped, is
+ * empty when that depends on the line: `ways` has each. `lacks`: the act is for these lines, of
+ * which the customer has none. `no_way`: the line in hand, for which it has no chemin. `text`: what
+ * to say; its chemin is that of `steps` or `ways`. `form`: it can be started for a customer. At
+ * most `limit`, more when the message holds more requests.
  *
  * `say`, a sentence that presents the application, and `tell`, how to bring it up beside this act,
- * are left out of all results when anything in the text is not the moment for it: a theft, an
- * unpaid bill, a complaint ("jamais" and "jamais_mots" of responses/conseiller.jsonc).
+ * are left out of all results, and `present` is false, when anything in the text is not the moment
+ * for it: a theft, an unpaid bill, a complaint ("jamais" and "jamais_mots" of
+ * responses/conseiller.jsonc).
+ *
+ * `elsewhere`: [{intent, title, markets}], what was understood and the line chosen has not.
  */
 json_t *guide_search(struct dialogue *dialogue, const struct guide_question *question);
+
+/* The customer's unpaid bill stops this result: its text says that the way is open, what waits and
+ * how to pay. */
+void guide_tell_block(const struct dialogue *dialogue, json_t *result, int64_t owed_cents);
+
+/* Whether a message asks for something that the guide knows. */
+bool guide_is_request(struct dialogue *dialogue, struct text text, int64_t today_ms);
 
 /* What an utterance that was not understood came closest to: {closest, title, score, lacked}; an
  * empty object when to nothing. NULL when memory is short. */
@@ -41,6 +59,8 @@ json_t *guide_nearest(struct dialogue *dialogue, struct text text, int64_t today
 const char *guide_title(const struct dialogue *dialogue, const char *intent);
 /* The condition of an act for advisors, or NULL. */
 const char *guide_condition(const struct dialogue *dialogue, const char *intent);
+/* The markets of the lines that an act is about; empty: about no line, or any. The caller's. */
+json_t *guide_markets(const struct dialogue *dialogue, const char *intent);
 /* Every act and topic: [{intent, title, section, condition?, form? {lines [market], email}}]. */
 json_t *guide_intents(const struct dialogue *dialogue);
 

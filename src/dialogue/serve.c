@@ -109,7 +109,7 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		if (route->act->chemin[i])
 			add_line_choice(step, i);
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_advisor_choice(step);
 	speech_end(&step->speech);
 	buffer_free(&lines);
 }

@@ -38,6 +38,11 @@ const char *dialogue_state_market(const struct dialogue_state *state)
 	return market_name(state->market);
 }
 
+bool dialogue_state_asks(const struct dialogue_state *state)
+{
+	return state->form || state->awaiting != AWAITING_NOTHING;
+}
+
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice)
 {
 	for (size_t i = 0; i < state->choice_count; i++)

@@ -10,6 +10,8 @@
 #include "understand/matcher.h"
 
 #define STEP_ADVISOR_LABEL "Parler à un conseiller"
+/* Nobody is at the desk: it tells the number and the hours. */
+#define STEP_REACH_LABEL "Joindre un conseiller"
 
 struct dialogue {
 	struct matcher *matcher;
@@ -17,6 +19,7 @@ struct dialogue {
 	struct responses responses;
 	struct forms forms;
 	json_t *canned;              /* what advisors say: responses/conseiller.jsonc */
+	json_t *desk_phrases;        /* the guide's own, by name */
 	json_t *never, *never_words; /* beside which nothing is presented; NULL: no such file */
 };
 
@@ -36,6 +39,8 @@ struct step {
 void step_say(struct step *step, const char *phrase);
 void step_reply(struct step *step, const char *intent, const char *phrase);
 void step_add_intent_choice(struct step *step, const char *id);
+/* The way to a person, but for who is with one. */
+void step_add_advisor_choice(struct step *step);
 
 /* The question that waited is forgotten, and what waited behind it. */
 void step_forget_question(struct dialogue_state *state);

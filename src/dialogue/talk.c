@@ -50,12 +50,13 @@ static void answer_yes(struct step *step)
 	}
 }
 
-/* Nobody at the desk: the hours and the number are said at once, and the button tells them too. */
+/* Nobody at the desk: the hours and the number are said at once, and the button, which promises
+ * nobody, tells them too. */
 void step_offer_advisor(struct step *step, const char *phrase)
 {
 	speech_begin(&step->speech, NULL);
 	step_say(step, step->event->advisor_present ? phrase : "pas_compris_sans_conseiller");
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_advisor_choice(step);
 	step_add_intent_choice(step, "aide");
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_ADVISOR;
@@ -153,7 +154,7 @@ static void calm(struct step *step)
 {
 	speech_begin(&step->speech, "insulte");
 	step_say(step, "insulte");
-	speech_add_choice(&step->speech, "human", STEP_ADVISOR_LABEL);
+	step_add_advisor_choice(step);
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_ADVISOR;
 }

@@ -185,8 +185,9 @@ void api_ticket(struct exchange *exchange, json_t *body)
 
 /* ---- GET /api/v1/unpaid ---- */
 
-static void on_unpaid(void *context, const json_t *unpaid)
+static void on_unpaid(void *context, const json_t *unpaid, const json_t *account)
 {
+	(void)account;
 	struct exchange *exchange = context;
 	char *text = unpaid ? json_dumps(unpaid, JSON_COMPACT) : NULL;
 	if (text)

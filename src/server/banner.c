@@ -16,12 +16,13 @@ struct asking {
 	void *context;
 };
 
-static void on_read(void *context, const json_t *unpaid)
+static void on_read(void *context, const json_t *unpaid, const json_t *account)
 {
 	struct asking *asking = context;
 	struct connection *connection = asking->connection;
 	json_decref(connection->unpaid);
 	connection->unpaid = json_deep_copy(unpaid);
+	desk_learn_customer(connection, account);
 	asking->then(connection, asking->context);
 	connection_release(connection);
 	free(asking);
@@ -82,8 +83,9 @@ static void tell_shared(struct conversation *conversation, void *context)
 		tell(conversation, context);
 }
 
-static void on_told(void *context, const json_t *unpaid)
+static void on_told(void *context, const json_t *unpaid, const json_t *account)
 {
+	(void)account;
 	struct telling *telling = context;
 	struct server *server = telling->server;
 	struct conversation *conversation = conversation_find(server, telling->conv);

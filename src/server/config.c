@@ -29,6 +29,8 @@ void config_init(struct config *config)
 		.desk_warn_seconds = 60,
 		.desk_alarm_seconds = 180,
 		.desk_grace_seconds = 20,
+		.desk_away_seconds = 10,
+		.desk_left_seconds = 900,
 		.pay_timeout_ms = 10000,
 	};
 	arena_init(&config->arena, 0);
@@ -83,6 +85,8 @@ static const struct setting {
 	{"desk_warn_seconds", NUMBER, offsetof(struct config, desk_warn_seconds), 1, 86400},
 	{"desk_alarm_seconds", NUMBER, offsetof(struct config, desk_alarm_seconds), 1, 86400},
 	{"desk_grace_seconds", NUMBER, offsetof(struct config, desk_grace_seconds), 0, 3600},
+	{"desk_away_seconds", NUMBER, offsetof(struct config, desk_away_seconds), 0, 3600},
+	{"desk_left_seconds", NUMBER, offsetof(struct config, desk_left_seconds), 1, 86400},
 	{"pay_timeout_ms", NUMBER, offsetof(struct config, pay_timeout_ms), 100, 60000},
 };
 

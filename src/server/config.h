@@ -48,6 +48,8 @@ struct config {
 	int drain_seconds;
 	int desk_warn_seconds, desk_alarm_seconds; /* of a wait: the two thresholds */
 	int desk_grace_seconds; /* an advisor gone for so long gives back what they held */
+	int desk_away_seconds;  /* a customer gone for so long is marked, and comes last */
+	int desk_left_seconds;  /* and after so long leaves the queue */
 };
 
 /* The defaults. config_free in every case. */

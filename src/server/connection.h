@@ -35,6 +35,7 @@ struct connection {
 	struct identity identity;
 	struct seat *seat; /* an advisor's place at the desk, or NULL */
 	json_t *unpaid;    /* what they owe, as told in the welcome; or NULL */
+	char person[168];  /* what they are called, for advisors; or empty */
 	bool unpaid_moved; /* the account changed between that read and the welcome */
 	bool sentinel;     /* subprotocol chemin.none */
 	struct bucket bucket;

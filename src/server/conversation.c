@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/strmap.h"
+#include "base/utf8.h"
 #include "server/message.h"
 
 /* ---- The table ---- */
@@ -63,6 +64,7 @@ static void remove_one(struct conversation **place)
 	conversation->server->conversation_count--;
 	dialogue_state_free(conversation->state);
 	free(conversation->greeting);
+	free(conversation->unanswered);
 	crm_close(conversation->own_account);
 	free(conversation);
 }
@@ -180,6 +182,29 @@ uint64_t conversation_seq(const struct conversation *conversation)
 bool conversation_is_stored(const struct conversation *conversation)
 {
 	return conversation->stored || conversation->phase != PHASE_READY;
+}
+
+bool conversation_is_heard(const struct conversation *conversation)
+{
+	return conversation->listeners != NULL;
+}
+
+const char *conversation_person(const struct conversation *conversation)
+{
+	return conversation->person;
+}
+
+const char *conversation_wish(const struct conversation *conversation)
+{
+	return conversation->wish;
+}
+
+void conversation_set_wish(struct conversation *conversation, const char *text)
+{
+	struct text start = utf8_prefix(text_of(text), 140);
+	size_t size = start.length < sizeof conversation->wish - 1 ? start.length : 0;
+	memcpy(conversation->wish, start.bytes, size);
+	conversation->wish[size] = '\0';
 }
 
 const char *conversation_greeting(const struct conversation *conversation)

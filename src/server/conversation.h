@@ -41,6 +41,7 @@ enum ask_what {
 	ASK_HANDOFF,  /* a change of mode: before all that waits, and before an answer under way */
 	ASK_NEWS,     /* what the account did or what happened outside, `result` (of `kind`) */
 	ASK_START,    /* an advisor starts the act `text` for the customer, on the line `choice` */
+	ASK_UNANSWERED, /* the assistant answers what a person left unanswered */
 };
 
 /* What a turn is asked to do; strings are copied. */
@@ -90,6 +91,12 @@ bool conversation_is_known(const struct conversation *conversation);
 const char *conversation_level(const struct conversation *conversation);
 /* Whether the store knows it (else it lives in memory only, with at most its greeting). */
 bool conversation_is_stored(const struct conversation *conversation);
+/* Whether a client of the customer is there. */
+bool conversation_is_heard(const struct conversation *conversation);
+/* What its customer is called and what they asked last, for advisors; empty: not known. */
+const char *conversation_person(const struct conversation *conversation);
+const char *conversation_wish(const struct conversation *conversation);
+void conversation_set_wish(struct conversation *conversation, const char *text);
 /* The greeting's frame while it is not stored, or NULL. */
 const char *conversation_greeting(const struct conversation *conversation);
 

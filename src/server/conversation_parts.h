@@ -50,6 +50,7 @@ struct turn {
 	struct dialogue_call call; /* a change of the account: claimed, made, or made perhaps */
 	bool unsettled;            /* what it did is not known yet */
 	struct desk_act made;      /* for the advisors: what became of an act */
+	bool reads;                /* the account is only read for it */
 	bool asking;               /* the account is asked */
 	bool abandoned;            /* while it was asked: what it answers goes nowhere */
 	bool cut;     /* a person took over: the customer's words are kept, not the answer */
@@ -73,7 +74,10 @@ struct conversation {
 	int64_t greeted_ms;
 	struct turn *waiting, **last_waiting, *playing;
 	size_t waiting_count;
-	bool talked; /* somebody has spoken since the assistant's last message */
+	bool talked;      /* somebody has spoken since the assistant's last message */
+	char *unanswered; /* the customer's last message, when nobody has answered it; or NULL */
+	char person[168]; /* what the customer is called, for advisors; empty: not known */
+	char wish[600];   /* what the customer asked last, beside a person; or empty */
 	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
 	 * they were before the message `masked_id`, which may be sent again. */
 	struct mask_tail tail, tail_before;

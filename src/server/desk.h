@@ -20,7 +20,7 @@ struct conversation;
 struct desk *desk_open(struct server *server);
 void desk_close(struct desk *desk);
 
-/* The name that the ticket of an advisor who is there gave, or NULL. Borrowed. */
+/* The name that the last ticket of an advisor gave, there or not; NULL when none did. Borrowed. */
 const char *desk_name_of(const struct desk *desk, const char *id);
 /* Whether somebody may answer customers: an advisor is connected, or was a moment ago. */
 bool desk_is_manned(const struct desk *desk);
@@ -36,8 +36,15 @@ void desk_stand_up(struct connection *connection);
 /* Acts on a frame of an advisor. `id` may be NULL where the frame has none. */
 void desk_request(struct connection *connection, const char *name, const char *id, json_t *frame);
 
-/* The mode of a conversation has changed, and is on the disk: told to all. */
-void desk_mode_changed(struct conversation *conversation);
+/* The mode of a conversation has changed, and is on the disk: told to all. `handoff`: what changed
+ * it, when somebody did. */
+void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff,
+		       int64_t at_ms);
+
+/* The customer has a connection to the conversation, or none any more. */
+void desk_customer_is_here(struct conversation *conversation, bool here);
+/* What the account calls the customer of the connection: kept for the advisors. */
+void desk_learn_customer(struct connection *connection, const json_t *account);
 
 /* A conversation is new, or `before` answered in it; `now` does. */
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);

@@ -137,21 +137,33 @@ static json_t *make_past(const struct server *server, const json_t *rows)
 	return list;
 }
 
+/* What the customer has already written waits for an answer too. */
+static json_t *make_suggestions(const struct server *server, const json_t *found, const json_t *row)
+{
+	json_int_t who = json_integer_value(json_object_get(row, "who"));
+	if (!row || who == STORE_CLOSED)
+		return NULL;
+	return desk_suggestions_for_last(server, json_object_get(found, "events"),
+					 json_object_get(found, "account"));
+}
+
 static void finish(struct gather *gather)
 {
 	struct job *job = gather->job;
 	struct desk *desk = job->server->desk;
 	const json_t *found = job->data;
 	json_t *row = json_array_get(json_object_get(found, "entry"), 0);
-	connection_send_json(
-		job->connection,
-		json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o}", "t", "ok", "re",
-			  job->id, "conv", job->conv, "entry", row ? view_entry(desk, row) : NULL,
-			  "events", json_object_get(found, "events"), "more", gather->first_seq > 1,
-			  "notes", make_notes(json_object_get(found, "notes")), "viewers",
-			  view_viewers(desk, job->conv), "past",
-			  make_past(job->server, json_object_get(found, "past")), "context",
-			  make_context(job->server, found)));
+	connection_send_json(job->connection,
+			     json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o, s:o?}",
+				       "t", "ok", "re", job->id, "conv", job->conv, "entry",
+				       row ? view_entry(desk, row) : NULL, "events",
+				       json_object_get(found, "events"), "more",
+				       gather->first_seq > 1, "notes",
+				       make_notes(json_object_get(found, "notes")), "viewers",
+				       view_viewers(desk, job->conv), "past",
+				       make_past(job->server, json_object_get(found, "past")),
+				       "context", make_context(job->server, found), "suggestions",
+				       make_suggestions(job->server, found, row)));
 	job_end(job);
 	free(gather);
 }

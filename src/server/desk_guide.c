@@ -6,78 +6,123 @@
 #include "base/clock.h"
 #include "dialogue/guide.h"
 
-enum { RESULT_LIMIT = 8, SECTION_LIMIT = 60, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
+enum { RESULT_LIMIT = 8, SECTION_LIMIT = 100, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
 
-/* Says of each result whether an unpaid bill stops it. `unpaid` NULL: no customer is known. */
-static void mark_blocked(const struct server *server, json_t *results, const json_t *unpaid)
+/* Says of each result whether an unpaid bill stops it, in its text too. `unpaid` NULL: no customer
+ * is known. */
+static void mark_blocked(const struct server *server, json_t *found, const json_t *unpaid)
 {
 	size_t i;
 	json_t *one;
 	bool owes = json_is_true(json_object_get(unpaid, "active"));
-	json_array_foreach(results, i, one)
+	int64_t owed = json_integer_value(json_object_get(unpaid, "amount_cents"));
+	json_array_foreach(json_object_get(found, "results"), i, one)
 	{
 		bool stops = policy_blocks(&server->policy, frame_string(one, "intent"));
 		(void)json_object_set_new(one, "may_block", json_boolean(stops));
 		(void)json_object_set_new(one, "blocked",
 					  unpaid ? json_boolean(stops && owes) : json_null());
+		if (stops && owes)
+			guide_tell_block(server->dialogue, one, owed);
+		(void)json_object_del(one, "way");
 		if (!owes)
 			continue;
 		/* The application is not presented to who owes money. */
 		(void)json_object_del(one, "say");
 		(void)json_object_del(one, "tell");
 	}
+	if (owes && found)
+		(void)json_object_set_new(found, "present", json_false());
 }
 
 /* ---- Suggestions ---- */
 
+/* Asked for; told once the account has said which lines the customer has and what they owe. */
 struct suggesting {
 	struct server *server;
 	char conv[CONV_BYTES];
 	uint64_t seq;
-	json_t *items;
+	int64_t now_ms;
+	char *text;
 };
 
-static void tell_suggestions(struct suggesting *suggesting, const json_t *unpaid)
+/* What may be answered to the message `seq`: {sid, for, items}. */
+static json_t *find_suggestions(const struct server *server, const char *text, uint64_t seq,
+				const json_t *account, int64_t now_ms)
 {
-	struct desk *desk = suggesting->server->desk;
 	char sid[32], mid[32];
-	(void)snprintf(sid, sizeof sid, "s%llu", (unsigned long long)suggesting->seq);
-	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)suggesting->seq);
-	mark_blocked(suggesting->server, suggesting->items, unpaid);
-	desk_tell(desk, suggesting->conv,
-		  json_pack("{s:s, s:s, s:s, s:s, s:O}", "t", "suggestions", "conv",
-			    suggesting->conv, "sid", sid, "for", mid, "items", suggesting->items));
-	json_decref(suggesting->items);
+	const struct guide_question question = {.text = text_of(text),
+						.lines = json_object_get(account, "lines"),
+						.today_ms = now_ms,
+						.limit = SUGGESTION_LIMIT,
+						.said = true};
+	json_t *found = guide_search(server->dialogue, &question);
+	(void)snprintf(sid, sizeof sid, "s%llu", (unsigned long long)seq);
+	(void)snprintf(mid, sizeof mid, "m%llu", (unsigned long long)seq);
+	mark_blocked(server, found, json_object_get(account, "unpaid"));
+	json_t *told = json_pack("{s:s, s:s, s:O?}", "sid", sid, "for", mid, "items",
+				 json_object_get(found, "results"));
+	json_decref(found);
+	return told;
+}
+
+json_t *desk_suggestions_for_last(const struct server *server, const json_t *events,
+				  const json_t *account)
+{
+	int64_t now_ms = clock_system().now_ms(NULL);
+	for (size_t i = json_array_size(events); i > 0; i--) {
+		const json_t *event = json_array_get(events, i - 1);
+		const char *from = frame_string(event, "from"), *text = frame_string(event, "text");
+		json_int_t seq = json_integer_value(json_object_get(event, "seq"));
+		if (from && strcmp(from, "advisor") == 0)
+			return NULL;
+		if (from && text && strcmp(from, "customer") == 0 &&
+		    guide_is_request(server->dialogue, text_of(text), now_ms))
+			return find_suggestions(server, text, (uint64_t)seq, account, now_ms);
+	}
+	return NULL;
+}
+
+static void tell_suggestions(struct suggesting *suggesting, const json_t *account)
+{
+	struct server *server = suggesting->server;
+	json_t *frame = json_pack("{s:s, s:s}", "t", "suggestions", "conv", suggesting->conv);
+	json_t *found = find_suggestions(server, suggesting->text, suggesting->seq, account,
+					 suggesting->now_ms);
+	(void)json_object_update(frame, found);
+	json_decref(found);
+	desk_tell(server->desk, suggesting->conv, frame);
+	free(suggesting->text);
 	free(suggesting);
+	server->work--;
+	server_note_idle(server);
 }
 
 static void on_owed(void *context, enum crm_status status, const json_t *account)
 {
-	tell_suggestions(context, status == CRM_OK ? json_object_get(account, "unpaid") : NULL);
+	tell_suggestions(context, status == CRM_OK ? account : NULL);
 }
 
 void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq)
 {
 	struct server *server = conversation_server(conversation);
-	const struct guide_question question = {.text = text_of(text),
-						.today_ms = conversation_now(conversation),
-						.limit = SUGGESTION_LIMIT,
-						.said = true};
 	struct suggesting *suggesting = calloc(1, sizeof *suggesting);
-	json_t *items = suggesting ? guide_search(server->dialogue, &question) : NULL;
-	if (!items) {
+	char *copy = suggesting ? strdup(text) : NULL;
+	if (!copy) {
 		free(suggesting);
 		return;
 	}
-	suggesting->server = server;
-	suggesting->seq = seq;
-	suggesting->items = items;
+	*suggesting = (struct suggesting){.server = server,
+					  .seq = seq,
+					  .now_ms = conversation_now(conversation),
+					  .text = copy};
 	(void)snprintf(suggesting->conv, sizeof suggesting->conv, "%s",
 		       conversation_name(conversation));
+	server->work++;
 	const char *customer = conversation_customer(conversation);
 	struct crm *crm = conversation_account(conversation);
 	const struct crm_request request = {
-		.customer = customer, .operation = "account", .now_ms = question.today_ms};
+		.customer = customer, .operation = "account", .now_ms = suggesting->now_ms};
 	if (*customer && crm)
 		crm_call(crm, &request, on_owed, suggesting);
 	else
@@ -113,15 +158,22 @@ static void answer_search(struct connection *connection, const char *id, const j
 	struct server *server = connection->server;
 	const char *text = frame_string(asked, "text"), *section = frame_string(asked, "section");
 	bool all = section && *section;
+	bool browse = !text || !*text;
 	const struct guide_question question = {.text = text_of(text),
 						.market = frame_string(asked, "market"),
 						.section = section,
+						.lines = json_object_get(customer, "lines"),
 						.today_ms = clock_system().now_ms(NULL),
-						.limit = all ? SECTION_LIMIT : RESULT_LIMIT};
-	json_t *results =
-		all || (text && *text) ? guide_search(server->dialogue, &question) : json_array();
-	mark_blocked(server, results, json_object_get(customer, "unpaid"));
-	json_t *ok = json_pack("{s:s, s:s, s:o}", "t", "ok", "re", id, "results", results);
+						.limit = all || browse ? SECTION_LIMIT
+								       : RESULT_LIMIT,
+						.browse = browse};
+	json_t *found = guide_search(server->dialogue, &question);
+	mark_blocked(server, found, json_object_get(customer, "unpaid"));
+	json_t *ok = json_pack("{s:s, s:s, s:O?, s:O?, s:O?}", "t", "ok", "re", id, "results",
+			       json_object_get(found, "results"), "present",
+			       json_object_get(found, "present"), "elsewhere",
+			       json_object_get(found, "elsewhere"));
+	json_decref(found);
 	if (ok && customer)
 		(void)json_object_set_new(ok, "customer", json_deep_copy(customer));
 	connection_send_json(connection, ok);
@@ -140,9 +192,10 @@ static json_t *summarise(const struct server *server, const json_t *account)
 	{
 		(void)json_array_append_new(lines, view_some(line, shown));
 	}
-	return json_pack("{s:O, s:O, s:o, s:{s:O, s:O}, s:o}", "id", json_object_get(account, "id"),
-			 "name", json_object_get(account, "name"), "lines", lines, "unpaid",
-			 "active", json_object_get(unpaid, "active"), "amount_cents",
+	return json_pack("{s:O, s:O, s:O?, s:o, s:{s:O, s:O}, s:o}", "id",
+			 json_object_get(account, "id"), "name", json_object_get(account, "name"),
+			 "first_name", json_object_get(account, "first_name"), "lines", lines,
+			 "unpaid", "active", json_object_get(unpaid, "active"), "amount_cents",
 			 json_object_get(unpaid, "amount_cents"), "blocked",
 			 view_blocked(server, owes));
 }
@@ -243,74 +296,6 @@ static void bind_customer(struct connection *connection, const char *id, json_t 
 	json_decref(params);
 }
 
-/* ---- What was said in all conversations ---- */
-
-/* Each word between quotes, all of them wanted; the last one may be unfinished. */
-static char *make_match(const char *text)
-{
-	struct buffer out;
-	buffer_init(&out);
-	while (*text) {
-		text += strspn(text, " \t\n\"");
-		size_t length = strcspn(text, " \t\n\"");
-		if (!length)
-			break;
-		buffer_add_string(&out, out.length ? " \"" : "\"");
-		buffer_add(&out, (struct text){text, length});
-		buffer_add_char(&out, '"');
-		text += length;
-	}
-	if (out.length)
-		buffer_add_char(&out, '*');
-	return buffer_take(&out);
-}
-
-static void on_found(void *context, enum store_status status, const json_t *rows)
-{
-	struct job *job = context;
-	size_t i;
-	json_t *row, *hits = json_array();
-	json_array_foreach(rows, i, row)
-	{
-		json_int_t who = json_integer_value(json_object_get(row, "who"));
-		const char *snippet = frame_string(row, "text");
-		json_t *hit = json_pack(
-			"{s:O, s:O, s:O, s:O, s:s, s:o}", "conv", json_object_get(row, "conv"),
-			"seq", json_object_get(row, "seq"), "ts", json_object_get(row, "at"),
-			"from", json_object_get(row, "author"), "mode",
-			store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
-								       : STORE_BOT),
-			"pieces", view_pieces(snippet ? snippet : ""));
-		if (hit && json_object_get(row, "customer"))
-			(void)json_object_set(hit, "customer", json_object_get(row, "customer"));
-		(void)json_array_append_new(hits, hit);
-	}
-	if (status == STORE_OK)
-		connection_send_json(job->connection, json_pack("{s:s, s:s, s:O}", "t", "ok", "re",
-								job->id, "hits", hits));
-	else
-		desk_refuse(job->connection, job->id, "internal");
-	json_decref(hits);
-	job_end(job);
-}
-
-static void search_transcripts(struct connection *connection, const char *id, const char *text)
-{
-	char *match = make_match(text);
-	struct job *job = match && *match ? job_new(connection, id, "") : NULL;
-	if (job) {
-		json_t *params = json_pack("{s:s}", "match", match);
-		desk_audit(connection->server->desk, desk_me(connection), "search", NULL, NULL,
-			   NULL);
-		store_desk(connection->server->store, "transcripts", params, on_found, job);
-		json_decref(params);
-	} else if (!match || !*match) {
-		connection_send_json(connection,
-				     json_pack("{s:s, s:s, s:[]}", "t", "ok", "re", id, "hits"));
-	}
-	free(match);
-}
-
 void desk_search(struct connection *connection, const char *id, json_t *frame)
 {
 	const char *text = frame_string(frame, "text"), *in = frame_string(frame, "in");
@@ -321,7 +306,7 @@ void desk_search(struct connection *connection, const char *id, json_t *frame)
 		desk_refuse(connection, id, "bad_request");
 	} else if (in) {
 		if (strcmp(in, "transcripts") == 0)
-			search_transcripts(connection, id, text);
+			desk_search_transcripts(connection, id, text);
 		else
 			desk_refuse(connection, id, "bad_request");
 	} else if (!customer || !*customer) {

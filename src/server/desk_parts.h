@@ -1,16 +1,26 @@
 /*
  * desk_parts.h - what the files of the desk share.
  *
- *   desk.c           people, queue, watchers
+ *   desk.c           opening, rows that nobody waits for, the audit
+ *   desk_people.c    the advisors who are there
+ *   desk_watchers.c  who watches what
+ *   desk_queue.c     who waits and who is with an advisor: order, ranks
+ *   desk_presence.c  customers who are gone from the page, a desk that nobody is at
+ *   desk_said.c      what the desk makes of a turn
  *   desk_requests.c  the advisors' frames: the table, and what their answers share
  *   desk_watching.c  the queue and a conversation watched
  *   desk_handing.c   conversations taken and given back
  *   desk_writing.c   what is written and started in a conversation one holds
  *   desk_notes.c     notes, tags, what became of suggestions
  *   desk_context.c   a conversation opened: its last messages, its customer, its notes
- *   desk_guide.c     search and suggestions
+ *   desk_guide.c     the guide and suggestions
+ *   desk_transcripts.c  the search over conversations
+ *   desk_figures.c   figures, for supervisors
+ *   desk_unmatched.c what was not understood, grouped
+ *   desk_names.c     what advisors and customers are called
+ *   desk_tickets.c   their tickets: the end told, another one taken
  *   desk_views.c     JSON forms
- *   desk_http.c      canned answers, figures, exports
+ *   desk_http.c      the routes: canned answers, exports, the audit
  */
 #ifndef CHEMIN_SERVER_DESK_PARTS_H
 #define CHEMIN_SERVER_DESK_PARTS_H
@@ -19,7 +29,7 @@
 #include "server/conversation.h"
 #include "server/desk.h"
 
-enum { WATCH_BUCKETS = 256, SEAT_WATCHES = 64, SEARCHES_PER_MINUTE = 1200 };
+enum { WATCH_BUCKETS = 256, SEAT_WATCHES = 64, SEARCHES_PER_MINUTE = 1200, NAMES_KEPT = 4096 };
 
 /* An advisor, over all their connections. */
 struct person {
@@ -27,7 +37,6 @@ struct person {
 	struct desk *desk;
 	char id[TICKET_SUBJECT];
 	enum identity_role role;
-	char name[TICKET_NAME]; /* that their ticket gave, or empty */
 	unsigned seats;
 	ev_timer grace; /* runs while no connection is left */
 };
@@ -43,7 +52,8 @@ struct seat {
 	struct seat *next;
 	struct connection *connection;
 	struct person *person;
-	bool queue; /* watches it */
+	bool queue;      /* watches it */
+	ev_timer ticket; /* until it ends */
 	struct watch *watches;
 	unsigned watch_count;
 	struct bucket bucket;
@@ -53,11 +63,17 @@ struct seat {
 	int64_t bound_us;
 };
 
-/* A conversation that waits or is held. Those that wait are in the order of the queue. */
+/* A conversation that waits or is held. Those that wait are in the order of the queue: by when the
+ * first wait began, those whose customer is gone last. */
 struct held {
 	struct held *next;
 	char conv[CONV_BYTES];
 	struct store_mode mode;
+	int64_t asked_ms; /* when this wait began */
+	int64_t left_us;  /* when the customer's last connection went, or 0: there is one */
+	bool gone;        /* and that was told */
+	bool leaving;     /* is being taken out of the queue */
+	bool alone;       /* was told that no advisor is there */
 };
 
 struct desk {
@@ -67,12 +83,38 @@ struct desk {
 	struct watch *watches[WATCH_BUCKETS];
 	struct held *open;
 	uint64_t counts[STORE_CLOSED + 1]; /* conversations, by who answers */
+	json_t *names;                     /* of advisors, by id: the last that a ticket gave */
+	uint64_t known_names[NAMES_KEPT];  /* of customers: hashes of what was stored last */
+	ev_timer round;                    /* looks for who has gone */
+	int64_t opened_us;
 };
 
-/* ---- desk.c ---- */
+/* ---- desk_queue.c ---- */
+/* Its place in the list; NULL: it neither waits nor is held. */
+struct held *desk_find_held(const struct desk *desk, const char *conv);
+/* As it is stored. `asked_ms`: when this wait began. */
+struct held *desk_set_open(struct desk *desk, const char *conv, const struct store_mode *mode,
+			   int64_t asked_ms);
+/* Puts it where it belongs, when its customer came or went; ranks that change are told. */
+void desk_move_held(struct desk *desk, struct held *held, bool gone);
+bool desk_is_queue_watched(const struct desk *desk);
+
+/* ---- desk_presence.c ---- */
+void desk_open_round(struct desk *desk);
+void desk_close_round(struct desk *desk);
+/* Fills handoff->alone when no advisor is there. */
+void desk_say_if_alone(const struct desk *desk, struct handoff *handoff);
+/* Whether the conversation's customer has a connection to it. */
+bool desk_customer_is_there(const struct desk *desk, const char *conv);
+
+/* ---- desk_people.c ---- */
+/* The person, new if need be, with no connection yet. */
+struct person *desk_add_person(struct desk *desk, const char *id, enum identity_role role);
+void desk_remove_person(struct desk *desk, struct person *person);
+void desk_on_given_back(void *context, bool ack, const struct outcome *outcome);
+
+/* ---- desk.c, desk_people.c, desk_watchers.c ---- */
 struct person *desk_find_person(const struct desk *desk, const char *id);
-/* Their ticket has been renewed: it may give another name. */
-void desk_name_again(struct connection *connection);
 unsigned desk_held_by(const struct desk *desk, const char *id);
 bool desk_watch(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
@@ -86,6 +128,19 @@ void desk_audit(struct desk *desk, const char *advisor, const char *what, const 
 		const char *customer, const char *detail);
 /* Puts a row that nobody waits for; takes over `params`. */
 void desk_keep(struct desk *desk, const char *operation, json_t *params);
+
+/* ---- desk_names.c ---- */
+/* False when memory is short. What was learnt before the server stopped comes back. */
+bool desk_open_names(struct desk *desk);
+/* Whether the ticket gives a name that is new for its bearer; it is kept. */
+bool desk_learn_name(struct desk *desk, const struct ticket *ticket);
+
+/* ---- desk_tickets.c ---- */
+/* Once the ticket of the seat's connection has ended, it sees nothing more until another comes. */
+bool desk_ticket_is_good(const struct seat *seat);
+/* The seat is there, and hears of the end; it goes. */
+void desk_ticket_begin(struct seat *seat);
+void desk_ticket_end(struct seat *seat);
 
 /* ---- desk_views.c ---- */
 json_t *view_people(const struct desk *desk);
@@ -146,11 +201,18 @@ void desk_on_read(struct connection *connection, const char *id, json_t *frame);
 void desk_on_start(struct connection *connection, const char *id, json_t *frame);
 void desk_on_note(struct connection *connection, const char *id, json_t *frame);
 void desk_on_tag(struct connection *connection, const char *id, json_t *frame);
+void desk_on_auth(struct connection *connection, const char *id, json_t *frame);
 void desk_on_suggestion_used(struct connection *connection, const char *id, json_t *frame);
 
-/* ---- desk_context.c, desk_guide.c ---- */
+/* ---- desk_context.c, desk_guide.c, desk_transcripts.c ---- */
 void desk_open_conversation(struct connection *connection, const char *id, const char *conv);
 void desk_search(struct connection *connection, const char *id, json_t *frame);
+void desk_search_transcripts(struct connection *connection, const char *id, const char *text);
+/* What may be answered to the last request among these msg frames, unless an advisor has written
+ * since: {sid, for, items}, else NULL. `account` is NULL when none is known. */
+json_t *desk_suggestions_for_last(const struct server *server, const json_t *events,
+				  const json_t *account);
+/* Tells all who watch what may be answered to that message of the customer. */
 void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq);
 /* "06 39 98 00 11" is "+33639980011"; false for what is no number. */
 bool desk_read_number(const char *typed, char number[24]);

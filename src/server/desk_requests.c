@@ -105,7 +105,7 @@ void job_ask(struct job *job, const struct ask *wanted)
 	job_end(job);
 }
 
-/* ---- History, ticket ---- */
+/* ---- History ---- */
 
 static void on_history_loaded(void *context, const struct store_result *result)
 {
@@ -140,25 +140,6 @@ static void on_history(struct connection *connection, const char *id, json_t *fr
 	store_load(connection->server->store, job->conv, 0, before, count, on_history_loaded, job);
 }
 
-/* A new ticket of the same person, with the same role. */
-static void on_auth(struct connection *connection, const char *id, json_t *frame)
-{
-	const char *token = frame_string(frame, "ticket");
-	struct identity identity = {0};
-	const char *fault = token ? identity_read(connection->server, text_of(token), &identity)
-				  : "bad_request";
-	if (!fault && (strcmp(identity.ticket.subject, desk_me(connection)) != 0 ||
-		       identity.ticket.role != connection->identity.ticket.role))
-		fault = "forbidden";
-	if (fault) {
-		desk_refuse(connection, id, fault);
-		return;
-	}
-	connection->identity = identity;
-	desk_name_again(connection);
-	desk_ok(connection, id);
-}
-
 /* ---- The table ---- */
 
 static const struct desk_frame {
@@ -181,7 +162,7 @@ static const struct desk_frame {
 	{"suggestion_used", desk_on_suggestion_used, true, true},
 	{"search", desk_search, true, false},
 	{"history", on_history, true, true},
-	{"auth", on_auth, true, false},
+	{"auth", desk_on_auth, true, false},
 };
 
 /* The ticket is still good, and the pace is one of a person. */

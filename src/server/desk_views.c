@@ -83,12 +83,35 @@ json_t *view_mode(const struct desk *desk, const char *conv, const struct store_
 				  store_who_name(mode->who), "mode_ver", (json_int_t)mode->version);
 	if (frame)
 		add_place(desk, frame, conv, mode, for_desk);
+	if (frame && mode->who == STORE_WAITING && for_desk && desk_find_held(desk, conv))
+		(void)json_object_set_new(
+			frame, "asked",
+			json_integer((json_int_t)desk_find_held(desk, conv)->asked_ms));
+	if (frame && mode->who == STORE_WAITING && !for_desk && !desk_is_manned(desk))
+		(void)json_object_set_new(frame, "alone", json_true());
 	return frame;
 }
 
 static json_int_t number(const json_t *row, const char *key)
 {
 	return json_integer_value(json_object_get(row, key));
+}
+
+/* What the customer is called, what they want, whether they are there; taken as known. */
+static void add_person(const struct desk *desk, json_t *entry, const char *conv, const char *name,
+		       const char *wish)
+{
+	struct text start = utf8_prefix(text_of(wish ? wish : ""), LAST_CHARACTERS);
+	if (!entry)
+		return;
+	if (name && *name)
+		(void)json_object_set_new(entry, "name", json_string(name));
+	if (start.length)
+		(void)json_object_set_new(entry, "wish", json_stringn(start.bytes, start.length));
+	const struct held *held = desk_find_held(desk, conv);
+	(void)json_object_set_new(
+		entry, "here",
+		json_boolean(held ? !held->gone : desk_customer_is_there(desk, conv)));
 }
 
 json_t *view_entry(const struct desk *desk, const json_t *row)
@@ -111,6 +134,9 @@ json_t *view_entry(const struct desk *desk, const json_t *row)
 		"last", view_last(last), "tags", tags ? json_loads(tags, 0, NULL) : json_array());
 	if (entry)
 		add_place(desk, entry, conv, &mode, true);
+	add_person(desk, entry, conv, frame_string(row, "name"), frame_string(row, "wish"));
+	if (entry && mode.who == STORE_WAITING && number(row, "asked"))
+		(void)json_object_set(entry, "asked", json_object_get(row, "asked"));
 	json_decref(last);
 	return entry;
 }
@@ -128,8 +154,13 @@ json_t *view_conversation(const struct desk *desk, const struct conversation *co
 			  mode->since_ms ? (json_int_t)mode->since_ms : now, "updated", now,
 			  "customer", *customer ? customer : NULL, "level",
 			  conversation_level(conversation), "last", view_last(last));
+	const struct held *held = desk_find_held(desk, conv);
 	if (entry)
 		add_place(desk, entry, conv, mode, true);
+	add_person(desk, entry, conv, conversation_person(conversation),
+		   conversation_wish(conversation));
+	if (entry && held && mode->who == STORE_WAITING)
+		(void)json_object_set_new(entry, "asked", json_integer((json_int_t)held->asked_ms));
 	return entry;
 }
 

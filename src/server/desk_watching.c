@@ -130,15 +130,48 @@ static void ask_entries(struct listing *listing, enum store_who who, const char 
 	json_decref(params);
 }
 
+/* Where the page after the conversation `conv` begins in the queue. When it waits no more: after
+ * those who began to wait before `at`. */
+static const struct held *find_page(const struct desk *desk, const json_t *at, const char *conv)
+{
+	const struct held *from = conv ? desk_find_held(desk, conv) : NULL;
+	if (from && from->mode.who == STORE_WAITING)
+		return from->next;
+	from = desk->open;
+	while (conv && from && !from->gone && from->mode.since_ms <= json_integer_value(at))
+		from = from->next;
+	return from;
+}
+
+/* Who waits, in the order that memory has: a page, and one more. */
+static void ask_waiting(struct listing *listing, const json_t *at, const char *conv)
+{
+	const struct desk *desk = listing->job->server->desk;
+	json_t *convs = json_array();
+	for (const struct held *one = find_page(desk, at, conv);
+	     one && json_array_size(convs) <= PAGE; one = one->next)
+		if (one->mode.who == STORE_WAITING)
+			(void)json_array_append_new(convs, json_string(one->conv));
+	char *list = json_dumps(convs, JSON_COMPACT);
+	ask_entries(listing, STORE_WAITING, "entries_waiting",
+		    json_pack("{s:s}", "convs", list ? list : "[]"));
+	free(list);
+	json_decref(convs);
+}
+
 /* After the conversation `conv` of that moment; NULL: from the beginning. */
 static void ask_page(struct listing *listing, enum store_who who, const json_t *at,
 		     const char *conv)
 {
+	if (who == STORE_WAITING) {
+		ask_waiting(listing, at, conv);
+		return;
+	}
 	json_t *params =
 		json_pack("{s:i, s:i, s:s?}", "who", (int)who, "limit", PAGE + 1, "conv", conv);
 	if (at)
 		(void)json_object_set_new(params, "at", json_integer(json_integer_value(at)));
-	ask_entries(listing, who, who == STORE_WAITING ? "entries_waiting" : "entries", params);
+	ask_entries(listing, who, "entries", params);
 }
 
 static void listing_asked(struct listing *listing)

@@ -87,6 +87,18 @@ static void start(struct job *job)
 	job_ask(job, &wanted);
 }
 
+/* A start that was refused is in the audit too. */
+static void deny_start(struct job *job, const char *code, const char *text)
+{
+	desk_audit(job->server->desk, desk_me(job->connection), "start_refused", job->conv, NULL,
+		   frame_string(job->data, "intent"));
+	if (text)
+		connection_refuse(job->connection, job->id, code, text, 0);
+	else
+		desk_refuse(job->connection, job->id, code);
+	job_end(job);
+}
+
 /*
  * The address that is the customer's login is theirs alone to change: an advisor is refused when it
  * is the one being replaced, or the one to be put in its place. An account that does not answer
@@ -99,19 +111,84 @@ static void on_personal(void *context, enum crm_status status, const json_t *per
 	const char *contact = frame_string(personal, "contact_email");
 	const char *wanted = frame_string(json_object_get(job->data, "params"), "email");
 	if (status != CRM_OK) {
-		desk_refuse(job->connection, job->id, "act_unavailable");
-		job_end(job);
+		deny_start(job, "act_unavailable", NULL);
 	} else if (login && ((contact && strcasecmp(contact, login) == 0) ||
 			     (wanted && strcasecmp(wanted, login) == 0))) {
-		connection_refuse(
-			job->connection, job->id, "forbidden",
-			"Cette adresse est l’identifiant de connexion du client\u00A0: lui seul "
-			"peut la changer.",
-			0);
-		job_end(job);
+		deny_start(job, "forbidden",
+			   "Cette adresse est l’identifiant de connexion du client\u00A0: lui seul "
+			   "peut la changer.");
 	} else {
 		start(job);
 	}
+}
+
+/* ---- Lines that the act is about ---- */
+
+static bool has_line(const json_t *lines, const json_t *markets)
+{
+	size_t i, j;
+	const json_t *line, *market;
+	json_array_foreach(lines, i, line)
+	{
+		json_array_foreach(markets, j, market)
+		{
+			if (json_equal(json_object_get(line, "market"),
+				       (json_t *)(uintptr_t)market))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* « Ce client n’a pas de ligne de ce type : Mobile, Clé 4G. » */
+static void deny_lines(struct job *job, const json_t *markets)
+{
+	static const char *const names[][2] = {
+		{"mobile", "Mobile"}, {"fixe", "Fixe"}, {"cle4g", "Clé 4G"}, {"box4g", "4G box"}};
+	size_t i;
+	const json_t *market;
+	struct buffer text;
+	buffer_init(&text);
+	buffer_add_string(&text,
+			  "Ce client n’a aucune ligne pour cette démarche, prévue pour\u00A0: ");
+	json_array_foreach(markets, i, market)
+	{
+		for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
+			if (strcmp(names[j][0], json_string_value(market)) == 0)
+				buffer_add_format(&text, "%s%s", i ? ", " : "", names[j][1]);
+	}
+	buffer_add_char(&text, '.');
+	deny_start(job, "forbidden", text.bytes);
+	buffer_free(&text);
+}
+
+static void ask_personal(struct job *job)
+{
+	const char *intent = frame_string(job->data, "intent");
+	struct conversation *conversation = conversation_find(job->server, job->conv);
+	struct crm *crm = conversation ? conversation_account(conversation) : NULL;
+	if (!crm || !guide_condition(job->server->dialogue, intent)) {
+		start(job);
+		return;
+	}
+	const struct crm_request request = {.customer = conversation_customer(conversation),
+					    .operation = "personal",
+					    .now_ms = conversation_now(conversation)};
+	crm_call(crm, &request, on_personal, job);
+}
+
+/* An act for lines that the customer has not is refused before it reaches them. An account that
+ * does not answer is asked again by the act itself. */
+static void on_lines(void *context, enum crm_status status, const json_t *account)
+{
+	struct job *job = context;
+	json_t *markets = guide_markets(job->server->dialogue, frame_string(job->data, "intent"));
+	if (status == CRM_OK && json_array_size(markets) &&
+	    !has_line(json_object_get(account, "lines"), markets))
+		deny_lines(job, markets);
+	else
+		ask_personal(job);
+	json_decref(markets);
 }
 
 void desk_on_start(struct connection *connection, const char *id, json_t *frame)
@@ -132,12 +209,12 @@ void desk_on_start(struct connection *connection, const char *id, json_t *frame)
 	job->data = json_incref(frame);
 	const char *customer = conversation_customer(conversation);
 	struct crm *crm = conversation_account(conversation);
-	if (!guide_condition(server->dialogue, intent) || !*customer || !crm) {
+	if (!*customer || !crm) {
 		start(job);
 		return;
 	}
 	const struct crm_request request = {.customer = customer,
-					    .operation = "personal",
+					    .operation = "account",
 					    .now_ms = conversation_now(conversation)};
-	crm_call(crm, &request, on_personal, job);
+	crm_call(crm, &request, on_lines, job);
 }

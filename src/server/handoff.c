@@ -30,7 +30,7 @@ static const char *check_release(const struct store_mode *now, const struct hand
 	return holds || wanted->supervisor || wanted->any_version ? NULL : "forbidden";
 }
 
-static void say(const struct handoff *wanted, const struct store_mode *now, struct buffer *line)
+static void say(const struct handoff *wanted, struct buffer *line)
 {
 	switch (wanted->kind) {
 	case HANDOFF_TAKE:
@@ -52,18 +52,29 @@ static void say(const struct handoff *wanted, const struct store_mode *now, stru
 				  "voulez\u00A0: l’assistant vous répondra.");
 		break;
 	case HANDOFF_GONE:
-		buffer_add_string(line,
-				  "Votre conseiller n’est plus connecté. Vous gardez votre place "
-				  "dans la file\u00A0: un autre va vous répondre.");
+		buffer_add_string(line, "Votre conseiller n’est plus connecté. ");
+		buffer_add_string(line, wanted->alone[0]
+						? wanted->alone
+						: "Vous gardez votre place dans la "
+						  "file\u00A0: un autre va vous répondre.");
 		break;
 	case HANDOFF_ASKED:
 		break;
 	case HANDOFF_REOPEN:
+		buffer_add_string(line, "L’assistant reprend la conversation.");
+		break;
+	case HANDOFF_LEFT:
 		buffer_add_string(line,
-				  now->who == STORE_WAITING
-					  ? "Plus aucun conseiller n’est présent pour l’instant. "
-					    "L’assistant reprend la conversation."
-					  : "L’assistant reprend la conversation.");
+				  "Vous aviez quitté la page\u00A0: votre place dans la file a été "
+				  "libérée et l’assistant reprend la conversation. Redemandez un "
+				  "conseiller quand vous voulez.");
+		break;
+	case HANDOFF_ALONE:
+		buffer_add_string(line, wanted->alone);
+		break;
+	case HANDOFF_BACK:
+		buffer_add_string(line, "Un conseiller est de nouveau présent. Vous avez gardé "
+					"votre place\u00A0: il vous répondra ici.");
 		break;
 	}
 }
@@ -76,6 +87,8 @@ const char *handoff_plan(const struct store_mode *now, const struct handoff *wan
 		[HANDOFF_TO_QUEUE] = STORE_WAITING, [HANDOFF_TO_ADVISOR] = STORE_ADVISOR,
 		[HANDOFF_CLOSE] = STORE_CLOSED,     [HANDOFF_GONE] = STORE_WAITING,
 		[HANDOFF_ASKED] = STORE_WAITING,    [HANDOFF_REOPEN] = STORE_BOT,
+		[HANDOFF_LEFT] = STORE_BOT,         [HANDOFF_ALONE] = STORE_WAITING,
+		[HANDOFF_BACK] = STORE_WAITING,
 	};
 	*next = (struct store_mode){
 		.who = ends[wanted->kind], .version = now->version + 1, .since_ms = now->since_ms};
@@ -87,15 +100,19 @@ const char *handoff_plan(const struct store_mode *now, const struct handoff *wan
 	else if (wanted->kind == HANDOFF_GONE &&
 		 (now->who != STORE_ADVISOR || strcmp(now->advisor, wanted->by) != 0))
 		fault = "version_conflict"; /* given to another meanwhile */
+	else if (wanted->kind >= HANDOFF_LEFT && now->who != STORE_WAITING)
+		fault = "version_conflict"; /* waits no more */
 	if (fault)
 		return fault;
 	if (wanted->kind == HANDOFF_TO_ADVISOR)
 		memcpy(next->advisor, wanted->to, sizeof next->advisor);
+	if (wanted->kind == HANDOFF_ALONE || wanted->kind == HANDOFF_BACK)
+		next->version = now->version;
 	/* The place in the queue is that of the first wait, until the assistant has it again. */
 	if (next->who == STORE_BOT || next->who == STORE_CLOSED)
 		next->since_ms = 0;
 	else if (next->since_ms == 0)
 		next->since_ms = at_ms;
-	say(wanted, now, line);
+	say(wanted, line);
 	return NULL;
 }

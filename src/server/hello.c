@@ -20,6 +20,8 @@ static json_t *state_of(const struct connection *connection,
 	if (state && mode->who == STORE_ADVISOR)
 		(void)json_object_set_new(
 			state, "by", json_string(identity_name(connection->server, mode->advisor)));
+	if (state && mode->who == STORE_WAITING && !desk_is_manned(desk))
+		(void)json_object_set_new(state, "alone", json_true());
 	if (state && rank)
 		(void)json_object_set_new(state, "rank", json_integer((json_int_t)rank));
 	return state;

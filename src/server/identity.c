@@ -37,10 +37,14 @@ const char *identity_read(const struct server *server, struct text token, struct
 	return NULL;
 }
 
+int64_t identity_end_ms(const struct identity *identity)
+{
+	return identity->ticket.expires_ms + (int64_t)TICKET_SKEW_S * 1000;
+}
+
 const char *identity_check(const struct identity *identity, int64_t now_ms)
 {
-	int64_t end_ms = identity->ticket.expires_ms + (int64_t)TICKET_SKEW_S * 1000;
-	return identity->known && now_ms > end_ms ? "ticket_expired" : NULL;
+	return identity->known && now_ms > identity_end_ms(identity) ? "ticket_expired" : NULL;
 }
 
 bool identity_may_enter(const struct identity *identity, const char *customer)
@@ -88,16 +92,22 @@ bool identity_of_demo(const char *subject, const char *level, int64_t now_ms, st
 	return false;
 }
 
-const char *identity_name(const struct server *server, const char *subject)
+const char *identity_known_name(const struct server *server, const char *subject)
 {
 	const char *name = desk_name_of(server->desk, subject);
 	bool fictional = server->config->demo || server->config->test;
-	if (name)
+	if (name || !subject)
 		return name;
 	for (size_t i = 0; fictional && i < sizeof PEOPLE / sizeof PEOPLE[0]; i++)
 		if (PEOPLE[i].name && strcmp(PEOPLE[i].subject, subject) == 0)
 			return PEOPLE[i].name;
-	return "Un conseiller";
+	return NULL;
+}
+
+const char *identity_name(const struct server *server, const char *subject)
+{
+	const char *name = identity_known_name(server, subject);
+	return name ? name : "Un conseiller";
 }
 
 const char *identity_own_name(const struct server *server, const struct ticket *ticket)

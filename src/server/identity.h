@@ -23,6 +23,9 @@ const char *identity_read(const struct server *server, struct text token,
 /* NULL while the identity may act, else an err.code: a ticket ends during a conversation. */
 const char *identity_check(const struct identity *identity, int64_t now_ms);
 
+/* The last moment at which a known identity may act. */
+int64_t identity_end_ms(const struct identity *identity);
+
 /* Whether `identity` may enter a conversation that belongs to `customer` (empty: to nobody yet). */
 bool identity_may_enter(const struct identity *identity, const char *customer);
 
@@ -30,8 +33,10 @@ bool identity_may_enter(const struct identity *identity, const char *customer);
 bool identity_of_demo(const char *subject, const char *level, int64_t now_ms,
 		      struct ticket *ticket);
 
-/* What customers and colleagues call an advisor: the name that the ticket of one who is there gave,
- * that of one of the demonstration, else a word for all. Borrowed, until people come or go. */
+/* The name of an advisor, there or not: what their last ticket gave, or that of one of the
+ * demonstration; NULL when none is known. Borrowed, until somebody comes under another name. */
+const char *identity_known_name(const struct server *server, const char *subject);
+/* What customers and colleagues call an advisor: the same, or a word for all. */
 const char *identity_name(const struct server *server, const char *subject);
 /* The same of who bears the ticket. */
 const char *identity_own_name(const struct server *server, const struct ticket *ticket);

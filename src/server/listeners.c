@@ -13,6 +13,10 @@ void conversation_join(struct conversation *conversation, struct connection *con
 	connection->next_listener = conversation->listeners;
 	conversation->listeners = connection;
 	conversation->used_us = clock_monotonic_us();
+	if (connection->person[0] && connection->identity.known &&
+	    strcmp(connection->identity.ticket.subject, conversation->customer) == 0)
+		memcpy(conversation->person, connection->person, sizeof conversation->person);
+	desk_customer_is_here(conversation, true);
 }
 
 void conversation_leave(struct conversation *conversation, struct connection *connection)
@@ -25,6 +29,7 @@ void conversation_leave(struct conversation *conversation, struct connection *co
 	connection->conversation = NULL;
 	connection->next_listener = NULL;
 	conversation->used_us = clock_monotonic_us();
+	desk_customer_is_here(conversation, conversation->listeners != NULL);
 }
 
 void conversation_tell_customer(struct conversation *conversation, const char *frame,

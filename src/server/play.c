@@ -3,6 +3,7 @@
 
 #include "acts/calls.h"
 #include "base/log.h"
+#include "dialogue/guide.h"
 #include "server/conversation_parts.h"
 #include "server/desk.h"
 #include "server/executions.h"
@@ -67,6 +68,8 @@ static const char *plan(struct conversation *conversation, struct turn *turn,
 	buffer_free(&line);
 	if (fault)
 		return fault;
+	if (next.version == now->version)
+		return NULL; /* told only */
 	turn->mode = next;
 	turn->mode.version = conversation->mode.version + 1;
 	turn->changes = true;
@@ -98,14 +101,16 @@ static bool add_replies(struct conversation *conversation, struct turn *turn,
 static void go_through(struct conversation *conversation, struct turn *turn,
 		       const struct dialogue_event *event);
 
-/* For the advisors: "ok" and a line to choose are no news, the assistant asks on. */
+/* For the advisors: "ok" is news of what was read, and shown; else the assistant asks on, as it
+ * does for a line to choose. */
 static void note_made(struct turn *turn, const char *status, const json_t *outcome)
 {
 	const char *reference = frame_string(json_object_get(outcome, "values"), "reference");
-	if (!turn->made.intent[0] || !status || strcmp(status, "ok") == 0 ||
+	bool is_ok = status && strcmp(status, "ok") == 0;
+	if (!turn->made.intent[0] || !status || (is_ok && !turn->reads) ||
 	    strcmp(status, "line") == 0)
 		return;
-	(void)snprintf(turn->made.state, sizeof turn->made.state, "%s", status);
+	(void)snprintf(turn->made.state, sizeof turn->made.state, "%s", is_ok ? "given" : status);
 	(void)snprintf(turn->made.reference, sizeof turn->made.reference, "%s",
 		       reference ? reference : "");
 }
@@ -172,8 +177,8 @@ static void ask_account(struct conversation *conversation, struct turn *turn,
 {
 	turn->asking = true;
 	turn->made = (struct desk_act){0};
-	if (call->kind != DIALOGUE_CALL_READ)
-		(void)snprintf(turn->made.intent, sizeof turn->made.intent, "%s", call->act);
+	turn->reads = call->kind == DIALOGUE_CALL_READ;
+	(void)snprintf(turn->made.intent, sizeof turn->made.intent, "%s", call->act);
 	if (call->kind != DIALOGUE_CALL_EXECUTE) {
 		perform(conversation, turn, call);
 		return;
@@ -191,17 +196,30 @@ static void ask_account(struct conversation *conversation, struct turn *turn,
 	executions_claim(conversation->server->executions, &claim, on_claimed, turn);
 }
 
+/* An advisor started what is told at once, and asks nothing of the customer. */
+static void note_given(const struct conversation *conversation, struct turn *turn)
+{
+	if (turn->what != ASK_START || turn->made.state[0] ||
+	    dialogue_state_asks(conversation->state))
+		return;
+	(void)snprintf(turn->made.intent, sizeof turn->made.intent, "%s", turn->text);
+	(void)snprintf(turn->made.state, sizeof turn->made.state, "given");
+}
+
 /* Plays an event, then what the account answers to it, until all is said; then stores the turn. */
 static void go_through(struct conversation *conversation, struct turn *turn,
-		       const struct dialogue_event *event)
+		       const struct dialogue_event *asked)
 {
 	struct dialogue_turn answer = {0};
+	struct dialogue_event whole = *asked, *event = &whole;
+	whole.with_advisor = !turn->changes && conversation->mode.who == STORE_ADVISOR;
 	bool good = step(conversation, event, &answer) && add_replies(conversation, turn, &answer);
 	if (event->kind != DIALOGUE_RESULT)
 		turn->decision = answer.decision;
 	if (good && answer.call.kind) {
 		ask_account(conversation, turn, &answer.call);
 	} else if (good) {
+		note_given(conversation, turn);
 		turn_store(conversation, turn);
 	} else {
 		turn_drop(conversation, turn);
@@ -252,7 +270,8 @@ static bool forget_question(struct conversation *conversation)
 
 static void play_handoff(struct conversation *conversation, struct turn *turn)
 {
-	const char *fault = plan(conversation, turn, &turn->handoff);
+	bool is_back = turn->handoff.kind == HANDOFF_LEFT && conversation->listeners;
+	const char *fault = is_back ? "version_conflict" : plan(conversation, turn, &turn->handoff);
 	if (fault)
 		turn_fail(conversation, turn, fault);
 	else if (!forget_question(conversation))
@@ -283,6 +302,24 @@ static void play_advisor(struct conversation *conversation, struct turn *turn)
 	}
 }
 
+/* « Camille vous propose : « Changer de forfait mobile ». » */
+static bool say_who_starts(struct conversation *conversation, struct turn *turn)
+{
+	const char *title = guide_title(conversation->server->dialogue, turn->text);
+	struct buffer line;
+	buffer_init(&line);
+	buffer_add_format(&line, "%s vous propose\u00A0: «\u00A0%s\u00A0».", turn->handoff.by_name,
+			  title ? title : turn->text);
+	bool good =
+		line.bytes &&
+		turn_add_frame(turn,
+			       message_write_from(conversation->name, turn->first_seq, turn->now_ms,
+						  NULL, "system", NULL, line.bytes),
+			       false);
+	buffer_free(&line);
+	return good;
+}
+
 /* With what the customer has proved, not the advisor. */
 static void play_start(struct conversation *conversation, struct turn *turn)
 {
@@ -293,6 +330,10 @@ static void play_start(struct conversation *conversation, struct turn *turn)
 	turn->identity.known = conversation->customer[0] != '\0';
 	turn->identity.ticket.level = conversation->level;
 	if (!note_market(conversation, turn)) {
+		turn_drop(conversation, turn);
+		return;
+	}
+	if (!say_who_starts(conversation, turn)) {
 		turn_drop(conversation, turn);
 		return;
 	}
@@ -332,12 +373,19 @@ static void play_news(struct conversation *conversation, struct turn *turn)
 	go_through(conversation, turn, &event);
 }
 
+/* Whether a person answers, or will: who waits while nobody is there is answered by the assistant,
+ * without losing their place. */
+static bool is_answered_for(const struct conversation *conversation, const struct turn *turn)
+{
+	enum store_who who = turn->changes ? turn->mode.who : conversation->mode.who;
+	return who == STORE_ADVISOR || (who == STORE_WAITING && desk_is_manned(desk_of(turn)));
+}
+
 /* While a person answers, or comes, the assistant is silent; but what an advisor has started goes
  * on by its choices. */
 static bool is_silent(const struct conversation *conversation, const struct turn *turn)
 {
-	enum store_who who = turn->changes ? turn->mode.who : conversation->mode.who;
-	if (who != STORE_ADVISOR && who != STORE_WAITING)
+	if (!is_answered_for(conversation, turn))
 		return false;
 	return !(turn->kind == DIALOGUE_SAY && turn->choice &&
 		 dialogue_state_offers(conversation->state, turn->choice)) &&
@@ -352,16 +400,40 @@ static bool may_answer_form(const struct conversation *conversation, const struc
 	       turn->kind == DIALOGUE_SAY && !turn->choice;
 }
 
-/* A closed conversation begins again; so does one that waits for people who have all gone. */
+/* A closed conversation begins again. */
 static bool reopen(struct conversation *conversation, struct turn *turn)
 {
-	enum store_who who = conversation->mode.who;
 	bool asks = turn->kind == DIALOGUE_SAY || turn->kind == DIALOGUE_HUMAN;
-	bool alone = who == STORE_WAITING && !desk_is_manned(desk_of(turn));
-	if (!asks || (who != STORE_CLOSED && !alone))
+	if (!asks || conversation->mode.who != STORE_CLOSED)
 		return true;
 	const struct handoff wanted = {.kind = HANDOFF_REOPEN, .any_version = true};
 	return plan(conversation, turn, &wanted) == NULL;
+}
+
+/* The customer's last message, that no person has answered, once the assistant has the word. */
+static void play_unanswered(struct conversation *conversation, struct turn *turn)
+{
+	if (conversation->unanswered) {
+		free(turn->text);
+		turn->text = conversation->unanswered;
+		conversation->unanswered = NULL;
+	}
+	if (!*turn->text || is_answered_for(conversation, turn)) {
+		turn_end_silently(conversation, turn);
+		return;
+	}
+	turn->identity.known = conversation->customer[0] != '\0';
+	turn->identity.ticket.level = conversation->level;
+	const struct dialogue_event event = {
+		.kind = DIALOGUE_SAY,
+		.at_ms = turn->now_ms,
+		.chance = chance_draw(),
+		.text = text_of(turn->text),
+		.level = conversation->customer[0] ? conversation->level : LEVEL_ANONYMOUS,
+		.advisor_present = desk_is_manned(desk_of(turn)),
+		.rank = desk_next_rank(desk_of(turn)),
+	};
+	go_through(conversation, turn, &event);
 }
 
 /* ---- Playing ---- */
@@ -467,6 +539,9 @@ void turn_play(struct conversation *conversation, struct turn *turn)
 		break;
 	case ASK_START:
 		play_start(conversation, turn);
+		break;
+	case ASK_UNANSWERED:
+		play_unanswered(conversation, turn);
 		break;
 	}
 }

@@ -165,8 +165,9 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 	turn->done(turn->context, true, &outcome);
 	for (size_t i = 0; i < turn->frame_count; i++)
 		conversation_tell(conversation, turn->frames[i], NULL);
-	if (turn->changes)
-		desk_mode_changed(conversation);
+	if (turn->changes || turn->what == ASK_HANDOFF)
+		desk_mode_changed(conversation, turn->what == ASK_HANDOFF ? &turn->handoff : NULL,
+				  turn->now_ms);
 	const struct desk_turn heard = {
 		.frames = turn->frames,
 		.own = turn->own,
@@ -222,6 +223,37 @@ static void play_again(struct conversation *conversation, struct turn *turn)
 	turns_go_on(conversation);
 }
 
+/* A message that no person and no assistant has answered waits for the assistant's turn. */
+static void note_unanswered(struct conversation *conversation, const struct turn *turn)
+{
+	bool alone = turn->frame_count == 1 && turn->own[0];
+	bool said = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY;
+	if (!turn->frame_count || (!said && turn->what != ASK_ADVISOR))
+		return;
+	free(conversation->unanswered);
+	conversation->unanswered =
+		said && alone && !turn->choice && *turn->text ? strdup(turn->text) : NULL;
+}
+
+static void on_answered(void *context, bool ack, const struct outcome *outcome)
+{
+	(void)context;
+	(void)ack;
+	(void)outcome; /* told to all who listen, like any answer */
+}
+
+/* The assistant has the word again, with a message before it. */
+static void answer_unanswered(struct conversation *conversation, const struct turn *turn)
+{
+	const struct handoff *handoff = &turn->handoff;
+	const struct ask wanted = {.what = ASK_UNANSWERED, .done = on_answered};
+	bool has_word = handoff->kind == HANDOFF_TO_BOT || handoff->kind == HANDOFF_LEFT ||
+			handoff->kind == HANDOFF_ALONE ||
+			(handoff->kind == HANDOFF_GONE && handoff->alone[0]);
+	if (turn->what == ASK_HANDOFF && has_word && conversation->unanswered)
+		(void)conversation_ask(conversation, &wanted);
+}
+
 static void on_stored(void *context, const struct store_result *result)
 {
 	struct turn *turn = context;
@@ -237,7 +269,9 @@ static void on_stored(void *context, const struct store_result *result)
 		if (turn->changes)
 			conversation->mode = turn->mode;
 		close_claim(conversation, turn, true);
+		note_unanswered(conversation, turn);
 		tell_outcome(conversation, turn);
+		answer_unanswered(conversation, turn);
 		if (turn->cut) /* the dialogue's state had gone further than what is kept */
 			conversation_forget(conversation);
 		end_turn(conversation, turn);
@@ -379,7 +413,8 @@ static bool is_customers(const struct ask *ask)
 bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 {
 	struct server *server = conversation->server;
-	struct turn *turn = conversation->waiting_count < WAITING_LIMIT || ask->what == ASK_HANDOFF
+	struct turn *turn = conversation->waiting_count < WAITING_LIMIT ||
+					    ask->what == ASK_HANDOFF || ask->what == ASK_UNANSWERED
 				    ? calloc(1, sizeof *turn)
 				    : NULL;
 	if (!turn)
@@ -410,6 +445,8 @@ bool conversation_ask(struct conversation *conversation, const struct ask *ask)
 	if (turn->what == ASK_HANDOFF) {
 		put_first(conversation, turn);
 		turn_cut_answer(conversation);
+	} else if (turn->what == ASK_UNANSWERED) {
+		put_first(conversation, turn);
 	} else {
 		put_last(conversation, turn);
 	}

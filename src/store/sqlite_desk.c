@@ -18,10 +18,21 @@ struct desk_operation {
 	"c.id AS conv, c.mode AS who, c.mode_ver AS mode_ver, c.since AS waits_since, c.created "  \
 	"AS created, c.updated AS updated, c.advisor AS by_id, c.customer AS customer, c.level "   \
 	"AS level, c.seq AS seq, (SELECT body FROM event e WHERE e.conv = c.id AND e.seq = "       \
-	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags"
+	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags, "  \
+	"(SELECT name FROM person p WHERE p.id = c.customer) AS name, "                            \
+	"(SELECT max(asked) FROM handoff h WHERE h.conv = c.id AND h.ended IS NULL) AS asked, "    \
+	"(SELECT json_extract(e.body, '$.text') FROM event e WHERE e.conv = c.id AND "             \
+	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' AND NOT EXISTS " \
+	"(SELECT 1 FROM event n WHERE "                                                            \
+	"n.conv = c.id AND n.seq = e.seq + 1 AND n.intent IN ('conseiller_demander', "             \
+	"'salutation', 'remerciement')) ORDER BY e.seq DESC LIMIT 1) AS wish"
 
 /* The index of moments begins with the mode: naming all of them lets it serve. */
 #define EVERY_MODE "mode IN (0, 1, 2, 3) AND "
+
+#define SMALL_TALK                                                                                 \
+	"('salutation', 'remerciement', 'au_revoir', 'oui', 'non', 'aide', 'annuler', "            \
+	"'recommencer', 'repeter', 'identite_bot', 'insulte')"
 
 static const char SEARCH[] = "transcripts";
 
@@ -38,11 +49,19 @@ static const struct desk_operation OPERATIONS[] = {
 	{"audit_put", "INSERT INTO audit (at, advisor, what, conv, customer, detail) VALUES (:at, "
 		      ":advisor, :what, :conv, :customer, :detail)"},
 	/* A conversation's customer is told where the row names none. */
-	{"audit", "SELECT a.id, a.at, a.advisor, a.what, a.conv, ifnull(a.customer, c.customer) AS "
-		  "customer, a.detail FROM audit a LEFT JOIN conversation c ON c.id = a.conv WHERE "
-		  "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
-		  ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
-		  "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
+	{"audit",
+	 "SELECT a.id, a.at, a.advisor, a.what, a.conv, ifnull(a.customer, c.customer) AS "
+	 "customer, (SELECT name FROM person p WHERE p.id = ifnull(a.customer, c.customer)) "
+	 "AS person, a.detail FROM audit a LEFT JOIN conversation c ON c.id = a.conv "
+	 "WHERE "
+	 "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
+	 ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
+	 "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
+	{"name_put", "INSERT INTO advisor (id, name, at) VALUES (:advisor, :name, :at) ON CONFLICT "
+		     "DO UPDATE SET name = excluded.name, at = excluded.at"},
+	{"names", "SELECT id AS advisor, name FROM advisor"},
+	{"person_put", "INSERT INTO person (id, name) VALUES (:customer, :name) ON CONFLICT DO "
+		       "UPDATE SET name = excluded.name WHERE name <> excluded.name"},
 	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
 			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
 			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "
@@ -67,13 +86,14 @@ static const struct desk_operation OPERATIONS[] = {
 	{"entries", "SELECT " ENTRY " FROM conversation c WHERE c.mode = :who AND (:at IS NULL OR "
 		    "(c.updated, c.id) < (:at, :conv)) ORDER BY c.updated DESC, c.id DESC LIMIT "
 		    ":limit"},
-	{"entries_waiting", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 1 AND (:at IS "
-			    "NULL OR (c.since, c.id) > (:at, :conv)) ORDER BY c.since, c.id LIMIT "
-			    ":limit"},
+	/* Those of a list of names, in its order: who waits, as the desk has ordered them. */
+	{"entries_waiting", "SELECT " ENTRY " FROM json_each(:convs) j JOIN conversation c ON c.id "
+			    "= j.value WHERE c.mode = 1 ORDER BY j.key"},
 	{"entries_held", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 2 AND c.advisor = "
 			 ":advisor ORDER BY c.updated DESC, c.id DESC"},
-	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor FROM conversation WHERE "
-		 "mode IN (1, 2) ORDER BY since, id"},
+	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor, ifnull((SELECT "
+		 "max(asked) FROM handoff h WHERE h.conv = id AND h.ended IS NULL), since) AS "
+		 "asked FROM conversation WHERE mode IN (1, 2) ORDER BY since, id"},
 	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "
 		 "e.intent FROM event e WHERE e.conv = c.id AND e.intent NOT IN ('salutation', "
 		 "'aide') ORDER BY e.seq DESC LIMIT 1) AS intent FROM conversation c WHERE "
@@ -81,21 +101,54 @@ static const struct desk_operation OPERATIONS[] = {
 		 "c.id <> :conv ORDER BY c.updated DESC LIMIT 10"},
 	{SEARCH,
 	 "SELECT t.conv, t.seq, e.at, json_extract(e.body, '$.from') AS author, "
-	 "c.mode AS who, c.customer, snippet(transcript, 0, char(2), char(3), '…', "
+	 "c.mode AS who, c.customer, (SELECT name FROM person p WHERE p.id = c.customer) AS name, "
+	 "snippet(transcript, 0, char(2), char(3), '…', "
 	 "24) AS text FROM transcript t JOIN event e ON e.line = t.rowid JOIN conversation c ON "
 	 "c.id = t.conv WHERE transcript MATCH :match "
 	 "ORDER BY rank LIMIT 30"},
+	/* Beside what was said: names of customers, tags, notes. Their conversations, newest first.
+	 */
+	{"beside",
+	 "SELECT c.id AS conv, c.updated AS at, b.kind, c.mode AS who, c.customer, (SELECT name "
+	 "FROM person p WHERE p.id = c.customer) AS name, b.text FROM (SELECT kind, ref, "
+	 "snippet(beside, 0, char(2), char(3), '…', 24) AS text FROM beside WHERE beside MATCH "
+	 ":match ORDER BY rank LIMIT 30) b JOIN conversation c ON c.id IN (SELECT b.ref WHERE "
+	 "b.kind <> 'customer' UNION ALL SELECT id FROM conversation WHERE b.kind = 'customer' AND "
+	 "customer = b.ref) ORDER BY c.updated DESC LIMIT 30"},
+	/* Ended: closed, or silent with the assistant for half an hour. Contained, of those: the
+	 * assistant served something, nobody was asked for, the last message was understood. */
 	{"figures",
-	 "SELECT count(*) AS conversations, ifnull(sum(id IN (SELECT conv FROM "
-	 "handoff)), 0) AS handed_over FROM conversation WHERE " EVERY_MODE "updated >= :since"},
+	 "WITH recent AS MATERIALIZED (SELECT id, mode, updated FROM conversation WHERE " EVERY_MODE
+	 "updated >= :since), ended AS (SELECT id FROM recent WHERE mode = 3 OR (mode = 0 AND "
+	 "updated < :now - 1800000)) SELECT (SELECT count(*) FROM recent) AS conversations, "
+	 "(SELECT "
+	 "count(*) FROM recent WHERE id IN (SELECT conv FROM handoff)) AS handed_over, (SELECT "
+	 "count(*) FROM ended) AS ended, (SELECT count(*) FROM ended WHERE id IN (SELECT conv FROM "
+	 "event WHERE at >= :since AND intent NOT IN " SMALL_TALK
+	 ") AND id NOT IN (SELECT conv FROM handoff) AND id NOT IN (SELECT conv FROM wish) AND id "
+	 "NOT IN (SELECT u.conv FROM unmatched u JOIN conversation k ON k.id = u.conv WHERE u.at "
+	 ">= :since AND u.at >= k.updated)) AS contained"},
 	{"figures_now", "SELECT mode AS who, count(*) AS count FROM conversation GROUP BY mode"},
-	{"figures_wait", "SELECT avg(taken - asked) AS mean_wait, max(taken - asked) AS most_wait, "
-			 "avg(answered - asked) AS mean_answer, count(*) AS count FROM handoff "
-			 "WHERE asked >= :since"},
+	/* Waits under way, and those that ended without anybody, count up to now, or to their end.
+	 */
+	{"figures_wait",
+	 "SELECT avg(ifnull(taken, ifnull(ended, :now)) - asked) AS mean_wait, max(ifnull(taken, "
+	 "ifnull(ended, :now)) - asked) AS most_wait, max(iif(taken IS NULL AND ended IS NULL, "
+	 ":now "
+	 "- asked, NULL)) AS now_wait, avg(answered - asked) AS mean_answer, count(*) AS count "
+	 "FROM "
+	 "handoff WHERE asked >= :since"},
 	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
 			   ":since"},
-	{"figures_intents", "SELECT intent, count(*) AS count FROM event WHERE at >= :since AND "
-			    "intent IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20"},
+	/* In how many conversations the customer asked for it: small talk, and what an advisor
+	 * started, are no requests. */
+	{"figures_intents",
+	 "SELECT intent, count(DISTINCT conv) AS count FROM event e WHERE at >= :since AND intent "
+	 "IS "
+	 "NOT NULL AND intent NOT IN " SMALL_TALK " AND NOT EXISTS (SELECT 1 FROM audit a WHERE "
+	 "a.conv = e.conv AND a.what = 'start' AND a.detail = e.intent AND a.at <= e.at) GROUP BY "
+	 "1 "
+	 "ORDER BY 2 DESC, 1 LIMIT 20"},
 	{"figures_suggestions", "SELECT outcome, count(*) AS count FROM suggestion WHERE at >= "
 				":since GROUP BY outcome"},
 	{"figures_blocked", "SELECT count(*) AS acts, count(settled) AS settled FROM blocked WHERE "

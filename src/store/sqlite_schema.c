@@ -148,6 +148,35 @@ static const char *const VERSIONS[] = {
 	"  DELETE FROM transcript WHERE rowid = old.line; END;"
 	"INSERT INTO meta VALUES ('words', 0);"
 	"DROP INDEX conversation_updated;",
+	/* 5: what advisors are called, by the last name they came with */
+	"CREATE TABLE advisor (id TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) "
+	"WITHOUT ROWID;",
+	/* 6: what customers are called; notes, tags and names are searched; plurals are found (all
+	 * words are written anew); what was asked for is counted by conversation */
+	"CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE VIRTUAL TABLE beside USING fts5(text, kind UNINDEXED, ref UNINDEXED, "
+	"  tokenize = 'chemin');"
+	"INSERT INTO beside (text, kind, ref) SELECT text, 'note', conv FROM note;"
+	"INSERT INTO beside (text, kind, ref) SELECT tag, 'tag', conv FROM tag;"
+	"CREATE TRIGGER note_found AFTER INSERT ON note BEGIN"
+	"  INSERT INTO beside (text, kind, ref) VALUES (new.text, 'note', new.conv); END;"
+	"CREATE TRIGGER note_gone AFTER DELETE ON note BEGIN"
+	"  DELETE FROM beside WHERE kind = 'note' AND ref = old.conv AND text = old.text; END;"
+	"CREATE TRIGGER tag_found AFTER INSERT ON tag BEGIN"
+	"  INSERT INTO beside (text, kind, ref) VALUES (new.tag, 'tag', new.conv); END;"
+	"CREATE TRIGGER tag_gone AFTER DELETE ON tag BEGIN"
+	"  DELETE FROM beside WHERE kind = 'tag' AND ref = old.conv AND text = old.tag; END;"
+	"CREATE TRIGGER person_found AFTER INSERT ON person BEGIN"
+	"  INSERT INTO beside (text, kind, ref) VALUES (new.name || ' ' || new.id, 'customer', "
+	"  new.id); END;"
+	"CREATE TRIGGER person_moved AFTER UPDATE ON person BEGIN"
+	"  DELETE FROM beside WHERE kind = 'customer' AND ref = old.id;"
+	"  INSERT INTO beside (text, kind, ref) VALUES (new.name || ' ' || new.id, 'customer', "
+	"  new.id); END;"
+	"DELETE FROM transcript;"
+	"UPDATE meta SET value = 0 WHERE name = 'words';"
+	"DROP INDEX event_intent;"
+	"CREATE INDEX event_intent ON event (at, intent, conv) WHERE intent IS NOT NULL;",
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };

@@ -29,11 +29,21 @@ static void delete_nothing(Fts5Tokenizer *tokenizer)
 	(void)tokenizer;
 }
 
+/* The stemmer takes some singulars for verbs ("forfait", "conseiller") and leaves their plurals. */
+static struct text singular(struct text word)
+{
+	char last = word.length > 4 ? word.bytes[word.length - 1] : '\0';
+	if (last == 's' || (last == 'x' && word.bytes[word.length - 2] == 'u'))
+		word.length--;
+	return word;
+}
+
 /* Without accents, and without the i that verbs in -ier keep in some of their forms only: "résili",
  * "résil". */
 static size_t bare_stem(struct tokens *tokens, struct text word, char bare[STEM_BYTES])
 {
-	size_t length = utterance_fold(stemmer_stem(tokens->stemmer, word), bare, STEM_BYTES);
+	size_t length =
+		utterance_fold(stemmer_stem(tokens->stemmer, singular(word)), bare, STEM_BYTES);
 	return length > 4 && bare[length - 1] == 'i' ? length - 1 : length;
 }
 

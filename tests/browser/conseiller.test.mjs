@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { assertClean as assertCleanNow } from "./support.mjs";
-import { customer, eventually, heard, narrow, online, panel, row, shoot, show, state, tab, take, ticket, waiting, warned, world, atEnd } from "./panel.mjs";
+import { customer, eventually, heard, narrow, online, panel, row, serveWith, shoot, show, state, tab, take, ticket, waiting, warned, world, atEnd } from "./panel.mjs";
 
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -50,7 +50,7 @@ test("the guide finds under the keyboard alone, copies, filters and knows the cu
   await page.locator(".detail .blocked").filter({ hasText: "Bloqué par l’impayé" }).waitFor();
   await page.locator("#who").fill("06 39 98 00 11");
   await page.keyboard.press("Enter");
-  await page.locator(".bound").filter({ hasText: "rien à régler" }).waitFor();
+  await page.locator(".bound").filter({ hasText: "aucun impayé" }).waitFor();
   await page.locator("#who").fill("06 00 00 00 00");
   await page.keyboard.press("Enter");
   await warned(page, "Aucun client à ce numéro");
@@ -68,10 +68,12 @@ test("the guide finds under the keyboard alone, copies, filters and knows the cu
 
 test("suggestions are sent by a key, or changed first; what became of them is counted", async () => {
   const page = await panel("conseiller-1");
-  const client = await waiting("impaye");
-  await take(page, client);
+  const client = await waiting("impaye"), first = page.locator(".suggestions > ol > li").first();
   await client.say("je voudrais changer de mobile");
-  const first = page.locator(".suggestions > ol > li").first();
+  await show(page, client);
+  await page.locator(".suggestions").getByText("Prenez la main pour les envoyer.").waitFor();
+  await first.filter({ hasText: "Changer de mobile" }).waitFor();
+  await take(page, client);
   await first.filter({ hasText: "Bloqué à la dernière étape par l’impayé" }).waitFor();
   assert.deepEqual(await first.locator(".way li").allInnerTexts(), ["Mon mobile", "Je change de mobile"]);
   assert.equal(await page.locator(".suggestions > ol > li").count(), 3);
@@ -171,6 +173,7 @@ test("past words are found in any form, and the conversation opens", async () =>
 
 test("the supervisor has figures, charts with their tables, what was not understood, the export", async () => {
   const client = await customer("mobile");
+  await client.say("duplicata facture");
   for (const day of ["dimanche", "lundi"]) await client.say(`le poulet rôti du ${day}`);
   const advisor = await panel("conseiller-1");
   assert.ok(await advisor.locator("#tab-supervision").isHidden());
@@ -183,16 +186,11 @@ test("the supervisor has figures, charts with their tables, what was not underst
   assert.equal(await page.locator("table").first().locator("tbody tr").count(), 4);
   await assertClean(page, "supervision");
   await narrow(page, "supervision");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter" }).click()]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter les conversations" }).click()]);
   assert.match(file.suggestedFilename(), /^conversations-.*\.csv$/);
   assert.match(await readFile(await file.path(), "utf8"), /;mobile;strong;/);
   assert.deepEqual(await page.evaluate(() => globalThis.violations), []);
 });
-
-/** The panel as an operator serves it, with an attribute that says where tickets come from. */
-const serveWith = (context, name, value) => context.addInitScript(([key, text]) => {
-  document.addEventListener("readystatechange", () => { document.documentElement.dataset[key] = text; }, { once: true });
-}, [name, value]);
 
 test("the operator's page gives the ticket, by an address or by a message of its own origin alone", async () => {
   const host = await world.page({ path: "/examples/page.html" });

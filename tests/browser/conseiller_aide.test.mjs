@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../server/support.mjs";
-import { configure, panel, ticket, waiting, world } from "./panel.mjs";
+import { configure, customer, heard, panel, row, ticket, waiting, warned, world } from "./panel.mjs";
 import { axe } from "./support.mjs";
 
 configure(5);
@@ -107,7 +107,7 @@ test("what an unpaid bill stops, and the address that is the login, are refused 
 
 test("the guide goes by section and by line, and is bound to who is on the phone", async () => {
   const page = await panel("conseiller-1", { permissions: ["clipboard-read", "clipboard-write"] });
-  await page.locator("#ask").focus();
+  await page.locator("#ask").click();
   await page.locator("#section").selectOption("urgence");
   await page.locator("#results li").filter({ hasText: "PUK" }).waitFor();
   assert.ok(await page.locator("#results li").count() >= 5);
@@ -151,7 +151,7 @@ test("the guide goes by section and by line, and is bound to who is on the phone
 
 test("presentations are looked through by theme, and never offered to who complains, was robbed or owes", async () => {
   const page = await panel("conseiller-1");
-  await page.locator("#ask").focus();
+  await page.locator("#ask").click();
   await page.locator(".presentations > summary").click();
   await page.locator("[data-theme]").nth(2).waitFor();
   assert.ok(await page.locator("[data-theme] blockquote").count() >= 9);
@@ -219,7 +219,7 @@ test("the supervisor reads the audit by advisor, by customer and further back, a
   await page.getByLabel("Conseiller", { exact: true }).fill("conseiller-2");
   await page.keyboard.press("Enter");
   await rows.filter({ hasText: "A lu ce journal" }).first().waitFor({ state: "detached" });
-  for (const cells of await rows.allInnerTexts()) assert.match(cells, /conseiller-2/);
+  for (const cells of await rows.allInnerTexts()) assert.match(cells, /Karim \(conseiller-2\)/);
   assert.deepEqual(await page.locator(".audit thead th").allInnerTexts(), ["Quand", "Qui", "Quoi", "Client", "Conversation"]);
   await assertClean(page, "audit");
   // Many entries: the older ones come below, and the focus goes to the first of them.
@@ -236,4 +236,135 @@ test("the supervisor reads the audit by advisor, by customer and further back, a
   await rows.filter({ hasText: "A pris la conversation" }).first().getByRole("button").click();
   await page.locator("#view-desk").waitFor();
   await page.locator(".log .message").first().waitFor();
+});
+
+/** What is typed in the guide, and answered. */
+async function search(page, text) {
+  await page.locator("#ask").fill(text);
+  await page.waitForFunction((typed) => document.querySelector("#view-guide").dataset.asked === typed, text);
+}
+
+const steps = (page) => page.locator(".detail .way").evaluateAll((ways) => ways.map((one) => [...one.children].map(({ textContent }) => textContent).join(" > ")));
+const plain = (text) => text.replaceAll("\u00a0", " ");
+
+test("on one card the same chemin is shown, copied and read aloud, for the line of who is on the phone", async () => {
+  const page = await panel("conseiller-1", { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.locator("#ask").click();
+  await page.locator("#results li").nth(60).waitFor();
+  assert.equal(await page.locator("#results [aria-selected=true]").count(), 0, "nothing is chosen while nothing is typed");
+  const same = async (chemin) => {
+    assert.deepEqual(await steps(page), [chemin]);
+    await page.locator("#ask").press("Enter");
+    assert.equal(await clipboard(page), chemin);
+    assert.ok(plain(await page.locator(".detail blockquote").first().innerText()).includes(`« ${chemin} »`));
+  };
+  await search(page, "ma clé 4g a été volée");
+  await same("Ma clé 4G > Urgences & dépannage");
+  await page.locator("[data-market=mobile]").click();
+  await search(page, "code puk");
+  await same("Mon mobile > Urgences & dépannage");
+  // No line is chosen: each is shown, copied and named.
+  await page.locator("[data-market='']").click();
+  await page.locator(".detail .way").nth(2).waitFor();
+  await page.locator("#ask").press("Enter");
+  assert.equal(plain(await clipboard(page)), "Mobile : Mon mobile > Urgences & dépannage\nClé 4G : Ma clé 4G > Urgences & dépannage\n4G box : Ma 4G box > Urgences & dépannage");
+  assert.match(plain(await page.locator(".detail blockquote").first().innerText()), /pour un mobile, .* pour une clé 4G ou .* pour une 4G box/);
+  // An unknown customer is warned of until a good one comes.
+  await page.locator("#who").fill("xx-inconnu");
+  await page.keyboard.press("Enter");
+  await warned(page, "Aucun client à ce numéro");
+  await page.locator("#who").fill("cle4g");
+  await page.keyboard.press("Enter");
+  await page.locator(".bound strong").filter({ hasText: /^\S+ \S+/ }).waitFor();
+  assert.equal(await page.locator("#alerts p").filter({ hasText: "Aucun client" }).count(), 0);
+  await page.locator(".detail .way").nth(1).waitFor({ state: "detached" });
+  await same("Ma clé 4G > Urgences & dépannage");
+  await page.locator("#who").fill("mobile");
+  await page.keyboard.press("Enter");
+  await page.locator(".bound [data-line]").filter({ hasText: "Mobile" }).first().waitFor();
+  await search(page, "ma box marche plus");
+  await page.locator(".detail").getByText("Ce client n’a pas de Bbox").waitFor();
+  assert.deepEqual(await steps(page), []);
+  assert.equal(await page.locator("#results [aria-selected=true]").getByText("Possible pour ce client").count(), 0);
+  await page.locator("#who").fill("impaye");
+  await page.keyboard.press("Enter");
+  await search(page, "je veux changer de forfait");
+  await page.locator(".detail blockquote").filter({ hasText: /le chemin vous est ouvert.*42,50.*A payer/ }).waitFor();
+  await assertClean(page, "guide of a customer");
+});
+
+test("what only shares words is marked and never chosen by itself; an act for another line is a press away", async () => {
+  const page = await panel("conseiller-2");
+  await page.locator("#ask").focus();
+  await search(page, "p");
+  await page.locator("#results li").first().waitFor();
+  await search(page, "vous êtes des voleurs");
+  await page.locator("#view-guide [role=status]").filter({ hasText: "Rien ne correspond" }).waitFor();
+  assert.equal(await page.locator("#results li").count(), 0);
+  await page.locator(".presentations > summary").click();
+  await page.locator(".presentations").getByText("ce n’est pas le moment").waitFor();
+  assert.equal(await page.locator(".presentations blockquote").count(), 0);
+  await search(page, "facture de mon tel volé");
+  assert.equal(await page.locator(".presentations blockquote").count(), 0);
+  await search(page, "modifier mon forfait");
+  await page.locator(".presentations blockquote").first().waitFor();
+  await page.locator("[data-market=fixe]").click();
+  await search(page, "code puk");
+  await page.locator(".other").filter({ hasText: "Obtenir mon code PUK" }).waitFor();
+  assert.equal(await page.locator("#results [aria-selected=true]").count(), 0);
+  await page.locator("#results .weak").filter({ hasText: "Peu sûr" }).first().waitFor();
+  await assertClean(page, "weak matches");
+  // The first arrow chooses the first.
+  await page.locator("#ask").press("ArrowDown");
+  await page.locator("#result-0[aria-selected=true]").waitFor();
+  await page.locator(".other").getByRole("button", { name: "Clé 4G" }).click();
+  await page.locator("#results [aria-selected=true]").filter({ hasText: "PUK" }).waitFor();
+  assert.deepEqual(await steps(page), ["Ma clé 4G > Urgences & dépannage"]);
+  assert.ok(await page.locator(".other").isHidden());
+});
+
+test("who takes over has suggestions for what was written; each request is answered by a key; a code that is none stays", async () => {
+  const page = await panel("conseiller-1"), client = await customer("impaye");
+  await client.say("je veux changer de forfait");
+  await client.say("un conseiller s'il vous plaît");
+  await page.locator("[data-tab=waiting]").click();
+  await row(page, client).click();
+  const items = page.locator(".suggestions > ol > li");
+  await items.first().filter({ hasText: "Changer de forfait mobile" }).waitFor();
+  await page.keyboard.press("Alt+t");
+  await page.locator(".state").filter({ hasText: "Avec vous" }).waitFor();
+  await page.locator("#status p").filter({ hasText: "Réponses suggérées, la première\u00a0: Changer de forfait mobile, bloqué" }).waitFor({ state: "attached" });
+  await page.locator("#draft").focus();
+  await page.keyboard.press("Control+Digit1");
+  const told = await heard(client, "le chemin vous est ouvert");
+  assert.match(plain(told.text), /« Mon forfait > Je change d'offre ».*42,50 €.*« J'accède à mes factures et paiements > A payer »/);
+  // Its chemin fills the canned answer.
+  await page.keyboard.type("/chemin");
+  await page.locator("#canned [aria-selected=true]").waitFor();
+  await page.keyboard.press("Enter");
+  assert.ok(plain(await page.locator("#draft").inputValue()).includes("« Mon forfait > Je change d'offre »"));
+  await page.locator("#draft").fill("");
+  await client.say("je veux mon rio et payer ma facture");
+  await items.nth(1).filter({ hasText: "Payer ma facture" }).waitFor();
+  await page.keyboard.press("Control+Digit1");
+  await heard(client, "Obtenir mon RIO");
+  await page.waitForFunction(() => document.querySelectorAll(".suggestions > ol > li").length === 1);
+  await page.keyboard.press("Control+Digit1");
+  await heard(client, "Pour payer votre facture");
+  await page.locator(".suggestions").waitFor({ state: "hidden" });
+  const before = client.frames.length;
+  await page.keyboard.type("/zzz");
+  await page.keyboard.press("Enter");
+  await warned(page, "Aucune réponse type ne porte le code");
+  assert.equal(await page.locator("#draft").inputValue(), "/zzz");
+  await page.locator("#draft").fill("Bien reçu, et/ou 1/2.");
+  await page.keyboard.press("Enter");
+  await heard(client, "Bien reçu", before);
+  assert.ok(!client.frames.some((frame) => frame.t === "msg" && frame.text.includes("/zzz")));
+  // The buttons are where they are seen, on a small screen.
+  await client.say("je veux mon rio et payer ma facture");
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const button = page.getByRole("button", { name: /^Envoyer la suggestion 1/ });
+  await button.waitFor();
+  assert.ok(await button.evaluate((one) => one.getBoundingClientRect().bottom <= one.closest(".suggestions").getBoundingClientRect().bottom && one.closest(".suggestions").scrollTop === 0));
 });

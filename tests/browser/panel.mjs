@@ -9,11 +9,11 @@ import { fileURLToPath } from "node:url";
 import { Client } from "../server/support.mjs";
 import { Wire, start } from "./support.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "chemin-panel-"));
+export const folder = mkdtempSync(join(tmpdir(), "chemin-panel-"));
 const config = join(folder, "chemin.jsonc");
 const shots = join(dirname(fileURLToPath(import.meta.url)), "screenshots");
-export const configure = (grace) => writeFileSync(config, JSON.stringify({ desk_grace_seconds: grace, desk_warn_seconds: 1, desk_alarm_seconds: 2, ping_seconds: 8, connections_per_address: 2000,
-  messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));
+export const configure = (grace, more) => writeFileSync(config, JSON.stringify({ desk_grace_seconds: grace, desk_away_seconds: 3600, desk_warn_seconds: 1, desk_alarm_seconds: 2, ping_seconds: 8, connections_per_address: 2000,
+  messages_per_minute: 100000, messages_per_minute_per_address: 1000000, ...more }));
 configure(1);
 mkdirSync(shots, { recursive: true });
 
@@ -115,11 +115,46 @@ export async function take(page, client, name = "waiting") {
 
 export const heard = (client, text, from = 0) => client.until((frame) => frame.t === "msg" && frame.from === "advisor" && frame.text.includes(text), from);
 
+/** The numbers of the messages that the panel shows, and their texts. */
+export const logOf = (page) => page.locator(".log:not(.pending) > .message").evaluateAll((list) =>
+  list.map((item) => [Number(item.dataset.seq), item.querySelector(".text").textContent]));
+
+/** The same of the customer's chat. */
+export const chatOf = (page) => page.locator("chemin-assistant .messages > .message").evaluateAll((list) =>
+  list.map((item) => [Number(item.dataset.seq), item.querySelector(".text").textContent]));
+
+/** All that the store has, in order. */
+export async function stored(client) {
+  const all = [];
+  let before = 0, more = true;
+  while (more) {
+    const answer = await client.ask({ t: "history", conv: client.conv, before, n: 100 });
+    all.unshift(...answer.events);
+    before = all[0].seq;
+    ({ more } = answer);
+  }
+  return all.map(({ seq, text }) => [seq, text]);
+}
+
+/** The panel as an operator serves it, with an attribute that says where tickets come from. */
+export const serveWith = (context, name, value) => context.addInitScript(([key, text]) => {
+  document.addEventListener("readystatechange", () => { document.documentElement.dataset[key] = text; }, { once: true });
+}, [name, value]);
+
+/** All that a page shows by `look`, once it has been asked for what is older by that button. */
+export const whole = (page, look, older, count) => eventually(async () => {
+  await older.evaluate((button) => { if (!button.hidden) button.click(); });
+  return look(page);
+}, (seen) => seen.length >= count);
+
 /** Looks until `right(value)`; what was seen last otherwise. */
 export async function eventually(look, right) {
   const deadline = Date.now() + 30000;
   let seen = await look();
-  while (!right(seen) && Date.now() < deadline) seen = await look();
+  while (!right(seen) && Date.now() < deadline) {
+    await new Promise(setImmediate); // what is looked at may change here
+    seen = await look();
+  }
   return seen;
 }
 

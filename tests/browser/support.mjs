@@ -131,11 +131,14 @@ export async function assertClean(page, name, selector) {
 /** The cable between a page and the server: it can be cut (nothing connects), or go dead (all stays open, nothing comes through). */
 export class Wire {
   #pairs = new Set();
+  /** Who knocked while it was dead. */
+  #knocked = new Set();
   #state = "sound";
 
   static async open(server) {
     const wire = new Wire();
-    wire.listener = net.createServer({ pauseOnConnect: true }, (near) => wire.#join(near, server.port));
+    wire.port = server.port;
+    wire.listener = net.createServer({ pauseOnConnect: true }, (near) => wire.#join(near, wire.port));
     await new Promise((resolve) => wire.listener.listen(0, "127.0.0.1", resolve));
     wire.url = `http://127.0.0.1:${wire.listener.address().port}`;
     return wire;
@@ -147,22 +150,28 @@ export class Wire {
       near.resetAndDestroy();
       return;
     }
+    if (this.#state === "dead") {
+      this.#knocked.add(near);
+      return;
+    }
     const far = net.connect(port, "127.0.0.1").on("error", () => {}), pair = [near, far];
     this.#pairs.add(pair);
     for (const [one, other] of [pair, [far, near]]) {
       one.on("data", (chunk) => other.write(chunk));
       one.on("close", () => {
+        if (this.#state === "dead") return; // the other end hears of it when the line is mended
         this.#pairs.delete(pair);
-        if (this.#state !== "dead") other.destroy();
+        other.destroy();
       });
     }
-    for (const end of pair) if (this.#state === "dead") end.pause(); else end.resume();
+    for (const end of pair) end.resume();
   }
 
   /** Every connection breaks; no other one until `mend`. */
   cut() {
     this.#state = "cut";
-    for (const pair of this.#pairs) for (const end of pair) end.resetAndDestroy();
+    for (const pair of [...this.#pairs, this.#knocked]) for (const end of pair) end.resetAndDestroy();
+    this.#knocked.clear();
   }
 
   die() {
@@ -174,8 +183,14 @@ export class Wire {
     this.#state = "sound";
     for (const pair of this.#pairs)
       for (const end of pair)
-        if (pair.some(({ destroyed }) => destroyed)) end.destroy();
-        else end.resume();
+        if (pair.some(({ destroyed }) => destroyed)) {
+          this.#pairs.delete(pair);
+          end.destroy();
+        } else {
+          end.resume();
+        }
+    for (const near of this.#knocked) this.#join(near, this.port);
+    this.#knocked.clear();
   }
 
   async close() {

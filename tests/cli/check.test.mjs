@@ -432,9 +432,14 @@ test("canned answers and the sentences about the application are read by the lin
     [(c) => { c.presentations[1].actes = ["rien"]; }, /an act that is none/],
     [(c) => { c.presentations[1].actes = ["code_puk"]; }, /"jamais"/],
     [(c) => { c.jamais = ["rien"]; }, /an act that is none/],
+    [(c) => { delete c.phrases.bloque; }, /is missing/],
+    [(c) => { c.phrases.sans_ligne = "Je n’en vois pas."; }, /placeholders/],
+    [(c) => { c.phrases.sans_chemin_ici = "« {titre} » coûte {montant}."; }, /placeholders/],
   ];
+  const phrases = { bloque: "{titre} : {chemins}, {montant}, {regler}.", sans_ligne: "{lignes} ?", sans_chemin: "{titre}, {ligne}.", sans_chemin_ici: "{titre}." };
+  assert.deepEqual(written((c) => { c.phrases = phrases; }), []);
   for (const [change, pattern] of cases) {
-    const found = written(change);
+    const found = written((c) => { c.phrases = { ...phrases }; change(c); });
     assert.equal(found.length, 1, String(pattern));
     assert.match(found[0], new RegExp(`^${file}:\\d+:\\d+: .*${pattern.source}`));
   }

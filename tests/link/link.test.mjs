@@ -675,6 +675,32 @@ test("a ticket that expired is renewed, and the message said again with its id",
   assert.deepEqual([said.state, seen.refused.length], ["failed", 1], "not for ever");
 });
 
+test("an advisor who only listens is told that the ticket has ended: renewed, all that is watched is asked for again", async () => {
+  const tickets = ["t1", "t2", "t3"], renewed = [];
+  const { link, seen, socket } = world({ role: "advisor", kind: "panel", ticket: async () => tickets.shift(), onrenewed: () => renewed.push(tickets.length) });
+  const end = { t: "err", code: "ticket_expired", text: "fini" };
+  link.watch({ queue: true });
+  link.watch({ conv: CONV });
+  link.open();
+  await settle();
+  socket().open();
+  socket().welcome({ conv: "", seq: 0 });
+  assert.equal(socket().all("watch").length, 2);
+  const said = link.say("en route", undefined, CONV);
+  socket().hear(end);
+  socket().hear(end);
+  await settle();
+  link.say("attend", undefined, CONV);
+  assert.deepEqual([socket().all("auth").map(({ ticket }) => ticket), texts(socket())], [["t2"], ["en route"]]);
+  socket().hear({ t: "ok", re: socket().last("auth").id });
+  assert.deepEqual([renewed, socket().all("watch").length, seen.refused], [[1], 4, []]);
+  assert.deepEqual(socket().all("msg").map(({ id }) => id === said.id), [true, true], "what may have been refused goes again, with its id");
+  socket().hear(end);
+  await settle();
+  socket().hear({ t: "err", re: socket().last("auth").id, code: "forbidden", text: "un autre" });
+  assert.deepEqual([seen.statuses.at(-1), seen.refused], ["refused", [["un autre", "forbidden"]]]);
+});
+
 test("a ticket that is not renewed fails the message, kindly", async () => {
   for (const ticket of [async () => null, undefined]) {
     const { link, seen, socket } = world({ ticket });

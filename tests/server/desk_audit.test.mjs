@@ -87,7 +87,7 @@ test("the audit says who, what and for whom, by advisor, by customer, and furthe
   await zoe.ask({ t: "note", conv: convs.mobile, text: "vu" });
   await lea.ask({ t: "search", text: "facture", customer: "mobile" });
   const { entries } = await audit("");
-  assert.deepEqual([entries[0].what, entries[0].by, entries[0].name], ["audit", "chef", undefined], "who reads it is in it, and is not there");
+  assert.deepEqual([entries[0].what, entries[0].by, entries[0].name], ["audit", "chef", "Inès"], "who reads it is in it, and is not at the desk");
   for (let i = 1; i < entries.length; i++) assert.ok(entries[i].id < entries[i - 1].id);
   assert.deepEqual((await audit("?by=z-1")).entries.map(({ what, customer, conv, name }) => [what, customer, conv, name]), [
     ["note", "mobile", convs.mobile, "Zoé"], ["open", "mobile", convs.mobile, "Zoé"]]);
@@ -106,4 +106,48 @@ test("the audit says who, what and for whom, by advisor, by customer, and furthe
   assert.deepEqual([next.entries.length, next.more], [22, false]);
   assert.equal(next.entries.at(-1).what, "open");
   for (const one of [zoe, lea]) await one.close();
+});
+
+test("who is gone is called by the name they last came with, after a restart too", async () => {
+  const customer = await Client.open(server);
+  await customer.hello({ ticket: ticket("duo", "customer") });
+  await customer.say("bonjour");
+  const { conv } = customer, gone = (await panel(ticket("g-1", "advisor", { name: "Noé" }))).client, heir = (await panel(ticket("g-2", "advisor"))).client;
+  assert.equal((await heir.ask({ t: "auth", ticket: ticket("g-2", "advisor", { name: "Lou" }) })).t, "ok");
+  const { entry } = await gone.ask({ t: "watch", conv });
+  const taken = await gone.ask({ t: "take", conv, mode_ver: entry.mode_ver });
+  assert.equal((await gone.ask({ t: "release", conv, mode_ver: taken.mode_ver, to: "advisor:g-2" })).t, "ok");
+  for (const one of [customer, gone, heir]) await one.close();
+  const readAs = async () => (await audit("?by=g-1")).entries.find(({ what }) => what === "release");
+  const said = ({ name, to, detail }) => [name, to, detail];
+  await server.kill();
+  await server.restart();
+  assert.deepEqual(said(await readAs()), ["Noé", "Lou", "advisor:g-2"], "nobody is there");
+  // Who comes back without a name keeps theirs; under another one, that one is theirs.
+  await (await panel(ticket("g-1", "advisor"))).client.close();
+  assert.equal((await readAs()).name, "Noé");
+  await (await panel(ticket("g-1", "advisor", { name: "Noémie" }))).client.close();
+  assert.equal((await readAs()).name, "Noémie");
+  assert.equal((await audit("")).entries.find(({ what, detail }) => what === "audit" && detail === "g-1").to, "Noémie");
+});
+
+test("a panel is told that its ticket has ended, then nothing until another one of the same person", async () => {
+  const end = Math.floor(Date.now() / 1000) - 58;
+  const { client } = await panel(ticket("e-1", "advisor", { exp: end })), customer = await Client.open(server);
+  await customer.hello();
+  await customer.say("bonjour");
+  const ended = await client.until((frame) => frame.t === "err");
+  assert.deepEqual([ended.code, ended.re, Date.now() >= (end + 60) * 1000], ["ticket_expired", undefined, true]);
+  assert.equal((await client.ask({ t: "watch", conv: customer.conv })).code, "ticket_expired");
+  const other = await client.ask({ t: "auth", ticket: ticket("e-2", "advisor") });
+  assert.deepEqual([other.code, other.text], ["forbidden", "Ce poste est ouvert à un autre nom ou dans un autre rôle. Connectez-vous de nouveau."]);
+  assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "supervisor") })).code, "forbidden");
+  // Each renewal has its own end.
+  const again = Math.floor(Date.now() / 1000) - 54, from = client.frames.length;
+  assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "advisor", { exp: again }) })).t, "ok");
+  assert.equal((await client.ask({ t: "watch", conv: customer.conv })).t, "ok");
+  await client.until((frame) => frame.t === "err" && frame.re === undefined, from);
+  assert.ok(Date.now() >= (again + 60) * 1000);
+  assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "advisor") })).t, "ok");
+  for (const one of [client, customer]) await one.close();
 });

@@ -1,7 +1,7 @@
 // What helps an advisor: acts started for a customer and what became of them, the guide bound to a
 // customer, looked through by section and by line, and when the application is not presented.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
@@ -183,4 +183,159 @@ test("the application is presented beside an act, never to who complains, was ro
   assert.deepEqual(await suggested("famille", "votre forfait est une arnaque, je veux le modifier"), []);
   assert.deepEqual(await suggested("famille", "on m’a volé mon portable, je veux modifier mon forfait"), []);
   assert.deepEqual(await suggested("impaye", "je veux modifier mon forfait"), []);
+});
+
+/** The operator's acts: [{id, marche, chemin, etapes}]. */
+const acts = readFileSync(new URL("../data/actes.tsv", import.meta.url), "utf8").trim().split("\n").slice(1).map((row) => row.split("\t")).map(([id, , marche, , chemin, etapes]) => ({ id, marche, chemin, etapes }));
+/** Sentences are compared with plain spaces. */
+const plain = (items) => items.map((one) => ({ ...one, text: one.text.replaceAll("\u00a0", " ") }));
+const find = async (advisor, text, more = {}) => {
+  const answer = await advisor.ask({ t: "search", text, ...more });
+  return { ...answer, results: plain(answer.results) };
+};
+const tapped = ({ steps, ways }) => (steps.length ? [steps.join(" > ")] : ways.map((one) => one.steps.join(" > ")));
+
+test("one card, one chemin: of the line that is chosen, what is shown is what is said", async () => {
+  const advisor = await panel();
+  for (const market of ["mobile", "fixe", "cle4g", "box4g"]) {
+    const { results } = await find(advisor, "", { market }), rows = acts.filter(({ marche }) => marche === market);
+    const shown = results.filter(({ markets }) => markets.length);
+    assert.deepEqual(shown.map(({ intent }) => intent).sort(), rows.map(({ id }) => id).sort(), market);
+    for (const one of shown) {
+      const { chemin, etapes } = rows.find(({ id }) => id === one.intent);
+      assert.deepEqual([one.market, one.chemin, one.steps.join(" > ")], [market, chemin, etapes], one.intent);
+      assert.ok(one.text.includes(`« ${etapes} »`), one.text);
+      for (const other of acts.filter(({ id }) => id === one.intent)) if (!etapes.includes(other.etapes)) assert.ok(!one.text.includes(other.etapes), one.text);
+    }
+  }
+  // The phrase names the line; without any, the sentence names each.
+  const [key] = (await find(advisor, "ma clé 4g a été volée")).results;
+  assert.deepEqual([key.market, tapped(key)], ["cle4g", ["Ma clé 4G > Urgences & dépannage"]]);
+  assert.ok(key.text.includes("« Ma clé 4G > Urgences & dépannage »") && !key.text.includes("Mon mobile"));
+  const [puk] = (await find(advisor, "code puk")).results;
+  assert.deepEqual(puk.ways.map(({ market }) => market), ["mobile", "cle4g", "box4g"]);
+  assert.match(puk.text, /« Mon mobile > Urgences & dépannage » pour un mobile, « Ma clé 4G > Urgences & dépannage » pour une clé 4G ou « Ma 4G box > Urgences & dépannage » pour une 4G box/);
+  const [plus] = (await find(advisor, "internet+")).results;
+  assert.match(plus.text, /pour un mobile ou « Ma conso > Mes achats sur facture > Mes achats Internet\+ box » pour une Bbox/);
+  const [conso] = (await find(advisor, "suivre ma consommation")).results;
+  assert.deepEqual([conso.chemin, conso.steps, tapped(conso)], ["Ma conso > Ma data/Internet", [], ["Ma conso > Ma data", "Ma conso > Internet"]]);
+  assert.ok(!conso.text.includes("Ma data/Internet"));
+});
+
+test("a customer gets the chemin of a line they have, and is told of those they have not", async () => {
+  const advisor = await panel();
+  const first = async (text, customer, more = {}) => (await find(advisor, text, { customer, ...more })).results[0];
+  const stolen = await first("on ma volé ma box", "box4g");
+  assert.deepEqual([stolen.intent, stolen.market, tapped(stolen), stolen.lacks], ["perte_vol_declarer", "box4g", ["Ma 4G box > Urgences & dépannage"], []]);
+  assert.ok(!/Mon mobile|Ma clé 4G/.test(stolen.text));
+  const puk = await first("code puk", "cle4g");
+  assert.deepEqual([puk.market, tapped(puk)], ["cle4g", ["Ma clé 4G > Urgences & dépannage"]]);
+  const broken = await first("ma box marche plus", "mobile");
+  assert.deepEqual([broken.intent, broken.ways, broken.chemin, broken.lacks], ["diagnostic_bbox", [], null, ["fixe"]]);
+  assert.match(broken.text, /concerne une Bbox : je n’en vois pas à votre nom/);
+  for (const one of (await find(advisor, "ma box marche plus", { customer: "mobile" })).results) if (!one.markets.includes("fixe")) assert.deepEqual(one.lacks, [], one.intent);
+  assert.deepEqual((await first("résilier ma box", "mobile")).lacks, ["fixe"], "the act is about a Bbox, whichever line documents it");
+  // A Bbox and a mobile: the stolen box is not the mobile, and no chemin is for it.
+  const box = await first("on ma volé ma box hier", "duo");
+  assert.deepEqual([box.ways, box.no_way, box.lacks], [[], "fixe", []]);
+  assert.ok(!box.text.includes("Urgences"));
+  const pay = await first("payer ma facture par carte bancaire", "bbox");
+  assert.deepEqual([pay.intent, pay.ways, pay.no_way, pay.form], ["facture_payer_cb", [], "fixe", true]);
+  assert.match(pay.text, /ensemble, ici même/);
+  const owned = { mobile: ["mobile"], bbox: ["fixe"], cle4g: ["cle4g"], box4g: ["box4g"], duo: ["mobile", "fixe"] };
+  for (const [customer, lines] of Object.entries(owned))
+    for (const one of (await find(advisor, "", { customer })).results) {
+      assert.ok(one.ways.every(({ market }) => lines.includes(market)), `${customer}: ${one.intent}`);
+      if (one.markets.length && !one.ways.length) assert.ok(one.lacks.length || one.no_way, `${customer}: ${one.intent}`);
+      assert.ok(one.lacks.every((market) => !lines.includes(market)));
+    }
+});
+
+test("an unpaid bill is in the sentence: the way is open, what waits, and how to pay", async () => {
+  const advisor = await panel();
+  const [change] = (await find(advisor, "je veux changer de forfait", { customer: "impaye" })).results;
+  assert.equal(change.blocked, true);
+  for (const part of ["« Mon forfait > Je change d'offre »", "42,50 €", "« J'accède à mes factures et paiements > A payer »", "le chemin vous est ouvert", "dernière étape"]) assert.ok(change.text.includes(part), `${part}: ${change.text}`);
+  const [puk] = (await find(advisor, "code puk", { customer: "impaye" })).results;
+  assert.ok(puk.blocked === false && !puk.text.includes("42,50"));
+});
+
+test("words without meaning find nothing, weak matches come last and say so, a letter finds", async () => {
+  const advisor = await panel();
+  for (const text of ["vous êtes des voleurs", "mon mari est décédé", "passez moi quelqu'un de compétent", "est pas mon", "pourquoi pas moi", "je veux parler à votre directeur", "vous ouvrez à quelle heure le samedi"])
+    assert.deepEqual((await find(advisor, text)).results.map(({ intent }) => intent), [], text);
+  assert.deepEqual((await find(advisor, "plus de réseau")).results.map(({ intent }) => intent).filter((intent) => /internet_plus|pto/.test(intent)), []);
+  for (const text of ["code puk", "box", "changer", "mon oncle a perdu le code de son coffre", "je veux une facture pour mon voisin", "carte"]) {
+    const { results } = await find(advisor, text), weak = results.findIndex(({ sure }) => !sure);
+    if (weak >= 0) assert.ok(results.slice(weak).every(({ sure }) => !sure), text);
+  }
+  const refused = (await find(advisor, "quel temps pour le réseau de mon potager")).results;
+  assert.ok(refused.every(({ sure }) => !sure), JSON.stringify(refused.map(({ intent, sure }) => [intent, sure])));
+  for (const text of ["je ne veux pas résilier juste suspendre", "surtout ne changez pas mon forfait"]) assert.ok((await find(advisor, text)).results.every(({ sure }) => !sure), text);
+  for (const letter of ["p", "r", "f"]) {
+    const { results } = await find(advisor, letter);
+    assert.ok(results.length > 0, letter);
+    for (const { title } of results) assert.match(title, new RegExp(`(^|[ '’-])${letter}`, "i"));
+  }
+  assert.ok((await find(advisor, "")).results.length > 60, "everything is looked through");
+});
+
+test("what the line chosen has not is said, and where it is", async () => {
+  const advisor = await panel();
+  const { results, elsewhere } = await find(advisor, "code puk", { market: "fixe" });
+  assert.deepEqual(elsewhere, [{ intent: "code_puk", title: "Obtenir mon code PUK", markets: ["mobile", "cle4g", "box4g"] }]);
+  assert.ok(results.every(({ sure }) => !sure), "nothing that is chosen by itself");
+  for (const market of ["fixe", "cle4g", "box4g"]) {
+    const pay = await find(advisor, "payer ma facture par carte bancaire", { market });
+    assert.ok(!pay.results.some(({ intent }) => intent === "facture_payer_cb"), market);
+    assert.deepEqual(pay.elsewhere.map(({ intent, markets }) => [intent, markets]), [["facture_payer_cb", ["mobile"]]]);
+  }
+  assert.deepEqual((await find(advisor, "code puk", { market: "mobile" })).elsewhere, []);
+});
+
+test("presentations are withheld as a whole after a theft, a complaint or an unpaid bill", async () => {
+  const advisor = await panel();
+  for (const [text, present] of [["modifier mon forfait", true], ["", true], ["facture de mon tel volé", false], ["vous m’avez arnaqué", false], ["vous m'avez pas prévenu de l'augmentation", false], ["perte ou vol", false]])
+    assert.equal((await find(advisor, text)).present, present, text);
+  assert.equal((await find(advisor, "modifier mon forfait", { customer: "impaye" })).present, false);
+});
+
+test("suggestions are for the customer's lines, name the block, and answer each request", async () => {
+  const advisor = await panel();
+  const suggested = async (sub, text) => {
+    const { customer, conv } = await held(advisor, sub), from = advisor.frames.length;
+    await customer.say(text);
+    return (await advisor.until((frame) => frame.t === "suggestions" && frame.conv === conv, from)).items.map((one) => plain([one])[0]);
+  };
+  const [conso] = await suggested("mobile", "je voudrais suivre ma consommation");
+  assert.deepEqual([conso.market, tapped(conso)], ["mobile", ["Ma conso > Ma data"]]);
+  assert.ok(conso.text.includes("« Ma conso > Ma data »"));
+  const [change] = await suggested("impaye", "je veux changer de forfait");
+  assert.ok(change.blocked && /le chemin vous est ouvert.*42,50 €.*A payer/.test(change.text), change.text);
+  const [stolen] = await suggested("duo", "on ma volé ma box hier");
+  assert.deepEqual([stolen.ways, stolen.no_way], [[], "fixe"]);
+  const both = await suggested("mobile", "je veux mon rio et payer ma facture");
+  assert.deepEqual(both.filter(({ asked }) => asked).map(({ intent }) => intent), ["rio_mobile", "facture_payer_cb"]);
+  const three = await suggested("mobile", "je veux mon code puk, payer ma facture et aussi le rio");
+  assert.deepEqual(three.filter(({ asked }) => asked).map(({ intent }) => intent), ["code_puk", "facture_payer_cb", "rio_mobile"]);
+  assert.ok(three.slice(0, 3).every(({ sure, source, score }) => sure && source === "comprehension" && score > 0.5));
+  const puk = await suggested("cle4g", "mon code puk et aussi mes factures");
+  assert.deepEqual([puk[0].market, tapped(puk[0])], ["cle4g", ["Ma clé 4G > Urgences & dépannage"]]);
+});
+
+test("who opens gets suggestions for the request that was written before, until it is answered", async () => {
+  const advisor = await panel(), customer = await Client.open(server);
+  open.push(customer);
+  await customer.hello({ ticket: await ticket("impaye") });
+  const own = (await customer.say("je veux changer de forfait")).messages.find(({ from }) => from === "customer");
+  await customer.say("merci");
+  const { conv } = customer, { entry, suggestions } = await advisor.ask({ t: "watch", conv });
+  assert.deepEqual([suggestions.for, suggestions.items[0].intent, suggestions.items[0].blocked], [own.mid, "forfait_modifier", true]);
+  assert.equal((await advisor.ask({ t: "take", conv, mode_ver: entry.mode_ver })).t, "ok");
+  assert.deepEqual((await advisor.ask({ t: "watch", conv })).suggestions, suggestions);
+  assert.equal((await advisor.ask({ t: "msg", conv, text: "Voici le chemin." })).t, "ok");
+  assert.equal((await advisor.ask({ t: "watch", conv })).suggestions, null);
+  const from = advisor.frames.length;
+  await customer.say("je veux mon code puk");
+  assert.equal((await advisor.until((frame) => frame.t === "suggestions" && frame.conv === conv, from)).items[0].intent, "code_puk");
 });

@@ -114,11 +114,11 @@ static const char *first_found(const char *typed, const char *market, bool said)
 						.today_ms = 1772787600000,
 						.limit = 8,
 						.said = said};
-	json_t *results = guide_search(dialogue, &question);
-	const char *intent =
-		json_string_value(json_object_get(json_array_get(results, 0), "intent"));
+	json_t *found = guide_search(dialogue, &question);
+	const char *intent = json_string_value(
+		json_object_get(json_array_get(json_object_get(found, "results"), 0), "intent"));
 	(void)snprintf(id, sizeof id, "%s", intent ? intent : "");
-	json_decref(results);
+	json_decref(found);
 	return id;
 }
 
@@ -149,6 +149,90 @@ static void an_unfinished_word_finds(void **state)
 	assert_string_equal(first_found("mandat se", NULL, false), "mandat_sepa");
 	assert_string_equal(first_found("", NULL, false), "");
 	assert_string_equal(first_found("zzzz", NULL, false), "");
+}
+
+/* The first result for a customer who has these lines, or NULL; the caller's. */
+static json_t *first_for(const char *typed, const char *market, const char *const *owned)
+{
+	json_t *lines = owned ? json_array() : NULL;
+	for (; owned && *owned; owned++)
+		(void)json_array_append_new(lines, json_pack("{s:s}", "market", *owned));
+	const struct guide_question question = {.text = text_of(typed),
+						.market = market,
+						.lines = lines,
+						.today_ms = 1772787600000,
+						.limit = 8};
+	json_t *found = guide_search(dialogue, &question);
+	json_t *first = json_incref(json_array_get(json_object_get(found, "results"), 0));
+	json_decref(found);
+	json_decref(lines);
+	return first;
+}
+
+static void assert_way(json_t *first, const char *market, const char *step)
+{
+	const char *found = json_string_value(json_object_get(first, "market"));
+	if (!market) {
+		assert_null(found);
+	} else {
+		assert_non_null(found);
+		assert_string_equal(found, market);
+		assert_string_equal(
+			json_string_value(json_array_get(json_object_get(first, "steps"), 0)),
+			step);
+		assert_int_equal(json_array_size(json_object_get(first, "ways")), 1);
+		assert_non_null(strstr(json_string_value(json_object_get(first, "text")), step));
+	}
+	json_decref(first);
+}
+
+static void the_way_is_that_of_a_line_the_customer_has(void **state)
+{
+	(void)state;
+	static const char *const key[] = {"cle4g", NULL}, *const box[] = {"box4g", NULL},
+				 *const both[] = {"mobile", "fixe", NULL};
+	assert_way(first_for("code puk", NULL, NULL), NULL, NULL);
+	assert_way(first_for("code puk", "mobile", NULL), "mobile", "Mon mobile");
+	assert_way(first_for("code puk", NULL, key), "cle4g", "Ma clé 4G");
+	assert_way(first_for("on m'a volé ma box", NULL, box), "box4g", "Ma 4G box");
+	assert_way(first_for("rio mobile", NULL, both), "mobile", "Mon forfait");
+	json_t *none = first_for("code puk", "mobile", key);
+	assert_int_equal(json_array_size(json_object_get(none, "ways")), 0);
+	assert_string_equal(json_string_value(json_array_get(json_object_get(none, "lacks"), 0)),
+			    "mobile");
+	json_decref(none);
+	json_t *stolen = first_for("on m'a volé ma box", NULL, both);
+	assert_string_equal(json_string_value(json_object_get(stolen, "no_way")), "fixe");
+	assert_int_equal(json_array_size(json_object_get(stolen, "ways")), 0);
+	json_decref(stolen);
+}
+
+static void a_block_is_said_with_the_amount_and_how_to_pay(void **state)
+{
+	(void)state;
+	json_t *change = first_for("changer de mobile", NULL, NULL);
+	guide_tell_block(dialogue, change, 4250);
+	const char *text = json_string_value(json_object_get(change, "text"));
+	assert_non_null(strstr(text, "Mon mobile > Je change de mobile"));
+	assert_non_null(strstr(text, "42,50\u00A0€"));
+	assert_non_null(strstr(text, "A payer"));
+	assert_null(strchr(text, '{'));
+	json_decref(change);
+}
+
+static void words_that_mean_nothing_find_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(first_found("est pas mon", NULL, false), "");
+	assert_string_equal(first_found("vous êtes des voleurs", NULL, false), "");
+	assert_string_equal(first_found("mon mari est décédé", NULL, false), "");
+	assert_true(*first_found("p", NULL, false));
+	json_t *weak = first_for("code puk", "fixe", NULL);
+	assert_true(json_is_false(json_object_get(weak, "sure")));
+	json_decref(weak);
+	assert_true(guide_is_request(dialogue, text_of("mon code puk"), 1772787600000));
+	assert_false(guide_is_request(dialogue, text_of("un conseiller svp"), 1772787600000));
+	assert_false(guide_is_request(dialogue, text_of("merci"), 1772787600000));
 }
 
 static void a_search_costs_less_than_fifty_milliseconds(void **state)
@@ -347,6 +431,10 @@ static void an_answer_under_way_is_dropped_when_a_person_takes_over(void **state
 		.what = ASK_HANDOFF, .handoff = &handoff, .done = hear, .context = &back};
 	assert_true(conversation_ask(conversation, &release));
 	serve_until(place.server, &back, 2);
+	/* What nobody has answered is, once. */
+	while (slow.count == 0)
+		store_service(place.server->store);
+	slow_answer();
 	struct heard answered = {0};
 	ask_code(conversation, "c3", &answered);
 	while (answered.calls == 0 && slow.count == 0)
@@ -407,6 +495,9 @@ int main(void)
 		cmocka_unit_test(who_is_gone_gives_back_only_what_is_still_theirs),
 		cmocka_unit_test(the_title_of_each_act_typed_finds_it),
 		cmocka_unit_test(an_unfinished_word_finds),
+		cmocka_unit_test(the_way_is_that_of_a_line_the_customer_has),
+		cmocka_unit_test(a_block_is_said_with_the_amount_and_how_to_pay),
+		cmocka_unit_test(words_that_mean_nothing_find_nothing),
 		cmocka_unit_test(a_search_costs_less_than_fifty_milliseconds),
 		cmocka_unit_test(what_was_not_understood_has_its_closest),
 		cmocka_unit_test(an_answer_under_way_is_dropped_when_a_person_takes_over),

@@ -1,6 +1,6 @@
 /** audit.js - who opened or did what, when, and for whom. The newest first; read when it is asked for. */
 import { button, fill, h } from "./dom.js";
-import { date, plural } from "./fr.js";
+import { moment, plural } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").AuditEntry} AuditEntry */
@@ -13,14 +13,15 @@ const WORDS = {
   open: () => "A ouvert la conversation",
   history: () => "A lu les messages précédents",
   take: () => "A pris la conversation",
-  release: ({ detail }) => (detail === "closed" ? "A clos la conversation" : detail?.startsWith("advisor:") ? `A transféré à ${detail.slice(8)}` : `A rendu la conversation ${GIVEN[detail ?? ""] ?? ""}`.trim()),
+  release: ({ detail, to }) => (detail === "closed" ? "A clos la conversation" : detail?.startsWith("advisor:") ? `A transféré à ${to ?? detail.slice(8)}` : `A rendu la conversation ${GIVEN[detail ?? ""] ?? ""}`.trim()),
   start: ({ title, detail }) => `A commencé «\u00a0${title ?? detail}\u00a0»`,
   note: () => "A ajouté une note",
   tag: () => "A changé les étiquettes",
   customer: () => "A consulté le client depuis le guide",
-  search: () => "A cherché dans les conversations",
+  start_refused: ({ title, detail }) => `S’est vu refuser «\u00a0${title ?? detail}\u00a0»`,
+  search: ({ detail }) => `A cherché dans les conversations${detail ? `\u00a0: «\u00a0${detail}\u00a0»` : ""}`,
   export: () => "A exporté les conversations",
-  audit: ({ customer, detail }) => ["A lu ce journal", detail && `pour ${detail}`, customer && `pour le client ${customer}`].filter(Boolean).join(", "),
+  audit: ({ customer, detail, to }) => ["A lu ce journal", detail && `pour ${to ?? detail}`, customer && `pour le client ${customer}`].filter(Boolean).join(", "),
 };
 
 const words = (/** @type {AuditEntry} */ entry) => WORDS[entry.what]?.(entry) ?? entry.what;
@@ -94,9 +95,9 @@ export class Audit {
   }
 
   #row(/** @type {AuditEntry} */ entry) {
-    const { by, name, conv, customer } = entry;
-    return h("tr", {}, h("th", { scope: "row", tabindex: "-1" }, h("time", { datetime: new Date(entry.ts).toISOString() }, date(entry.ts))),
-      h("td", { "data-by": by }, name ? `${name} (${by})` : by), h("td", {}, words(entry)), h("td", {}, customer ?? "–"),
-      h("td", {}, conv ? button("Ouvrir", () => this.open(conv), { "aria-label": `Ouvrir la conversation${customer ? ` de ${customer}` : ""}, ${date(entry.ts)}` }) : "–"));
+    const { by, name, conv, customer, person } = entry, who = customer && person ? `${person} (${customer})` : customer;
+    return h("tr", {}, h("th", { scope: "row", tabindex: "-1" }, h("time", { datetime: new Date(entry.ts).toISOString() }, moment(entry.ts))),
+      h("td", { "data-by": by }, name ? `${name} (${by})` : by), h("td", {}, words(entry)), h("td", {}, who ?? "–"),
+      h("td", {}, conv ? button("Ouvrir", () => this.open(conv), { "aria-label": `Ouvrir la conversation${who ? ` de ${who}` : ""}, ${moment(entry.ts)}` }) : "–"));
   }
 }

@@ -8,6 +8,9 @@ import { euros, phone } from "./fr.js";
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {Record<string, string | null | undefined>} Values */
 
+/** @param {import("./types.d.ts").Shown | undefined} suggested @param {import("./types.d.ts").Shown | undefined} found */
+const newest = (suggested, found) => ((suggested?.at ?? -1) >= (found?.at ?? -1) ? suggested : found)?.chemin;
+
 /**
  * What is known of the variables; the others stay as {name}, to be completed.
  * @param {Desk} desk
@@ -15,13 +18,13 @@ import { euros, phone } from "./fr.js";
  * @returns {Values}
  */
 export function variablesOf(desk, one) {
-  const { context, suggestions } = one ?? { context: null, suggestions: null }, unpaid = context?.unpaid;
+  const context = one?.context, unpaid = context?.unpaid;
   return {
     prenom: context?.first_name,
     conseiller: desk.me?.name,
     ligne: phone(context?.lines?.[0]?.number) || undefined,
     montant: unpaid?.active ? euros(unpaid.amount_cents) : undefined,
-    chemin: desk.lastChemin ?? suggestions?.items.find(({ chemin }) => chemin)?.chemin,
+    chemin: newest(one?.way, desk.lastWay),
   };
 }
 
@@ -32,6 +35,9 @@ export function fillText(text, values) {
     return name === "prenom" ? "" : whole;
   });
 }
+
+/** The first word that is written as a code: it is never meant for the customer. @param {string} text */
+export const codeIn = (text) => /(?:^|\s)\/([\p{L}\d-]+)(?=\s|$)/u.exec(text)?.[1];
 
 export const missing = (/** @type {string} */ text) => /\{(\w+)\}/.exec(text)?.[0];
 
@@ -49,6 +55,11 @@ export class Canned {
     this.values = values;
     field.setAttribute("aria-controls", list.id);
     field.setAttribute("aria-autocomplete", "list");
+  }
+
+  /** @param {string} code */
+  knows(code) {
+    return this.desk.canned.some((one) => one.code === code.toLowerCase());
   }
 
   get isOpen() {

@@ -3,7 +3,7 @@
  * keeps its own two texts.
  */
 import { fill, h, icon } from "./dom.js";
-import { Canned, missing, variablesOf } from "./canned.js";
+import { Canned, codeIn, missing, variablesOf } from "./canned.js";
 import { warn } from "./voice.js";
 
 export class Composer {
@@ -92,7 +92,12 @@ export class Composer {
   async #send() {
     const one = this.#one, text = this.field.value.trim();
     if (!one || !text || this.send.getAttribute("aria-disabled") === "true") return;
-    const hole = missing(text);
+    const hole = missing(text), code = codeIn(text);
+    if (code && !this.isNote) {
+      warn(this.canned.knows(code) ? `«\u00a0/${code}\u00a0» n’a pas été remplacé\u00a0: choisissez-le dans la liste, ou retirez-le.`
+        : `Aucune réponse type ne porte le code «\u00a0/${code}\u00a0». Corrigez-le, ou retirez-le.`);
+      return;
+    }
     if (hole && !this.isNote) {
       warn(`Complétez ${hole} avant d’envoyer.`);
       return;
@@ -107,6 +112,7 @@ export class Composer {
     this.desk.say(one.conv, text);
     if (!from) this.desk.outcome(one.conv, "ignored");
     else this.desk.outcome(one.conv, text === from.text ? "used" : "edited", from.intent);
+    if (from) this.desk.answered(one.conv, from);
     this.desk.link.typing(false, one.conv);
     one.from = null;
     one.draft = this.field.value = "";

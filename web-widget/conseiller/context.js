@@ -18,7 +18,7 @@ const some = (list, show) => (list?.length ? show(list) : null);
 const words = (/** @type {(string | null | undefined | false)[]} */ ...list) => list.filter(Boolean).join(", ");
 
 function unpaidPart(/** @type {Account} */ { unpaid, blocked }) {
-  if (!unpaid?.active) return part("Impayé", h("p", {}, "Rien à régler."));
+  if (!unpaid?.active) return part("Impayé", h("p", {}, "Aucun impayé."));
   return h("section", { class: "owed" }, h("h3", {}, icon("bill"), `Impayé\u00a0: ${euros(unpaid.amount_cents)}`),
     unpaid.due && h("p", {}, `Échéance du ${day(unpaid.due)}`),
     some(blocked, (list) => h("details", {}, h("summary", {}, icon("lock"), `${list.length} démarches bloquées à la dernière étape`), rows(list.map(({ title }) => title)))));
@@ -30,7 +30,8 @@ const account = (/** @type {Account} */ context) => [
   context.known && unpaidPart(context),
   some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
   context.last_bill && part("Dernière facture", h("p", {}, words(month(context.last_bill.month), euros(context.last_bill.amount_cents), state(context.last_bill.status),
-    context.last_bill.remaining_cents > 0 && `reste ${euros(context.last_bill.remaining_cents)}`))),
+    context.last_bill.remaining_cents > 0 && context.last_bill.remaining_cents !== context.last_bill.amount_cents && `reste ${euros(context.last_bill.remaining_cents)}`,
+    context.last_bill.due && `échéance du ${day(context.last_bill.due)}`))),
   some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
   some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),
   some(context.acts, (list) => part("Démarches récentes", rows(list.map((one) => words(one.title, date(one.ts), one.reference, state(one.status)))))),

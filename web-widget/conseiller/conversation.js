@@ -15,11 +15,11 @@ const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
 /** @typedef {import("./types.d.ts").Result} Result */
 
 export class Conversation {
-  take = this.#action("Prendre la main", "Alt+T", (conv) => this.desk.take(conv));
+  take = this.#action("Prendre la main", "Alt+T", (conv) => this.#take(conv));
   back = [this.#action("Rendre à l’assistant", "Alt+R", (conv) => this.desk.release(conv, "bot")), this.#action("Remettre en attente", null, (conv) => this.desk.release(conv, "queue")),
     this.#action("Clore", null, (conv) => this.desk.release(conv, "closed"))];
   to = h("select", { "aria-label": "Transférer à" });
-  transfer = h("span", { class: "transfer" }, this.to, this.#action("Transférer", null, (conv) => this.to.value && this.desk.release(conv, `advisor:${this.to.value}`)));
+  transfer = h("span", { class: "transfer" }, this.to, this.#action("Transférer", null, (conv) => this.#transfer(conv)));
   tagField = h("input", { "aria-label": "Ajouter une étiquette", placeholder: "Étiquette", maxlength: 40, size: 12, onkeydown: (/** @type {KeyboardEvent} */ event) => {
     const text = this.tagField.value.trim();
     if (event.key !== "Enter" || !text) return;
@@ -31,6 +31,7 @@ export class Conversation {
   #colleaguesTold = "";
   #tagsTold = "";
   #suggestTold = "";
+  #announced = "";
 
   /**
    * `begin(intent, market)`: an act is to be begun for the customer.
@@ -62,7 +63,7 @@ export class Conversation {
     this.take.classList.add("main");
     fill(this.actions, this.take, this.back, this.transfer);
     desk.on("selected", () => this.#selected());
-    desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#changed(what); else this.#elsewhere(conv, what); });
+    desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#changed(what); });
     desk.on("advisors", () => this.#head());
   }
 
@@ -88,8 +89,24 @@ export class Conversation {
     this.#head();
   }
 
+  #transfer(/** @type {string} */ conv) {
+    const { to } = this;
+    if (to.value) return this.desk.release(conv, `advisor:${to.value}`);
+    warn(to.options.length > 1 ? "Choisissez d’abord à qui transférer." : "Aucun collègue n’est présent.");
+    return to.focus();
+  }
+
   takeOver() {
-    if (this.one && !this.take.hidden) this.#try((conv) => this.desk.take(conv));
+    if (this.one && !this.take.hidden) this.#try((conv) => this.#take(conv));
+  }
+
+  /** Once it is ours one writes; unless another one was opened meanwhile. */
+  async #take(/** @type {string} */ conv) {
+    await this.desk.take(conv);
+    if (this.desk.selected !== conv) return;
+    this.#head();
+    this.composer.focus();
+    if (this.one?.entry.here === false) tell("Le client a quitté la page\u00a0: il lira votre message à son retour.");
   }
 
   giveBack() {
@@ -100,9 +117,9 @@ export class Conversation {
     const { one, desk } = this;
     if (!one) return;
     const { entry } = one, mine = desk.isMine(one.conv), chief = desk.me?.role === "supervisor";
-    this.title.textContent = nameOf(one.context) ?? entry.customer ?? "Visiteur anonyme";
+    this.title.textContent = nameOf(one.context) ?? entry.name ?? entry.customer ?? "Visiteur anonyme";
     const viewers = one.viewers.filter(({ id }) => id !== desk.me?.id).map(({ name }) => name);
-    this.state.textContent = [mine ? "Avec vous" : modeWords(entry), LEVELS[entry.level], viewers.length ? `aussi ouverte par ${viewers.join(", ")}` : ""].filter(Boolean).join(" · ");
+    this.state.textContent = [mine ? "Avec vous" : modeWords(entry), LEVELS[entry.level], entry.here === false && (mine || entry.mode === "waiting") ? "le client a quitté la page" : "", viewers.length ? `aussi ouverte par ${viewers.join(", ")}` : ""].filter(Boolean).join(" · ");
     const held = /** @type {HTMLElement | null} */ (document.activeElement);
     const mayTake = !mine && entry.mode !== "closed" && (entry.mode !== "advisor" || chief);
     const mayRelease = mine || (chief && (entry.mode === "advisor" || entry.mode === "waiting"));
@@ -226,10 +243,15 @@ export class Conversation {
   #suggest() {
     const { one } = this;
     if (!one) return;
-    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, mine]);
+    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, one.suggestions?.items.length, mine]);
     if (this.#suggestTold === told) return;
     this.#suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
+    const first = one.suggestions?.items[0];
+    if (mine && first && this.#announced !== one.suggestions?.sid) {
+      this.#announced = one.suggestions?.sid ?? "";
+      whisper(`Réponses suggérées, la première\u00a0: ${first.title}${first.blocked ? ", bloqué à la dernière étape par l’impayé" : ""}. Ctrl+1 l’envoie.`);
+    }
     showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
@@ -249,14 +271,8 @@ export class Conversation {
     }
     this.desk.say(one.conv, item.text);
     this.desk.outcome(one.conv, "used", item.intent);
-    one.suggestions = null;
-    this.#suggest();
-    tell("Suggestion envoyée.");
-  }
-
-  /** A customer of ours speaks in a conversation that is not open. @param {string} conv @param {string} what */
-  #elsewhere(conv, what) {
-    const one = this.desk.conversations.get(conv), last = one?.events.at(-1);
-    if (one && what === "message" && last?.from === "customer" && this.desk.isMine(conv)) tell(`${nameOf(one.context) ?? "Un client"} vous écrit dans une autre conversation.`);
+    this.desk.answered(one.conv, item);
+    const left = one.suggestions?.items.length ?? 0;
+    tell(left ? `Suggestion envoyée. ${left > 1 ? `Restent ${left} demandes` : "Reste une demande"} du même message.` : "Suggestion envoyée.");
   }
 }

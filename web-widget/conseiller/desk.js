@@ -2,7 +2,9 @@
  * desk.js - what the panel knows: the queue, the conversations that it watches, who is there. It
  * listens to the link and tells the views what has changed; it has no DOM.
  *
- * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, refused(text).
+ * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, expired(is), refused(text),
+ * waits(entry): one more waits; given(conv, from): a colleague transfers it; taken(conv): by whoever sits
+ * here; lost(entries): ours before the line was cut, and no more.
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
  * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
  * comes from; `acts`: those begun here, and what became of them. `watched` is false until the server has answered.
@@ -15,19 +17,26 @@ import { Emitter } from "../link/emitter.js";
 /** @typedef {import("./types.d.ts").ModeNow} ModeNow */
 
 /** An act in one of these states may still go on. */
-const OPEN_ACTS = ["started", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+const OPEN_ACTS = ["started", "given", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+
+/** A ticket that comes within that time is nobody's concern. */
+const LATE_MS = 2000;
 
 /** Whether `one` tells what was so later than `other`. */
 const isNewer = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.mode_ver !== other.mode_ver ? one.mode_ver > other.mode_ver : one.updated > other.updated;
 
 /** Two tellings of one conversation: the later one, with its tags, which only answers have. */
-const merge = (/** @type {Entry | undefined} */ known, /** @type {Entry} */ told) => (known ? { ...(isNewer(known, told) ? known : told), tags: told.tags ?? known.tags } : told);
+function merge(/** @type {Entry | undefined} */ known, /** @type {Entry} */ told) {
+  if (!known) return told;
+  const newer = isNewer(known, told) ? known : told;
+  return { ...newer, tags: told.tags ?? known.tags, name: told.name ?? known.name, wish: newer.wish ?? known.wish ?? told.wish };
+}
 
 export class Desk extends Emitter {
   /** @type {import("./types.d.ts").Me | null} */
   me = null;
-  /** What the guide showed last, for an answer. @type {string | undefined} */
-  lastChemin;
+  /** What the guide showed last, for an answer. @type {import("./types.d.ts").Shown | undefined} */
+  lastWay;
   /** @type {Map<string, Entry>} */
   entries = new Map();
   /** How many there are in all, by mode: more than `entries` may hold. */
@@ -55,14 +64,23 @@ export class Desk extends Emitter {
   conversations = new Map();
   /** @type {string | null} */
   selected = null;
+  /** The last message that was looked at, by conversation. @type {Map<string, number>} */
+  #seen = new Map();
 
-  /** @param {() => Promise<string>} ticket */
-  constructor(ticket) {
+  /** The session has ended, and whoever sits here must sign in again; nothing is heard until then. */
+  isExpired = false;
+  /** @type {Promise<string> | null} */
+  #renewal = null;
+  /** Asks again while a ticket is awaited. @type {(() => void) | null} */
+  #again = null;
+
+  /** `source` gives a ticket, null when nobody is signed in; it rejects when the network fails. @param {() => Promise<string | null>} source */
+  constructor(source) {
     super();
-    this.ticket = async () => (this.lastTicket = await ticket());
+    this.source = source;
     const url = new URL("/ws", location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    this.link = new Link({ url: url.href, kind: "panel", role: "advisor", ticket: this.ticket });
+    this.link = new Link({ url: url.href, kind: "panel", role: "advisor", ticket: () => this.ticket() });
     this.#listen();
   }
 
@@ -75,6 +93,48 @@ export class Desk extends Emitter {
     this.link.close();
   }
 
+  // ---- Who is signed in ----
+
+  /** One is asked for at a time. */
+  ticket() {
+    return (this.#renewal ??= this.#askTicket().finally(() => { this.#renewal = null; }));
+  }
+
+  /** Waits for whoever sits here to sign in again, however long that takes. */
+  async #askTicket() {
+    const late = setTimeout(() => this.#expire(true), LATE_MS);
+    try {
+      for (;;) {
+        const again = new Promise((resolve) => { this.#again = () => resolve(undefined); });
+        const ticket = await Promise.race([this.source(), again]);
+        if (ticket || !this.me) {
+          this.lastTicket = ticket ?? "";
+          this.#expire(false);
+          return this.lastTicket;
+        }
+        if (ticket !== undefined) {
+          this.#expire(true);
+          await again;
+        }
+      }
+    } finally {
+      clearTimeout(late);
+      this.#again = null;
+    }
+  }
+
+  #expire(/** @type {boolean} */ is) {
+    if (this.isExpired === is || !this.me) return;
+    this.isExpired = is;
+    this.emit("expired", is);
+  }
+
+  /** Whoever sits here says that they have signed in. */
+  signInAgain() {
+    if (this.#again) this.#again();
+    else this.link.renew();
+  }
+
   /** The server's clock is ours until a message says otherwise: waits are told to the minute. */
   now() {
     return Date.now();
@@ -84,14 +144,18 @@ export class Desk extends Emitter {
     const { link } = this;
     link.on("frame", (frame) => { if (frame.t === "welcome") this.#welcome(frame); });
     link.on("status", (status) => this.emit("status", status));
-    link.on("refused", (text, code) => this.emit("refused", text, code));
+    link.on("refused", (text, code) => {
+      if (code === "ticket_expired" || code === "unauthorized") this.#expire(true);
+      this.emit("refused", text, code);
+    });
+    link.on("renewed", () => this.#afresh());
     link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
     link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
     link.on("message", (message) => this.#message(message));
     link.on("mode", (frame) => { if (frame.conv) this.#mode(frame); });
     link.on("outgoing", (outgoing) => this.#outgoing(outgoing));
-    link.on("suggestions", (frame) => this.#change(frame.conv, "suggestions", (one) => { one.suggestions = frame; }));
+    link.on("suggestions", ({ conv, sid, for: mid, items }) => this.#change(conv, "suggestions", (one) => this.#suggested(one, { sid, for: mid, items }, [])));
     link.on("note", ({ t, conv, ...note }) => this.#change(conv, "notes", (one) => {
       if (!one.notes.some(({ id }) => id === note.id)) one.notes.push(note);
     }));
@@ -106,10 +170,17 @@ export class Desk extends Emitter {
     });
   }
 
-  async #welcome(/** @type {any} */ frame) {
-    const isFirst = !this.me;
+  /** What was told until now may be old: the answers that follow are not. */
+  #afresh() {
     this.#told.clear();
     this.#asksAgain.clear();
+    this.#asksMore.clear();
+    this.#expire(false);
+  }
+
+  async #welcome(/** @type {any} */ frame) {
+    const isFirst = !this.me;
+    this.#afresh();
     this.me = frame.advisor;
     this.emit("me", this.me);
     if (!isFirst) return;
@@ -143,8 +214,10 @@ export class Desk extends Emitter {
     this.intents = intents;
     this.advisors = advisors;
     for (const entry of this.entries.values()) if (this.#isMine(entry)) this.#watch(entry.conv);
+    const lost = [...before.values()].filter((entry) => this.#isMine(entry) && !this.#isMine(this.entries.get(entry.conv) ?? { ...entry, mode: "closed" }));
     this.emit("queue");
     this.emit("advisors");
+    if (lost.length) this.emit("lost", lost.map((entry) => ({ ...entry, ...this.entries.get(entry.conv) })));
   }
 
   #put(/** @type {Entry} */ entry) {
@@ -155,7 +228,7 @@ export class Desk extends Emitter {
 
   #entry(/** @type {Entry} */ entry, /** @type {any} */ counts) {
     this.#told.add(entry.conv);
-    const whole = this.#put(/** @type {Entry} */ entry);
+    const before = this.entries.get(entry.conv)?.mode, whole = this.#put(/** @type {Entry} */ entry);
     this.counts = counts;
     if (this.#isMine(whole)) this.#watch(entry.conv);
     const known = this.conversations.get(entry.conv);
@@ -163,7 +236,20 @@ export class Desk extends Emitter {
       known.entry = merge(known.entry, entry);
       this.emit("conversation", entry.conv, "head");
     }
+    this.#see();
     this.emit("queue");
+    if (whole.mode === "waiting" && before !== "waiting") this.emit("waits", whole);
+  }
+
+  /** What is open is seen, while the page is. */
+  #see() {
+    const entry = this.entries.get(this.selected ?? "");
+    if (entry?.last && !document.hidden) this.#seen.set(entry.conv, Math.max(entry.last.seq, this.#seen.get(entry.conv) ?? 0));
+  }
+
+  /** Whether the customer has said something, in a conversation of ours, that was not looked at. */
+  isUnread(/** @type {Entry} */ entry) {
+    return this.#isMine(entry) && entry.last?.from === "customer" && entry.last.seq > (this.#seen.get(entry.conv) ?? 0);
   }
 
   /** The next ones of a mode, if there are more; once at a time. */
@@ -185,12 +271,24 @@ export class Desk extends Emitter {
   }
 
   #presence(/** @type {any} */ frame) {
-    if (frame.conv) {
+    if (frame.conv && frame.viewers) {
       this.#change(frame.conv, "head", (one) => { one.viewers = frame.viewers; });
+      return;
+    }
+    if (frame.conv) {
+      this.#here(frame.conv, frame.here);
       return;
     }
     this.advisors = frame.advisors;
     this.emit("advisors");
+  }
+
+  /** The customer has come to the page, or gone from it. */
+  #here(/** @type {string} */ conv, /** @type {boolean} */ here) {
+    const entry = this.entries.get(conv);
+    if (entry) this.entries.set(conv, { ...entry, here });
+    this.#change(conv, "head", (one) => { one.entry = { ...one.entry, here }; });
+    this.emit("queue");
   }
 
   #isMine(/** @type {Entry} */ entry) {
@@ -219,6 +317,7 @@ export class Desk extends Emitter {
     const before = this.selected;
     this.selected = conv;
     if (conv) this.#watch(conv);
+    this.#see();
     const left = before && before !== conv ? this.conversations.get(before) : null;
     if (left && before && !this.isMine(before) && !left.draft && !left.note && !left.outgoing.length) {
       this.conversations.delete(before);
@@ -237,7 +336,7 @@ export class Desk extends Emitter {
 
   /** Messages that came before the answer are after its last, or among them; those of before a loss may be too old to join. */
   /** @param {any} answer of a watch of a conversation */
-  #watched({ conv, entry, events, more, notes, viewers, past, context }) {
+  #watched({ conv, entry, events, more, notes, viewers, past, context, suggestions }) {
     this.#asksAgain.delete(conv);
     this.#change(conv, "all", (one) => {
       const first = events[0]?.seq ?? Infinity, last = events.at(-1)?.seq ?? 0;
@@ -245,9 +344,10 @@ export class Desk extends Emitter {
       const goesOn = older.at(-1)?.seq === first - 1;
       one.events = events.length ? [...(goesOn ? older : []), ...events, ...newer] : one.events;
       if (!goesOn) one.more = more;
-      const said = new Set(one.events.map(({ cid }) => cid));
-      one.outgoing = one.outgoing.filter(({ id }) => !said.has(id));
+      const own = new Set(one.events.map(({ cid }) => cid));
+      one.outgoing = one.outgoing.filter(({ id }) => !own.has(id));
       Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
+      this.#suggested(one, suggestions, newer);
       if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");
@@ -287,8 +387,8 @@ export class Desk extends Emitter {
   }
 
   /** @param {ModeNow} now */
-  #mode({ conv, mode, mode_ver, by, by_id, rank }) {
-    const now = { mode, mode_ver, by, by_id, rank }, entry = this.entries.get(conv);
+  #mode({ conv, mode, mode_ver, by, by_id, rank, asked, from, from_id }) {
+    const now = { mode, mode_ver, by, by_id, rank, asked }, entry = this.entries.get(conv), isNews = (entry?.mode_ver ?? 0) < mode_ver;
     if (entry && entry.mode_ver <= mode_ver) {
       this.#told.add(conv);
       this.entries.set(conv, { ...entry, ...now });
@@ -298,6 +398,8 @@ export class Desk extends Emitter {
       if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
+    if (entry && isNews && mode === "waiting" && entry.mode !== "waiting") this.emit("waits", { ...entry, ...now });
+    if (isNews && from && mode === "advisor" && by_id === this.me?.id && from_id !== this.me?.id) this.emit("given", conv, from);
   }
 
   async older(/** @type {string} */ conv) {
@@ -334,8 +436,9 @@ export class Desk extends Emitter {
     return entry?.mode_ver === mode_ver ? { by: entry.by, by_id: entry.by_id, rank: entry.rank } : {};
   }
 
-  take(/** @type {string} */ conv) {
-    return this.#setMode(conv, { t: "take" });
+  async take(/** @type {string} */ conv) {
+    await this.#setMode(conv, { t: "take" });
+    this.emit("taken", conv);
   }
 
   release(/** @type {string} */ conv, /** @type {string} */ to) {
@@ -344,6 +447,29 @@ export class Desk extends Emitter {
 
   say(/** @type {string} */ conv, /** @type {string} */ text) {
     this.link.say(text, undefined, conv);
+  }
+
+  /** Told anew when it is watched again: what was done with them stays done. @param {Watched} one
+   * @param {import("./types.d.ts").Suggestions | null} told @param {import("./types.d.ts").Message[]} newer messages than what is told; theirs stay */
+  #suggested(one, told, newer) {
+    const now = one.suggestions;
+    if (now && (now.sid === told?.sid || newer.some(({ mid }) => mid === now.for))) return;
+    one.suggestions = told?.sid === one.told ? null : told;
+    this.#noteWay(one, one.suggestions?.items.find(({ steps }) => steps.length));
+  }
+
+  /** The chemin of a suggestion, for answers that want one. @param {Watched} one @param {import("./types.d.ts").Result} [item] */
+  #noteWay(one, item) {
+    if (item?.steps.length) one.way = { chemin: item.steps.join(" > "), at: performance.now() };
+  }
+
+  /** A suggestion has been answered with: those for the message's other requests stay. @param {string} conv @param {import("./types.d.ts").Result} item */
+  answered(conv, item) {
+    this.#change(conv, "suggestions", (one) => {
+      const items = item.asked ? one.suggestions?.items.filter((other) => other.asked && other.intent !== item.intent) ?? [] : [];
+      one.suggestions = one.suggestions && items.length ? { ...one.suggestions, items } : null;
+      this.#noteWay(one, item);
+    });
   }
 
   /** What became of the suggestions for the last message; told once. @param {string} conv @param {"used" | "edited" | "ignored"} outcome @param {string} [intent] */

@@ -4,6 +4,7 @@ const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
 const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFractionDigits: 0 });
 const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
 const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+const MOMENT = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
@@ -11,6 +12,7 @@ export const euros = (/** @type {number} */ cents) => EUROS.format(cents / 100);
 export const number = (/** @type {number} */ value) => NUMBER.format(value);
 export const percent = (/** @type {number} */ part, /** @type {number} */ whole) => (whole ? PERCENT.format(part / whole) : "–");
 export const hour = (/** @type {number} */ ms) => HOUR.format(ms);
+export const moment = (/** @type {number} */ ms) => MOMENT.format(ms);
 export const date = (/** @type {number} */ ms) => DATE.format(ms);
 
 /** "2026-03-01": « 1er mars »; anything else as it is. */
@@ -42,7 +44,10 @@ export const phone = (/** @type {string | null | undefined} */ text) => (text &&
   ? `0${text.slice(3)}`.replace(/(\d\d)(?=\d)/g, "$1\u00a0") : text ?? "");
 
 /** "Thomas Robert"; undefined when the account is not known. */
-export const nameOf = (/** @type {import("./types.d.ts").Account | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
+export const nameOf = (/** @type {{name?: string | null, first_name?: string | null} | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
+
+/** What a conversation is called. */
+export const callerOf = (/** @type {import("./types.d.ts").Entry | undefined} */ entry) => entry?.name ?? entry?.customer ?? "Visiteur";
 
 export const MARKETS = { mobile: "Mobile", fixe: "Fixe", cle4g: "Clé 4G", box4g: "4G box" };
 export const MODES = { bot: "Avec l’assistant", waiting: "En attente", advisor: "Avec un conseiller", closed: "Close" };
@@ -58,7 +63,7 @@ export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le clien
 export const SECTIONS = { offre: "Offre", ligne: "Ligne", conso: "Consommation", infos_personnelles: "Infos personnelles", modes_paiement: "Modes de paiement", paiement: "Paiement",
   urgence: "Urgence", sav: "Dépannage et SAV", facture: "Facture", compte: "Compte et application" };
 /** What became of an act that was begun for a customer. @type {Record<string, string>} */
-export const ACT_STATES = { started: "commencée, le client répond", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
+export const ACT_STATES = { started: "commencée, le client répond", given: "donnée au client", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
   down: "le compte ne répond pas", none: "aucune ligne ne le permet", payment: "page de paiement remise au client", level: "le client doit confirmer son identité", cancelled: "abandonnée par le client", denied: "refusée" };
 /** What the account says in one word. @type {Record<string, string>} */
 const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",
@@ -71,7 +76,17 @@ export const state = (/** @type {string | null | undefined} */ word) => STATES[w
 export const conditionWords = (/** @type {boolean | undefined} */ isLogin) => (isLogin === true ? "L’adresse de contact de ce client est son identifiant de connexion\u00a0: lui seul peut la changer."
   : isLogin === false ? "Remplie pour ce client\u00a0: son adresse de contact n’est pas son identifiant de connexion." : "");
 
+/** Lines after « pas », and after « pour ». @type {Record<string, string>} */
+const NO_LINE = { mobile: "de ligne mobile", fixe: "de Bbox", cle4g: "de clé 4G", box4g: "de 4G box" };
+/** @type {Record<string, string>} */
+const FOR_LINE = { mobile: "un mobile", fixe: "une Bbox", cle4g: "une clé 4G", box4g: "une 4G box" };
+
+/** Why there is no chemin to give: the customer has no such line, or the act none for it; empty when there is one. */
+export const lackWords = (/** @type {import("./types.d.ts").Result} */ { lacks, no_way }) => (no_way ? `Pas de chemin pour ${FOR_LINE[no_way]}`
+  : lacks.length ? `Ce client n’a pas ${lacks.map((market) => NO_LINE[market]).join(", ").replace(/, ([^,]+)$/, " ni $1")}` : "");
+
 export const blockedWords = (/** @type {import("./types.d.ts").Result} */ result) => {
+  if (lackWords(result)) return lackWords(result);
   if (result.blocked) return "Bloqué par l’impayé";
   if (result.blocked === false) return "Possible pour ce client";
   return result.may_block ? "Bloqué en cas d’impayé" : "Possible même avec un impayé";

@@ -3,27 +3,35 @@
  * the last one is answered, with what is typed by then: answers never come late or out of order.
  *
  * The field is a combobox (APG): arrows choose, Enter copies the chemin, Ctrl+Enter the sentence,
- * Ctrl+Shift+Enter the presentation, Escape empties, then goes back. Without text, a section is
- * looked through.
+ * Ctrl+Shift+Enter the presentation, Escape empties, then goes back. Without text, all acts or those
+ * of a section are looked through. What only shares words with an act is never chosen by itself.
+ *
+ * One card, one chemin: the steps that are shown are those that are copied and that the sentence says.
  */
 import { fill, h, icon, button } from "./dom.js";
-import { ACT_MODES, LEVELS, MARKETS, SECTIONS, SOURCES, blockedWords, conditionWords, euros, phone, plural, state } from "./fr.js";
+import { ACT_MODES, LEVELS, MARKETS, SECTIONS, SOURCES, blockedWords, conditionWords, euros, lackWords, nameOf, phone, plural, state } from "./fr.js";
 import { way } from "./message.js";
 import { Presentations } from "./presentations.js";
-import { copy, tell, warn } from "./voice.js";
+import { copy, tell, unwarn, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Result} Result */
 
-/** @param {Result} result @returns {{market: import("./types.d.ts").Market | null, chemin: string, steps: string[]}[]} */
-const waysOf = (result) => (result.chemin ? [{ market: result.market, chemin: result.chemin, steps: result.steps }] : result.ways);
-const cheminOf = (/** @type {Result} */ result) => waysOf(result).map((one) => (one.market && waysOf(result).length > 1 ? `${MARKETS[one.market]}\u00a0: ${one.chemin}` : one.chemin)).join("\n");
+const UNKNOWN = "Aucun client à ce numéro ou sous cet identifiant.";
+const OWES = "Ce client a un impayé\u00a0: ce n’est pas le moment de présenter l’application.";
+const BAD_MOMENT = "Après une réclamation, un vol ou un impayé, ce n’est pas le moment de présenter l’application.";
+
+/** The one way, or each line's. @param {Result} result @returns {{market: import("./types.d.ts").Market | null, steps: string[]}[]} */
+const waysOf = (result) => (result.steps.length ? [{ market: result.market, steps: result.steps }] : result.ways);
+const cheminOf = (/** @type {Result} */ result) => waysOf(result).map(({ market, steps }) => (market && waysOf(result).length > 1 ? `${MARKETS[market]}\u00a0: ` : "") + steps.join(" > ")).join("\n");
 const sayOf = (/** @type {Result} */ result) => (result.say ? result.say[0].toUpperCase() + result.say.slice(1) : "");
-const blockedMark = (/** @type {Result} */ result) => h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
+const blockedMark = (/** @type {Result} */ result) => lackWords(result) ? h("span", { class: "may" }, icon("alert"), lackWords(result)) : h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
 
 export class Guide {
   /** @type {Result[]} */
   #results = [];
-  #at = 0;
+  #at = -1;
+  /** @type {import("./types.d.ts").Elsewhere[]} */
+  #elsewhere = [];
   #asking = false;
   #again = false;
   #customer = "";
@@ -57,10 +65,12 @@ export class Guide {
     this.list = h("ul", { id: "results", role: "listbox", "aria-label": "Démarches trouvées" });
     this.detail = h("section", { class: "detail", "aria-label": "Démarche choisie" });
     this.count = h("p", { class: "quiet", role: "status" });
+    this.other = h("div", { class: "other", hidden: true });
     this.presentations = new Presentations(desk);
-    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, h("div", { class: "columns" }, this.list, this.detail), this.presentations.root);
+    fill(root, h("h2", {}, "Guide des chemins"), this.#filters(), this.count, this.other, h("div", { class: "columns" }, this.list, this.detail), this.presentations.root);
     desk.on("queue", () => this.#sections());
-    field.addEventListener("focus", show);
+    field.addEventListener("click", show); // going through it by Tab changes nothing
+    field.addEventListener("focus", () => { if (this.root.dataset.asked === undefined) this.ask(); });
     field.addEventListener("input", () => { this.typedAt = performance.now(); show(); this.ask(); });
     field.addEventListener("keydown", (event) => this.#key(event));
     this.#draw();
@@ -80,6 +90,7 @@ export class Guide {
 
   async bind(/** @type {string} */ customer) {
     this.#customer = customer;
+    unwarn(UNKNOWN);
     if (!customer) {
       this.who.value = "";
       this.#bound(null);
@@ -98,7 +109,6 @@ export class Guide {
     const told = JSON.stringify(customer);
     this.unbind.hidden = !customer;
     this.#client = customer;
-    this.presentations.allow(!customer?.unpaid.active);
     if (this.#boundTold === told) return;
     this.#boundTold = told;
     if (this.bound.contains(document.activeElement)) this.who.focus();
@@ -107,7 +117,7 @@ export class Guide {
       return;
     }
     const { unpaid, lines, blocked } = customer;
-    fill(this.bound, h("p", {}, h("strong", {}, `${customer.name ?? customer.id}\u00a0: `), unpaid.active ? h("strong", { class: "blocked" }, `impayé de ${euros(unpaid.amount_cents)}`) : "rien à régler"),
+    fill(this.bound, h("p", {}, h("strong", {}, `${nameOf(customer) ?? customer.id}\u00a0: `), unpaid.active ? h("strong", { class: "blocked" }, `impayé de ${euros(unpaid.amount_cents)}`) : "aucun impayé"),
       h("div", { class: "row", role: "group", "aria-label": "Lignes du client" }, lines.map((line) => button([MARKETS[line.market], phone(line.number), line.user, line.offer, state(line.status)].filter(Boolean).join(", "),
         () => this.#filter(line.market), { "data-line": line.id, title: "Filtrer sur cette ligne" }))),
       blocked && blocked.length > 0 && h("details", {}, h("summary", {}, icon("lock"), `${plural(blocked.length, "démarche bloquée", "démarches bloquées")} à la dernière étape`), h("ul", { class: "facts" }, blocked.map(({ title }) => h("li", {}, title)))));
@@ -132,8 +142,10 @@ export class Guide {
       const section = this.section.value;
       const answer = await this.desk.search({ text, ...(section ? { section } : {}), ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
       if (customer === this.#customer) this.#bound(answer.customer ?? null);
+      this.presentations.hold(answer.customer?.unpaid.active ? OWES : answer.present ? "" : BAD_MOMENT);
       this.#results = answer.results;
-      this.#at = 0;
+      this.#elsewhere = answer.elsewhere;
+      this.#at = (text || section) && answer.results[0]?.sure ? 0 : -1;
       this.#draw();
       this.root.dataset.asked = text;
       // From the key to the screen, for whoever measures.
@@ -146,7 +158,7 @@ export class Guide {
   /** @param {import("./types.d.ts").Fault} fault @param {string} customer */
   #failed(fault, customer) {
     if (fault.code === "lost") return;
-    warn(fault.code === "not_found" ? "Aucun client à ce numéro ou sous cet identifiant." : fault.message);
+    warn(fault.code === "not_found" ? UNKNOWN : fault.message);
     if (customer && customer === this.#customer) {
       this.#customer = "";
       this.#bound(null);
@@ -161,13 +173,21 @@ export class Guide {
     this.count.textContent = !typed && !this.section.value ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit. Une rubrique se parcourt sans rien taper."
       : this.#results.length ? plural(this.#results.length, "démarche", "démarches") : "Rien ne correspond. Essayez avec d’autres mots.";
     this.field.setAttribute("aria-expanded", String(this.#results.length > 0));
+    this.#drawElsewhere();
     this.#choose(this.#at, false);
   }
 
+  /** What was understood and is for other lines than the one chosen: one press goes there. */
+  #drawElsewhere() {
+    this.other.hidden = this.#elsewhere.length === 0;
+    fill(this.other, this.#elsewhere.map(({ title, markets }) => h("p", { class: "row" }, icon("alert"), `«\u00a0${title}\u00a0» n’est pas pour cette ligne. Voir pour\u00a0:`,
+      markets.map((market) => button(MARKETS[market], () => { this.#filter(market); this.field.focus(); })))));
+  }
+
   #option(/** @type {Result} */ result, /** @type {number} */ index) {
-    const line = waysOf(result).map(({ chemin }) => chemin.replaceAll(" > ", " › ")).join(" ; ");
-    return h("li", { role: "option", id: `result-${index}`, onclick: () => { this.#choose(index); this.field.focus(); } },
-      h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])))),
+    const line = waysOf(result).map(({ steps }) => steps.join(" › ")).join(" ; ");
+    return h("li", { role: "option", id: `result-${index}`, class: result.sure ? null : "weak", onclick: () => { this.#choose(index); this.field.focus(); } },
+      h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, !result.sure && h("span", { class: "tag unsure" }, "Peu sûr"), result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])))),
       h("span", { class: "line" }, line), blockedMark(result));
   }
 
@@ -185,24 +205,24 @@ export class Guide {
     this.detail.hidden = !result;
     if (!result) return;
     const chemin = cheminOf(result), say = sayOf(result);
-    if (chemin) this.desk.lastChemin = waysOf(result)[0].chemin;
+    if (result.steps.length) this.desk.lastWay = { chemin, at: performance.now() };
     fill(this.detail, h("h3", {}, result.title),
       waysOf(result).map((one) => h("div", { class: "ways" }, one.market && h("span", { class: "tag" }, MARKETS[one.market]), way(one.steps))),
       h("p", {}, blockedMark(result)),
       result.condition && h("p", { class: "condition" }, icon("alert"), `Condition\u00a0: ${result.condition}. ${conditionWords(this.#client?.login_email_is_contact)}`),
-      h("p", { class: "quiet" }, [ACT_MODES[result.mode ?? ""], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source]].filter(Boolean).join(" · ")),
+      h("p", { class: "quiet" }, [ACT_MODES[result.mode ?? ""], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source], !result.sure && "peu sûr\u00a0: des mots en commun seulement"].filter(Boolean).join(" · ")),
       h("h4", {}, "À dire au client"), h("blockquote", {}, result.text),
       say && [h("h4", {}, "Pour présenter l’application"), h("p", { class: "tell" }, result.tell), h("blockquote", {}, say)],
       h("p", { class: "row" }, chemin && button("Copier le chemin", () => copy(chemin, "Chemin")), button("Copier la phrase", () => copy(result.text, "Phrase")),
         say && button("Copier la présentation", () => copy(say, "Présentation")),
-        result.form && this.desk.isMine(this.desk.selected) && button("Commencer pour le client de la conversation", () => this.begin(result.intent, result.market ?? (this.market || null)))));
+        result.form && !result.lacks.length && this.desk.isMine(this.desk.selected) && button("Commencer pour le client de la conversation", () => this.begin(result.intent, result.market ?? (this.market || null)))));
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
     const result = this.#results[this.#at], last = this.#results.length - 1;
     if (event.isComposing) return;
-    if (event.key === "ArrowDown" && result) this.#choose(Math.min(last, this.#at + 1));
-    else if (event.key === "ArrowUp" && result) this.#choose(Math.max(0, this.#at - 1));
+    if (event.key === "ArrowDown" && last >= 0) this.#choose(Math.min(last, this.#at + 1));
+    else if (event.key === "ArrowUp" && last >= 0) this.#choose(Math.max(0, this.#at - 1));
     else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey, event.shiftKey);
     else if (event.key === "Escape") this.#escape();
     else return;

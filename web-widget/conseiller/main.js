@@ -1,4 +1,5 @@
 /** main.js - the page: signing in, the desk's views, the state of the link, locking. */
+import { Attention } from "./attention.js";
 import { Context } from "./context.js";
 import { Conversation } from "./conversation.js";
 import { Desk } from "./desk.js";
@@ -10,10 +11,11 @@ import { Queue } from "./queue.js";
 import * as session from "./session.js";
 import { Supervision } from "./supervision.js";
 import { Transcripts } from "./transcripts.js";
-import { tell, warn } from "./voice.js";
+import { tell, unwarn, warn, whisper } from "./voice.js";
 
 /** @type {Record<import("./types.d.ts").Status, string>} */
 const STATUS = { open: "En ligne", connecting: "Connexion…", waiting: "Reconnexion…", offline: "Hors ligne", closed: "Déconnecté", refused: "Refusé", idle: "" };
+const CUT = "Liaison coupée. Ce que vous envoyez partira à son retour.";
 const VIEWS = [["desk", "Conversations"], ["guide", "Guide"], ["search", "Recherche"], ["supervision", "Supervision"]];
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const ask = () => /** @type {HTMLInputElement} */ (element("ask"));
@@ -41,7 +43,7 @@ async function signIn(reason) {
 /** @type {{desk: Desk, stop: (() => void)[]} | null} */
 let current = null;
 
-function begin(/** @type {() => Promise<string>} */ tickets) {
+function begin(/** @type {() => Promise<string | null>} */ tickets) {
   const desk = new Desk(tickets), app = element("app");
   element("sign-in").hidden = true;
   app.hidden = false;
@@ -51,6 +53,8 @@ function begin(/** @type {() => Promise<string>} */ tickets) {
   desk.on("status", (status) => showStatus(status));
   desk.on("refused", (text, code) => refused(desk, text, code));
   desk.on("me", (me) => showMe(me));
+  element("main").focus();
+  desk.on("expired", (is) => showExpired(desk, is));
   desk.on("advisors", () => { element("present").textContent = plural(desk.advisors.filter(({ here }) => here).length, "présent", "présents"); });
   desk.open();
 }
@@ -64,6 +68,7 @@ function end(reason) {
   for (const call of stop) call();
   session.forget();
   idleWarning(false);
+  element("expired").hidden = true;
   for (const id of ["queue", "conversation", "context", "view-guide", "view-search", "view-supervision", "status", "alerts"]) fill(element(id));
   const field = ask();
   field.replaceWith(field.cloneNode());
@@ -77,16 +82,34 @@ function refused(/** @type {Desk} */ desk, /** @type {string} */ text, /** @type
   else if (code !== "lost") warn(text);
 }
 
+/** Said once to screen readers; it stays on the screen until there is another session. */
+function showExpired(/** @type {Desk} */ desk, /** @type {boolean} */ is) {
+  const hadFocus = element("expired").contains(document.activeElement);
+  element("expired").hidden = !is;
+  showStatus(desk.link.status);
+  if (is) whisper(element("expired-text").textContent ?? "");
+  else tell("Session rétablie.");
+  if (hadFocus && !is) element("main").focus();
+}
+
 function showStatus(/** @type {import("./types.d.ts").Status} */ status) {
   const state = element("link-state"), before = state.dataset.status;
+  if (current?.desk.isExpired) {
+    state.textContent = "Session expirée";
+    state.dataset.status = "expired";
+    return;
+  }
   state.textContent = STATUS[status];
   state.dataset.status = status;
-  if (status === "open" && before && before !== "open" && state.dataset.lost) tell("Liaison rétablie.");
-  if (status === "waiting" || status === "offline") {
-    state.dataset.lost = "true";
-    warn("Liaison coupée. Ce que vous envoyez partira à son retour.");
-  } else if (status === "open") {
+  if (status === "open" && before && before !== "open" && state.dataset.lost) {
+    unwarn(CUT);
+    tell("Liaison rétablie.");
+  }
+  if (status === "open") {
     delete state.dataset.lost;
+  } else if ((status === "waiting" || status === "offline") && !state.dataset.lost) {
+    state.dataset.lost = "true"; // said once, however often it is tried again
+    warn(CUT);
   }
 }
 
@@ -111,7 +134,7 @@ function makeViews(/** @type {Desk} */ desk) {
     if (shown !== "guide") before = shown;
     shown = view;
     draw();
-    if (view === "supervision") supervision.load();
+    supervision.live(view === "supervision");
   }
   function draw() {
     for (const [name] of VIEWS) {
@@ -123,6 +146,7 @@ function makeViews(/** @type {Desk} */ desk) {
   }
   const context = new Context(element("context"), desk);
   const begin = (/** @type {string} */ intent, /** @type {string | null} */ market) => { show("desk"); context.prepare(intent, market); };
+  const attention = new Attention(desk);
   const queue = new Queue(element("queue"), desk), conversation = new Conversation(element("conversation"), desk, begin);
   const leave = () => {
     show(before === "guide" ? "desk" : before);
@@ -131,20 +155,21 @@ function makeViews(/** @type {Desk} */ desk) {
   };
   new Guide(element("view-guide"), ask(), desk, { show: () => show("guide"), leave, begin });
   new Transcripts(element("view-search"), desk, openConversation);
-  for (const [name] of VIEWS) element(`tab-${name}`).onclick = () => (name === "guide" ? element("ask").focus() : show(name));
+  for (const [name] of VIEWS) element(`tab-${name}`).onclick = () => { show(name); if (name === "guide") ask().focus(); };
   const onDesk = (/** @type {(...args: any[]) => void} */ call) => (/** @type {any[]} */ ...args) => { if (shown === "desk") call(...args); };
   const keys = listen({
-    search: () => { ask().focus(); ask().select(); }, help,
+    search: () => { show("guide"); ask().focus(); ask().select(); }, help,
     step: (by) => { show("desk"); queue.step(by); },
     take: onDesk(() => conversation.takeOver()), giveBack: onDesk(() => conversation.giveBack()),
     note: onDesk(() => { if (desk.selected) { conversation.composer.turn(!conversation.composer.isNote); conversation.composer.focus(); } }),
     suggestion: onDesk((index, edit) => conversation.suggestion(index, edit)),
   });
   draw();
-  return { stop: [keys, () => queue.close(), () => supervision.close()] };
+  return { stop: [keys, () => queue.close(), () => supervision.close(), () => attention.close()] };
 }
 
 element("lock").onclick = () => end("Poste verrouillé.");
+element("again").onclick = () => current?.desk.signInAgain();
 element("help").onclick = help;
 element("stay").onclick = () => tell("Le poste reste ouvert.");
 

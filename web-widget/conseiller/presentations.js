@@ -1,13 +1,15 @@
 /**
  * presentations.js - the sentences that present the application, by theme, to be looked through.
- * Not for a customer who owes money; beside an act the guide and the suggestions choose for itself.
+ * Not for a customer who owes money, nor when what was said is a theft or a complaint; beside an act
+ * the guide and the suggestions choose for themselves.
  */
 import { button, fill, h } from "./dom.js";
 import { THEMES } from "./fr.js";
 import { copy } from "./voice.js";
 
 export class Presentations {
-  #allowed = true;
+  /** Why nothing is presented; empty when it may be. */
+  #held = "";
 
   /** @param {import("./desk.js").Desk} desk */
   constructor(desk) {
@@ -19,17 +21,17 @@ export class Presentations {
       h("p", { class: "row" }, h("label", { for: "theme" }, "Thème"), this.theme), this.body);
   }
 
-  /** Whether the customer at hand, if one is known, is one to present anything to. @param {boolean} allowed */
-  allow(allowed) {
-    if (allowed === this.#allowed) return;
-    this.#allowed = allowed;
+  /** Nothing is presented for this reason, or with none everything may be. @param {string} why */
+  hold(why) {
+    if (why === this.#held) return;
+    this.#held = why;
     this.#draw();
   }
 
   #draw() {
     if (!this.root.open) return;
-    if (!this.#allowed) {
-      fill(this.body, h("p", { class: "may" }, "Ce client a un impayé\u00a0: ce n’est pas le moment de présenter l’application."));
+    if (this.#held) {
+      fill(this.body, h("p", { class: "may" }, this.#held));
       return;
     }
     const themes = Object.keys(THEMES).filter((theme) => !this.theme.value || theme === this.theme.value);

@@ -4,7 +4,7 @@
  * what is off the screen is not laid out (content-visibility). Times change by steps.
  */
 import { fill, h, icon, onceAFrame, unseen } from "./dom.js";
-import { LEVELS, MODES, WHO, plural, wait } from "./fr.js";
+import { LEVELS, MODES, WHO, callerOf, plural, wait } from "./fr.js";
 import { tell } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Entry} Entry */
@@ -27,14 +27,20 @@ const TICK_MS = 5000;
 /** With fewer rows than that, or as near to the end of the list, the next ones are asked for. */
 const FEW = 30, NEAR_PX = 600;
 
-/** @typedef {{conv: string, since: number, updated: number}} Placed */
+/** @typedef {{conv: string, since: number, updated: number, rank?: number, here?: boolean}} Placed */
 /** @typedef {(a: Placed, b: Placed) => number} Order */
 /** @type {Order} */
 const byName = (a, b) => (a.conv < b.conv ? -1 : 1);
-/** @type {Order} */
-const byWait = (a, b) => a.since - b.since || byName(a, b);
+/** Those who are gone come last, as at the server. @type {Order} */
+const byWait = (a, b) => Number(a.here === false) - Number(b.here === false) || a.since - b.since || byName(a, b);
 /** @type {Order} */
 const byNews = (a, b) => b.updated - a.updated || byName(b, a);
+
+/** What the customer wants, of one who waits; else what was said last. */
+function whatIsSaid(/** @type {Entry} */ { mode, wish, last }) {
+  if (mode === "waiting" && wish) return `«\u00a0${wish.slice(0, 120)}\u00a0»`;
+  return last ? `${WHO[last.from]}\u00a0: ${last.text.slice(0, 120)}` : "Pas encore de message";
+}
 
 export class Queue {
   #tab = "waiting";
@@ -42,7 +48,8 @@ export class Queue {
   #rows = new Map();
   /** @type {Entry[]} */
   #shown = [];
-  #loudest = 0;
+  /** Those who were told to wait too long, or were so when they came. @type {Set<string>} */
+  #late = new Set();
 
   /** @param {HTMLElement} root @param {import("./types.d.ts").Desk} desk */
   constructor(root, desk) {
@@ -59,6 +66,7 @@ export class Queue {
     desk.on("queue", this.draw);
     desk.on("selected", this.draw);
     desk.on("advisors", this.draw);
+    desk.on("taken", () => this.show("mine"));
     this.timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -97,7 +105,7 @@ export class Queue {
   #upToRest(/** @type {Entry[]} */ entries) {
     const rest = this.desk.rest.get(this.#mode ?? "");
     if (!rest) return entries;
-    const end = { conv: rest.conv, since: rest.at, updated: rest.at }, order = this.#tab === "waiting" ? byWait : byNews;
+    const end = this.desk.entries.get(rest.conv) ?? { conv: rest.conv, since: rest.at, updated: rest.at }, order = this.#tab === "waiting" ? byWait : byNews;
     return entries.filter((entry) => entry.conv === rest.conv || order(entry, end) < 0);
   }
 
@@ -175,19 +183,21 @@ export class Queue {
     const chosen = entry.conv === this.desk.selected;
     if (chosen) row.button.setAttribute("aria-current", "true");
     else row.button.removeAttribute("aria-current");
-    const told = JSON.stringify([entry, index]);
+    const unread = this.desk.isUnread(entry), told = JSON.stringify([entry, index, unread]);
     if (row.told !== told) {
       row.told = told;
-      row.name.textContent = (entry.mode === "waiting" ? `${index + 1}. ` : "") + (entry.customer ?? "Visiteur");
-      row.last.textContent = entry.last ? `${WHO[entry.last.from]}\u00a0: ${entry.last.text.slice(0, 120)}` : "Pas encore de message";
-      fill(row.more, h("span", {}, [LEVELS[entry.level], entry.by && `avec ${entry.by}`].filter(Boolean).join(", ")), (entry.tags ?? []).map((/** @type {string} */ tag) => h("span", { class: "tag" }, tag)));
+      row.name.textContent = (entry.mode === "waiting" ? `${index + 1}. ` : "") + callerOf(entry);
+      row.last.textContent = whatIsSaid(entry);
+      row.item.dataset.unread = String(unread);
+      fill(row.more, unread && h("span", { class: "unread" }, "Non lu"), entry.here === false && (entry.mode === "waiting" || entry.mode === "advisor") && h("span", { class: "gone" }, "A quitté la page"),
+        h("span", {}, [LEVELS[entry.level], entry.by && `avec ${entry.by}`].filter(Boolean).join(", ")), (entry.tags ?? []).map((/** @type {string} */ tag) => h("span", { class: "tag" }, tag)));
     }
     this.#time(row, entry);
   }
 
   /** Two thresholds: each has its drawing and its word. */
   #time(/** @type {Row} */ row, /** @type {Entry} */ entry) {
-    const ms = this.desk.now() - (entry.mode === "waiting" ? entry.since : entry.updated);
+    const ms = this.desk.now() - (entry.mode === "waiting" ? entry.asked ?? entry.since : entry.updated);
     const [warn, alarm] = this.desk.thresholds, waits = entry.mode === "waiting";
     const level = waits && ms >= alarm * 1000 ? "late" : waits && ms >= warn * 1000 ? "long" : "";
     const text = wait(ms), told = `${level}${text}`;
@@ -206,12 +216,14 @@ export class Queue {
     this.#announce([...this.desk.entries.values()].filter(({ mode }) => mode === "waiting"));
   }
 
-  /** Only that there are more who wait too long than before. */
+  /** Only of those whose time has just run out: who was late when their line was loaded is no news. */
   #announce(/** @type {Entry[]} */ waiting) {
-    const limit = this.desk.thresholds[1] * 1000;
-    const late = waiting.filter(({ since }) => this.desk.now() - since >= limit).length;
-    if (late > this.#loudest) tell(`${plural(late, "client attend", "clients attendent")} depuis trop longtemps.`);
-    this.#loudest = late;
+    const limit = this.desk.thresholds[1] * 1000, now = this.desk.now();
+    const late = waiting.filter(({ asked, since, here }) => here !== false && now - (asked ?? since) >= limit);
+    const fresh = late.filter(({ conv, asked, since }) => !this.#late.has(conv) && now - (asked ?? since) < limit + 2 * TICK_MS);
+    const isAll = late.length === waiting.length && this.desk.rest.has("waiting");
+    this.#late = new Set(late.map(({ conv }) => conv));
+    if (fresh.length) tell(`${isAll ? "Plus de " : ""}${plural(late.length, "client attend", "clients attendent")} depuis trop longtemps.`);
   }
 
   /** Arrows, Home and End go through the rows. */

@@ -7,6 +7,7 @@
  *       {type: "chemin-conseiller-ready"} and posts {type: "chemin-ticket", ticket}; messages of
  *       any other origin are not read
  *   a demonstration server                             a button for each advisor
+ * Each gives null when nobody is signed in there (any more), and rejects when the network fails.
  * A ticket is never stored. In a demonstration the id of who signed in is kept in sessionStorage,
  * so that a reload does not sign out.
  *
@@ -26,22 +27,21 @@ async function demoTicket(/** @type {string} */ sub) {
 
 async function fetchedTicket() {
   const answer = await fetch(ticketUrl ?? "", { method: "POST", credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
-  return (await answer.json()).ticket;
+  if (answer.status >= 500) throw new Error(`no ticket: ${answer.status}`);
+  // Where nobody is signed in, some answer with a page.
+  return answer.ok ? (await answer.json().catch(() => null))?.ticket ?? null : null;
 }
 
 function postedTicket() {
-  return new Promise((resolve, reject) => {
-    if (!opener) reject(new Error("nobody opened this page"));
-    const late = setTimeout(() => end(reject, new Error("no ticket came")), 10000);
-    /** @param {(what: any) => void} how @param {any} what */
-    function end(how, what) {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => end(null), opener ? 10000 : 0);
+    function end(/** @type {string | null} */ ticket) {
       clearTimeout(late);
       removeEventListener("message", hear);
-      how(what);
+      resolve(ticket);
     }
     function hear(/** @type {MessageEvent} */ { origin, data }) {
-      if (origin === ticketOrigin && data?.type === "chemin-ticket" && typeof data.ticket === "string") end(resolve, data.ticket);
+      if (origin === ticketOrigin && data?.type === "chemin-ticket" && typeof data.ticket === "string") end(data.ticket);
     }
     addEventListener("message", hear);
     opener?.postMessage({ type: "chemin-conseiller-ready" }, ticketOrigin ?? "");
@@ -57,7 +57,7 @@ export async function source() {
 /**
  * Gives tickets for `sub` (demonstration) or for whom the operator's page says.
  * @param {string} [sub]
- * @returns {() => Promise<string>}
+ * @returns {() => Promise<string | null>}
  */
 export function ticketsFor(sub) {
   if (sub) sessionStorage.setItem(KEY, sub);

@@ -1,6 +1,6 @@
 /** suggestions.js - what could be answered to the customer's last message, and how it is sent. */
 import { fill, h, icon, unseen } from "./dom.js";
-import { MARKETS, SOURCES, percent } from "./fr.js";
+import { MARKETS, SOURCES, lackWords, percent } from "./fr.js";
 import { way } from "./message.js";
 
 /** @typedef {import("./types.d.ts").Result} Result */
@@ -26,14 +26,14 @@ export function showSuggestions(root, suggestions, isMine, choose, begin) {
   fill(root, h("h3", {}, "Réponses suggérées"),
     !isMine && h("p", { class: "quiet" }, "Prenez la main pour les envoyer."),
     h("ol", {}, items.map((item, index) => h("li", {},
-      h("p", { class: "title" }, h("strong", {}, item.title), h("span", { class: "quiet" }, ` ${percent(item.score, 1)}, ${SOURCES[item.source] ?? item.source}`)),
-      item.steps.length ? way(item.steps) : item.ways.map((one) => h("div", { class: "ways" }, h("span", { class: "tag" }, MARKETS[one.market] ?? "Toutes lignes"), way(one.steps))),
-      item.blocked && h("p", { class: "blocked" }, icon("lock"), "Bloqué à la dernière étape par l’impayé"),
-      h("p", { class: "text" }, item.text),
-      item.tell && h("p", { class: "tell" }, item.tell),
+      h("p", { class: "title" }, h("strong", {}, item.title), !item.sure && h("span", { class: "tag unsure" }, "Peu sûr"), h("span", { class: "quiet" }, ` ${percent(item.score, 1)}, ${SOURCES[item.source] ?? item.source}`)),
       h("p", { class: "row" }, action("Envoyer", index, `Ctrl+${index + 1}`, false), action("Modifier", index, `Ctrl+Maj+${index + 1}`, true),
         item.say && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) choose(presented(item, item.say ?? ""), true); } }, "Avec la présentation ", unseen(`de l’application\u00a0: ${item.title}`)),
-        item.form && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) begin(item); } }, "Commencer ", unseen(`la démarche\u00a0: ${item.title}`)))))));
+        item.form && !item.lacks.length && h("button", { type: "button", "aria-disabled": isMine ? null : "true", onclick: () => { if (isMine) begin(item); } }, "Commencer ", unseen(`la démarche\u00a0: ${item.title}`))),
+      lackWords(item) ? h("p", { class: "may" }, icon("alert"), lackWords(item)) : item.blocked && h("p", { class: "blocked" }, icon("lock"), "Bloqué à la dernière étape par l’impayé"),
+      item.steps.length ? way(item.steps) : item.ways.map((one) => h("div", { class: "ways" }, h("span", { class: "tag" }, MARKETS[one.market] ?? "Toutes lignes"), way(one.steps))),
+      h("p", { class: "text" }, item.text),
+      item.tell && h("p", { class: "tell" }, item.tell)))));
 
   /** @param {string} label @param {number} index @param {string} keys @param {boolean} edit */
   function action(label, index, keys, edit) {

@@ -1,8 +1,8 @@
-/** supervision.js - figures of the last seven days, what was not understood, the export, the audit. Each chart has its table. */
+/** supervision.js - the figures of a period, by themselves while they are looked at; what was not understood, the exports, the audit. Each chart has its table. */
 import { Audit } from "./audit.js";
 import { fill, h, button } from "./dom.js";
 import { date, number, percent, plural, seconds } from "./fr.js";
-import { tell, warn } from "./voice.js";
+import { copy, tell, warn } from "./voice.js";
 
 const MOST_INTENTS = 12;
 
@@ -21,9 +21,44 @@ const table = (caption, heads, rows) => h("details", {}, h("summary", {}, `${cap
   h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
   h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first), rest.map((cell) => h("td", {}, String(cell))))))));
 
+/** @param {Blob} blob @param {string} name */
+function save(blob, name) {
+  const file = URL.createObjectURL(blob);
+  h("a", { href: file, download: `${name}-${new Date().toISOString().slice(0, 10)}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(file), 60000);
+  tell("Export enregistré.");
+}
+
+/** From when on: midnight here, so many days ago. @type {[string, number][]} */
+const PERIODS = [["Aujourd’hui", 0], ["Depuis 7 jours", 7], ["Depuis 30 jours", 30], ["Depuis 90 jours", 90]];
+const sinceDays = (/** @type {number} */ days) => new Date(new Date().setHours(0, 0, 0, 0)).setDate(new Date().getDate() - days);
+/** The figures come again so often, while they are looked at. */
+const AGAIN_MS = 10000;
+
+/** A long label on several lines, so that none is cut. @param {string} text */
+function inLines(text) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 24) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** The beginning of a rule's file: what customers say, to be sorted out. @param {import("./types.d.ts").Unmatched} group */
+const rule = (group) => `// ${group.closest ? `intents/…/${group.closest}.jsonc` : "intents/…/nouvelle_intention.jsonc"}\n"exemples": [\n${group.examples.map((text) => `  ${JSON.stringify(text)},`).join("\n")}\n],\n`;
+
+/** How near it came, and what it lacked. @param {import("./types.d.ts").Unmatched} group */
+const nearest = (group) => (group.title ? `, au plus près de «\u00a0${group.title}\u00a0» (${percent(group.score, 1)})${group.lacked ? `\u00a0; il manquait\u00a0: ${group.lacked}` : ""}` : ", sans intention proche");
+
 export class Supervision {
   /** @type {any[]} */
   #charts = [];
+  #timer = 0;
+  #told = "";
+  #failed = false;
 
   /**
    * `open(conv)` shows a conversation.
@@ -34,39 +69,77 @@ export class Supervision {
   constructor(root, desk, open) {
     this.root = root;
     this.desk = desk;
+    this.period = h("select", { id: "period", onchange: () => this.load() }, PERIODS.map(([label, days]) => h("option", { value: days }, label)));
+    this.period.value = "7";
     this.body = h("div", {});
     const audit = h("section", {});
-    fill(root, h("h2", {}, "Supervision"), h("p", { class: "row" }, button("Actualiser", () => this.load()), button("Exporter les conversations (CSV)", () => this.#export())), this.body, audit);
+    fill(root, h("h2", {}, "Supervision"), h("p", { class: "row" }, h("label", { for: "period" }, "Période"), this.period, button("Actualiser", () => this.load()),
+      button("Exporter les conversations (CSV)", () => this.#export(`export.csv?since=${this.#since}`, "conversations"))), this.body, audit);
     new Audit(audit, desk, open);
+  }
+
+  get #since() {
+    return sinceDays(Number(this.period.value));
+  }
+
+  /** Whether it is looked at: then the figures come by themselves. */
+  live(/** @type {boolean} */ on) {
+    clearInterval(this.#timer);
+    this.#timer = 0;
+    if (!on) return;
+    this.load();
+    this.#timer = window.setInterval(() => { if (!document.hidden) this.load(); }, AGAIN_MS);
   }
 
   async load() {
     try {
-      const [figures, { groups }, Chart] = await Promise.all([this.desk.get("figures"), this.desk.get("unmatched"), library()]);
+      const since = `since=${this.#since}`;
+      const [figures, { groups }, Chart] = await Promise.all([this.desk.get(`figures?${since}`), this.desk.get(`unmatched?${since}`), library()]);
+      const told = JSON.stringify([figures, groups]);
+      this.#failed = false;
+      if (told === this.#told) return;
+      this.#told = told;
       this.#draw(figures, groups, Chart);
     } catch {
-      warn("Les chiffres ne sont pas disponibles pour le moment. Actualisez dans un instant.");
+      if (!this.#failed) warn("Les chiffres ne sont pas disponibles pour le moment. Ils reviendront d’eux-mêmes.");
+      this.#failed = true;
     }
   }
 
   close() {
+    clearInterval(this.#timer);
+    this.#clear();
+  }
+
+  #clear() {
     for (const chart of this.#charts.splice(0)) chart.destroy();
   }
 
-  /** @param {import("./types.d.ts").Figures} figures @param {import("./types.d.ts").Unmatched[]} groups @param {any} Chart */
+  /** What was unfolded stays so, and the focus where it was. @param {import("./types.d.ts").Figures} figures @param {import("./types.d.ts").Unmatched[]} groups @param {any} Chart */
   #draw(figures, groups, Chart) {
-    this.close();
-    const { contained, handed_over, conversations: all, suggestions: used, now } = figures;
+    const key = (/** @type {Element} */ element) => element.getAttribute("aria-label") ?? element.textContent;
+    const unfolded = [...this.body.querySelectorAll("details[open] > summary")].map(key);
+    const active = this.body.contains(document.activeElement) ? key(/** @type {Element} */ (document.activeElement)) : null;
+    this.#clear();
+    this.#fill(figures, groups, Chart);
+    for (const summary of this.body.querySelectorAll("summary")) if (unfolded.includes(key(summary))) /** @type {HTMLDetailsElement} */ (summary.parentElement).open = true;
+    if (active !== null) /** @type {HTMLElement | undefined} */ ([...this.body.querySelectorAll("summary, button")].find((element) => key(element) === active))?.focus();
+  }
+
+  /** @param {import("./types.d.ts").Figures} figures @param {import("./types.d.ts").Unmatched[]} groups @param {any} Chart */
+  #fill(figures, groups, Chart) {
+    const { contained, ended, handed_over, conversations: all, suggestions: used, now } = figures;
     const intents = figures.intents.slice(0, MOST_INTENTS);
-    const facts = [["Conversations", number(all)], ["Résolues par l’assistant", percent(contained, all)], ["Passées à un conseiller", percent(handed_over, all)],
-      ["Attente moyenne", seconds(figures.wait_s.mean)], ["Attente la plus longue", seconds(figures.wait_s.most)], ["Première réponse", seconds(figures.first_answer_s.mean)],
+    const facts = [["Conversations", number(all)], [`Résolues par l’assistant, sur ${plural(ended, "terminée", "terminées")}`, percent(contained, ended)], ["Passées à un conseiller", percent(handed_over, all)],
+      ["Attente en cours la plus longue", seconds(figures.wait_s.now)], ["Attente moyenne", seconds(figures.wait_s.mean)], ["Attente la plus longue", seconds(figures.wait_s.most)], ["Première réponse", seconds(figures.first_answer_s.mean)],
       ["Satisfaction sur 5", figures.satisfaction.count ? `${number(figures.satisfaction.mean ?? 0)} (${plural(figures.satisfaction.count, "avis", "avis")})` : "–"],
       ["Démarches bloquées", number(figures.blocked.acts)], ["Impayés réglés", number(figures.blocked.settled)]];
     /** @type {Row[]} */
     const states = [["En attente", now.waiting], ["Avec un conseiller", now.advisor], ["Avec l’assistant", now.bot], ["Closes", now.closed]];
     /** @type {Row[]} */
     const outcomes = [["Envoyées", used.used], ["Modifiées", used.edited], ["Ignorées", used.ignored]];
-    fill(this.body, h("p", { class: "quiet" }, `Depuis le ${date(figures.since)}`), h("dl", { class: "figures" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    fill(this.body, h("p", { class: "quiet" }, `Depuis le ${date(figures.since)}. Terminée\u00a0: close, ou sans message depuis une demi-heure. Résolue\u00a0: l’assistant a servi une demande, personne n’a été appelé, le dernier message a été compris.`),
+      h("dl", { class: "figures" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
       h("div", { class: "charts" }, this.#chart(Chart, "Conversations en ce moment", states), this.#chart(Chart, "Suggestions aux conseillers", outcomes),
         this.#chart(Chart, "Demandes les plus fréquentes", intents.map(({ title, count }) => [title, count]))),
       this.#advisors(figures.advisors), this.#unmatched(groups));
@@ -80,7 +153,7 @@ export class Supervision {
     requestAnimationFrame(() => {
       if (!canvas.isConnected) return;
       this.#charts.push(new Chart(canvas, { type: "bar", data: { labels: rows.map(([name]) => name), datasets: [{ data: rows.map(([, value]) => value), backgroundColor: colour("accent"), maxBarThickness: 22 }] },
-        options: { indexAxis: "y", animation: false, maintainAspectRatio: false, locale: "fr-FR", plugins: { legend: { display: false } }, scales: { x: axis, y: { ...axis, grid: { display: false } } } } }));
+        options: { indexAxis: "y", animation: false, maintainAspectRatio: false, locale: "fr-FR", plugins: { legend: { display: false } }, scales: { x: axis, y: { ...axis, ticks: { ...axis.ticks, callback: (/** @type {any} */ value, /** @type {number} */ index) => inLines(rows[index]?.[0] ?? String(value)) }, grid: { display: false } } } } }));
     });
     return h("section", {}, h("h3", {}, title), rows.length ? box : h("p", { class: "quiet" }, "Rien encore."), rows.length > 0 && table(title, ["Rubrique", "Nombre"], rows));
   }
@@ -91,18 +164,23 @@ export class Supervision {
   }
 
   #unmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
-    return h("section", {}, h("h3", {}, "Ce que l’assistant n’a pas compris"), groups.length ? h("ul", { class: "unmatched" }, groups.map((group) => h("li", {},
-      h("p", {}, h("strong", {}, plural(group.count, "fois", "fois")), group.title && `, au plus près de «\u00a0${group.title}\u00a0» (${percent(group.score, 1)})`),
-      h("ul", {}, group.examples.map((text) => h("li", {}, `«\u00a0${text}\u00a0»`)))))) : h("p", {}, "Tout a été compris."));
+    return h("section", {}, h("h3", {}, "Ce que l’assistant n’a pas compris"), groups.length ? [h("p", { class: "row" }, button("Exporter les incompris (CSV)", () => this.#exportUnmatched(groups))),
+      h("ul", { class: "unmatched" }, groups.map((group) => h("li", {},
+        h("p", {}, h("strong", {}, plural(group.count, "fois", "fois")), nearest(group)),
+        h("ul", {}, group.examples.map((text) => h("li", {}, `«\u00a0${text}\u00a0»`))),
+        h("p", { class: "row" }, button("Copier en règle", () => copy(rule(group), "Début de règle"), { "aria-label": `Copier en règle\u00a0: ${group.examples[0]}` })))))] : h("p", {}, "Tout a été compris."));
   }
 
-  /** The ticket goes in a header, so the file is fetched and then saved. */
-  async #export() {
+  #exportUnmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
+    const cell = (/** @type {unknown} */ value) => `"${String(value ?? "").replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
+    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, group.score, group.lacked].map(cell).join(";")));
+    save(new Blob([`\ufeffphrase;fois;intention_proche;titre;score;manque\r\n${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "incompris");
+  }
+
+  /** The ticket goes in a header, so the file is fetched and then saved. @param {string} path @param {string} name */
+  async #export(path, name) {
     try {
-      const file = URL.createObjectURL(await (await this.desk.get("export.csv", true)).blob());
-      h("a", { href: file, download: `conversations-${new Date().toISOString().slice(0, 10)}.csv` }).click();
-      setTimeout(() => URL.revokeObjectURL(file), 60000);
-      tell("Export enregistré.");
+      save(await (await this.desk.get(path, true)).blob(), name);
     } catch {
       warn("L’export n’a pas abouti. Réessayez.");
     }

@@ -3,6 +3,9 @@ import { fill, h, button } from "./dom.js";
 import { MODES, WHO, date, plural } from "./fr.js";
 import { warn } from "./voice.js";
 
+/** What stands beside the messages. @type {Record<string, string>} */
+const KINDS = { message: "Message", customer: "Client", tag: "Étiquette", note: "Note interne" };
+
 export class Transcripts {
   #last = "";
 
@@ -18,7 +21,7 @@ export class Transcripts {
     this.field = h("input", { id: "words", type: "search", autocomplete: "off", oninput: () => this.#ask() });
     this.count = h("p", { class: "quiet", role: "status" });
     this.list = h("ul", { class: "hits" });
-    fill(root, h("h2", {}, "Recherche dans les conversations"), h("label", { for: "words" }, "Mots, sous toutes leurs formes"), this.field, this.count, this.list);
+    fill(root, h("h2", {}, "Recherche dans les conversations"), h("label", { for: "words" }, "Mots sous toutes leurs formes, nom du client, étiquette, note"), this.field, this.count, this.list);
   }
 
   async #ask() {
@@ -33,9 +36,9 @@ export class Transcripts {
   }
 
   #draw(/** @type {import("./types.d.ts").Hit[]} */ hits) {
-    this.count.textContent = !this.#last ? "" : hits.length ? plural(hits.length, "message", "messages") : "Aucun message ne contient tous ces mots.";
+    this.count.textContent = !this.#last ? "" : hits.length ? plural(hits.length, "résultat", "résultats") : "Rien ne contient tous ces mots.";
     fill(this.list, hits.map((hit) => h("li", {},
-      h("p", { class: "who" }, h("strong", {}, WHO[hit.from]), ` ${[date(hit.ts), hit.customer, MODES[hit.mode].toLowerCase()].filter(Boolean).join(", ")}`),
+      h("p", { class: "who" }, h("strong", {}, hit.from ? WHO[hit.from] : KINDS[hit.kind]), ` ${[date(hit.ts), hit.name ?? hit.customer, MODES[hit.mode].toLowerCase()].filter(Boolean).join(", ")}`),
       h("p", { class: "text" }, hit.pieces.map(({ text, hit: found }) => (found ? h("mark", {}, text) : text))),
       button("Ouvrir la conversation", () => this.open(hit.conv)))));
   }

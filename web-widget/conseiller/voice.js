@@ -21,6 +21,10 @@ export const tell = (/** @type {string} */ text) => say("status", text, true);
 /** What everybody else sees at another place. */
 export const whisper = (/** @type {string} */ text) => say("status", text, false);
 export const warn = (/** @type {string} */ text) => say("alerts", text, true);
+/** What was warned of is over. */
+export function unwarn(/** @type {string} */ text) {
+  for (const line of [...(document.getElementById("alerts")?.children ?? [])]) if (line.textContent === text) line.remove();
+}
 
 /** Copies, and says so. @param {string} text @param {string} what */
 export async function copy(text, what) {

@@ -81,6 +81,7 @@ export const FR = {
   human: "Parler à un conseiller",
   humanAsked: "Votre demande est transmise.",
   waiting: "Un conseiller va vous répondre",
+  alone: "Aucun conseiller pour l’instant, votre place est gardée",
   rank: (/** @type {number} */ rank) => (rank > 1 ? `Vous êtes en ${rank}e position dans la file` : "Vous êtes le prochain dans la file"),
   with: (/** @type {string} */ name) => (name ? `Vous parlez avec ${name}` : "Un conseiller vous répond"),
   withTitle: "Conseiller",

@@ -140,15 +140,15 @@ export class View {
 
   // ---- Who answers ----
 
-  /** @param {{mode: string, by?: string, rank?: number}} frame @param {boolean} [quiet] */
-  mode({ mode, by, rank }, quiet = false) {
+  /** `alone`: the place is kept, but no advisor is there. @param {{mode: string, by?: string, rank?: number, alone?: boolean}} frame @param {boolean} [quiet] */
+  mode({ mode, by, rank, alone }, quiet = false) {
     const { words, texts } = this;
     const changed = mode !== this.#mode;
     this.#mode = mode;
     this.#advisor = mode === "advisor" ? by ?? "" : "";
     const subtitle = {
       bot: texts.subtitle ?? words.subtitle,
-      waiting: rank ? words.rank(rank) : words.waiting,
+      waiting: alone ? words.alone : rank ? words.rank(rank) : words.waiting,
       advisor: words.with(by ?? ""),
       closed: words.closedMode,
     }[mode] ?? "";
@@ -159,6 +159,7 @@ export class View {
       if (!quiet && mode !== "bot") this.voice.tell(subtitle);
     }
     this.humanButton?.setAttribute("aria-disabled", String(mode === "waiting" || mode === "advisor"));
+    if (this.humanButton && this.humanButton !== document.activeElement) this.humanButton.hidden = mode === "advisor";
     if (mode === "closed" && changed && !quiet) this.showRating(false);
   }
 

@@ -1,0 +1,54 @@
+/*
+ * guide_parts.h - what the files of the guide share.
+ *
+ *   guide.c         what is found, in which order, and how one result is shown
+ *   guide_words.c   the words that are typed, against those of the catalogue
+ *   guide_lines.c   for which line, by which way, and the sentence that says it
+ */
+#ifndef CHEMIN_DIALOGUE_GUIDE_PARTS_H
+#define CHEMIN_DIALOGUE_GUIDE_PARTS_H
+
+#include "dialogue/guide.h"
+#include "dialogue/step.h"
+
+/* ---- guide_words.c ---- */
+
+enum { GUIDE_WORD_LIMIT = 12, GUIDE_FOLDED_BYTES = 1024 };
+
+/* What was typed, folded; words that mean nothing are left out. */
+struct typed {
+	char bytes[GUIDE_FOLDED_BYTES];
+	struct text words[GUIDE_WORD_LIMIT];
+	size_t count;
+	bool only_begun; /* one word or letter that means nothing whole: it begins another */
+};
+
+void guide_read_words(struct text text, struct typed *typed);
+/* How much of what was typed stands in the title and the chemins of the intent, from 0 to 1. */
+double guide_score_words(const struct dialogue *dialogue, uint32_t intent,
+			 const struct typed *typed);
+/* From here on all that was typed stands in the title. */
+extern const double guide_whole_score;
+/* Whether a folded text has a word, or with `whole` false one that begins so. */
+bool guide_has_word(const char *folded, size_t length, struct text word, bool whole);
+
+/* ---- guide_lines.c ---- */
+
+/* For which lines an act is shown. */
+struct guide_lines {
+	bool ways[MARKETS];  /* those whose way is shown; none: `lacks` or `no_way` says why */
+	bool lacks[MARKETS]; /* the act is for these, of which the customer has none */
+	enum market no_way;  /* the line in hand, for which the act has no chemin; or unknown */
+	enum market market;  /* the one line it comes to; or unknown */
+};
+
+/* `said`: the line named by the text, or unknown. */
+struct guide_lines guide_find_lines(const struct act *act, const struct guide_question *question,
+				    enum market said);
+/* Fills market, markets, chemin, steps, ways, lacks, no_way of a result. */
+void guide_add_lines(json_t *result, const struct act *act, const struct guide_lines *lines);
+/* What to say to the customer; `act` NULL for a topic. */
+void guide_add_text(const struct dialogue *dialogue, json_t *result, const char *id,
+		    const struct act *act, const struct guide_lines *lines);
+
+#endif

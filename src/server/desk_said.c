@@ -1,0 +1,103 @@
+/* desk_said.c - what the desk makes of a turn: acts, what an unpaid bill stopped, what was not
+ * understood, the queue's line. */
+#include "server/desk_parts.h"
+
+#include "base/clock.h"
+#include "dialogue/guide.h"
+
+static void note_blocked(struct desk *desk, const struct conversation *conversation,
+			 const char *frame, int64_t at_ms)
+{
+	size_t i;
+	json_t *part, *object = json_loads(frame, 0, NULL);
+	const char *customer = conversation_customer(conversation);
+	json_array_foreach(json_object_get(object, "parts"), i, part)
+	{
+		const char *intent = frame_string(part, "intent");
+		json_t *blocked = json_object_get(part, "blocked");
+		if (blocked && !json_is_false(blocked) && !json_is_null(blocked) && intent &&
+		    *customer)
+			desk_keep(desk, "blocked_put",
+				  json_pack("{s:s, s:s, s:s, s:I}", "conv",
+					    conversation_name(conversation), "customer", customer,
+					    "intent", intent, "at", (json_int_t)at_ms));
+	}
+	json_decref(object);
+}
+
+static void note_unmatched(struct desk *desk, const struct conversation *conversation,
+			   const struct desk_turn *turn)
+{
+	json_t *row = guide_nearest(desk->server->dialogue, text_of(turn->text), turn->at_ms);
+	if (!row)
+		return;
+	(void)json_object_set_new(row, "conv", json_string(conversation_name(conversation)));
+	(void)json_object_set_new(row, "text", json_string(turn->text));
+	(void)json_object_set_new(row, "at", json_integer((json_int_t)turn->at_ms));
+	desk_keep(desk, "unmatched_put", row);
+}
+
+/* Those who watch see what became of an act, without reading it in the messages. */
+static void tell_act(struct desk *desk, const char *conv, const struct desk_turn *turn)
+{
+	const struct desk_act *made = turn->made;
+	if (!made->state[0] || !desk_is_watched(desk, conv))
+		return;
+	json_t *frame = json_pack("{s:s, s:s, s:s, s:I}", "t", "act", "conv", conv, "state",
+				  made->state, "ts", (json_int_t)turn->at_ms);
+	const char *title = guide_title(desk->server->dialogue, made->intent);
+	if (frame && title) {
+		(void)json_object_set_new(frame, "intent", json_string(made->intent));
+		(void)json_object_set_new(frame, "title", json_string(title));
+	}
+	if (frame && made->reference[0])
+		(void)json_object_set_new(frame, "reference", json_string(made->reference));
+	desk_tell(desk, conv, frame);
+}
+
+/* What the customer wants: what they said last, but for the wish for a person and small talk. */
+static void note_wish(struct conversation *conversation, const struct desk_turn *turn)
+{
+	static const char *const other[] = {"conseiller_demander", "salutation", "remerciement"};
+	bool counts = turn->text && *turn->text;
+	for (size_t i = 0; counts && i < turn->count; i++)
+		for (size_t j = 0; j < sizeof other / sizeof other[0]; j++) {
+			char intent[64];
+			(void)snprintf(intent, sizeof intent, "\"intent\":\"%s\"", other[j]);
+			counts = counts && (turn->own[i] || !strstr(turn->frames[i], intent));
+		}
+	if (counts)
+		conversation_set_wish(conversation, turn->text);
+}
+
+void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
+{
+	struct desk *desk = conversation_server(conversation)->desk;
+	if (!desk)
+		return;
+	note_wish(conversation, turn);
+	tell_act(desk, conversation_name(conversation), turn);
+	for (size_t i = 0; i < turn->count; i++)
+		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))
+			note_blocked(desk, conversation, turn->frames[i], turn->at_ms);
+	if (turn->text && (turn->decision == DIALOGUE_DECISION_REJECT ||
+			   turn->decision == DIALOGUE_DECISION_SUGGEST))
+		note_unmatched(desk, conversation, turn);
+	if (turn->text && desk_is_watched(desk, conversation_name(conversation)))
+		desk_suggest(conversation, turn->text, turn->own_seq);
+	if (turn->count == 0 || !desk_is_queue_watched(desk))
+		return;
+	json_t *last = json_loads(turn->frames[turn->count - 1], 0, NULL);
+	desk_tell_queue(desk, json_pack("{s:s, s:o, s:o}", "t", "queue", "entry",
+					view_conversation(desk, conversation, last), "counts",
+					view_counts(desk)));
+	json_decref(last);
+}
+
+void desk_settled(struct desk *desk, const char *customer)
+{
+	if (desk)
+		desk_keep(desk, "blocked_settle",
+			  json_pack("{s:s, s:I}", "customer", customer, "at",
+				    (json_int_t)clock_system().now_ms(NULL)));
+}

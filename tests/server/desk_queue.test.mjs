@@ -1,0 +1,225 @@
+// The queue as customers and advisors live it: nobody at the desk, customers who go, what was left
+// unanswered, acts that an advisor proposes, what is found again and counted.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Client, Server } from "./support.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "chemin-queue-"));
+const config = join(folder, "chemin.jsonc");
+writeFileSync(config, '{"desk_grace_seconds": 1, "desk_away_seconds": 1, "desk_left_seconds": 4, "messages_per_minute": 100000, "messages_per_minute_per_address": 1000000}');
+
+let server;
+before(async () => { server = await Server.start(["--demo", "--config", config]); });
+after(async () => {
+  assert.equal((await server.stop()).code, 0);
+  rmSync(folder, { recursive: true });
+});
+
+async function ticket(sub) {
+  const answer = await fetch(`${server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level: "strong" }) });
+  return (await answer.json()).ticket;
+}
+
+async function panel(sub) {
+  const client = await Client.open(server);
+  client.welcome = await client.hello({ role: "advisor", kind: "panel", ticket: await ticket(sub) });
+  return client;
+}
+
+async function customer(sub, more = {}) {
+  const client = await Client.open(server);
+  client.welcome = await client.hello({ ...more, ...(sub ? { ticket: await ticket(sub) } : {}) });
+  return client;
+}
+
+const say = async (who, text, conv = who.conv) => {
+  const { err, messages } = await who.say(text, { conv });
+  return err ?? messages;
+};
+
+async function take(who, conv) {
+  const { entry } = await who.ask({ t: "watch", conv });
+  const answer = await who.ask({ t: "take", conv, mode_ver: entry.mode_ver });
+  assert.equal(answer.t, "ok", JSON.stringify(answer));
+  return answer.mode_ver;
+}
+
+const fetchDesk = async (path) => fetch(`${server.url}/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } });
+const get = async (path) => (await fetchDesk(path)).json();
+const told = (client, pattern, from = 0) => client.until((frame) => frame.t === "msg" && pattern.test(frame.text), from);
+
+test("nobody is at the desk any more: who waits is told so, with hours and number, keeps the place, and the assistant answers", async () => {
+  const camille = await panel("conseiller-1"), client = await customer(), behind = await customer();
+  await say(client, "un conseiller");
+  await say(behind, "un conseiller");
+  assert.equal((await say(client, "duplicata facture")).length, 1, "silent while somebody may come");
+  await camille.close();
+  const line = await told(client, /Plus aucun conseiller/);
+  assert.equal(line.from, "system");
+  assert.match(line.text, /gardez votre place.*01\s99\s00\s12\s34.*h/s);
+  // What was left unanswered is answered, once; and the place is kept.
+  await client.until((frame) => frame.t === "msg" && frame.from === "bot" && frame.intent === "facture_duplicata");
+  assert.deepEqual((await client.until((frame) => frame.t === "mode" && frame.alone)).rank, 1);
+  await told(behind, /Plus aucun conseiller/);
+  const said = await say(client, "je veux mon rio");
+  assert.deepEqual(said.map(({ from }) => from).slice(0, 2), ["customer", "bot"]);
+  assert.equal(client.frames.filter((frame) => frame.t === "mode").at(-1).mode, "waiting");
+  assert.equal(client.frames.filter((frame) => frame.intent === "facture_duplicata").length, 1);
+  // Who comes now is told the hours, and does not wait.
+  const late = await customer();
+  assert.match((await say(late, "un conseiller")).at(-1).text, /01\s99/);
+  const from = client.frames.length, karim = await panel("conseiller-2");
+  await told(client, /de nouveau présent/, from);
+  assert.equal((await say(client, "vous êtes là ?")).length, 1, "silent again");
+  await take(karim, client.conv);
+  await take(karim, behind.conv);
+  for (const one of [karim, client, behind, late]) await one.close();
+});
+
+test("handing back, the assistant answers what was left unanswered, once; not what the advisor has answered", async () => {
+  const camille = await panel("conseiller-1"), client = await customer();
+  await say(client, "un conseiller");
+  let version = await take(camille, client.conv);
+  await say(client, "je veux mon code puk");
+  const from = client.frames.length;
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "bot" });
+  await told(client, /L’assistant reprend/, from);
+  await client.until((frame) => frame.t === "msg" && frame.from === "bot" && frame.intent === "code_puk", from);
+  assert.deepEqual((await say(client, "merci")).map(({ from: who }) => who), ["customer", "bot"]);
+  assert.equal(client.frames.filter((frame) => frame.t === "msg" && frame.intent === "code_puk").length, 1);
+  await say(client, "un conseiller");
+  version = await take(camille, client.conv);
+  await say(client, "duplicata facture");
+  await say(camille, "C’est fait.", client.conv);
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "bot" });
+  assert.deepEqual((await say(client, "merci")).map(({ from: who }) => who), ["customer", "bot"]);
+  assert.ok(!client.frames.some((frame) => frame.t === "msg" && frame.intent === "facture_duplicata"));
+  for (const one of [camille, client]) await one.close();
+});
+
+test("who has gone from the page is marked, comes after those who are there, and leaves the queue with a line that they find", async () => {
+  const camille = await panel("conseiller-1");
+  await camille.ask({ t: "watch", queue: true });
+  const gone = await customer("famille"), stays = await customer();
+  await say(gone, "un conseiller");
+  await say(stays, "un conseiller");
+  assert.equal((await stays.until((frame) => frame.t === "mode" && frame.mode === "waiting")).rank, 2);
+  const { conv } = gone, { epoch } = gone.welcome;
+  await gone.close();
+  await camille.until((frame) => frame.t === "presence" && frame.conv === conv && frame.here === false);
+  await stays.until((frame) => frame.t === "mode" && frame.rank === 1);
+  const { entries } = await camille.ask({ t: "watch", queue: true });
+  assert.deepEqual(entries.filter((one) => one.mode === "waiting" && [conv, stays.conv].includes(one.conv)).map((one) => [one.conv, one.here]), [[stays.conv, true], [conv, false]]);
+  await camille.until((frame) => frame.t === "mode" && frame.conv === conv && frame.mode === "bot");
+  const back = await customer("famille", { conv, epoch, seq: 1 });
+  assert.equal(back.welcome.state.mode, "bot");
+  const { events } = await back.ask({ t: "history", conv, before: 0, n: 50 });
+  assert.match(events.at(-1).text, /quitté la page.*libérée/s);
+  await take(camille, stays.conv);
+  for (const one of [camille, stays, back]) await one.close();
+});
+
+test("the queue says who it is and what they want; a wait that begins again is counted anew, at the old place", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("mobile");
+  await say(client, "je veux changer de forfait");
+  await say(client, "un conseiller");
+  const { entries } = await camille.ask({ t: "watch", queue: true });
+  const entry = entries.find(({ conv }) => conv === client.conv);
+  assert.equal(entry.name, "Camille Martin");
+  assert.equal(entry.wish, "je veux changer de forfait");
+  const version = await take(camille, client.conv);
+  await say(client, "et mon rio");
+  const from = camille.frames.length;
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "queue" });
+  const mode = await camille.until((frame) => frame.t === "mode" && frame.conv === client.conv && frame.mode === "waiting", from);
+  assert.ok(mode.asked > entry.asked, "this wait");
+  const again = (await camille.ask({ t: "watch", conv: client.conv })).entry;
+  assert.deepEqual([again.since, again.asked], [entry.since, mode.asked], "the place is of the first");
+  assert.equal(again.wish, "et mon rio");
+  await take(camille, client.conv);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("a transfer says from whom, to advisors alone", async () => {
+  const camille = await panel("conseiller-1"), karim = await panel("conseiller-2"), client = await customer();
+  await karim.ask({ t: "watch", queue: true });
+  await say(client, "un conseiller");
+  const version = await take(camille, client.conv);
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "advisor:conseiller-2" });
+  const given = await karim.until((frame) => frame.t === "mode" && frame.by_id === "conseiller-2");
+  assert.deepEqual([given.from, given.from_id], ["Camille", "conseiller-1"]);
+  const seen = await client.until((frame) => frame.t === "mode" && frame.by === "Karim");
+  assert.ok(!("from" in seen) && !("by_id" in seen));
+  for (const one of [camille, karim, client]) await one.close();
+});
+
+test("an act that an advisor starts is told as theirs, offers nobody else, and is refused for a line that the customer has not", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("mobile");
+  await say(client, "un conseiller");
+  await take(camille, client.conv);
+  const from = client.frames.length, watched = camille.frames.length;
+  assert.equal((await camille.ask({ t: "start", conv: client.conv, intent: "code_puk", params: {} })).t, "ok");
+  const line = await told(client, /vous propose/, from);
+  assert.deepEqual([line.from, line.text.startsWith("Camille vous propose\u00a0: «\u00a0")], ["system", true]);
+  assert.equal((await camille.until((frame) => frame.t === "act" && frame.intent === "code_puk", watched)).state, "given");
+  assert.ok(!JSON.stringify(client.frames.slice(from)).includes("Parler à un conseiller"));
+  const denied = await camille.ask({ t: "start", conv: client.conv, intent: "diagnostic_bbox", params: {} });
+  assert.deepEqual([denied.code, /aucune ligne.*Fixe/.test(denied.text)], ["forbidden", true], JSON.stringify(denied));
+  assert.ok(!client.frames.slice(from).some((frame) => frame.t === "msg" && /diagnostic/i.test(frame.text)));
+  const { entries } = await get("audit?by=conseiller-1");
+  const refused = entries.find(({ what }) => what === "start_refused");
+  assert.deepEqual([refused.detail, refused.customer, refused.person], ["diagnostic_bbox", "mobile", "Camille Martin"]);
+  assert.ok(refused.title);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("singular finds plural and the other way; a conversation is found by who, by tag, by note; the audit has the words", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("famille");
+  await say(client, "deux forfaits zinzolins et un conseiller zinzolin");
+  const { conv } = client;
+  await camille.ask({ t: "tag", conv, add: ["rétractation"], del: [] });
+  await camille.ask({ t: "note", conv, text: "A rappeler depuis Zanzibar" });
+  const find = async (text) => (await camille.ask({ t: "search", in: "transcripts", text })).hits;
+  for (const text of ["forfait zinzolin", "forfaits zinzolins", "conseillers zinzolins", "conseiller zinzolin"])
+    assert.ok((await find(text)).some((hit) => hit.conv === conv && hit.kind === "message"), text);
+  for (const [text, kind] of [["famille", "customer"], ["retractations", "tag"], ["zanzibar", "note"]])
+    assert.ok((await find(text)).some((hit) => hit.conv === conv && hit.kind === kind && hit.pieces.some(({ hit: found }) => found)), text);
+  const { name } = (await camille.ask({ t: "watch", conv })).entry;
+  assert.ok((await find(name)).some((hit) => hit.conv === conv && hit.kind === "customer" && hit.name === name), name);
+  await camille.ask({ t: "tag", conv, add: [], del: ["rétractation"] });
+  assert.deepEqual((await find("retractation")).filter((hit) => hit.kind === "tag"), []);
+  assert.ok(!/Zanzibar|rétractation/.test(JSON.stringify(client.frames)));
+  const { entries } = await get("audit?by=conseiller-1");
+  assert.ok(entries.some(({ what, detail }) => what === "search" && detail === "zanzibar"));
+  for (const one of [camille, client]) await one.close();
+});
+
+test("figures: waits under way count, requests are of customers only, resolved means served and ended; a period is chosen", async () => {
+  const since = Date.now(), camille = await panel("conseiller-1");
+  const waiting = await customer(), started = await customer("mobile"), served = await customer(), lost = await customer();
+  await say(waiting, "bonjour");
+  await say(waiting, "un conseiller");
+  await say(started, "un conseiller");
+  await take(camille, started.conv);
+  await camille.ask({ t: "start", conv: started.conv, intent: "code_puk", params: {} });
+  await say(served, "duplicata facture");
+  await say(lost, "le poulet rôti du dimanche");
+  const chief = await panel("superviseur-1");
+  for (const { conv } of [served, lost]) {
+    const { entry } = await chief.ask({ t: "watch", conv });
+    assert.equal((await chief.ask({ t: "release", conv, mode_ver: entry.mode_ver, to: "closed" })).mode, "closed");
+  }
+  const figures = await get(`figures?since=${since}`);
+  assert.deepEqual([figures.since, figures.conversations, figures.ended, figures.contained, figures.handed_over], [since, 4, 2, 1, 2]);
+  assert.ok(figures.wait_s.now >= 0 && figures.wait_s.most >= figures.wait_s.now, JSON.stringify(figures.wait_s));
+  const counts = Object.fromEntries(figures.intents.map(({ intent, count }) => [intent, count]));
+  assert.deepEqual([counts.facture_duplicata, counts.code_puk, counts.salutation], [1, undefined, undefined]);
+  const { groups } = await get(`unmatched?since=${since}`);
+  assert.equal(groups.length, 1);
+  for (const bad of ["x", "-1", String(Date.now() + 1e6), "1"]) assert.equal((await fetchDesk(`figures?since=${bad}`)).status, 400, bad);
+  await take(camille, waiting.conv);
+  for (const one of [camille, chief, waiting, started, served, lost]) await one.close();
+});

@@ -1,0 +1,69 @@
+/**
+ * attention.js - what calls the advisor: a customer who waits, a conversation that is transferred,
+ * one that was lost while the line was cut, messages elsewhere. Said in the live region and counted
+ * in the page's title; the focus stays where it is.
+ */
+import { callerOf, plural } from "./fr.js";
+import { tell } from "./voice.js";
+
+/** @typedef {import("./types.d.ts").Entry} Entry */
+
+/** Those who come within that time are told together. */
+const TOGETHER_MS = 400;
+
+export class Attention {
+  /** @type {Set<string>} */
+  #came = new Set();
+  #timer = 0;
+  #title = document.title;
+
+  /** @param {import("./desk.js").Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    desk.on("waits", (/** @type {Entry} */ entry) => this.#waits(entry));
+    desk.on("given", (/** @type {string} */ conv, /** @type {string} */ from) => tell(`${from} vous transfère la conversation de ${callerOf(desk.entries.get(conv))}.`));
+    desk.on("lost", (/** @type {Entry[]} */ entries) => this.#lost(entries));
+    desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => this.#elsewhere(conv, what));
+    desk.on("queue", () => this.#count());
+    desk.on("selected", () => this.#count());
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    document.title = this.#title;
+  }
+
+  #waits(/** @type {Entry} */ { conv }) {
+    if (conv === this.desk.selected) return;
+    this.#came.add(conv);
+    if (this.#came.size === 1) this.#timer = window.setTimeout(() => this.#tellWho(), TOGETHER_MS);
+  }
+
+  #tellWho() {
+    const came = [...this.#came].map((conv) => this.desk.entries.get(conv)).filter((entry) => entry?.mode === "waiting");
+    this.#came.clear();
+    const wish = came[0]?.wish;
+    if (came.length === 1) tell(`Un client attend\u00a0: ${callerOf(came[0])}${wish ? `, «\u00a0${wish.slice(0, 80)}\u00a0»` : ""}.`);
+    else if (came.length) tell(`${plural(came.length, "client attend", "clients attendent")} de plus.`);
+  }
+
+  /** The line was cut for longer than the desk waits. */
+  #lost(/** @type {Entry[]} */ entries) {
+    const where = (/** @type {Entry} */ { mode, by }) => (mode === "advisor" ? `avec ${by ?? "un collègue"}` : mode === "waiting" ? "remise en attente" : mode === "closed" ? "close" : "rendue à l’assistant");
+    tell(`Pendant votre absence\u00a0: ${entries.map((entry) => `conversation de ${callerOf(entry)} ${where(entry)}`).join(", ")}.`);
+  }
+
+  /** A customer of ours speaks in a conversation that is not open. */
+  #elsewhere(/** @type {string} */ conv, /** @type {string} */ what) {
+    const one = this.desk.conversations.get(conv);
+    if (conv !== this.desk.selected && what === "message" && one?.events.at(-1)?.from === "customer" && this.desk.isMine(conv))
+      tell(`${callerOf(this.desk.entries.get(conv))} vous écrit dans une autre conversation.`);
+  }
+
+  /** How many wait, and how many of ours have something new. */
+  #count() {
+    const unread = [...this.desk.entries.values()].filter((entry) => this.desk.isUnread(entry)).length, count = this.desk.counts.waiting + unread;
+    const title = count ? `(${count}) ${this.#title}` : this.#title;
+    if (document.title !== title) document.title = title;
+  }
+}
