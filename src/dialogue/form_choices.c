@@ -9,7 +9,7 @@
 #include "french/letters.h"
 #include "french/utterance.h"
 
-enum { FOLDED_BYTES = 512 };
+enum { FOLDED_BYTES = 512, SPAN_LIMIT = 12 };
 
 size_t form_choice_count(const json_t *form, const json_t *asked)
 {
@@ -54,19 +54,6 @@ static bool has_each_word(const char *whole, const char *part)
 		if (!has_words(whole, word))
 			return false;
 	return true;
-}
-
-static bool has_any_idea(const struct step *step, const json_t *ideas)
-{
-	size_t i;
-	const json_t *idea;
-	json_array_foreach(ideas, i, idea)
-	{
-		if (step->matched &&
-		    matcher_has_idea(step->dialogue->matcher, json_string_value(idea)))
-			return true;
-	}
-	return false;
 }
 
 static const char *label_of(const json_t *choice)
@@ -273,19 +260,72 @@ static const char *find_named(const struct step *step, const json_t *form, const
 	return names_one(&naming, least) ? naming.found : NULL;
 }
 
+/* Where the text says a choice, by the ideas of it. */
+struct saying {
+	const char *value;
+	struct word_span spans[SPAN_LIMIT];
+	size_t count;
+};
+
+static void find_saying(const struct step *step, const json_t *ideas, struct saying *saying)
+{
+	size_t i;
+	const json_t *idea;
+	json_array_foreach(ideas, i, idea)
+	{
+		saying->count += matcher_find_idea(step->dialogue->matcher, json_string_value(idea),
+						   saying->spans + saying->count,
+						   SPAN_LIMIT - saying->count);
+	}
+}
+
+static bool is_within(const struct word_span *part, const struct word_span *whole)
+{
+	return whole->start <= part->start && part->end <= whole->end &&
+	       whole->end - whole->start > part->end - part->start;
+}
+
+/* Whether all that says the choice stands in longer words of the other: "alerte" in "plus
+ * d'alerte". */
+static bool is_part_of(const struct saying *one, const struct saying *other)
+{
+	for (size_t i = 0; i < one->count; i++) {
+		bool within = false;
+		for (size_t j = 0; j < other->count && !within; j++)
+			within = is_within(&one->spans[i], &other->spans[j]);
+		if (!within)
+			return false;
+	}
+	return true;
+}
+
+/* The one choice whose ideas the text says; of two, that one whose words hold the other's. */
 static const char *find_by_idea(const struct step *step, const json_t *asked)
 {
+	struct saying said[CHOICE_LIMIT];
+	size_t count = 0, left = 0;
 	const char *value, *found = NULL;
 	json_t *choice;
+	if (!step->matched)
+		return NULL;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
-		if (!has_any_idea(step, json_object_get(choice, "idees")))
-			continue;
-		if (found)
-			return NULL; /* two: it is to be asked */
-		found = value;
+		if (count == CHOICE_LIMIT)
+			break;
+		said[count] = (struct saying){.value = value};
+		find_saying(step, json_object_get(choice, "idees"), &said[count]);
+		count += said[count].count > 0;
 	}
-	return found;
+	for (size_t i = 0; i < count; i++) {
+		bool part = false;
+		for (size_t j = 0; j < count && !part; j++)
+			part = i != j && is_part_of(&said[i], &said[j]);
+		if (part)
+			continue;
+		found = said[i].value;
+		left++;
+	}
+	return left == 1 ? found : NULL;
 }
 
 /* "celle de 24,99": the one row of the account with that amount. */
@@ -356,7 +396,7 @@ bool form_is_named(const struct step *step, const json_t *form, const json_t *as
 	       find_named(step, form, asked, NAMED_ALONE) != NULL;
 }
 
-/* "oui" and "non" are answers to what is asked, and to nothing else. */
+/* The words "oui" and "non" are answers to what is asked, and to nothing else. */
 static bool is_plain_answer(const char *value)
 {
 	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
@@ -366,10 +406,12 @@ bool form_read_ahead(const struct step *step, const json_t *form, const json_t *
 		     json_t **value, json_t **label)
 {
 	const char *found = find_named(step, form, asked, NAMED_AMONG);
+	if (found && is_plain_answer(found))
+		found = NULL;
 	if (!found && !asks_elsewhere(step, form))
 		found = find_by_idea(step, asked);
 	*value = *label = NULL;
-	if (!found || is_plain_answer(found))
+	if (!found)
 		return false;
 	*value = json_string(found);
 	*label = form_label(form, asked, found);

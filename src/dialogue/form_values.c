@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialogue/background.h"
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/addresses.h"
@@ -172,8 +173,10 @@ static bool read_day(const struct step *step, json_t **value, json_t **label)
 	long day = read_digits(step, 1, 2);
 	if (date && strlen(date->value) == 10)
 		day = strtol(date->value + 8, NULL, 10);
-	else if (day < 0 && count)
-		day = (long)count->number;
+	else if (day < 0)
+		day = background_free_day(step->event->text);
+	if (day <= 0)
+		day = count ? (long)count->number : -1;
 	if (day < 0)
 		return false; /* one that no month has is refused, not unheard */
 	*value = json_integer(day);
