@@ -10,6 +10,7 @@
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
  *   objection {step: phrase}, why what was said of it early cannot be taken
+ *   among   {step: [id]}, the rows of a list that fit what was said, shown alone
  *   example what a good answer is, is told with the question
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *

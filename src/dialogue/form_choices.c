@@ -9,8 +9,6 @@
 #include "french/letters.h"
 #include "french/utterance.h"
 
-enum { FOLDED_BYTES = 512 };
-
 size_t form_choice_count(const json_t *form, const json_t *asked)
 {
 	return json_array_size(
@@ -36,7 +34,7 @@ const char *form_choice_at(const json_t *form, const json_t *asked, size_t at)
 }
 
 /* Whether the words of `part` stand in a row in `whole` (both folded). */
-static bool has_words(const char *whole, const char *part)
+bool form_has_words(const char *whole, const char *part)
 {
 	size_t length = strlen(part);
 	for (const char *at = strstr(whole, part); length && at; at = strstr(at + 1, part))
@@ -51,7 +49,7 @@ static bool has_each_word(const char *whole, const char *part)
 	char words[FOLDED_BYTES], *rest = NULL;
 	(void)snprintf(words, sizeof words, "%s", part);
 	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-		if (!has_words(whole, word))
+		if (!form_has_words(whole, word))
 			return false;
 	return true;
 }
@@ -143,7 +141,7 @@ static bool says_nothing(const char *word)
 
 /* The words that tell one choice from another, folded, in the singular. Those of a text that has no
  * other are kept: "oui". */
-static void bare_words(struct text text, char *bare, size_t size)
+void form_bare_words(struct text text, char *bare, size_t size)
 {
 	enum { SHORT_WORD = 3 };
 	char words[FOLDED_BYTES], *rest = NULL;
@@ -180,7 +178,7 @@ static size_t words_of(const char *label)
 {
 	char words[FOLDED_BYTES];
 	size_t count = 1;
-	bare_words(text_of(label), words, sizeof words);
+	form_bare_words(text_of(label), words, sizeof words);
 	for (const char *at = words; *at; at++)
 		count += *at == ' ';
 	return count < NAMED_SCALE ? count : NAMED_SCALE - 1;
@@ -199,11 +197,11 @@ static size_t strength_of(const struct naming *naming, const char *label)
 	if (!*label)
 		return 0;
 	size_t length = detail ? (size_t)(detail - label) : strlen(label);
-	bare_words(text_of(label), whole, sizeof whole);
-	bare_words((struct text){label, length}, head, sizeof head);
+	form_bare_words(text_of(label), whole, sizeof whole);
+	form_bare_words((struct text){label, length}, head, sizeof head);
 	if (strcmp(whole, naming->typed) == 0 || strcmp(head, naming->typed) == 0)
 		return NAMED_ALONE;
-	if (has_words(naming->typed, head) && !naming->elsewhere)
+	if (form_has_words(naming->typed, head) && !naming->elsewhere)
 		return NAMED_AMONG;
 	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? NAMED_IN_PART : 0;
 }
@@ -256,7 +254,7 @@ static const char *find_named(const struct step *step, const json_t *form, const
 	json_t *choice;
 	size_t i;
 	const json_t *row;
-	bare_words(step->event->text, naming.typed, sizeof naming.typed);
+	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	if (!naming.typed[0])
 		return NULL;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
@@ -275,8 +273,11 @@ static const char *find_named(const struct step *step, const json_t *form, const
 
 static const char *find_by_idea(const struct step *step, const json_t *asked)
 {
+	static const char *const leave[] = {"annuler", NULL};
 	const char *value, *found = NULL;
 	json_t *choice;
+	if (step->matched && form_is_talk(step, leave))
+		return NULL; /* "arrêter" leaves the form, and chooses nothing of it */
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		if (!has_any_idea(step, json_object_get(choice, "idees")))
@@ -332,6 +333,7 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 	const char *found = find_named(step, form, asked, NAMED_IN_PART), *row = NULL;
 	json_t *said = step_read_said(step);
 	enum row_match match = found ? ROW_UNSAID : form_row_meant(form, asked, said, &row);
+	const char *fitting = found ? NULL : form_fitting_row(said, form, asked);
 	json_decref(said);
 	if (match == ROW_SEVERAL)
 		return false; /* neither one of them nor all */
@@ -341,6 +343,8 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 		found = find_by_idea(step, asked);
 	if (!found)
 		found = find_by_amount(step, form, asked);
+	if (!found && !asks_elsewhere(step, form))
+		found = fitting;
 	if (!found)
 		found = find_yes_or_no(step, asked);
 	if (!found)
@@ -380,9 +384,9 @@ bool form_read_ahead(const struct step *step, const json_t *form, const json_t *
 static bool is_in_title(const char *title, const char *label)
 {
 	char whole[FOLDED_BYTES], part[FOLDED_BYTES];
-	bare_words(text_of(title), whole, sizeof whole);
-	bare_words(text_of(label), part, sizeof part);
-	return has_words(whole, part);
+	form_bare_words(text_of(title), whole, sizeof whole);
+	form_bare_words(text_of(label), part, sizeof part);
+	return form_has_words(whole, part);
 }
 
 /* The choice that the request says: by its label, by other words for it, or by an idea. */
@@ -391,7 +395,7 @@ static const char *find_foreseen(const struct step *step, const json_t *asked, c
 	struct naming naming = {.found = NULL};
 	const char *value;
 	json_t *choice;
-	bare_words(step->event->text, naming.typed, sizeof naming.typed);
+	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		if (is_plain_answer(value))
@@ -427,11 +431,11 @@ const char *form_named_row(const json_t *said, const json_t *form, const json_t 
 	struct naming naming = {.found = NULL};
 	size_t i;
 	const json_t *row;
-	bare_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
+	form_bare_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
-	return names_one(&naming, NAMED_AMONG) ? naming.found : NULL;
+	return names_one(&naming, NAMED_AMONG) ? naming.found : form_fitting_row(said, form, asked);
 }

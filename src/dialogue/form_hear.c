@@ -161,6 +161,7 @@ static void miss(struct step *step, const json_t *asked)
 	json_t *form = step->state->form;
 	json_int_t misses = json_integer_value(json_object_get(form, "misses")) + 1;
 	(void)json_object_set_new(form, "misses", json_integer(misses));
+	(void)json_object_del(form, "among"); /* all are shown */
 	json_t *said = step_read_said(step);
 	form_begin_reply(step, form);
 	if (!asked || !form_add_absence(step, form, asked, said))

@@ -34,11 +34,13 @@ static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
 		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
 	if (!value)
 		value = form_named_row(said, form, asked);
-	if (!value)
+	if (!value && !form_fits_elsewhere(said, form, asked))
 		value = only_choice(form, asked);
 	json_t *label = value ? form_label(form, asked, value) : NULL;
 	if (label)
 		set(form, name, json_string(value), label);
+	else
+		form_keep_fitting(said, form, asked);
 }
 
 /* A value that was said answers the choice it is asked after: an amount means that there is one. */
