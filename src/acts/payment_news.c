@@ -150,9 +150,11 @@ static void take_paid(struct crm *crm, const struct pay_news *pay, int64_t now_m
 	(void)snprintf(recording->key, sizeof recording->key, "%s", pay->key);
 	(void)snprintf(recording->session, sizeof recording->session, "%s", pay->session);
 	(void)snprintf(recording->customer, sizeof recording->customer, "%s", pay->customer);
+	bool several = payment_is_several(recording->which);
 	if (strcmp(recording->operation, "pay") != 0)
-		record(recording, json_object());
-	else if (!payment_is_several(recording->which))
+		record(recording,
+		       several ? json_object() : json_pack("{s:s}", "facility", recording->which));
+	else if (!several)
 		record(recording, json_pack("{s:[s]}", "invoices", recording->which));
 	else
 		crm_call(crm, &request, on_owed, recording);

@@ -59,10 +59,9 @@ static void read_measure(const char *before, const char *word, char measure[MEAS
 static size_t fit(const char *said, const char *label)
 {
 	char words[FOLDED_BYTES], row[FOLDED_BYTES], measure[MEASURE_BYTES], *rest = NULL;
-	const char *detail = strstr(label, " ("), *before = "";
+	const char *before = "";
 	size_t count = 0;
-	form_bare_words((struct text){label, detail ? (size_t)(detail - label) : strlen(label)},
-			row, sizeof row);
+	form_bare_words(text_of(label), row, sizeof row);
 	(void)snprintf(words, sizeof words, "%s", said);
 	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
 		read_measure(before, word, measure);
