@@ -234,7 +234,10 @@ static const struct crm_read READS[] = {
 	{"journal", .parameters = {{"?limit", KIND_INTEGER}}, .list = "entries", .sql = JOURNAL},
 	/* Its rule is that of the write: see crm_sqlite.c. */
 	{CRM_REFUSAL,
-	 .parameters = {{"operation", KIND_WORD}, {"?line", KIND_LINE}, {"?act", KIND_WORD}},
+	 .parameters = {{"operation", KIND_WORD},
+			{"?line", KIND_LINE},
+			{"?act", KIND_WORD},
+			{"?email", KIND_TEXT}},
 	 .sql = "SELECT NULL AS reason"},
 	{"find_customer", .parameters = {{"number", KIND_PHONE}},
 	 .sql = "SELECT customer AS id FROM line WHERE number = :number ORDER BY customer LIMIT 1",

@@ -3,13 +3,15 @@
  * summed up, confirmed, run. For the files of dialogue/.
  *
  * state->form is an object:
- *   act     id of the intent           stage   "prepare", "steps", "confirm", "running"
+ *   act     id of the intent           stage   "prepare", "steps", "check", "confirm", "running"
  *   line    {id, label, market}, of an act about a line
  *   values  {step: value}              labels  {step: what a sentence says of it}
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
  *   objection {step: phrase}, why what was said of it early cannot be taken
+ *   checked what the account was asked about before the summary, and has not refused
+ *   opening the first message of the act is not said yet
  *   among   {step: [id]}, the rows of a list that fit what was said, shown alone
  *   example what a good answer is, is told with the question
  * It is written by form*.c only, and anything may be missing from one that was saved.
