@@ -285,6 +285,24 @@ static bool hear_ahead(struct step *step, const json_t *definition, bool named)
 	return true;
 }
 
+/* A bad address, for a step that is not asked yet: why it is none is told at once. */
+static bool refuse_ahead(struct step *step, const json_t *definition, const json_t *asked)
+{
+	const json_t *later, *values = json_object_get(step->state->form, "values");
+	size_t i;
+	if (!form_tries_email(step->event->text))
+		return false;
+	json_array_foreach(json_object_get(definition, "etapes"), i, later)
+	{
+		if (later == asked || form_step_type(later) != FORM_EMAIL ||
+		    json_object_get(values, form_text(later, "nom")))
+			continue;
+		form_refuse_ahead(step, later, asked);
+		return true;
+	}
+	return false;
+}
+
 /* What is said to the summary and answers nothing. */
 static bool hear_at_summary(struct step *step, const json_t *definition)
 {
@@ -330,6 +348,8 @@ bool form_hear(struct step *step)
 	if (other)
 		return false;
 	if (form_correct(step, definition) || hear_ahead(step, definition, false))
+		return true;
+	if (asked && refuse_ahead(step, definition, asked))
 		return true;
 	if (form_is_at(form, "confirm"))
 		return hear_at_summary(step, definition);

@@ -95,6 +95,10 @@ struct text form_trim(struct text text);
  * phrase of dialogue.jsonc, or NULL. */
 const char *form_objection(const struct step *step, const json_t *asked, const json_t *value);
 const char *form_misshapen(const struct step *step, const json_t *asked);
+/* Whether the text has an e-mail address, or tries to. */
+bool form_tries_email(struct text text);
+/* The same of a bad address that answers `later`, while `asked` is asked: said, and asked again. */
+void form_refuse_ahead(struct step *step, const json_t *later, const json_t *asked);
 /* Says it and asks the step, whose answer is forgotten, if it had one. */
 void form_refuse(struct step *step, const json_t *asked, const char *phrase);
 /* The first answer that cannot be taken any more, or with the others; NULL: none. */

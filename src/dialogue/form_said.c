@@ -229,6 +229,10 @@ static void fill_value(const struct step *step, json_t *form, const json_t *defi
 	char text[FORMAT_BYTES + 64];
 	json_t *value = said_value(step, asked, key);
 	const char *objection = value ? form_objection(step, asked, value) : NULL;
+	bool tried = !value && form_step_type(asked) == FORM_EMAIL &&
+		     form_tries_email(text_of(form_text(step->state->said, "text")));
+	if (tried)
+		form_object_later(form, asked, "reponse_email");
 	if (!value || objection || !may_be_asked(form, asked)) {
 		json_decref(value);
 		if (objection) {
