@@ -234,29 +234,24 @@ static void weigh_words(struct naming *naming, const char *value, const json_t *
 	}
 }
 
-/* Whether the sentence was understood, as neither this act nor small talk. */
-static bool asks_elsewhere(const struct step *step, const json_t *form)
+/* "oui" and "non" are answers to what is asked, and to nothing else. */
+static bool is_plain_answer(const char *value)
 {
-	if (!step->matched || step->match.decision != DECISION_ANSWER)
-		return false;
-	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
-	const char *section =
-		matcher_intent_section(step->dialogue->matcher, step->match.requests[0]);
-	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0;
+	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
 }
 
-/* `least`: how well it must be named. */
-static const char *find_named(const struct step *step, const json_t *form, const json_t *asked,
-			      size_t least)
+/* How the choices of a step are named. `elsewhere`: the sentence asks for something else. */
+static struct naming name_choices(const struct step *step, const json_t *form, const json_t *asked,
+				  bool elsewhere)
 {
-	struct naming naming = {.elsewhere = asks_elsewhere(step, form)};
+	struct naming naming = {.elsewhere = elsewhere};
 	const char *value;
 	json_t *choice;
 	size_t i;
 	const json_t *row;
 	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	if (!naming.typed[0])
-		return NULL;
+		return naming;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		weigh(&naming, value, label_of(choice));
@@ -268,6 +263,39 @@ static const char *find_named(const struct step *step, const json_t *form, const
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
+	return naming;
+}
+
+bool form_names_several(const struct step *step, const json_t *form)
+{
+	size_t i, count = 0;
+	const json_t *asked;
+	json_array_foreach(json_object_get(form_definition(step, form), "etapes"), i, asked)
+	{
+		const struct naming naming = name_choices(step, form, asked, false);
+		count += names_one(&naming, NAMED_AMONG) && !is_plain_answer(naming.found);
+	}
+	return count > 1;
+}
+
+/* Whether the sentence was understood, as neither this act nor small talk; one that names choices
+ * of several of its steps answers them. */
+static bool asks_elsewhere(const struct step *step, const json_t *form)
+{
+	if (!step->matched || step->match.decision != DECISION_ANSWER)
+		return false;
+	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	const char *section =
+		matcher_intent_section(step->dialogue->matcher, step->match.requests[0]);
+	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0 &&
+	       !form_names_several(step, form);
+}
+
+/* `least`: how well it must be named. */
+static const char *find_named(const struct step *step, const json_t *form, const json_t *asked,
+			      size_t least)
+{
+	const struct naming naming = name_choices(step, form, asked, asks_elsewhere(step, form));
 	return names_one(&naming, least) ? naming.found : NULL;
 }
 
@@ -358,12 +386,6 @@ bool form_is_named(const struct step *step, const json_t *form, const json_t *as
 {
 	return form_step_type(asked) == FORM_CHOICE &&
 	       find_named(step, form, asked, NAMED_ALONE) != NULL;
-}
-
-/* "oui" and "non" are answers to what is asked, and to nothing else. */
-static bool is_plain_answer(const char *value)
-{
-	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
 }
 
 bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,

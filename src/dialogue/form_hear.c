@@ -65,6 +65,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 	if (!chosen || !form_leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
 		form_take_rest(step, form, asked);
+		forget_beside(form_definition(step, form), form);
 		form_begin_reply(step, form);
 		if (beside)
 			step_say(step, "demarche_note");
@@ -231,7 +232,7 @@ static bool asks_other_act(const struct step *step, const json_t *form)
 	(void)plain_words(step->event->text, words, sizeof words);
 	return strcmp(act, form_text(form, "act")) != 0 &&
 	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS &&
-	       !names_a_choice(step, form);
+	       !names_a_choice(step, form) && !form_names_several(step, form);
 }
 
 /* A "non" with more than the word, at the summary. */

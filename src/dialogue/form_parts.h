@@ -116,6 +116,8 @@ void form_add_example(struct step *step, const json_t *asked);
  * multi-SIM"), or NULL. */
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label);
+/* Whether the text names choices of several steps: "payer moins, dès que possible". */
+bool form_names_several(const struct step *step, const json_t *form);
 /* Whether the text is the label of a choice, or another word for it, and nothing else. */
 bool form_is_named(const struct step *step, const json_t *form, const json_t *asked);
 /* A choice that is named before its step is asked, or with the answer to another one. */

@@ -358,9 +358,12 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 	const json_t *asked, *definition = form_definition(step, form);
 	if (!step->matched || form_is_named(step, form, answered))
 		return; /* pressed, or nothing else is said */
+	bool several = form_names_several(step, form);
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		if (is_open(form, asked, answered) || goes_with(answered, asked))
+		bool again = several && asked != answered && form_step_type(asked) == FORM_CHOICE &&
+			     may_be_asked(form, asked);
+		if (is_open(form, asked, answered) || goes_with(answered, asked) || again)
 			(void)take_ahead(step, definition, form, asked);
 	}
 }
