@@ -228,6 +228,11 @@ bool conversation_is_apart(const struct conversation *conversation)
 	return conversation->own_account || conversation->clock_shift_ms != 0;
 }
 
+bool conversation_is_heard(const struct conversation *conversation)
+{
+	return conversation->listeners != NULL;
+}
+
 /* ---- Loading ---- */
 
 void conversation_forget(struct conversation *conversation)

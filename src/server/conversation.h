@@ -107,6 +107,9 @@ struct crm *conversation_account(const struct conversation *conversation);
 bool conversation_is_apart(const struct conversation *conversation);
 int64_t conversation_now(const struct conversation *conversation);
 
+/* Whether any connection listens to it. */
+bool conversation_is_heard(const struct conversation *conversation);
+
 /* Moves the conversation's clock (tests): to a moment, or by a duration. */
 void conversation_set_clock(struct conversation *conversation, int64_t now_ms);
 void conversation_move_clock(struct conversation *conversation, int64_t by_ms);
