@@ -82,11 +82,13 @@ static void fill_choice(const json_t *said, const json_t *definition, json_t *fo
 		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
 	if (!value)
 		value = form_named_row(said, form, asked);
-	if (!value)
+	if (!value && !form_fits_elsewhere(said, form, asked))
 		value = only_choice(form, asked);
 	json_t *label = value ? form_label(form, asked, value) : NULL;
-	if (!label)
+	if (!label) {
+		form_keep_fitting(said, form, asked);
 		return;
+	}
 	set(form, name, json_string(value), label);
 	suppose(form, definition, asked);
 }
@@ -238,6 +240,10 @@ static void fill_value(const struct step *step, json_t *form, const json_t *defi
 	char text[FORMAT_BYTES + 64];
 	json_t *value = said_value(step, asked, key);
 	const char *objection = value ? form_objection(step, asked, value) : NULL;
+	bool tried = !value && form_step_type(asked) == FORM_EMAIL &&
+		     form_tries_email(text_of(form_text(step->state->said, "text")));
+	if (tried)
+		form_object_later(form, asked, "reponse_email");
 	if (!value || objection || !may_be_asked(form, asked)) {
 		json_decref(value);
 		if (objection) {
@@ -363,9 +369,12 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 	const json_t *asked, *definition = form_definition(step, form);
 	if (!step->matched || form_is_named(step, form, answered))
 		return; /* pressed, or nothing else is said */
+	bool several = form_names_several(step, form);
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		if (is_open(form, asked, answered) || goes_with(answered, asked))
+		bool again = several && asked != answered && form_step_type(asked) == FORM_CHOICE &&
+			     may_be_asked(form, asked);
+		if (is_open(form, asked, answered) || goes_with(answered, asked) || again)
 			(void)take_ahead(step, definition, form, asked);
 	}
 }
