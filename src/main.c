@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/replay.h"
 #include "cli/serve.h"
+#include "cli/slots.h"
 #include "cli/test.h"
 
 static const struct subcommand {
@@ -21,6 +22,7 @@ static const struct subcommand {
 	{"match", cli_match, "what an utterance asks for, and its chemin"},
 	{"chat", cli_chat, "talk with the assistant in the terminal"},
 	{"eval", cli_eval, "measure the understanding on labelled utterances"},
+	{"slots", cli_slots, "measure what acts take from a first message"},
 	{"check", cli_check, "lint a pack of rules and texts"},
 	{"test", cli_test, "run scripted dialogues"},
 	{"replay", cli_replay, "past conversations, as the present pack answers them"},

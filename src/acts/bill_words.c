@@ -97,6 +97,15 @@ void bill_words_keep(json_t *said, const json_t *before)
 			(void)json_object_set(said, kept[i], json_object_get(before, kept[i]));
 }
 
+bool bill_words_ask_due(const json_t *said)
+{
+	static const char *const due[] = {"je dois", "je vous dois", "dois je", "reste a payer",
+					  "reste a regler"};
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	return SAYS(words, due);
+}
+
 bool bill_words_say_last(const json_t *said)
 {
 	char words[PLAIN_BYTES];

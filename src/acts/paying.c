@@ -214,10 +214,27 @@ static bool find_bill(const struct work *work, const json_t *account, struct due
 	return due->amount_cents > 0;
 }
 
+/* The facility of that id; without one, or of a key that has none, the only one. NULL: none. */
+static const json_t *facility_of(const json_t *result, const char *id)
+{
+	const json_t *facilities = json_object_get(result, "facilities"), *facility;
+	size_t i;
+	json_array_foreach(facilities, i, facility)
+	{
+		if (strcmp(work_text(facility, "id"), id) == 0)
+			return facility;
+	}
+	bool unnamed = !*id || payment_is_several(id);
+	return unnamed && json_array_size(facilities) == 1 ? json_array_get(facilities, 0) : NULL;
+}
+
 static bool find_facility(const json_t *facility, struct due *due)
 {
+	const char *id = work_text(facility, "id");
 	due->operation = "settle_facility";
-	(void)snprintf(due->which, sizeof due->which, PAYMENT_ALL);
+	if (!*id || strlen(id) >= sizeof due->which || strchr(id, ':'))
+		return false; /* no key could name it */
+	(void)snprintf(due->which, sizeof due->which, "%s", id);
 	(void)snprintf(due->label, sizeof due->label, "Solde de la facilité de paiement");
 	due->amount_cents = json_integer_value(json_object_get(facility, "left_cents"));
 	return due->amount_cents > 0;
@@ -272,7 +289,7 @@ static void on_due(void *context, enum crm_status status, const json_t *result)
 	struct due *due = &paying->due;
 	bool settles = strcmp(work->operation, "settle_facility") == 0;
 	const json_t *facility =
-		settles ? json_array_get(json_object_get(result, "facilities"), 0) : NULL;
+		settles ? facility_of(result, work_text(work->params, "facility")) : NULL;
 	json_int_t pending = attempts_pending(work, work->operation) +
 			     json_integer_value(json_object_get(json_object_get(result, "unpaid"),
 								"pending_cents"));
@@ -284,8 +301,7 @@ static void on_due(void *context, enum crm_status status, const json_t *result)
 		refuse(paying, settles ? "no_facility" : "already_paid", NULL, 0);
 	} else {
 		const char *reason = take_part(work, facility, due);
-		mark_due(paying, settles ? json_object_get(result, "facilities")
-					 : json_object_get(result, "to_pay"));
+		mark_due(paying, settles ? facility : json_object_get(result, "to_pay"));
 		if (reason)
 			refuse(paying, reason, "du", due->whole_cents);
 		else
@@ -324,8 +340,8 @@ static json_int_t left_of(const struct payment_key *key, const json_t *result)
 	const json_t *row;
 	json_int_t cents = 0;
 	if (strcmp(key->operation, "settle_facility") == 0)
-		return json_integer_value(json_object_get(
-			json_array_get(json_object_get(result, "facilities"), 0), "left_cents"));
+		return json_integer_value(
+			json_object_get(facility_of(result, key->which), "left_cents"));
 	const json_t *owed = json_object_get(
 		result, strcmp(key->which, PAYMENT_LATE) == 0 ? "unpaid" : "to_pay");
 	json_array_foreach(json_object_get(owed, "invoices"), i, row)

@@ -16,7 +16,7 @@ enum { PAYMENT_KEY_BYTES = 128 };
 
 struct payment_key {
 	char operation[24]; /* "pay" or "settle_facility" */
-	char which[48];     /* id of the bill, PAYMENT_ALL or PAYMENT_LATE */
+	char which[48];     /* id of the bill or of the facility, PAYMENT_ALL or PAYMENT_LATE */
 };
 
 static inline bool payment_key_read(const char *key, struct payment_key *read)

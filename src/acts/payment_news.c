@@ -150,9 +150,11 @@ static void take_paid(struct crm *crm, const struct pay_news *pay, int64_t now_m
 	(void)snprintf(recording->key, sizeof recording->key, "%s", pay->key);
 	(void)snprintf(recording->session, sizeof recording->session, "%s", pay->session);
 	(void)snprintf(recording->customer, sizeof recording->customer, "%s", pay->customer);
+	bool several = payment_is_several(recording->which);
 	if (strcmp(recording->operation, "pay") != 0)
-		record(recording, json_object());
-	else if (!payment_is_several(recording->which))
+		record(recording,
+		       several ? json_object() : json_pack("{s:s}", "facility", recording->which));
+	else if (!several)
 		record(recording, json_pack("{s:[s]}", "invoices", recording->which));
 	else
 		crm_call(crm, &request, on_owed, recording);
@@ -169,6 +171,57 @@ static void name_payment(json_t *told, const struct pay_news *pay)
 		(void)json_object_set_new(told, "of", json_string(key.operation));
 }
 
+/* ---- What was not paid ---- */
+
+struct unpaid_news {
+	struct news *news;
+	char which[48];
+};
+
+/* Whether what the key names is late: paying it again is then to regularise. */
+static bool is_late(const json_t *account, const char *which)
+{
+	const json_t *unpaid = json_object_get(account, "unpaid"), *invoice;
+	size_t i;
+	if (payment_is_several(which))
+		return strcmp(which, PAYMENT_LATE) == 0 ||
+		       json_is_true(json_object_get(unpaid, "active"));
+	json_array_foreach(json_object_get(unpaid, "invoices"), i, invoice)
+	{
+		if (strcmp(work_text(invoice, "id"), which) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void on_unpaid(void *context, enum crm_status status, const json_t *account)
+{
+	struct unpaid_news *unpaid = context;
+	bool late = status == CRM_OK && is_late(account, unpaid->which);
+	(void)json_object_set_new(unpaid->news->told, "active", json_boolean(late));
+	tell(unpaid->news);
+	free(unpaid);
+}
+
+/* Refused, or left: whether it was late tells how it is paid again. */
+static void take_unpaid(struct crm *crm, const struct pay_news *pay, int64_t now_ms,
+			struct news *news)
+{
+	struct payment_key key;
+	struct unpaid_news *unpaid = calloc(1, sizeof *unpaid);
+	if (!unpaid || !crm || !payment_key_read(pay->key, &key) ||
+	    strcmp(key.operation, "pay") != 0) {
+		free(unpaid);
+		tell(news);
+		return;
+	}
+	unpaid->news = news;
+	memcpy(unpaid->which, key.which, sizeof unpaid->which);
+	const struct crm_request request = {
+		.customer = pay->customer, .operation = "account", .now_ms = now_ms};
+	crm_call(crm, &request, on_unpaid, unpaid);
+}
+
 void paying_take_news(struct crm *crm, const struct pay_news *pay, int64_t now_ms,
 		      acts_callback *callback, void *context)
 {
@@ -183,8 +236,10 @@ void paying_take_news(struct crm *crm, const struct pay_news *pay, int64_t now_m
 	name_payment(news->told, pay);
 	if (pay->state == PAY_STATE_PAID)
 		take_paid(crm, pay, now_ms, news);
-	else
+	else if (pay->state == PAY_STATE_PENDING)
 		tell(news);
+	else
+		take_unpaid(crm, pay, now_ms, news);
 }
 
 /* ---- What happens outside ---- */

@@ -173,6 +173,7 @@ static void foresee_refusal(struct work *work, const char *operation)
 {
 	json_t *params = json_pack("{s:s, s:O?}", "operation", operation, "line",
 				   work->own_line ? json_object_get(work->own_line, "id") : NULL);
+	(void)json_object_update_missing(params, json_object_get(work->wants, "answers"));
 	if (strcmp(operation, "request") == 0)
 		(void)json_object_set_new(params, "act", json_string(work->act));
 	const struct crm_request request = {.customer = work->customer,

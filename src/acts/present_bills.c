@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "acts/bill_words.h"
+
 enum { MONTHS_KEPT = 36, RECENT = 6, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
 
 /* ---- What is asked ---- */
@@ -172,7 +174,9 @@ static void show_month(const struct view *view, const json_t *bills, enum accoun
 	json_t *list = list_of(bills, TEXT_facture_du_mois, title);
 	view_set(view, "nombre", shown_number((json_int_t)count));
 	view_set(view, "total", shown_euros(total_of(bills)));
-	view_set(view, "liste", list_first(list, TOLD));
+	json_t *told = list_of(bills, TEXT_facture_pour_ligne, json_string(""));
+	view_set(view, "liste", list_first(told, TOLD));
+	json_decref(told);
 	view_add_list(view, list);
 }
 
@@ -321,7 +325,8 @@ bool present_bills(const struct view *view)
 			bills_of(view, view->result, row_text(json_array_get(found, 0), "month"));
 		show_month(view, recent, TEXT_compte_facture_derniere,
 			   TEXT_compte_factures_dernieres);
-		show_earlier(view, found, json_array_size(recent));
+		if (!bill_words_ask_due(view->said))
+			show_earlier(view, found, json_array_size(recent));
 		say_to_pay(view, recent);
 		json_decref(recent);
 	}

@@ -106,40 +106,70 @@ static bool is_between(uint32_t plain)
 	return plain == ' ' || plain == '-' || plain == '.' || plain == ',' || plain == '\n';
 }
 
-/* Appends the digits that `text` ends with; anything else in it begins anew, and so does a number
- * that is whole: a telephone's. */
-static void follow(struct mask_tail *tail, struct text text)
+/* One more character; the oldest make room, message by message. */
+static void add(struct mask_tail *tail, char more)
 {
 	size_t length = strlen(tail->digits);
-	for (size_t at = 0; at < text.length;) {
-		size_t whole = bank_other_number_end(text, at);
-		if (whole) {
-			at = whole;
-			length = 0;
-			continue;
-		}
-		uint32_t plain = bank_plain(text, &at);
-		if (bank_is_digit(plain) && length + 1 < sizeof tail->digits)
-			tail->digits[length++] = (char)plain;
-		else if (!is_between(plain))
-			length = 0;
+	if (length + 1 == sizeof tail->digits) {
+		const char *kept = strchr(tail->digits, ' ');
+		kept = kept ? kept + 1 : tail->digits + 1;
+		length -= (size_t)(kept - tail->digits);
+		memmove(tail->digits, kept, length);
 	}
-	tail->digits[length] = '\0';
+	tail->digits[length] = more;
+	tail->digits[length + 1] = '\0';
 }
 
-/* Where in `text` the card ends that the tail began; 0: none does. */
-static size_t card_end_after(const struct mask_tail *tail, struct text text)
+static bool has_digits(struct text text)
 {
-	size_t before = strlen(tail->digits);
+	for (size_t at = 0; at < text.length;)
+		if (bank_is_digit(bank_plain(text, &at)))
+			return true;
+	return false;
+}
+
+/* Appends the digits that `text` ends with; a word before them begins anew, and so does a number
+ * that is whole: a telephone's. A text without digits ("attendez") changes nothing. */
+static void follow(struct mask_tail *tail, struct text text)
+{
+	if (!has_digits(text))
+		return;
+	if (*tail->digits)
+		add(tail, ' ');
+	for (size_t at = 0; at < text.length;) {
+		size_t whole = bank_other_number_end(text, at);
+		uint32_t plain = whole ? 0 : bank_plain(text, &at);
+		at = whole ? whole : at;
+		if (bank_is_digit(plain))
+			add(tail, (char)plain);
+		else if (!is_between(plain))
+			tail->digits[0] = '\0';
+	}
+}
+
+/* Where in `text` the card ends that those digits began; 0: none does. */
+static size_t card_end_from(const char *digits, struct text text)
+{
+	size_t before = strlen(digits) + 1;
 	struct buffer joined;
-	if (before == 0)
-		return 0;
 	buffer_init(&joined);
-	buffer_add_string(&joined, tail->digits);
+	buffer_add_format(&joined, "%s ", digits);
 	buffer_add(&joined, text);
 	size_t end = bank_card_end(buffer_text(&joined), 0);
 	buffer_free(&joined);
 	return end > before ? end - before : 0;
+}
+
+/* The same of the tail, from any of its messages on: an amount may stand before the card. */
+static size_t card_end_after(const struct mask_tail *tail, struct text text)
+{
+	size_t end = 0;
+	for (const char *from = tail->digits; *from && end == 0;) {
+		end = card_end_from(from, text);
+		from += strcspn(from, " ");
+		from += *from == ' ';
+	}
+	return end;
 }
 
 size_t mask_secrets_after(struct mask_tail *tail, struct text text, struct buffer *out)

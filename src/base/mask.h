@@ -32,7 +32,7 @@ bool mask_has_card(struct text text);
 
 /* Digits that the messages before ended with, which the next one may go on with. Memory only. */
 struct mask_tail {
-	char digits[20]; /* of at most one card; NUL-terminated */
+	char digits[40]; /* a blank between those of two messages; NUL-terminated */
 };
 
 /* The same as mask_secrets, for a message that follows those of `tail`, which is brought up to

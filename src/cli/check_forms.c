@@ -115,6 +115,20 @@ static void check_foreseen(const struct looking *at)
 			   name);
 }
 
+/* "controle": the operation whose refusal is asked before the summary. */
+static void check_asked_before(const struct looking *at, const json_t *issue, size_t index)
+{
+	char pointer[160];
+	const char *name = text_at(issue, "controle");
+	const struct crm_operation *operation = *name ? crm_operation_find(name) : NULL;
+	(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/controle", at->act, index);
+	if (*name && (!operation || operation->sort != CRM_WRITE))
+		check_find(at->check, at->path, pointer,
+			   "« %s » changes nothing in the account (write an operation of "
+			   "OPERATIONS.md)",
+			   name);
+}
+
 /* "propose": what may be wanted next. */
 static void check_proposals(const struct looking *at, const json_t *issue, size_t index)
 {
@@ -157,6 +171,7 @@ static void check_form_of(const struct looking *at)
 	{
 		check_issue_of(at, one, i);
 		check_proposals(at, one, i);
+		check_asked_before(at, one, i);
 	}
 }
 

@@ -30,6 +30,9 @@ struct driver_functions {
 	 * the ticket of its customer, which nobody has here. */
 	int (*file)(struct driver *driver, const char *url, struct document *document,
 		    struct error *error);
+	/* What the assistant remembers of the conversation, as dialogue_state_save; the caller's.
+	 * NULL: over a socket nobody sees it. */
+	json_t *(*state)(struct driver *driver);
 	void (*close)(struct driver *driver);
 };
 
@@ -74,6 +77,11 @@ static inline int driver_file(struct driver *driver, const char *url, struct doc
 			      struct error *error)
 {
 	return driver->functions->file(driver, url, document, error);
+}
+
+static inline json_t *driver_state(struct driver *driver)
+{
+	return driver->functions->state ? driver->functions->state(driver) : NULL;
 }
 
 static inline void driver_close(struct driver *driver)

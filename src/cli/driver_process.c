@@ -451,6 +451,14 @@ static int read_file(struct driver *base, const char *url, struct document *docu
 	return code;
 }
 
+static json_t *read_state(struct driver *base)
+{
+	char *saved = dialogue_state_save(of(base)->state);
+	json_t *state = saved ? json_loads(saved, 0, NULL) : NULL;
+	free(saved);
+	return state;
+}
+
 static void close_driver(struct driver *base)
 {
 	struct process_driver *driver = of(base);
@@ -467,8 +475,8 @@ static void close_driver(struct driver *base)
 
 struct driver *driver_in_process(const char *intents, const char *responses, struct error *error)
 {
-	static const struct driver_functions functions = {begin,      say,       read_banner,
-							  play_event, read_file, close_driver};
+	static const struct driver_functions functions = {
+		begin, say, read_banner, play_event, read_file, read_state, close_driver};
 	struct process_driver *driver = calloc(1, sizeof *driver);
 	if (!driver) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory");

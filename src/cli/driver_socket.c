@@ -260,8 +260,8 @@ static void close_driver(struct driver *base)
 
 struct driver *driver_over_socket(const char *url, const char *role, struct error *error)
 {
-	static const struct driver_functions functions = {begin,      say,  read_banner,
-							  play_event, NULL, close_driver};
+	static const struct driver_functions functions = {begin, say,  read_banner, play_event,
+							  NULL,  NULL, close_driver};
 	struct socket_driver *driver = calloc(1, sizeof *driver);
 	if (!driver) {
 		(void)error_set(error, ERROR_MEMORY, "not enough memory");

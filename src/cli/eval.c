@@ -1,7 +1,7 @@
 /*
  * eval.c - see eval.h.
  *
- * File: UTF-8, a header, columns by tabs: enonce, id, style (optional). An id may be "a|b"
+ * File (table.h): enonce, id, style (optional). An id may be "a|b"
  * (either is right), "a+b" (both asked), "hors_sujet".
  */
 #include "cli/eval.h"
@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "cli/options.h"
+#include "cli/table.h"
 #include "understand/matcher.h"
 
 static const char USAGE[] =
@@ -100,59 +101,30 @@ static struct labelled *add_row(struct evaluation *evaluation)
 	return row;
 }
 
-/* Rows of the file; the header tells which column is which. */
+struct reading {
+	struct evaluation *evaluation;
+	const char *path;
+};
+
+static int take_row(void *context, char *const *cells, int line)
+{
+	const struct reading *reading = context;
+	struct labelled *row = add_row(reading->evaluation);
+	if (!row)
+		return EXIT_FAILED;
+	row->text = strdup(cells[0]);
+	row->label = strdup(cells[1]);
+	row->style = strdup(cells[2]);
+	return row->text && row->label && row->style
+		       ? read_label(reading->evaluation, row, reading->path, line)
+		       : EXIT_FAILED;
+}
+
 static int read_file(struct evaluation *evaluation, const char *path)
 {
-	FILE *file = fopen(path, "r");
-	if (!file)
-		return options_refuse("eval", "%s: cannot open it (check the path)", path);
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t length;
-	int columns[3] = {-1, -1, -1}, number = 0, code = EXIT_DONE;
-	static const char *const names[3] = {"enonce", "id", "style"};
-	while (code == EXIT_DONE && (length = getline(&line, &size, file)) >= 0) {
-		number++;
-		while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-			line[--length] = '\0';
-		char *rest = line, *cell, *cells[8] = {0};
-		int count = 0;
-		while ((cell = strsep(&rest, "\t")) && count < 8)
-			cells[count++] = cell;
-		if (number == 1) {
-			for (int i = 0; i < count; i++)
-				for (int j = 0; j < 3; j++)
-					if (strcmp(cells[i], names[j]) == 0)
-						columns[j] = i;
-			if (columns[0] < 0 || columns[1] < 0)
-				code = options_refuse(
-					"eval", "%s:1: the header needs the columns enonce and id",
-					path);
-			continue;
-		}
-		if (length == 0)
-			continue;
-		if (columns[0] >= count || columns[1] >= count) {
-			code = options_refuse("eval",
-					      "%s:%d: a column is missing (separate by tabs)", path,
-					      number);
-			continue;
-		}
-		struct labelled *row = add_row(evaluation);
-		if (!row) {
-			code = EXIT_FAILED;
-			break;
-		}
-		row->text = strdup(cells[columns[0]]);
-		row->label = strdup(cells[columns[1]]);
-		row->style = strdup(columns[2] >= 0 && columns[2] < count ? cells[columns[2]] : "");
-		code = row->text && row->label && row->style
-			       ? read_label(evaluation, row, path, number)
-			       : EXIT_FAILED;
-	}
-	free(line);
-	(void)fclose(file);
-	return code;
+	static const char *const names[] = {"enonce", "id", "style"};
+	struct reading reading = {evaluation, path};
+	return table_read("eval", path, names, 3, 2, take_row, &reading);
 }
 
 static void count_in(json_t *table, const char *name, const char *key)

@@ -30,7 +30,7 @@ static const struct crm_operation OPERATIONS[] = {
 	{"payments", "{payments:[{id:s day:d amount_cents:i mode:w status:w invoices:[s]}]}",
 	 CRM_READ},
 	{"facility",
-	 "{facilities:[{line:s label:s months:i instalment_cents:i left_cents:i months_left:i"
+	 "{facilities:[{id:s line:s label:s months:i instalment_cents:i left_cents:i months_left:i"
 	 " since:d}]}",
 	 CRM_READ},
 	{"consumption",

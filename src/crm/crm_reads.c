@@ -188,9 +188,9 @@ static const struct crm_read READS[] = {
 	 .list = "bills", .sql = BILLS},
 	{"payments", .parameters = {{"?limit", KIND_INTEGER}}, .list = "payments", .sql = PAYMENTS},
 	{"facility", .list = "facilities",
-	 .sql = "SELECT line, label, months, instalment_cents, left_cents,"
+	 .sql = "SELECT id, line, label, months, instalment_cents, left_cents,"
 		" (left_cents + instalment_cents - 1) / instalment_cents AS months_left, since"
-		" FROM facility WHERE customer = :customer AND left_cents > 0"},
+		" FROM facility WHERE customer = :customer AND left_cents > 0 ORDER BY since, id"},
 	{"consumption", .parameters = BY_LINE, .list = "lines", .sql = CONSUMPTION},
 	{"offer", .parameters = BY_LINE, .list = "lines", .sql = OFFER},
 	{"options", .parameters = BY_LINE, .list = "lines", .sql = OPTIONS},
@@ -234,7 +234,10 @@ static const struct crm_read READS[] = {
 	{"journal", .parameters = {{"?limit", KIND_INTEGER}}, .list = "entries", .sql = JOURNAL},
 	/* Its rule is that of the write: see crm_sqlite.c. */
 	{CRM_REFUSAL,
-	 .parameters = {{"operation", KIND_WORD}, {"?line", KIND_LINE}, {"?act", KIND_WORD}},
+	 .parameters = {{"operation", KIND_WORD},
+			{"?line", KIND_LINE},
+			{"?act", KIND_WORD},
+			{"?email", KIND_TEXT}},
 	 .sql = "SELECT NULL AS reason"},
 	{"find_customer", .parameters = {{"number", KIND_PHONE}},
 	 .sql = "SELECT customer AS id FROM line WHERE number = :number ORDER BY customer LIMIT 1",

@@ -66,7 +66,8 @@ static const char *const TABLES[] = {
 	" NOT NULL CHECK (status IN ('received', 'pending', 'refused', 'abandoned')), invoices TEXT"
 	" NOT NULL) STRICT, WITHOUT ROWID",
 
-	"CREATE TABLE facility (customer TEXT PRIMARY KEY REFERENCES customer (id), line TEXT NOT"
+	"CREATE TABLE facility (id TEXT PRIMARY KEY, customer TEXT NOT NULL REFERENCES customer "
+	"(id), line TEXT NOT"
 	" NULL REFERENCES line (id), label TEXT NOT NULL, months INTEGER NOT NULL, instalment_cents"
 	" INTEGER NOT NULL, left_cents INTEGER NOT NULL CHECK (left_cents >= 0), since TEXT NOT "
 	"NULL)"

@@ -53,10 +53,16 @@ static const char PAY_PAYMENT[] =
 	" :amount_cents, 'card', 'received', :invoices) ON CONFLICT (id) DO UPDATE SET status ="
 	" 'received', day = :today, amount_cents = :amount_cents, invoices = :invoices";
 
-#define FACILITY_LEFT "(SELECT left_cents FROM facility WHERE customer = :customer)"
+/* The one that is named, or the only one. */
+#define FACILITY                                                                                   \
+	"id = coalesce(:facility, (SELECT min(id) FROM facility WHERE customer = :customer)) AND"  \
+	" customer = :customer"
+#define FACILITY_LEFT "(SELECT left_cents FROM facility WHERE " FACILITY ")"
 
 static const char SETTLE_RULE[] =
-	"SELECT CASE WHEN coalesce(" FACILITY_LEFT ", 0) = 0 THEN 'no_facility'"
+	"SELECT CASE WHEN :facility IS NULL AND (SELECT count(*) FROM facility WHERE customer ="
+	" :customer) > 1 THEN 'facility_needed'"
+	" WHEN coalesce(" FACILITY_LEFT ", 0) = 0 THEN 'no_facility'"
 	" WHEN :amount_cents <= 0 THEN 'bad_amount'"
 	" WHEN EXISTS (SELECT 1 FROM payment WHERE id = :payment) THEN 'already_paid'"
 	" WHEN " FACILITY_LEFT
@@ -165,15 +171,15 @@ static const struct crm_write WRITES[] = {
 	 .rule = PAY_RULE, .changes = {PAY_INVOICES, PAY_PAYMENT}, .title = "Paiement de facture",
 	 .result = UNPAID},
 	{"settle_facility",
-	 .parameters = TABLE_OF({"amount_cents", KIND_INTEGER}, {"?payment", KIND_TEXT}),
+	 .parameters = TABLE_OF({"?facility", KIND_TEXT}, {"amount_cents", KIND_INTEGER},
+				{"?payment", KIND_TEXT}),
 	 .rule = SETTLE_RULE,
-	 .changes = {"UPDATE facility SET left_cents = left_cents - :amount_cents WHERE customer ="
-		     " :customer",
+	 .changes = {"UPDATE facility SET left_cents = left_cents - :amount_cents WHERE " FACILITY,
 		     "INSERT INTO payment VALUES (coalesce(:payment, " NEXT_PAYMENT "), :customer,"
 		     " :today, :amount_cents, 'card', 'received', '[]')"},
 	 .title = "Règlement de la facilité de paiement",
 	 .result = "SELECT left_cents, (left_cents + instalment_cents - 1) / instalment_cents AS"
-		   " months_left FROM facility WHERE customer = :customer"},
+		   " months_left FROM facility WHERE " FACILITY},
 
 	{"set_purchase_cap",
 	 "mobile fixe",

@@ -197,9 +197,19 @@ const struct demo_line DEMO_LINES[] = {
 
 const struct demo_fact DEMO_FACTS[] = {
 	{"facilite-1",
-	 "INSERT INTO facility VALUES ('facilite', ?1, 'Smartphone 256 Go en 24 mensualités', 24,"
+	 "INSERT INTO facility VALUES ('E-facilite-1', 'facilite', ?1, 'Smartphone 256 Go en 24 "
+	 "mensualités', 24,"
 	 " 1200, 9600, ?2)",
 	 {-480}},
+	/* Just bought: the first instalments come with the next bills. */
+	{"famille-2",
+	 "INSERT INTO facility VALUES ('E-famille-1', 'famille', ?1, 'Tablette 10 pouces en 24"
+	 " mensualités', 24, 1000, 24000, ?2)",
+	 {-3}},
+	{"famille-3",
+	 "INSERT INTO facility VALUES ('E-famille-2', 'famille', ?1, 'Montre connectée en 12"
+	 " mensualités', 12, 1500, 18000, ?2)",
+	 {-2}},
 	{"mobile-1",
 	 "INSERT INTO refund_offer VALUES ('R-mobile-1', ?1, 'Remboursement différé sur un"
 	 " smartphone', 5000, 'in_progress', ?2)",

@@ -100,6 +100,7 @@
 	X(factures_de, "mois")                                                                     \
 	X(facture_ligne, "mois ligne montant etat")                                                \
 	X(facture_seule, "mois montant etat")                                                      \
+	X(facture_pour_ligne, "ligne montant")                                                     \
 	X(facture_du_mois, "ligne montant etat")                                                   \
 	X(facture_groupe, "mois nombre montant")                                                   \
 	X(facture_dite_payee, "")                                                                  \

@@ -65,6 +65,10 @@ enum confirmation dialogue_state_confirms(const struct dialogue_state *state, st
 					  int64_t now_ms);
 /* Whether it awaits an answer of the customer. */
 bool dialogue_state_asks(const struct dialogue_state *state);
+
+/* The acts that a bill had stopped and that go on, or wait for it still, for another conversation
+ * of the customer ("kept" of the news); the caller's array. */
+json_t *dialogue_state_promises(const struct dialogue_state *state);
 /* Whether `choice` is the id of a choice shown last. */
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 static void call_to_pay(struct step *step, json_t *form, const json_t *issue);
+static bool call_to_check(struct step *step, json_t *form, const json_t *issue);
 
 /* Nothing of this list: said, and the act is over. */
 static bool is_empty_list(const json_t *form, const json_t *asked)
@@ -35,6 +36,8 @@ void form_go_on(struct step *step)
 		form_ask(step, form, asked);
 	} else if (json_is_true(json_object_get(issue, "paiement"))) {
 		call_to_pay(step, form, issue);
+	} else if (issue && call_to_check(step, form, issue)) {
+		return; /* the answer to the call says it all */
 	} else if (issue) {
 		form_sum_up(step, form, issue);
 	} else {
@@ -247,6 +250,32 @@ static void call_to_pay(struct step *step, json_t *form, const json_t *issue)
 	const struct text key = step->event->fresh_key;
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
 	begin_call(step, form, issue, DIALOGUE_CALL_PAY);
+}
+
+/* What the account may refuse of an answer ("controle") is asked before the summary, once for that
+ * answer. */
+static bool call_to_check(struct step *step, json_t *form, const json_t *issue)
+{
+	struct dialogue_call *call = &step->turn->call;
+	const json_t *definition = form_definition(step, form);
+	const char *operation = form_text(issue, "controle");
+	if (!*operation)
+		return false;
+	json_t *answers = fill_params(step, form, json_object_get(issue, "parametres"));
+	json_t *about = json_pack("{s:s, s:o}", "operation", operation, "answers", answers);
+	bool checked = json_equal(about, json_object_get(form, "checked"));
+	if (!checked) {
+		step_call_account(step, form_text(form, "act"));
+		call->kind = DIALOGUE_CALL_PREPARE;
+		call->needs = identity_level_parse(form_text(definition, "niveau"));
+		call->wants = json_pack("{s:O?, s:s, s:[], s:O}", "markets",
+					json_object_get(definition, "lignes"), "refusal", operation,
+					"reads", "answers", answers);
+		form_set_text(form, "stage", "check");
+		(void)json_object_set(form, "checked", about);
+	}
+	json_decref(about);
+	return !checked;
 }
 
 bool form_answer(struct step *step, bool yes)

@@ -3,13 +3,17 @@
  * summed up, confirmed, run. For the files of dialogue/.
  *
  * state->form is an object:
- *   act     id of the intent           stage   "prepare", "steps", "confirm", "running"
+ *   act     id of the intent           stage   "prepare", "steps", "check", "confirm", "running"
  *   line    {id, label, market}, of an act about a line
  *   values  {step: value}              labels  {step: what a sentence says of it}
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
  *   objection {step: phrase}, why what was said of it early cannot be taken
+ *   checked what the account was asked about before the summary, and has not refused
+ *   opening the first message of the act is not said yet
+ *   among   {step: [id]}, the rows of a list that fit what was said, shown alone
+ *   promised it waited for a bill, which is paid
  *   example what a good answer is, is told with the question
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *
@@ -55,6 +59,8 @@ bool form_put_off(struct step *step);
 /* Whether some wait for a bill to be paid. It is: they are summed up one after the other. */
 bool form_is_promised(const struct dialogue_state *state);
 void form_keep_promises(struct step *step);
+/* An act that waited in another conversation of the customer waits in this one, for the bill. */
+void form_take_over(struct step *step, const json_t *form);
 /* "Reprendre ma demande": one that was put aside, or abandoned last. False when it is not said. */
 bool form_hear_resume(struct step *step);
 /* "24 €", once the page of a payment is shown: that part of it instead. False when it is not said.

@@ -9,7 +9,7 @@
 #include "french/letters.h"
 #include "french/utterance.h"
 
-enum { FOLDED_BYTES = 512 };
+enum { SPAN_LIMIT = 12 };
 
 size_t form_choice_count(const json_t *form, const json_t *asked)
 {
@@ -36,7 +36,7 @@ const char *form_choice_at(const json_t *form, const json_t *asked, size_t at)
 }
 
 /* Whether the words of `part` stand in a row in `whole` (both folded). */
-static bool has_words(const char *whole, const char *part)
+bool form_has_words(const char *whole, const char *part)
 {
 	size_t length = strlen(part);
 	for (const char *at = strstr(whole, part); length && at; at = strstr(at + 1, part))
@@ -51,22 +51,9 @@ static bool has_each_word(const char *whole, const char *part)
 	char words[FOLDED_BYTES], *rest = NULL;
 	(void)snprintf(words, sizeof words, "%s", part);
 	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
-		if (!has_words(whole, word))
+		if (!form_has_words(whole, word))
 			return false;
 	return true;
-}
-
-static bool has_any_idea(const struct step *step, const json_t *ideas)
-{
-	size_t i;
-	const json_t *idea;
-	json_array_foreach(ideas, i, idea)
-	{
-		if (step->matched &&
-		    matcher_has_idea(step->dialogue->matcher, json_string_value(idea)))
-			return true;
-	}
-	return false;
 }
 
 static const char *label_of(const json_t *choice)
@@ -143,7 +130,7 @@ static bool says_nothing(const char *word)
 
 /* The words that tell one choice from another, folded, in the singular. Those of a text that has no
  * other are kept: "oui". */
-static void bare_words(struct text text, char *bare, size_t size)
+void form_bare_words(struct text text, char *bare, size_t size)
 {
 	enum { SHORT_WORD = 3 };
 	char words[FOLDED_BYTES], *rest = NULL;
@@ -180,7 +167,7 @@ static size_t words_of(const char *label)
 {
 	char words[FOLDED_BYTES];
 	size_t count = 1;
-	bare_words(text_of(label), words, sizeof words);
+	form_bare_words(text_of(label), words, sizeof words);
 	for (const char *at = words; *at; at++)
 		count += *at == ' ';
 	return count < NAMED_SCALE ? count : NAMED_SCALE - 1;
@@ -199,11 +186,11 @@ static size_t strength_of(const struct naming *naming, const char *label)
 	if (!*label)
 		return 0;
 	size_t length = detail ? (size_t)(detail - label) : strlen(label);
-	bare_words(text_of(label), whole, sizeof whole);
-	bare_words((struct text){label, length}, head, sizeof head);
+	form_bare_words(text_of(label), whole, sizeof whole);
+	form_bare_words((struct text){label, length}, head, sizeof head);
 	if (strcmp(whole, naming->typed) == 0 || strcmp(head, naming->typed) == 0)
 		return NAMED_ALONE;
-	if (has_words(naming->typed, head) && !naming->elsewhere)
+	if (form_has_words(naming->typed, head) && !naming->elsewhere)
 		return NAMED_AMONG;
 	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? NAMED_IN_PART : 0;
 }
@@ -236,29 +223,24 @@ static void weigh_words(struct naming *naming, const char *value, const json_t *
 	}
 }
 
-/* Whether the sentence was understood, as neither this act nor small talk. */
-static bool asks_elsewhere(const struct step *step, const json_t *form)
+/* "oui" and "non" are answers to what is asked, and to nothing else. */
+static bool is_plain_answer(const char *value)
 {
-	if (!step->matched || step->match.decision != DECISION_ANSWER)
-		return false;
-	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
-	const char *section =
-		matcher_intent_section(step->dialogue->matcher, step->match.requests[0]);
-	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0;
+	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
 }
 
-/* `least`: how well it must be named. */
-static const char *find_named(const struct step *step, const json_t *form, const json_t *asked,
-			      size_t least)
+/* How the choices of a step are named. `elsewhere`: the sentence asks for something else. */
+static struct naming name_choices(const struct step *step, const json_t *form, const json_t *asked,
+				  bool elsewhere)
 {
-	struct naming naming = {.elsewhere = asks_elsewhere(step, form)};
+	struct naming naming = {.elsewhere = elsewhere};
 	const char *value;
 	json_t *choice;
 	size_t i;
 	const json_t *row;
-	bare_words(step->event->text, naming.typed, sizeof naming.typed);
+	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	if (!naming.typed[0])
-		return NULL;
+		return naming;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		weigh(&naming, value, label_of(choice));
@@ -270,22 +252,110 @@ static const char *find_named(const struct step *step, const json_t *form, const
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
+	return naming;
+}
+
+bool form_names_several(const struct step *step, const json_t *form)
+{
+	size_t i, count = 0;
+	const json_t *asked;
+	json_array_foreach(json_object_get(form_definition(step, form), "etapes"), i, asked)
+	{
+		const struct naming naming = name_choices(step, form, asked, false);
+		count += names_one(&naming, NAMED_AMONG) && !is_plain_answer(naming.found);
+	}
+	return count > 1;
+}
+
+/* Whether the sentence was understood, as neither this act nor small talk; one that names choices
+ * of several of its steps answers them. */
+static bool asks_elsewhere(const struct step *step, const json_t *form)
+{
+	if (!step->matched || step->match.decision != DECISION_ANSWER)
+		return false;
+	const char *intent = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	const char *section =
+		matcher_intent_section(step->dialogue->matcher, step->match.requests[0]);
+	return strcmp(intent, form_text(form, "act")) != 0 && strcmp(section, "dialogue") != 0 &&
+	       !form_names_several(step, form);
+}
+
+/* `least`: how well it must be named. */
+static const char *find_named(const struct step *step, const json_t *form, const json_t *asked,
+			      size_t least)
+{
+	const struct naming naming = name_choices(step, form, asked, asks_elsewhere(step, form));
 	return names_one(&naming, least) ? naming.found : NULL;
 }
 
+/* Where the text says a choice, by the ideas of it. */
+struct saying {
+	const char *value;
+	struct word_span spans[SPAN_LIMIT];
+	size_t count;
+};
+
+static void find_saying(const struct step *step, const json_t *ideas, struct saying *saying)
+{
+	size_t i;
+	const json_t *idea;
+	json_array_foreach(ideas, i, idea)
+	{
+		saying->count += matcher_find_idea(step->dialogue->matcher, json_string_value(idea),
+						   saying->spans + saying->count,
+						   SPAN_LIMIT - saying->count);
+	}
+}
+
+static bool is_within(const struct word_span *part, const struct word_span *whole)
+{
+	return whole->start <= part->start && part->end <= whole->end &&
+	       whole->end - whole->start > part->end - part->start;
+}
+
+/* Whether all that says the choice stands in longer words of the other: "alerte" in "plus
+ * d'alerte". */
+static bool is_part_of(const struct saying *one, const struct saying *other)
+{
+	for (size_t i = 0; i < one->count; i++) {
+		bool within = false;
+		for (size_t j = 0; j < other->count && !within; j++)
+			within = is_within(&one->spans[i], &other->spans[j]);
+		if (!within)
+			return false;
+	}
+	return true;
+}
+
+/* The one choice whose ideas the text says; of two, that one whose words hold the other's. */
 static const char *find_by_idea(const struct step *step, const json_t *asked)
 {
+	static const char *const leave[] = {"annuler", NULL};
+	struct saying said[CHOICE_LIMIT];
+	size_t count = 0, left = 0;
 	const char *value, *found = NULL;
 	json_t *choice;
+	/* "arrêter" leaves the form, and chooses nothing of it. */
+	if (!step->matched || form_is_talk(step, leave))
+		return NULL;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
-		if (!has_any_idea(step, json_object_get(choice, "idees")))
-			continue;
-		if (found)
-			return NULL; /* two: it is to be asked */
-		found = value;
+		if (count == CHOICE_LIMIT)
+			break;
+		said[count] = (struct saying){.value = value};
+		find_saying(step, json_object_get(choice, "idees"), &said[count]);
+		count += said[count].count > 0;
 	}
-	return found;
+	for (size_t i = 0; i < count; i++) {
+		bool part = false;
+		for (size_t j = 0; j < count && !part; j++)
+			part = i != j && is_part_of(&said[i], &said[j]);
+		if (part)
+			continue;
+		found = said[i].value;
+		left++;
+	}
+	return left == 1 ? found : NULL;
 }
 
 /* "celle de 24,99": the one row of the account with that amount. */
@@ -332,6 +402,7 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 	const char *found = find_named(step, form, asked, NAMED_IN_PART), *row = NULL;
 	json_t *said = step_read_said(step);
 	enum row_match match = found ? ROW_UNSAID : form_row_meant(form, asked, said, &row);
+	const char *fitting = found ? NULL : form_fitting_row(said, form, asked);
 	json_decref(said);
 	if (match == ROW_SEVERAL)
 		return false; /* neither one of them nor all */
@@ -341,6 +412,8 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 		found = find_by_idea(step, asked);
 	if (!found)
 		found = find_by_amount(step, form, asked);
+	if (!found && !asks_elsewhere(step, form))
+		found = fitting;
 	if (!found)
 		found = find_yes_or_no(step, asked);
 	if (!found)
@@ -356,20 +429,16 @@ bool form_is_named(const struct step *step, const json_t *form, const json_t *as
 	       find_named(step, form, asked, NAMED_ALONE) != NULL;
 }
 
-/* "oui" and "non" are answers to what is asked, and to nothing else. */
-static bool is_plain_answer(const char *value)
-{
-	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
-}
-
 bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
 		     json_t **value, json_t **label)
 {
 	const char *found = find_named(step, form, asked, NAMED_AMONG);
+	if (found && is_plain_answer(found))
+		found = NULL;
 	if (!found && !asks_elsewhere(step, form))
 		found = find_by_idea(step, asked);
 	*value = *label = NULL;
-	if (!found || is_plain_answer(found))
+	if (!found)
 		return false;
 	*value = json_string(found);
 	*label = form_label(form, asked, found);
@@ -380,9 +449,9 @@ bool form_read_ahead(const struct step *step, const json_t *form, const json_t *
 static bool is_in_title(const char *title, const char *label)
 {
 	char whole[FOLDED_BYTES], part[FOLDED_BYTES];
-	bare_words(text_of(title), whole, sizeof whole);
-	bare_words(text_of(label), part, sizeof part);
-	return has_words(whole, part);
+	form_bare_words(text_of(title), whole, sizeof whole);
+	form_bare_words(text_of(label), part, sizeof part);
+	return form_has_words(whole, part);
 }
 
 /* The choice that the request says: by its label, by other words for it, or by an idea. */
@@ -391,7 +460,7 @@ static const char *find_foreseen(const struct step *step, const json_t *asked, c
 	struct naming naming = {.found = NULL};
 	const char *value;
 	json_t *choice;
-	bare_words(step->event->text, naming.typed, sizeof naming.typed);
+	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		if (is_plain_answer(value))
@@ -427,11 +496,11 @@ const char *form_named_row(const json_t *said, const json_t *form, const json_t 
 	struct naming naming = {.found = NULL};
 	size_t i;
 	const json_t *row;
-	bare_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
+	form_bare_words(text_of(form_text(said, "text")), naming.typed, sizeof naming.typed);
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)
 	{
 		weigh(&naming, form_text(row, "id"), form_text(row, "label"));
 	}
-	return names_one(&naming, NAMED_AMONG) ? naming.found : NULL;
+	return names_one(&naming, NAMED_AMONG) ? naming.found : form_fitting_row(said, form, asked);
 }

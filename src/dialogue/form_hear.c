@@ -65,6 +65,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 	if (!chosen || !form_leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
 		form_take_rest(step, form, asked);
+		forget_beside(form_definition(step, form), form);
 		form_begin_reply(step, form);
 		if (beside)
 			step_say(step, "demarche_note");
@@ -161,6 +162,7 @@ static void miss(struct step *step, const json_t *asked)
 	json_t *form = step->state->form;
 	json_int_t misses = json_integer_value(json_object_get(form, "misses")) + 1;
 	(void)json_object_set_new(form, "misses", json_integer(misses));
+	(void)json_object_del(form, "among"); /* all are shown */
 	json_t *said = step_read_said(step);
 	form_begin_reply(step, form);
 	if (!asked || !form_add_absence(step, form, asked, said))
@@ -230,7 +232,7 @@ static bool asks_other_act(const struct step *step, const json_t *form)
 	(void)plain_words(step->event->text, words, sizeof words);
 	return strcmp(act, form_text(form, "act")) != 0 &&
 	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS &&
-	       !names_a_choice(step, form);
+	       !names_a_choice(step, form) && !form_names_several(step, form);
 }
 
 /* A "non" with more than the word, at the summary. */
@@ -284,6 +286,24 @@ static bool hear_ahead(struct step *step, const json_t *definition, bool named)
 	return true;
 }
 
+/* A bad address, for a step that is not asked yet: why it is none is told at once. */
+static bool refuse_ahead(struct step *step, const json_t *definition, const json_t *asked)
+{
+	const json_t *later, *values = json_object_get(step->state->form, "values");
+	size_t i;
+	if (!form_tries_email(step->event->text))
+		return false;
+	json_array_foreach(json_object_get(definition, "etapes"), i, later)
+	{
+		if (later == asked || form_step_type(later) != FORM_EMAIL ||
+		    json_object_get(values, form_text(later, "nom")))
+			continue;
+		form_refuse_ahead(step, later, asked);
+		return true;
+	}
+	return false;
+}
+
 /* What is said to the summary and answers nothing. */
 static bool hear_at_summary(struct step *step, const json_t *definition)
 {
@@ -329,6 +349,8 @@ bool form_hear(struct step *step)
 	if (other)
 		return false;
 	if (form_correct(step, definition) || hear_ahead(step, definition, false))
+		return true;
+	if (asked && refuse_ahead(step, definition, asked))
 		return true;
 	if (form_is_at(form, "confirm"))
 		return hear_at_summary(step, definition);

@@ -215,6 +215,8 @@ static void resume(struct step *step, size_t at)
 {
 	json_t *form = take_out(step->state, at);
 	bool paid = is_kept_as(form, "paid");
+	if (paid)
+		(void)json_object_set_new(form, "promised", json_true());
 	step->state->form = form;
 	(void)json_object_del(form, "kept");
 	(void)json_object_del(form, "later");
@@ -448,6 +450,30 @@ void form_keep_promises(struct step *step)
 		return;       /* nothing, or what runs comes first */
 	form_put_aside(step); /* the other one is offered again afterwards */
 	resume(step, find_kept(state, "paid"));
+}
+
+json_t *dialogue_state_promises(const struct dialogue_state *state)
+{
+	json_t *promises = json_array(), *form;
+	size_t i;
+	if (json_is_true(json_object_get(state->form, "promised")) && form_waits(state->form))
+		(void)json_array_append_new(promises, json_deep_copy(state->form));
+	json_array_foreach(state->kept, i, form)
+	{
+		if (is_kept_as(form, "paid") || is_kept_as(form, "blocked"))
+			(void)json_array_append_new(promises, json_deep_copy(form));
+	}
+	return promises;
+}
+
+void form_take_over(struct step *step, const json_t *form)
+{
+	json_t *own = form_definition(step, form) ? json_deep_copy(form) : NULL;
+	if (!own)
+		return;
+	(void)json_object_del(own, "key"); /* it is summed up, and confirmed, anew */
+	form_set_text(own, "stage", "steps");
+	form_keep(step, own, "blocked");
 }
 
 bool form_drop_promised(struct step *step)

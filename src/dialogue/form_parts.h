@@ -6,6 +6,7 @@
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_fitting.c  reads which rows of the account fit a part of what was said
  *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
@@ -94,6 +95,10 @@ struct text form_trim(struct text text);
  * phrase of dialogue.jsonc, or NULL. */
 const char *form_objection(const struct step *step, const json_t *asked, const json_t *value);
 const char *form_misshapen(const struct step *step, const json_t *asked);
+/* Whether the text has an e-mail address, or tries to. */
+bool form_tries_email(struct text text);
+/* The same of a bad address that answers `later`, while `asked` is asked: said, and asked again. */
+void form_refuse_ahead(struct step *step, const json_t *later, const json_t *asked);
 /* Says it and asks the step, whose answer is forgotten, if it had one. */
 void form_refuse(struct step *step, const json_t *asked, const char *phrase);
 /* The first answer that cannot be taken any more, or with the others; NULL: none. */
@@ -111,12 +116,29 @@ void form_add_example(struct step *step, const json_t *asked);
  * multi-SIM"), or NULL. */
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label);
+/* Whether the text names choices of several steps: "payer moins, dès que possible". */
+bool form_names_several(const struct step *step, const json_t *form);
 /* Whether the text is the label of a choice, or another word for it, and nothing else. */
 bool form_is_named(const struct step *step, const json_t *form, const json_t *asked);
 /* A choice that is named before its step is asked, or with the answer to another one. */
 bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
 		     json_t **value, json_t **label);
 const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
+/* The words that tell one choice from another, folded, in the singular; and whether those of `part`
+ * stand in a row in `whole`, both folded. */
+enum { FOLDED_BYTES = 512 };
+void form_bare_words(struct text text, char *bare, size_t size);
+bool form_has_words(const char *whole, const char *part);
+
+/* form_fitting.c: the one row of the account that fits some words or a number of what was said
+ * (said.c): "une option 20 go"; or NULL. Borrowed from the form. */
+const char *form_fitting_row(const json_t *said, const json_t *form, const json_t *asked);
+/* Whether what was said fits a row of another step instead. */
+bool form_fits_elsewhere(const json_t *said, const json_t *form, const json_t *asked);
+/* When several do, these alone are shown with the question (form.among: {step: [id]}). */
+void form_keep_fitting(const json_t *said, json_t *form, const json_t *asked);
+/* Whether the row is one of those to be shown. */
+bool form_is_shown(const json_t *form, const json_t *asked, const char *id);
 
 /* form_rows.c: the one row meant by what was said (said.c) of a line, a month, an amount, among
  * rows that have them: bills. `id`, with ROW_ONE, is borrowed from the form. */

@@ -113,17 +113,19 @@ static bool is_part_of_a_date(const struct step *step)
 	return (date && strlen(date->value) == MONTH_LENGTH) || (!date && is_bare_number(step));
 }
 
+bool form_tries_email(struct text text)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	return memchr(text.bytes, '@', text.length) || plain_find(words, "arobase");
+}
+
 /* An address that was begun: "camille@@exemple", "camille". */
 static bool is_part_of_an_email(const struct step *step)
 {
 	const struct text text = form_trim(step->event->text);
-	char words[PLAIN_BYTES];
-	if (memchr(text.bytes, '@', text.length))
-		return true;
-	(void)plain_words(text, words, sizeof words);
-	return plain_find(words, "arobase") ||
-	       (step->match.decision != DECISION_ANSWER && text.length > 0 &&
-		!memchr(text.bytes, ' ', text.length));
+	return form_tries_email(text) || (step->match.decision != DECISION_ANSWER &&
+					  text.length > 0 && !memchr(text.bytes, ' ', text.length));
 }
 
 const char *form_misshapen(const struct step *step, const json_t *asked)
@@ -200,6 +202,16 @@ void form_refuse(struct step *step, const json_t *asked, const char *phrase)
 	(void)json_object_set_new(form, "misses", json_integer(0));
 	form_forget_answer(form, asked, phrase);
 	form_begin_reply(step, form);
+	form_ask(step, form, asked);
+}
+
+void form_refuse_ahead(struct step *step, const json_t *later, const json_t *asked)
+{
+	json_t *form = step->state->form;
+	step->state->failures = 0;
+	(void)json_object_set_new(form, "misses", json_integer(0));
+	form_begin_reply(step, form);
+	say(step, later, "reponse_email");
 	form_ask(step, form, asked);
 }
 

@@ -41,6 +41,14 @@ static bool is_led_elsewhere(struct step *step, const json_t *definition)
 	return false;
 }
 
+/* Said once, whether the first question comes at once or the account is asked more before it. */
+static void begin_first_reply(struct step *step, json_t *form)
+{
+	form_begin_reply(step, form);
+	form_add_text(step, form, form_text(form_definition(step, form), "debut"), NULL);
+	step_add_way(step, form_text(form, "act"), form_market(step, form));
+}
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
@@ -60,9 +68,7 @@ static void take_prepared(struct step *step, const json_t *result)
 	form_fill_from_said(step, definition, form);
 	if (is_led_elsewhere(step, definition))
 		return;
-	form_begin_reply(step, form);
-	form_add_text(step, form, form_text(definition, "debut"), NULL);
-	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	begin_first_reply(step, form);
 	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
 	if (asked && step->more) {
 		form_set_text(form, "stage", "steps"); /* asked once the others are answered */
@@ -72,6 +78,8 @@ static void take_prepared(struct step *step, const json_t *result)
 	if (asked)
 		(void)form_add_absence(step, form, asked, step->state->said);
 	form_go_on(step);
+	if (form == step->state->form && form_is_at(form, "check"))
+		(void)json_object_set_new(form, "opening", json_true());
 }
 
 /* ---- What became of it ---- */
@@ -209,6 +217,31 @@ static void tell_down(struct step *step, const json_t *issue, bool behind)
 		wait_behind(step);
 	else
 		form_sum_up(step, form, issue);
+}
+
+/* Before the summary: an answer that the account would refuse is asked again, with the reason. That
+ * the account cannot tell stops nothing. */
+static void take_checked(struct step *step, const char *status, const json_t *result)
+{
+	json_t *form = step->state->form;
+	const json_t *issue = form_end(step, form);
+	const char *reason = form_text(result, "reason");
+	bool own = strcmp(form_text(issue, "controle"), form_text(issue, "operation")) == 0;
+	bool refused = strcmp(status, "refused") == 0 &&
+		       *form_text(json_object_get(issue, "refus"), reason) &&
+		       (own || strcmp(reason, "unchanged") != 0);
+	form_set_text(form, "stage", "steps");
+	if (refused) {
+		(void)json_object_del(form, "checked");
+		tell_refused(step, issue, result, false);
+		return;
+	}
+	if (json_is_true(json_object_get(form, "opening")))
+		begin_first_reply(step, form);
+	else
+		form_begin_reply(step, form);
+	(void)json_object_del(form, "opening");
+	form_sum_up(step, form, issue);
 }
 
 /* It may have been done: said, and kept until it is known. */
@@ -433,6 +466,8 @@ bool form_take_result(struct step *step, const json_t *result)
 		return false;
 	if (form_is_at(form, "running"))
 		take_executed(step, status, result, false);
+	else if (form_is_at(form, "check"))
+		take_checked(step, status, result);
 	else if (!form_is_at(form, "prepare"))
 		return false;
 	else if (strcmp(status, "ok") == 0)

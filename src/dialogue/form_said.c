@@ -3,10 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialogue/background.h"
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/addresses.h"
+#include "base/utf8.h"
 #include "french/format.h"
+#include "french/letters.h"
 #include "french/plain.h"
 
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
@@ -21,24 +24,6 @@ static const char *only_choice(const json_t *form, const json_t *asked)
 	const json_t *rows =
 		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
 	return json_array_size(rows) == 1 ? form_text(json_array_get(rows, 0), "id") : NULL;
-}
-
-static void fill_choice(const json_t *said, json_t *form, const json_t *asked)
-{
-	const char *name = form_text(asked, "nom");
-	const char *value = NULL;
-	enum row_match match = form_row_meant(form, asked, said, &value);
-	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
-		return; /* one that is not there is not another */
-	if (!value)
-		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
-	if (!value)
-		value = form_named_row(said, form, asked);
-	if (!value)
-		value = only_choice(form, asked);
-	json_t *label = value ? form_label(form, asked, value) : NULL;
-	if (label)
-		set(form, name, json_string(value), label);
 }
 
 /* A value that was said answers the choice it is asked after: an amount means that there is one. */
@@ -63,8 +48,10 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 {
 	const char *name;
 	json_t *wanted;
-	/* A number alone says nothing of what it counts: its choice is made before it. */
-	if (form_step_type(asked) == FORM_COUNT)
+	/* A number alone says nothing of what it counts, nor yes of what is asked, nor a past date
+	 * of what was then: the choice is made before it. */
+	if (form_step_type(asked) == FORM_COUNT || json_is_true(json_object_get(asked, "passee")) ||
+	    json_object_get(json_object_get(asked, "choix"), "oui"))
 		return form_holds(json_object_get(asked, "si"), json_object_get(form, "values"));
 	json_object_foreach(json_object_get(asked, "si"), name, wanted)
 	{
@@ -75,22 +62,35 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 	return true;
 }
 
-/* "au 10", "le 10": that day, or that of the date that was said. */
 static json_t *said_day(const json_t *said)
 {
-	static const char *const before[] = {" au ", " le "};
-	const char *date = form_text(said, "date"), *text = form_text(said, "text");
-	if (strlen(date) == 10)
-		return json_integer(strtol(date + 8, NULL, 10));
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-		const char *at = strstr(text, before[i]);
-		const char *digits = at ? at + strlen(before[i]) : "";
-		size_t length = strspn(digits, "0123456789");
-		long day = length >= 1 && length <= 2 ? strtol(digits, NULL, 10) : 0;
-		if (day >= 1 && day <= 31)
-			return json_integer(day);
+	int day = background_free_day(text_of(form_text(said, "text")));
+	return day ? json_integer(day) : NULL;
+}
+
+static void fill_choice(const json_t *said, const json_t *definition, json_t *form,
+			const json_t *asked)
+{
+	const char *name = form_text(asked, "nom");
+	const char *value = NULL;
+	if (!may_be_asked(form, asked))
+		return;
+	enum row_match match = form_row_meant(form, asked, said, &value);
+	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
+		return; /* one that is not there is not another */
+	if (!value)
+		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
+	if (!value)
+		value = form_named_row(said, form, asked);
+	if (!value && !form_fits_elsewhere(said, form, asked))
+		value = only_choice(form, asked);
+	json_t *label = value ? form_label(form, asked, value) : NULL;
+	if (!label) {
+		form_keep_fitting(said, form, asked);
+		return;
 	}
-	return NULL;
+	set(form, name, json_string(value), label);
+	suppose(form, definition, asked);
 }
 
 /* ---- A name among other words ---- */
@@ -154,13 +154,22 @@ static bool is_of_a_name(struct text word)
 	return strcspn(plain, "0123456789") == strlen(plain);
 }
 
-/* Up to three words after `before`, which `after` ends, if it is not empty. */
+/* Nothing ends the name but its capitals. */
+static bool has_capital(struct text word)
+{
+	size_t at = 0;
+	uint32_t code = utf8_next(word, &at);
+	return letter_lower(code) != code;
+}
+
+/* Up to three words after `before`, which `after` ends; where it is empty, words with a capital. */
 static struct text words_between(const struct words *words, const char *before, const char *after)
 {
 	for (size_t at = 0; at < words->count; at++) {
 		size_t first = at + words_at(words, at, before), end = first;
 		while (first > at && end < words->count && end - first < NAME_WORDS &&
-		       is_of_a_name(words->list[end]) && !(*after && words_at(words, end, after)))
+		       is_of_a_name(words->list[end]) &&
+		       (*after ? !words_at(words, end, after) : has_capital(words->list[end])))
 			end++;
 		if (end == first || (*after && !words_at(words, end, after)))
 			continue;
@@ -216,6 +225,10 @@ static json_t *said_value(const struct step *step, const json_t *asked, const ch
 		return said_place(said, form_step_type(asked));
 	case FORM_TEXT:
 		return said_name(said, asked);
+	case FORM_PHONE: /* one that is given up may be that of the line, never the new one */
+		return json_is_true(json_object_get(said, "told"))
+			       ? NULL
+			       : json_deep_copy(json_object_get(said, key));
 	default:
 		return json_deep_copy(json_object_get(said, key));
 	}
@@ -227,6 +240,10 @@ static void fill_value(const struct step *step, json_t *form, const json_t *defi
 	char text[FORMAT_BYTES + 64];
 	json_t *value = said_value(step, asked, key);
 	const char *objection = value ? form_objection(step, asked, value) : NULL;
+	bool tried = !value && form_step_type(asked) == FORM_EMAIL &&
+		     form_tries_email(text_of(form_text(step->state->said, "text")));
+	if (tried)
+		form_object_later(form, asked, "reponse_email");
 	if (!value || objection || !may_be_asked(form, asked)) {
 		json_decref(value);
 		if (objection) {
@@ -256,7 +273,7 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		if (json_object_get(json_object_get(form, "values"), form_text(asked, "nom")))
 			continue; /* answered before the line was changed */
 		if (type == FORM_CHOICE)
-			fill_choice(said, form, asked);
+			fill_choice(said, definition, form, asked);
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
 			fill_value(step, form, definition, asked, keys[type]);
 	}
@@ -352,9 +369,12 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 	const json_t *asked, *definition = form_definition(step, form);
 	if (!step->matched || form_is_named(step, form, answered))
 		return; /* pressed, or nothing else is said */
+	bool several = form_names_several(step, form);
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		if (is_open(form, asked, answered) || goes_with(answered, asked))
+		bool again = several && asked != answered && form_step_type(asked) == FORM_CHOICE &&
+			     may_be_asked(form, asked);
+		if (is_open(form, asked, answered) || goes_with(answered, asked) || again)
 			(void)take_ahead(step, definition, form, asked);
 	}
 }

@@ -72,7 +72,8 @@ void form_add_choices(struct step *step, const json_t *form, const json_t *asked
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)
 	{
-		add_choice(step, form_text(row, "id"), form_text(row, "label"));
+		if (form_is_shown(form, asked, form_text(row, "id")))
+			add_choice(step, form_text(row, "id"), form_text(row, "label"));
 	}
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialogue/background.h"
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/addresses.h"
@@ -79,11 +80,15 @@ bool form_says_year(struct text text)
 {
 	size_t run = 0;
 	for (size_t i = 0; i < text.length; i++) {
-		run = isdigit((unsigned char)text.bytes[i]) ? run + 1 : 0;
+		if (isdigit((unsigned char)text.bytes[i])) {
+			run++;
+			continue;
+		}
 		if (run == YEAR_LENGTH)
 			return true;
+		run = 0; /* a postal code is no year */
 	}
-	return false;
+	return run == YEAR_LENGTH;
 }
 
 /* "lundi": the last one, or the next one, as the step takes it. The caller's, or NULL. */
@@ -172,8 +177,10 @@ static bool read_day(const struct step *step, json_t **value, json_t **label)
 	long day = read_digits(step, 1, 2);
 	if (date && strlen(date->value) == 10)
 		day = strtol(date->value + 8, NULL, 10);
-	else if (day < 0 && count)
-		day = (long)count->number;
+	else if (day < 0)
+		day = background_free_day(step->event->text);
+	if (day <= 0)
+		day = count ? (long)count->number : -1;
 	if (day < 0)
 		return false; /* one that no month has is refused, not unheard */
 	*value = json_integer(day);
@@ -240,6 +247,14 @@ static bool read_text(const struct step *step, json_t **value, json_t **label)
 	       take_text(text, value, label);
 }
 
+/* "Je ne sais pas": a sentence of the customer's, not a place. */
+static bool is_a_sentence(struct text text)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	return plain_find(words, "je") || plain_find(words, "j") || plain_find(words, "sais pas");
+}
+
 /* A street stands before its postal code; one that names no way is what was typed. */
 static bool read_street(const struct step *step, json_t **value, json_t **label)
 {
@@ -249,7 +264,7 @@ static bool read_street(const struct step *step, json_t **value, json_t **label)
 	if (read && address.street.length > 0)
 		return address.street.length <= TEXT_LIMIT &&
 		       take_text(address.street, value, label);
-	return !read && read_text(step, value, label);
+	return !read && !is_a_sentence(text) && read_text(step, value, label);
 }
 
 /* Bare digits are no name of a town. */

@@ -4,8 +4,9 @@
  * News is an object: {"news": "payment", "status": "paid|refused|pending|abandoned|surplus|
  * settled", "payment": its reference, "of": "pay" or "settle_facility", "values": {"montant":
  * "42,50 €", "reste": "...", "mois"}, "active": is anything still late, "ours": the payment was
- * begun in this conversation}; "settled": paid elsewhere, without amount. It concerns the
- * conversations that showed the payment's page, and those where an act waits for a bill. Or
+ * begun in this conversation, "kept": the acts of that one, when it is told in another}; "settled":
+ * paid elsewhere, without amount. It concerns the conversations that showed the payment's page, and
+ * those where an act waits for a bill. Or
  * {"news": "incident", "values": {"ligne", "quoi", "jour"?}}.
  */
 #include <string.h>
@@ -91,6 +92,18 @@ static void tell_incident(struct step *step, const json_t *news)
 	(void)json_array_clear(step->speech.said);
 }
 
+/* What a bill had stopped in the conversation where it was paid goes on in this one. */
+static void take_kept(struct step *step, const json_t *news)
+{
+	size_t i;
+	const json_t *form;
+	json_array_foreach(json_object_get(news, "kept"), i, form)
+	{
+		if (json_is_object(form))
+			form_take_over(step, form);
+	}
+}
+
 void step_take_news(struct step *step)
 {
 	const json_t *news = step->event->result;
@@ -104,6 +117,8 @@ void step_take_news(struct step *step)
 	bool ours = json_is_true(json_object_get(news, "ours")) ||
 		    (reference && dialogue_state_showed(step->state, reference));
 	bool active = json_is_true(json_object_get(news, "active"));
+	if (status && strcmp(status, "paid") == 0)
+		take_kept(step, news);
 	bool kept = form_is_promised(step->state);
 	if (!status || (!ours && !kept))
 		return;                    /* the banner tells enough */

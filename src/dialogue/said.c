@@ -1,4 +1,5 @@
 /* said.c - what a customer says beside the request: a month, an amount, a number. See step.h. */
+#include "dialogue/background.h"
 #include "dialogue/form.h"
 
 static void add_text(json_t *said, const char *name, const char *value)
@@ -40,6 +41,16 @@ static void add_entity(json_t *said, const struct entity *entity)
 	}
 }
 
+/* One that is only told answers no question; a month is still that of the bill spoken of. */
+static void add_told(json_t *said, const struct entity *entity)
+{
+	if (entity->type == ENTITY_DATE && !json_object_get(said, "month"))
+		(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
+	else if (entity->type == ENTITY_PHONE)
+		add_text(said, "phone", entity->value); /* it may be that of the line */
+	(void)json_object_set_new(said, "told", json_true());
+}
+
 /* What the account's answer is worded by, when it is said. */
 static void add_ideas(const struct step *step, json_t *said)
 {
@@ -59,8 +70,13 @@ json_t *step_read_said(const struct step *step)
 	const struct text text = step->event->text;
 	if (text.length)
 		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
-	for (size_t i = 0; i < step->match.entity_count; i++)
-		add_entity(said, &step->match.entities[i]);
+	for (size_t i = 0; i < step->match.entity_count; i++) {
+		const struct entity *entity = &step->match.entities[i];
+		if (background_holds(text, entity->start, entity->end))
+			add_told(said, entity);
+		else
+			add_entity(said, entity);
+	}
 	if (step->match.market)
 		add_text(said, "market", step->match.market);
 	add_ideas(step, said);

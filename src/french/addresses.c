@@ -111,6 +111,91 @@ static bool names_way(struct text text, size_t at)
 	return is_way(word);
 }
 
+/* ---- What follows an address in a sentence: "... Nantes le 15 janvier" ---- */
+
+/* A word with which something else begins: no street and no town goes on with it. */
+static bool begins_another(const char *word)
+{
+	static const char *const words[] = {
+		" svp ",    " merci ",    " je ",     " j ",        " il ",
+		" on ",     " nous ",     " avec ",   " car ",      " parce ",
+		" demain ", " apres ",    " lundi ",  " mardi ",    " mercredi ",
+		" jeudi ",  " vendredi ", " samedi ", " dimanche ",
+	};
+	return is_in(word, words, sizeof words / sizeof words[0]);
+}
+
+static bool is_month(const char *word)
+{
+	static const char *const months[] = {
+		" janvier ", " fevrier ", " mars ",      " avril ",   " mai ",      " juin ",
+		" juillet ", " aout ",    " septembre ", " octobre ", " novembre ", " decembre "};
+	return is_in(word, months, sizeof months / sizeof months[0]);
+}
+
+/* What leads to a date or to another clause, and ends no name. */
+static bool is_link(const char *word)
+{
+	static const char *const links[] = {" le ",      " du ",    " au ",    " a ",      " des ",
+					    " pour ",    " vers ",  " avant ", " partir ", " en ",
+					    " et ",      " debut ", " fin ",   " mi ",     " mois ",
+					    " courant ", " de ",    " depuis "};
+	return is_in(word, links, sizeof links / sizeof links[0]);
+}
+
+/* Without the words at its end that only lead to what follows. */
+static struct text without_links(struct text text)
+{
+	char word[WORD_BYTES];
+	for (text = trim(text); text.length;) {
+		size_t start = text.length;
+		while (start > 0 && !is_border(text.bytes[start - 1]))
+			start--;
+		(void)plain_word(text, start, word);
+		if (!is_link(word))
+			break;
+		text = trim(between(text, 0, start));
+	}
+	return text;
+}
+
+/* "Nantes", up to a sign that ends it, or to what is no name of a town: a date, another clause. */
+static struct text find_city(struct text text, size_t from)
+{
+	size_t end = skip_borders(text, from), start = end;
+	char word[WORD_BYTES], before[WORD_BYTES] = "";
+	while (end < text.length && !strchr(",;.!?\n", text.bytes[end])) {
+		size_t after = plain_word(text, end, word);
+		if (begins_another(word) || digits_at(text, end) ||
+		    (is_link(before) && is_month(word)))
+			break;
+		if (after > end)
+			memcpy(before, word, sizeof before);
+		end = after > end ? after : end + 1;
+	}
+	const struct text city = without_links(between(text, start, end));
+	bool good = city.length > 0 && city.length <= CITY_BYTES;
+	return good ? city : (struct text){text.bytes, 0};
+}
+
+/* Where the street that begins at `at` is over: before "à Nantes", or "le 15 janvier". "Rue du 8
+ * mai" goes on. */
+static size_t end_of_street(struct text text, size_t at, size_t end)
+{
+	static const char to[] = "à";
+	char word[WORD_BYTES];
+	while (at < end) {
+		size_t after = plain_word(text, at, word), next = skip_borders(text, after);
+		bool town = after - at == sizeof to - 1 &&
+			    memcmp(text.bytes + at, to, sizeof to - 1) == 0;
+		if (town || begins_another(word) ||
+		    (strcmp(word, " le ") == 0 && is_digit(text, next)))
+			return at;
+		at = next > at ? next : at + 1;
+	}
+	return end;
+}
+
 /* The street before `end`: a number and a way; or a way that the text begins with. */
 static struct text find_street(struct text text, size_t end)
 {
@@ -118,26 +203,11 @@ static struct text find_street(struct text text, size_t end)
 	for (size_t at = 0; at < end; at++) {
 		size_t count = digits_at(before, at);
 		if (count > 0 && count <= NUMBER_DIGITS && names_way(before, at + count))
-			return trim(between(before, at, end));
+			return trim(between(before, at, end_of_street(before, at, end)));
 		at += count;
 	}
-	return names_way(before, 0) ? trim(before) : (struct text){text.bytes, 0};
-}
-
-/* "Nantes", up to a sign that ends it or a word of courtesy. */
-static struct text find_city(struct text text, size_t from)
-{
-	size_t end = skip_borders(text, from), start = end;
-	char word[WORD_BYTES];
-	while (end < text.length && !strchr(",;.!?\n", text.bytes[end])) {
-		size_t after = plain_word(text, end, word);
-		if (strcmp(word, " svp ") == 0 || strcmp(word, " merci ") == 0)
-			break;
-		end = after > end ? after : end + 1;
-	}
-	const struct text city = trim(between(text, start, end));
-	bool good = city.length > 0 && city.length <= CITY_BYTES && digits_at(city, 0) == 0;
-	return good ? city : (struct text){text.bytes, 0};
+	return names_way(before, 0) ? trim(between(before, 0, end_of_street(before, 0, end)))
+				    : (struct text){text.bytes, 0};
 }
 
 bool address_read(struct text text, struct address *address)

@@ -5,6 +5,7 @@
 #include "server/banner.h"
 #include "server/desk.h"
 #include "server/requests_parts.h"
+#include "server/untold.h"
 
 enum { RESUME_LIMIT = 300 };
 
@@ -64,6 +65,7 @@ static void begin_conversation(struct connection *connection, const char *id, bo
 	banner_catch_up(connection);
 	if (conversation_greeting(conversation))
 		connection_send(connection, conversation_greeting(conversation));
+	untold_tell(conversation);
 }
 
 /* The conversation is there: what the client has not seen follows, or it asks for the history. */
@@ -98,6 +100,8 @@ static void on_resumed(void *context, const struct store_result *result)
 				connection_send(connection, result->events[i].body);
 			conversation_join(conversation, connection);
 			banner_catch_up(connection);
+			if (connection->identity.known)
+				untold_tell(conversation);
 		}
 	}
 	pending_free(pending);
@@ -122,6 +126,8 @@ static void resume_conversation(struct connection *connection, const char *id, j
 		banner_catch_up(connection);
 		if (seq == 0 && conversation_greeting(known))
 			connection_send(connection, conversation_greeting(known));
+		if (connection->identity.known)
+			untold_tell(known);
 		return;
 	}
 	struct pending *pending = pending_new(connection, id);

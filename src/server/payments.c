@@ -13,6 +13,7 @@
 #include "server/banner.h"
 #include "server/conversation.h"
 #include "server/payment_page.h"
+#include "server/untold.h"
 
 static const char HTML[] = "text/html; charset=utf-8";
 static const char JSON[] = "application/json; charset=utf-8";
@@ -55,7 +56,7 @@ int payments_open(struct server *server, struct error *error)
 	return 0;
 }
 
-enum { AGAIN_SECONDS = 5 };
+enum { AGAIN_SECONDS = 5, TELLING_ID = 64 };
 
 /* News on its way: to the account, then to the conversation. */
 struct telling {
@@ -93,10 +94,25 @@ static void end_telling(struct telling *telling)
 	telling_free(telling);
 }
 
+/* A process that ended before it could say pay_heard may have told it. */
+static void name_telling(const struct telling *telling, char id[TELLING_ID])
+{
+	char reference[PAY_REFERENCE];
+	pay_reference(telling->news.session, reference);
+	(void)snprintf(id, TELLING_ID, "payment:%s:%s", reference,
+		       pay_state_name(telling->news.state));
+}
+
 static void on_told(void *context, bool ack, const struct outcome *outcome)
 {
 	struct telling *telling = context;
 	bool gone = outcome->code && strcmp(outcome->code, "not_found") == 0;
+	const struct conversation *own = conversation_find(telling->server, telling->news.conv);
+	if (!ack && !outcome->code && own) {
+		char id[TELLING_ID];
+		name_telling(telling, id);
+		untold_take_acts(telling->server, id, own);
+	}
 	if (outcome->code && !gone)
 		try_later(telling);
 	else if (!ack || gone)
@@ -149,6 +165,17 @@ static void tell_others(const struct telling *telling, const char *id, const jso
 	json_decref(elsewhere.news);
 }
 
+/* Received while nobody listens to the conversation where it was begun: the customer hears of it in
+ * the next one, whichever it is. */
+static void keep_for_later(const struct telling *telling, const char *id, const json_t *outcome)
+{
+	struct server *server = telling->server;
+	const struct conversation *own = conversation_find(server, telling->news.conv);
+	if (telling->news.state == PAY_STATE_PAID && *telling->news.conv &&
+	    !(own && (conversation_is_heard(own) || conversation_is_apart(own))))
+		(void)untold_keep(server, telling->news.customer, telling->news.conv, id, outcome);
+}
+
 static void on_recorded(void *context, const json_t *outcome)
 {
 	struct telling *telling = context;
@@ -160,11 +187,9 @@ static void on_recorded(void *context, const json_t *outcome)
 	}
 	paying_close_others(server->pay, &telling->news);
 	banner_tell_customer(server, telling->news.customer, NULL);
-	/* A process that ended before it could say pay_heard may have told it. */
-	char id[64], reference[PAY_REFERENCE];
-	pay_reference(telling->news.session, reference);
-	(void)snprintf(id, sizeof id, "payment:%s:%s", reference,
-		       pay_state_name(telling->news.state));
+	char id[TELLING_ID];
+	name_telling(telling, id);
+	keep_for_later(telling, id, outcome);
 	tell_others(telling, id, outcome);
 	const struct ask wanted = {
 		.what = ASK_NEWS,

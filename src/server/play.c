@@ -8,6 +8,7 @@
 #include "server/desk.h"
 #include "server/executions.h"
 #include "server/message.h"
+#include "server/untold.h"
 
 /* ---- Steps of the dialogue ---- */
 
@@ -511,8 +512,10 @@ static bool enter(struct conversation *conversation, struct turn *turn)
 	}
 	turn->binds = conversation->stored && turn->identity.known && !conversation->customer[0];
 	conversation_bind(conversation, &turn->identity);
-	if (turn->identity.known)
+	if (turn->identity.known) {
 		conversation->level = turn->identity.ticket.level;
+		untold_tell(conversation); /* after this turn */
+	}
 	return true;
 }
 

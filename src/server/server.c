@@ -16,6 +16,7 @@
 #include "server/identity.h"
 #include "server/notices.h"
 #include "server/payments.h"
+#include "server/untold.h"
 
 static const struct lws_protocols PROTOCOLS[] = {
 	/* First, so that a WebSocket without a subprotocol meets a callback that refuses it. */
@@ -343,6 +344,7 @@ static void stop(struct server *server)
 		server->store); /* its last callbacks find conversations and connections alive */
 	conversation_sweep(server, true);
 	payments_drop(server);
+	untold_drop(server);
 	pay_close(server->pay);
 	desk_close(server->desk);
 	dialogue_close(server->dialogue);

@@ -249,6 +249,20 @@ bool matcher_has_idea(const struct matcher *matcher, const char *name)
 					       matcher->hits->utterance->count) > 0;
 }
 
+size_t matcher_find_idea(const struct matcher *matcher, const char *name, struct word_span *spans,
+			 size_t limit)
+{
+	const struct hits *hits = matcher->hits;
+	uint32_t concept = pack_find_concept(matcher->pack, text_of(name));
+	uint32_t at = concept == NONE ? NONE : hits_first(hits, concept);
+	size_t count = 0;
+	for (; at != NONE && count < limit; at = hits->list[at].next)
+		if (!hits->list[at].negated)
+			spans[count++] =
+				(struct word_span){hits->list[at].start, hits->list[at].end};
+	return count;
+}
+
 size_t matcher_intent_count(const struct matcher *matcher)
 {
 	return matcher->pack->intent_count;

@@ -84,6 +84,15 @@ void matcher_explain(struct matcher *matcher, struct buffer *out);
 /* Whether the last utterance holds the idea called `name` (without brackets), not negated. */
 bool matcher_has_idea(const struct matcher *matcher, const char *name);
 
+/* Words of the last utterance, the end excluded. */
+struct word_span {
+	uint16_t start, end;
+};
+
+/* Where the same idea stands in it: at most `limit` spans; returns how many. */
+size_t matcher_find_idea(const struct matcher *matcher, const char *name, struct word_span *spans,
+			 size_t limit);
+
 size_t matcher_intent_count(const struct matcher *matcher);
 const char *matcher_intent_id(const struct matcher *matcher, uint32_t intent);
 const char *matcher_intent_title(const struct matcher *matcher, uint32_t intent);

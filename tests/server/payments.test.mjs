@@ -844,6 +844,32 @@ describe("what a payment leads to is told once", () => {
     assert.equal((await server.stop()).code, 0);
   });
 
+  test("paid after a restart, with nobody there: told once in the next conversation, with the act that waited", async () => {
+    const server = await Server.start(["--demo"]);
+    const first = await signedIn(server);
+    await stopped(first, "ajouter une option", "Multi-SIM", "oui");
+    const page = await toPage(first), token = await tokenOf(server, page);
+    await server.kill("SIGKILL");
+    await server.restart();
+    assert.equal((await pay(server, page, token)).status, 303);
+    const deadline = Date.now() + 20000;
+    while (ledger(server, "SELECT count(*) FROM news") !== "0") assert.ok(Date.now() < deadline, "it was never heard");
+    const next = await signedIn(server);
+    assert.notEqual(next.conv, first.conv);
+    await next.until((frame) => thanks([frame]).length > 0);
+    assert.match(text(await next.until((frame) => frame.t === "msg" && frame.intent === "option_gerer")), /Multi-SIM/);
+    const done = await next.say("oui");
+    assert.ok(done.messages.some((one) => /Référence D-/.test(text(one))), JSON.stringify(done.messages));
+    const last = await signedIn(server);
+    await last.say("bonjour");
+    assert.equal(thanks(await history(next)).length, 1);
+    assert.equal(thanks(await history(last)).length, 0);
+    const again = await signedIn(server, { conv: first.conv }); // where it was begun it was told too, once
+    await again.say("merci");
+    assert.equal(thanks(await history(again)).length, 1);
+    assert.equal((await server.stop()).code, 0);
+  });
+
   test("killed at any moment: the payment is recorded and told once", async (t) => {
     const outcomes = { before: 0, after: 0 };
     for (let round = 0; round < KILLS; round++) {

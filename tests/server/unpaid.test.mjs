@@ -13,7 +13,7 @@ const late = (id, amount_cents, due) => ({ id, line: "impaye-1", month: due.slic
 const bill = (id, amount_cents, remaining_cents, due) => ({
   id, line: "impaye-1", market: "mobile", month: "2026-01", issued: "2026-02-05", online: "2026-02-07", due,
   amount_cents, remaining_cents, status: "late", parts: [], users: [], types: [], prorata: [] });
-const plan = { facilities: [{ line: "impaye-1", label: "Smartphone", months: 24, instalment_cents: 1200, left_cents: 9600,
+const plan = { facilities: [{ id: "E1", line: "impaye-1", label: "Smartphone", months: 24, instalment_cents: 1200, left_cents: 9600,
                               months_left: 8, since: "2025-01-10" }] };
 
 const CASES = {

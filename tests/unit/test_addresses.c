@@ -39,6 +39,19 @@ static void what_stands_before_the_street_is_not_of_it(void **state)
 	assert_reads("depuis 3 mois au 7 quai Sud 69001 Lyon svp", "7 quai Sud|69001|Lyon");
 }
 
+static void a_date_or_another_clause_ends_it(void **state)
+{
+	(void)state;
+	assert_reads("je déménage au 12 rue des Lilas 44000 Nantes le 15 janvier",
+		     "12 rue des Lilas|44000|Nantes");
+	assert_reads("le 15 janvier au 8 rue du 8 mai 1945, 72000 Le Mans à partir du 15/01",
+		     "8 rue du 8 mai 1945|72000|Le Mans");
+	assert_reads("6 rue Blanche le 15 janvier", "6 rue Blanche||");
+	assert_reads("au 6 rue Blanche à Nantes en janvier", "6 rue Blanche||");
+	assert_reads("75011 Paris et je n'ai pas la fibre", "|75011|Paris");
+	assert_reads("01000 Bourg-en-Bresse en mars", "|01000|Bourg-en-Bresse");
+}
+
 static void a_part_alone_is_a_part(void **state)
 {
 	(void)state;
@@ -87,6 +100,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_address_has_its_three_parts),
 		cmocka_unit_test(what_stands_before_the_street_is_not_of_it),
+		cmocka_unit_test(a_date_or_another_clause_ends_it),
 		cmocka_unit_test(a_part_alone_is_a_part),
 		cmocka_unit_test(other_numbers_are_no_address),
 		cmocka_unit_test(a_text_cut_anywhere_is_read_within_its_bytes),

@@ -1,6 +1,7 @@
 /* test_crm.c - what crm.h promises, on the embedded engine and its twelve customers.
  */
 #include "crm_support.h"
+#include "french/calendar.h"
 
 /* ---- The customers ---- */
 
@@ -78,6 +79,69 @@ static void bills_add_up_to_the_cent(void **state)
 	assert_true(count > 600);
 	assert_true(with_prorata > 10);
 	assert_true(with_third_parties > 20);
+	desk_close(desk);
+}
+
+static int64_t days_of(const char *day)
+{
+	assert_int_equal(strlen(day), 10);
+	return calendar_days((struct date){atoi(day), atoi(day + 5), atoi(day + 8)});
+}
+
+/* From the day of the cycle to the eve of the same day of the next month; a prorata ends where that
+ * begins. All that is counted by period has the same. */
+static void check_periods(const json_t *bill, int64_t *first, int64_t *last)
+{
+	const char *issued = text_in(bill, "issued");
+	struct date next = {atoi(issued), atoi(issued + 5) % 12 + 1, atoi(issued + 8)};
+	next.year += next.month == 1;
+	*first = days_of(issued);
+	*last = calendar_days(next) - 1;
+	size_t subscriptions = 0;
+	for (size_t i = 0; i < 6; i++) {
+		const json_t *items =
+			json_object_get(json_array_get(json_object_get(bill, "parts"), i), "items");
+		for (size_t j = 0; j < json_array_size(items); j++) {
+			const json_t *item = json_array_get(items, j);
+			bool prorata = json_is_true(json_object_get(item, "prorata"));
+			if (!json_is_string(json_object_get(item, "from")))
+				continue;
+			int64_t from = days_of(text_in(item, "from")),
+				to = days_of(text_in(item, "to"));
+			assert_true(prorata ? from < *first : from == *first);
+			assert_int_equal(to, prorata ? *first - 1 : *last);
+			subscriptions += i == 0 && !prorata;
+		}
+	}
+	assert_int_equal(subscriptions, 1);
+}
+
+static void no_day_is_of_two_bills_or_of_none(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	size_t follow = 0;
+	for (size_t i = 0; i < CUSTOMER_COUNT; i++) {
+		const json_t *bills =
+			list_of(ask(desk, CUSTOMERS[i], "bills", "{'limit':1000}", NULL), "bills");
+		for (size_t j = 0; j < json_array_size(bills); j++) {
+			const json_t *bill = json_array_get(bills, j);
+			int64_t first, last, before, eve;
+			check_periods(bill, &first, &last);
+			/* Newest first: the next one of that line in the list is the one before. */
+			size_t k = j + 1;
+			while (k < json_array_size(bills) &&
+			       strcmp(text_in(json_array_get(bills, k), "line"),
+				      text_in(bill, "line")) != 0)
+				k++;
+			if (k == json_array_size(bills))
+				continue;
+			check_periods(json_array_get(bills, k), &before, &eve);
+			assert_int_equal(eve + 1, first);
+			follow++;
+		}
+	}
+	assert_true(follow > 600);
 	desk_close(desk);
 }
 
@@ -470,6 +534,7 @@ int main(void)
 		cmocka_unit_test(every_customer_is_the_same_each_time),
 		cmocka_unit_test(every_customer_can_be_made_any_day),
 		cmocka_unit_test(bills_add_up_to_the_cent),
+		cmocka_unit_test(no_day_is_of_two_bills_or_of_none),
 		cmocka_unit_test(thirty_six_months_of_bills_newest_first),
 		cmocka_unit_test(unpaid_sums_are_those_of_the_design),
 		cmocka_unit_test(bills_that_collect_themselves_are_not_unpaid_later),

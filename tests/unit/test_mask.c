@@ -258,8 +258,14 @@ static void a_card_sent_in_several_messages_is_hidden_once_it_is_whole(void **st
 			    "ma carte : 4970 1011 / [carte masquée], code [code masqué]");
 	expect_conversation((const char *[]){"4970", "1011", "2345", "6786 merci", NULL},
 			    "4970 / 1011 / 2345 / [carte masquée] merci");
-	expect_conversation((const char *[]){"4970 1011", "pardon", "2345 6786", NULL},
-			    "4970 1011 / pardon / 2345 6786");
+	expect_conversation((const char *[]){"4970 1011", "attendez", "2345 6786", NULL},
+			    "4970 1011 / attendez / [carte masquée]");
+	expect_conversation((const char *[]){"4970 1011", "n° 12 pardon", "2345 6786", NULL},
+			    "4970 1011 / n° 12 pardon / 2345 6786");
+	expect_conversation((const char *[]){"payer 24,50", "4970 1011", "2345 6786", NULL},
+			    "payer 24,50 / 4970 1011 / [carte masquée]");
+	expect_conversation((const char *[]){"123456", "789012", "4970 1011", "2345 6786", NULL},
+			    "123456 / 789012 / 4970 1011 / [carte masquée]");
 	expect_conversation((const char *[]){"06 39 98 00 12", "4970 1011", "2345 6786", NULL},
 			    "06 39 98 00 12 / 4970 1011 / [carte masquée]");
 	expect_conversation((const char *[]){"dossier 4970 1011", "2345 6785", NULL},
