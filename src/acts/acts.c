@@ -57,6 +57,11 @@ static const struct act_reader READERS[] = {
 	 .with_attempts = attempts_in_payments},
 	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
 	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
+	/* Who asks for time to pay, or does not agree with what is asked (dialogue/serve.c). */
+	{"impaye_regulariser", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
+	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
+	{"facture_payer_cb", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
+	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "acts/present_bills.h"
-#include "french/plain.h"
 
 enum { PARTS = 6, ITEMS = 24, CAUSES = 3 };
 
@@ -58,7 +57,7 @@ static json_t *list_sums(const json_t *rows, enum account_name title, bool types
 	return list;
 }
 
-static json_t *list_items(const json_t *bill)
+json_t *list_bill_items(const json_t *bill)
 {
 	size_t i, j, count = 0;
 	const json_t *part, *item;
@@ -105,21 +104,13 @@ static void say_parts(const struct view *view, const json_t *bill)
 	json_decref(none);
 }
 
-static bool says_word(const struct view *view, const char *word)
-{
-	char words[PLAIN_BYTES];
-	const char *text = row_text(view->said, "text");
-	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
-	return plain_find(words, word) != NULL;
-}
-
 /* Shown as a list; said where it was asked for. Whether it was. */
 static bool say_sums(const struct view *view, const json_t *rows, bool types)
 {
 	json_t *list = list_sums(rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
 	json_t *sums = list_first(list, ITEMS);
-	bool asked = says_word(view, types ? "type" : "utilisateur") ||
-		     says_word(view, types ? "types" : "utilisateurs");
+	bool asked = view_says(view, types ? "type" : "utilisateur") ||
+		     view_says(view, types ? "types" : "utilisateurs");
 	if (asked && json_array_size(sums) > 0)
 		view_say_more(view,
 			      types ? TEXT_compte_comprendre_types
@@ -136,7 +127,7 @@ static void set_parts(const struct view *view, const json_t *bill)
 	view_set(view, "ligne", shown_phone(row_text(bill, "number")));
 	view_set(view, "montant", shown_euros(row_number(bill, "amount_cents")));
 	say_parts(view, bill);
-	view_add_list(view, list_items(bill));
+	view_add_list(view, list_bill_items(bill));
 	bool users = say_sums(view, json_object_get(bill, "users"), false);
 	bool types = say_sums(view, json_object_get(bill, "types"), true);
 	if (!users && !types)

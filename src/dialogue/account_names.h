@@ -160,6 +160,13 @@
 	X(compte_paiement_recu, "montant jour")                                                    \
 	X(compte_paiement_en_cours, "montant jour")                                                \
 	X(compte_paiement_refuse, "montant jour")                                                  \
+	X(compte_paiement_refus_ancien, "montant jour")                                            \
+	X(compte_paiement_aucun_refus, "")                                                         \
+	X(compte_double_aucun, "")                                                                 \
+	X(compte_double_trouve, "montant jour autre")                                              \
+	X(compte_double_refuse, "montant jour")                                                    \
+	X(compte_double_recu, "montant jour")                                                      \
+	X(compte_double_conseil, "")                                                               \
 	X(compte_paiement_abandonne, "montant jour")                                               \
 	X(compte_paiement_ouvert, "montant jour")                                                  \
 	X(compte_paiement_prevu, "montant jour")                                                   \
@@ -172,6 +179,7 @@
 	X(compte_impaye_attente, "montant attente")                                                \
 	X(compte_impaye_effets, "")                                                                \
 	X(compte_impaye_solution, "")                                                              \
+	X(compte_impaye_conteste, "")                                                              \
 	X(compte_impaye_bandeau, "")                                                               \
 	X(compte_impaye_suspendue, "lignes")                                                       \
 	X(compte_impaye_pas_suspendue, "")                                                         \
