@@ -25,7 +25,7 @@
  *            "level"   the customer must prove more
  *            "done"    changed: `values` what the account said of it (reference, ...)
  *            "payment" a session is open: `link` its page, `payment` its reference, `values`
- *                      montant, reste
+ *                      montant, reste; `whole`: nothing will be left
  *            "blocked" an unpaid bill stops it: `values` amount, due
  *            "refused" the account says no: `reason`, `values`; so it would, when prepared
  *            "unknown" perhaps done: ask crm_outcome with the key

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "dialogue/pick.h"
+#include "french/format.h"
 
 /* "suspendue": nothing is left to do of a line that is suspended already; a person may undo it. */
 static bool is_over(struct step *step, const json_t *definition, const json_t *line)
@@ -145,9 +146,16 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 /* An unpaid bill stops it: said kindly, with the amount and the way; the request is kept. */
 static void tell_blocked(struct step *step, const json_t *result, bool behind)
 {
-	json_t *form = step->state->form;
+	json_t *form = step->state->form, *values = json_copy(json_object_get(result, "values"));
+	char number[FORMAT_BYTES];
+	size_t late =
+		json_array_size(json_object_get(json_object_get(result, "unpaid"), "invoices"));
+	(void)json_object_set_new(values, "nombre",
+				  json_string(format_count(late, number, sizeof number)));
 	form_begin_reply(step, form);
-	form_add_phrase(step, "demarche_bloquee", form, json_object_get(result, "values"));
+	form_add_phrase(step, late > 1 ? "demarche_bloquee_plusieurs" : "demarche_bloquee", form,
+			values);
+	json_decref(values);
 	form_forget_done(step, form); /* kept before: it is again */
 	form_say_kept_too(step, form);
 	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form));
@@ -243,7 +251,10 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 {
 	json_t *form = step->state->form;
 	form_begin_reply(step, form);
-	form_add_text(step, form, form_text(issue, "resume"), json_object_get(result, "values"));
+	bool whole = json_is_true(json_object_get(result, "whole"));
+	const char *last = whole ? form_text(issue, "resume_solde") : "";
+	form_add_text(step, form, *last ? last : form_text(issue, "resume"),
+		      json_object_get(result, "values"));
 	speech_add_part(&step->speech, json_object_get(result, "link"));
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	speech_end(&step->speech);

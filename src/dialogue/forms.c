@@ -368,9 +368,10 @@ static int check_refusals(const struct checking *checking, const json_t *refusal
 
 static int check_issue(const struct checking *checking, const json_t *issue, const char *where)
 {
-	static const char *const keys[] = {
-		"si",   "operation", "parametres", "resume", "resultat", "refus",   "libre",
-		"page", "paiement",  "ensuite",    "titre",  "journal",  "propose", NULL};
+	static const char *const keys[] = {"si",       "operation",    "parametres", "resume",
+					   "resultat", "refus",        "libre",      "page",
+					   "paiement", "ensuite",      "titre",      "journal",
+					   "propose",  "resume_solde", NULL};
 	int code = check_keys(checking, issue, where, keys);
 	if (code == 0)
 		code = check_condition(checking, json_object_get(issue, "si"), where);
@@ -381,6 +382,8 @@ static int check_issue(const struct checking *checking, const json_t *issue, con
 	if (code == 0)
 		code = check_text(checking, json_object_get(issue, "resume"), where,
 				  json_is_true(json_object_get(issue, "paiement")));
+	if (code == 0 && json_object_get(issue, "resume_solde"))
+		code = check_text(checking, json_object_get(issue, "resume_solde"), where, true);
 	if (code == 0)
 		code = check_text(checking, json_object_get(issue, "resultat"), where, true);
 	return code;

@@ -22,6 +22,8 @@ static void add_entity(json_t *said, const struct entity *entity)
 			add_text(said, "date", entity->value);
 		if (!json_object_get(said, "month"))
 			(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
+		else /* "de janvier à mars" */
+			(void)json_object_set_new(said, "until", json_stringn(entity->value, 7));
 		break;
 	case ENTITY_AMOUNT:
 		add_number(said, "amount_cents", entity->number);
