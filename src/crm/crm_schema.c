@@ -122,6 +122,9 @@ static const char *const TABLES[] = {
 	" (id), account TEXT, status TEXT NOT NULL CHECK (status IN ('signed', 'to_sign',"
 	" 'ended')), day TEXT NOT NULL) STRICT, WITHOUT ROWID",
 
+	"CREATE TABLE insurance (line TEXT PRIMARY KEY REFERENCES line (id), since TEXT NOT NULL)"
+	" STRICT, WITHOUT ROWID",
+
 	"CREATE TABLE contract (id TEXT PRIMARY KEY, line TEXT NOT NULL REFERENCES line (id), label"
 	" TEXT NOT NULL, signed TEXT NOT NULL) STRICT, WITHOUT ROWID",
 

@@ -325,6 +325,18 @@ static bool take_said_line(struct step *step, const json_t *result)
 	return form_change_line(step, id);
 }
 
+/* What may be done when the account would refuse, for that reason. */
+static void offer_instead(struct step *step, const json_t *definition, const char *reason)
+{
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(json_object_get(definition, "refus_propose"), reason), i,
+			   id)
+	{
+		step_add_intent_choice(step, json_string_value(id));
+	}
+}
+
 /* What would be refused at the end is said at once, with the way. */
 static void tell_refused_before(struct step *step, const json_t *result)
 {
@@ -338,6 +350,7 @@ static void tell_refused_before(struct step *step, const json_t *result)
 	form_begin_reply(step, form);
 	say_refusal(step, form, result);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	offer_instead(step, form_definition(step, form), form_text(result, "reason"));
 	speech_end(&step->speech);
 	form_drop(&step->state->form);
 	form_offer_kept(step);

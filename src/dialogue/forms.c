@@ -409,16 +409,32 @@ static int check_all(const struct checking *checking, const char *list,
 	return 0;
 }
 
+static int check_refusal_offers(const struct checking *checking)
+{
+	const char *reason;
+	json_t *offers;
+	int code = 0;
+	json_object_foreach(json_object_get(checking->form, "refus_propose"), reason, offers)
+	{
+		if (code == 0)
+			code = check_offers(checking, offers, "/refus_propose");
+	}
+	return code;
+}
+
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau",    "lignes", "lit",    "deja", "debut",
-					   "suspendue", "etapes", "issues", NULL};
+	static const char *const keys[] = {"niveau",        "lignes",    "lit",    "deja",
+					   "debut",         "suspendue", "etapes", "issues",
+					   "refus_propose", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
 	if (code == 0 && (!level || !is_known(level, levels)))
 		code = complain(checking, "/niveau",
 				"\"niveau\" is \"anonyme\", \"basic\" or \"strong\"");
+	if (code == 0)
+		code = check_refusal_offers(checking);
 	if (code == 0)
 		code = check_all(checking, "etapes", check_step, 0);
 	if (code == 0)
