@@ -129,6 +129,12 @@
 	X(compte_comprendre_hausse, "ecart precedent causes")                                      \
 	X(compte_comprendre_baisse, "ecart precedent")                                             \
 	X(compte_comprendre_pareil, "precedent")                                                   \
+	X(compte_comprendre_pas_hausse, "ecart precedent")                                         \
+	X(compte_comprendre_sans_hausse, "precedent")                                              \
+	X(compte_tiers, "")                                                                        \
+	X(compte_tiers_montant, "mois montant ligne")                                              \
+	X(compte_tiers_rien, "mois montant ligne")                                                 \
+	X(cause_remise_finie, "")                                                                  \
 	X(compte_comprendre_prorata, "montant")                                                    \
 	X(detail_titre, "mois")                                                                    \
 	X(detail_ligne, "partie nom montant")                                                      \
@@ -250,6 +256,7 @@
 	X(compte_tarif_inclus, "pays zone depuis")                                                 \
 	X(compte_tarif, "pays zone appel recu sms data depuis")                                    \
 	X(compte_tarif_quel_pays, "nombre exemples")                                               \
+	X(compte_tarif_un_seul, "pays")                                                            \
 	X(tarif_titre, "pays depuis")                                                              \
 	X(compte_tarif_vers, "vers appel sms")                                                     \
 	X(tarif_depuis, "pays")                                                                    \

@@ -133,6 +133,8 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	form_forget_done(step, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
+	if (json_is_true(json_object_get(issue, "chemin")))
+		step_add_way(step, form_text(form, "act"), form_market(step, form));
 	form_add_page(step, issue);
 	add_proposals(step, issue);
 	speech_end(&step->speech);

@@ -186,7 +186,7 @@ static json_t *said_name(const json_t *said, const json_t *asked)
 		const char *after = json_string_value(json_array_get(around, 1));
 		struct text name = words_between(&words, before ? before : "", after ? after : "");
 		if (name.length)
-			return json_stringn(name.bytes, name.length);
+			return form_written(asked, name);
 	}
 	return NULL;
 }

@@ -320,9 +320,9 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom",     "question", "type",    "choix", "liste",
-					   "a_venir", "passee",   "au_plus", "sauf",  "autour",
-					   "domaine", "si",       NULL};
+	static const char *const keys[] = {"nom",     "question", "type",        "choix", "liste",
+					   "a_venir", "passee",   "au_plus",     "sauf",  "autour",
+					   "domaine", "si",       "de_personne", NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)
@@ -371,7 +371,7 @@ static int check_issue(const struct checking *checking, const json_t *issue, con
 	static const char *const keys[] = {"si",       "operation",    "parametres", "resume",
 					   "resultat", "refus",        "libre",      "page",
 					   "paiement", "ensuite",      "titre",      "journal",
-					   "propose",  "resume_solde", NULL};
+					   "propose",  "resume_solde", "chemin",     NULL};
 	int code = check_keys(checking, issue, where, keys);
 	if (code == 0)
 		code = check_condition(checking, json_object_get(issue, "si"), where);
