@@ -218,7 +218,6 @@ const struct demo_fact DEMO_FACTS[] = {
 	 {50}},
 	{"duo-1", "INSERT INTO insurance VALUES (?1, ?2)", {-210}},
 	{"famille-1", "INSERT INTO insurance VALUES (?1, ?2)", {-320}},
-	{"impaye-1", "INSERT INTO insurance VALUES (?1, ?2)", {-150}},
 	{"impaye-duo-1", "INSERT INTO insurance VALUES (?1, ?2)", {-90}},
 	{"commande-1",
 	 "INSERT INTO orders VALUES ('C-RENOUVELLEMENT-1', 'commande', ?1, 'renewal', 'Smartphone"
