@@ -30,6 +30,8 @@ struct act_reader {
 	/* Adds to the result the payments that the account does not know yet. */
 	json_t *(*with_attempts)(const struct work *work, const json_t *result);
 	bool of_a_sim; /* a Bbox has none */
+	/* The same act of another kind of line, for who has no other and named none. */
+	const char *instead, *instead_market;
 	bool one_bill; /* of the bill that was spoken of, where nothing else is said */
 };
 
@@ -38,7 +40,8 @@ struct act_reader {
 static const struct act_reader READERS[] = {
 	{"code_puk", "puk", LEVEL_STRONG, "mobile cle4g box4g", .present = present_puk,
 	 .of_a_sim = true},
-	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", .present = present_rio},
+	{"rio_mobile", "rio", LEVEL_STRONG, "mobile", .present = present_rio, .instead = "rio_bbox",
+	 .instead_market = "fixe"},
 	{"rio_bbox", "rio", LEVEL_STRONG, "fixe", .present = present_rio},
 	{"code_denetlockage", "unlock_code", LEVEL_STRONG, "mobile cle4g",
 	 .present = present_unlock_code},
@@ -57,6 +60,11 @@ static const struct act_reader READERS[] = {
 	 .with_attempts = attempts_in_payments},
 	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
 	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
+	/* Who asks for time to pay, or does not agree with what is asked (dialogue/serve.c). */
+	{"impaye_regulariser", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
+	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
+	{"facture_payer_cb", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
+	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
@@ -64,7 +72,8 @@ static const struct act_reader READERS[] = {
 	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal},
 	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate,
 	 .by_month = true, .one_bill = true},
-	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, .present = present_export},
+	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, .present = present_export,
+	 .by_month = true},
 	{"bon_restitution", "return_slip", LEVEL_BASIC, "fixe", .present = present_slip},
 	{"offre_remboursement", "refund_offers", LEVEL_BASIC, "mobile fixe",
 	 .present = present_refunds},
@@ -385,6 +394,26 @@ static void tell_no_line(struct work *work)
 				    "marches", names, "parts", "market", first));
 }
 
+static bool has_line_of(const json_t *account, const char *markets)
+{
+	size_t i;
+	const json_t *line;
+	json_array_foreach(json_object_get(account, "lines"), i, line)
+	{
+		if (lines_market_in(markets, work_text(line, "market")))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the same act of the lines that the customer has is meant. */
+static bool means_other(const struct work *work)
+{
+	const struct act_reader *reader = work->reader;
+	return reader && reader->instead && !*work_text(work->said, "market") &&
+	       has_line_of(work->account, reader->instead_market);
+}
+
 /* Whether what followed the act says something to it: a line, a month, a year... */
 static bool is_heard(const struct work *work, const struct line_choice *choice)
 {
@@ -407,6 +436,9 @@ static void take_line(struct work *work, const struct line_choice *choice, const
 					    "parts", "market", "mobile"));
 	} else if (choice->answer == LINE_OFF) {
 		finish_without(work, "none");
+	} else if (choice->answer == LINE_NONE && means_other(work)) {
+		work_finish(work, json_pack("{s:s, s:s}", "status", "instead", "act",
+					    work->reader->instead));
 	} else if (choice->answer == LINE_NONE) {
 		tell_no_line(work);
 	} else if (choice->answer == LINE_FOUND || (any && choice->answer == LINE_SEVERAL)) {
@@ -419,14 +451,41 @@ static void take_line(struct work *work, const struct line_choice *choice, const
 	}
 }
 
+/* The customer must prove more; what kind of line they mean is known all the same. */
+static void finish_low(struct work *work)
+{
+	size_t i;
+	const json_t *line;
+	const char *only = NULL;
+	bool several = false;
+	json_array_foreach(json_object_get(work->account, "lines"), i, line)
+	{
+		const char *market = work_text(line, "market");
+		if (!lines_market_in(work->markets, market))
+			continue;
+		several = several || (only && strcmp(only, market) != 0);
+		only = market;
+	}
+	work_finish(work,
+		    json_pack("{s:s, s:s*}", "status", "level", "market", several ? NULL : only));
+}
+
 static void on_account(void *context, enum crm_status status, const json_t *result)
 {
 	struct work *work = context;
+	if (status != CRM_OK && work->low) {
+		work_finish_with(work, "level");
+		return;
+	}
 	if (status != CRM_OK) {
 		finish_without(work, status == CRM_ABSENT ? "none" : "down");
 		return;
 	}
 	work->account = json_deep_copy(result);
+	if (work->low) {
+		finish_low(work);
+		return;
+	}
 	if (!work->markets) {
 		work->go_on(work);
 		return;
@@ -528,7 +587,8 @@ void acts_perform(struct crm *crm, const struct acts_call *call, acts_callback *
 	bool reads = call->kind == ACTS_READ;
 	if (!crm || (reads && !work->reader)) {
 		finish_without(work, "none");
-	} else if (call->level < (reads ? work->reader->level : call->needs)) {
+	} else if (call->level < (reads ? work->reader->level : call->needs) &&
+		   !(work->low = reads && call->level >= LEVEL_BASIC && work->markets)) {
 		work_finish_with(work, "level");
 	} else if (work->markets || work->ask) {
 		const struct crm_request request = {

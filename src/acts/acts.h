@@ -22,10 +22,12 @@
  *                      {"personal.contact_email": "..."}
  *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
  *                      `say` and `values` when the number said is not one of them
- *            "level"   the customer must prove more
+ *            "instead" another act is meant: `act`, to be asked in its place
+ *            "level"   the customer must prove more; `market`, that of all their lines that the
+ *                      act may be about, where it is one
  *            "done"    changed: `values` what the account said of it (reference, ...)
  *            "payment" a session is open: `link` its page, `payment` its reference, `values`
- *                      montant, reste
+ *                      montant, reste; `whole`: nothing will be left
  *            "blocked" an unpaid bill stops it: `values` amount, due
  *            "refused" the account says no: `reason`, `values`; so it would, when prepared
  *            "unknown" perhaps done: ask crm_outcome with the key

@@ -116,9 +116,10 @@ static void show(struct paying *paying)
 	(void)format_euros(due->whole_cents - due->amount_cents, left, sizeof left);
 	pay_reference(paying->session, reference);
 	end(paying,
-	    json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:s, s:o, s:s}}", "status", "payment", "payment",
-		      reference, "values", "montant", amount, "reste", left, "link", "k", "link",
-		      "label", json_sprintf("Payer %s", amount), "url", paying->url));
+	    json_pack("{s:s, s:b, s:s, s:{s:s, s:s}, s:{s:s, s:o, s:s}}", "status", "payment",
+		      "whole", due->whole_cents == due->amount_cents, "payment", reference,
+		      "values", "montant", amount, "reste", left, "link", "k", "link", "label",
+		      json_sprintf("Payer %s", amount), "url", paying->url));
 }
 
 /* The session of that key may be an old one: over, it is begun anew under the next key. */

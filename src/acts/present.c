@@ -6,6 +6,7 @@
 
 #include "french/format.h"
 #include "french/calendar.h"
+#include "french/plain.h"
 
 enum { SECRET_SECONDS = 120, SPOKEN_BYTES = 200 };
 
@@ -30,6 +31,27 @@ bool row_is(const json_t *object, const char *key, const char *text)
 const json_t *view_row(const struct view *view, const char *list)
 {
 	return json_array_get(json_object_get(view->result, list), 0);
+}
+
+bool view_says(const struct view *view, const char *words)
+{
+	char said[PLAIN_BYTES];
+	const char *text = row_text(view->said, "text");
+	(void)plain_words((struct text){text, strlen(text)}, said, sizeof said);
+	return plain_find(said, words) != NULL;
+}
+
+bool view_heard(const struct view *view, const char *idea)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(json_object_get(view->said, "ideas"), i, one)
+	{
+		const char *name = json_string_value(one);
+		if (name && strcmp(name, idea) == 0)
+			return true;
+	}
+	return false;
 }
 
 const char *view_today(const struct view *view, char day[32])

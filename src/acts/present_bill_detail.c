@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "acts/present_bills.h"
-#include "french/plain.h"
 
 enum { PARTS = 6, ITEMS = 24, CAUSES = 3 };
 
@@ -58,7 +57,7 @@ static json_t *list_sums(const json_t *rows, enum account_name title, bool types
 	return list;
 }
 
-static json_t *list_items(const json_t *bill)
+json_t *list_bill_items(const json_t *bill)
 {
 	size_t i, j, count = 0;
 	const json_t *part, *item;
@@ -81,8 +80,8 @@ static json_t *list_items(const json_t *bill)
 	return list;
 }
 
-/* The parts that cost something, and those that do not. */
-static void say_parts(const struct view *view, const json_t *bill)
+/* The parts that cost something are set as a value; those that do not are returned. */
+static json_t *set_parts(const struct view *view, const json_t *bill)
 {
 	static const enum account_name names[PARTS] = {
 		TEXT_partie_abonnements, TEXT_partie_options, TEXT_partie_communications,
@@ -99,18 +98,7 @@ static void say_parts(const struct view *view, const json_t *bill)
 			      : name);
 	}
 	view_set(view, "parties", some);
-	if (json_array_size(none) > 0)
-		view_say_more(view, TEXT_compte_comprendre_rien,
-			      json_pack("{s:O}", "parties", none));
-	json_decref(none);
-}
-
-static bool says_word(const struct view *view, const char *word)
-{
-	char words[PLAIN_BYTES];
-	const char *text = row_text(view->said, "text");
-	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
-	return plain_find(words, word) != NULL;
+	return none;
 }
 
 /* Shown as a list; said where it was asked for. Whether it was. */
@@ -118,8 +106,8 @@ static bool say_sums(const struct view *view, const json_t *rows, bool types)
 {
 	json_t *list = list_sums(rows, types ? TEXT_detail_types : TEXT_detail_utilisateurs, types);
 	json_t *sums = list_first(list, ITEMS);
-	bool asked = says_word(view, types ? "type" : "utilisateur") ||
-		     says_word(view, types ? "types" : "utilisateurs");
+	bool asked = view_says(view, types ? "type" : "utilisateur") ||
+		     view_says(view, types ? "types" : "utilisateurs");
 	if (asked && json_array_size(sums) > 0)
 		view_say_more(view,
 			      types ? TEXT_compte_comprendre_types
@@ -130,13 +118,23 @@ static bool say_sums(const struct view *view, const json_t *rows, bool types)
 	return asked;
 }
 
-static void set_parts(const struct view *view, const json_t *bill)
+/* `later`: something else was said first. */
+static void show_parts(const struct view *view, const json_t *bill, bool later)
 {
 	view_set(view, "mois", shown_day(row_text(bill, "month")));
 	view_set(view, "ligne", shown_phone(row_text(bill, "number")));
 	view_set(view, "montant", shown_euros(row_number(bill, "amount_cents")));
-	say_parts(view, bill);
-	view_add_list(view, list_items(bill));
+	json_t *none = set_parts(view, bill);
+	if (later)
+		view_say_more(view, TEXT_compte_comprendre,
+			      json_deep_copy(json_object_get(view->outcome, "values")));
+	else
+		view_say(view, TEXT_compte_comprendre);
+	if (json_array_size(none) > 0)
+		view_say_more(view, TEXT_compte_comprendre_rien,
+			      json_pack("{s:O}", "parties", none));
+	json_decref(none);
+	view_add_list(view, list_bill_items(bill));
 	bool users = say_sums(view, json_object_get(bill, "users"), false);
 	bool types = say_sums(view, json_object_get(bill, "types"), true);
 	if (!users && !types)
@@ -144,6 +142,15 @@ static void set_parts(const struct view *view, const json_t *bill)
 }
 
 /* ---- What has changed ---- */
+
+/* What grew of a part: a discount that is over is no cost of this month. */
+static json_t *shown_cause(const json_t *part, json_int_t before, json_int_t more)
+{
+	json_t *name = before < 0 ? shown_name(TEXT_cause_remise_finie)
+				  : shown_text(row_text(part, "name"));
+	return saying_new(TEXT_somme_ligne,
+			  json_pack("{s:o, s:o}", "nom", name, "montant", shown_euros(more)));
+}
 
 /* The parts that grew. */
 static json_t *causes_of(const json_t *bill, const json_t *before)
@@ -154,10 +161,7 @@ static json_t *causes_of(const json_t *bill, const json_t *before)
 		const json_t *part = json_array_get(json_object_get(bill, "parts"), i);
 		if (more > 0)
 			(void)json_array_append_new(
-				causes,
-				saying_new(TEXT_somme_ligne,
-					   json_pack("{s:s, s:o}", "nom", row_text(part, "name"),
-						     "montant", shown_euros(more))));
+				causes, shown_cause(part, part_amount(before, i), more));
 	}
 	return causes;
 }
@@ -179,6 +183,53 @@ static void compare(const struct view *view, const json_t *bill, const json_t *b
 	else
 		view_say_more(view, TEXT_compte_comprendre_pareil,
 			      json_pack("{s:o}", "precedent", month));
+}
+
+/* "Pourquoi est-elle plus chère ?" is answered first. Whether it was. */
+static bool answer_why(const struct view *view, const json_t *bill, const json_t *before)
+{
+	static const char *const words[] = {"augmente",  "augmentation", "plus cher", "plus chere",
+					    "plus haut", "plus haute",   "hausse",    "monte"};
+	bool asked = false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		asked = asked || view_says(view, words[i]);
+	if (!before || !asked)
+		return false;
+	json_int_t more = row_number(bill, "amount_cents") - row_number(before, "amount_cents");
+	view_set(view, "precedent", shown_day(row_text(before, "month")));
+	view_set(view, "ecart", shown_euros(more < 0 ? -more : more));
+	if (more > 0)
+		view_set(view, "causes", causes_of(bill, before));
+	view_say(view, more > 0   ? TEXT_compte_comprendre_hausse
+		       : more < 0 ? TEXT_compte_comprendre_pas_hausse
+				  : TEXT_compte_comprendre_sans_hausse);
+	return true;
+}
+
+/* "C’est quoi, vos autres services de tiers ?": that part alone. */
+static void show_third_parties(const struct view *view, const json_t *bill)
+{
+	size_t i;
+	const json_t *part = json_array_get(json_object_get(bill, "parts"), PARTS - 1), *item;
+	json_int_t cents = part_amount(bill, PARTS - 1);
+	json_t *month = shown_day(row_text(bill, "month"));
+	json_t *list = list_new(saying_new(TEXT_detail_titre, json_pack("{s:O}", "mois", month)));
+	json_array_foreach(json_object_get(part, "items"), i, item)
+	{
+		if (i < ITEMS)
+			list_add(list,
+				 saying_new(
+					 TEXT_somme_ligne,
+					 json_pack("{s:s, s:o}", "nom", row_text(item, "label"),
+						   "montant",
+						   shown_euros(row_number(item, "amount_cents")))));
+	}
+	view_say(view, TEXT_compte_tiers);
+	view_say_more(view, cents ? TEXT_compte_tiers_montant : TEXT_compte_tiers_rien,
+		      json_pack("{s:O, s:o, s:o}", "mois", month, "montant", shown_euros(cents),
+				"ligne", shown_phone(row_text(bill, "number"))));
+	view_add_list(view, list);
+	json_decref(month);
 }
 
 /* The bill meant, of `bills` (newest first): of the month said, the dearest, else the newest; and
@@ -222,10 +273,13 @@ bool present_bill_parts(const struct view *view)
 		show_year(view, bills); /* of which one is asked next */
 	} else if (!bill) {
 		show_missing_month(view, bills, month);
+	} else if (view_says(view, "services de tiers") || view_says(view, "service de tiers")) {
+		show_third_parties(view, bill);
 	} else {
-		view_say(view, TEXT_compte_comprendre);
-		set_parts(view, bill);
-		compare(view, bill, before);
+		bool told = answer_why(view, bill, before);
+		show_parts(view, bill, told);
+		if (!told)
+			compare(view, bill, before);
 		if (prorata_total(bill) != 0)
 			view_say_more(
 				view, TEXT_compte_comprendre_prorata,

@@ -25,4 +25,7 @@ void show_year(const struct view *view, const json_t *bills);
 /* There is no bill of `month`: the months that there are. */
 void show_missing_month(const struct view *view, const json_t *bills, const char *month);
 
+/* What a bill is made of, as a list part; the caller's. */
+json_t *list_bill_items(const json_t *bill);
+
 #endif

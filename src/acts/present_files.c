@@ -104,49 +104,89 @@ static void ask_export(json_t *params, const json_t *account, const json_t *said
 				  json_integer((json_int_t)(lines ? lines : 1) * MONTHS_KEPT));
 }
 
+/* The months that are exported: what the customer said, else the last twelve. */
+struct span {
+	char since[MONTH_BYTES], until[MONTH_BYTES];
+	bool said;
+};
+
+static void set_month(char to[MONTH_BYTES], const char *month)
+{
+	(void)snprintf(to, MONTH_BYTES, "%.7s", month);
+}
+
+/* "de janvier à mars", "mars", "2025". False: no month is said. */
+static bool hear_span(const struct view *view, struct span *span)
+{
+	const char *month = text_at(view->said, "month"), *until = text_at(view->said, "until");
+	const char *year = text_at(view->said, "year");
+	if (!*month && !*year)
+		return false;
+	until = *until ? until : month;
+	bool forward = strcmp(month, until) <= 0;
+	set_month(span->since, forward ? month : until);
+	set_month(span->until, forward ? until : month);
+	if (!*month) {
+		(void)snprintf(span->since, MONTH_BYTES, "%.4s-01", year);
+		(void)snprintf(span->until, MONTH_BYTES, "%.4s-12", year);
+	}
+	return span->said = true;
+}
+
 /* The newest month that has a bill, and the one that begins the twelve that it ends. False when
  * there is no bill. */
-static bool find_span(const json_t *bills, const char **newest, char since[MONTH_BYTES])
+static bool find_span(const json_t *bills, struct span *span)
 {
 	unsigned year, month;
-	*newest = "";
 	for (size_t i = 0; i < json_array_size(bills); i++) {
 		const char *one = text_at(json_array_get(bills, i), "month");
-		if (strcmp(one, *newest) > 0)
-			*newest = one;
+		if (strcmp(one, span->until) > 0)
+			set_month(span->until, one);
 	}
-	if (sscanf(*newest, "%4u-%2u", &year, &month) != 2 || month < 1 || month > 12)
+	if (sscanf(span->until, "%4u-%2u", &year, &month) != 2 || month < 1 || month > 12)
 		return false;
 	struct date last = {.year = (int)year, .month = (int)month};
 	struct date first = calendar_add_months(last, 1 - MONTHS_EXPORTED);
-	(void)snprintf(since, MONTH_BYTES, "%04u-%02u", (unsigned)first.year % 10000,
+	(void)snprintf(span->since, MONTH_BYTES, "%04u-%02u", (unsigned)first.year % 10000,
 		       (unsigned)first.month % 100);
 	return true;
 }
 
-/* How many bills are not older than `since`, and the oldest month among them. */
-static size_t count_since(const json_t *bills, const char *since, const char **oldest)
+static bool in_span(const json_t *bill, const struct span *span)
+{
+	const char *month = text_at(bill, "month");
+	return strcmp(month, span->since) >= 0 && strcmp(month, span->until) <= 0;
+}
+
+/* How many bills are within, and the oldest and newest month among them. */
+static size_t count_within(const json_t *bills, const struct span *span, const char **oldest,
+			   const char **newest)
 {
 	size_t count = 0;
+	*oldest = *newest = "";
 	for (size_t i = 0; i < json_array_size(bills); i++) {
-		const char *month = text_at(json_array_get(bills, i), "month");
-		if (strcmp(month, since) < 0)
+		const json_t *bill = json_array_get(bills, i);
+		const char *month = text_at(bill, "month");
+		if (!in_span(bill, span))
 			continue;
 		if (count == 0 || strcmp(month, *oldest) < 0)
 			*oldest = month;
+		if (count == 0 || strcmp(month, *newest) > 0)
+			*newest = month;
 		count++;
 	}
 	return count;
 }
 
-static bool add_export(const struct view *view, const char *since, const char *detail,
+static bool add_export(const struct view *view, const struct span *span, const char *detail,
 		       const char *centre)
 {
 	size_t lines = json_array_size(json_object_get(view->account, "lines"));
 	return add_file(view, "export",
-			json_pack("{s:I, s:s, s:s, s:s*}", "limit",
-				  (json_int_t)(lines ? lines : 1) * MONTHS_KEPT, "since", since,
-				  "detail", detail, "centre", centre));
+			json_pack("{s:I, s:s, s:s, s:s, s:s*}", "limit",
+				  (json_int_t)(lines ? lines : 1) * MONTHS_KEPT, "since",
+				  span->since, "until", span->until, "detail", detail, "centre",
+				  centre));
 }
 
 /* Those of the company, each once. A list, the caller's. */
@@ -183,7 +223,7 @@ static const char *named_centre(const struct view *view, const json_t *centres)
 }
 
 /* A company gets each of its billing centres apart, too. */
-static void add_centres(const struct view *view, const json_t *centres, const char *since)
+static void add_centres(const struct view *view, const json_t *centres, const struct span *span)
 {
 	size_t i;
 	const json_t *centre;
@@ -191,34 +231,33 @@ static void add_centres(const struct view *view, const json_t *centres, const ch
 	{
 		size_t files = json_array_size(json_object_get(view->outcome, "parts"));
 		if (files < FILES)
-			(void)add_export(view, since, "rubriques", json_string_value(centre));
+			(void)add_export(view, span, "rubriques", json_string_value(centre));
 	}
 	if (json_array_size(centres) > 0)
-		say(view, "compte_export_centres");
+		say(view, span->said ? "compte_export_centres_mois" : "compte_export_centres");
 }
 
 /* The three levels of detail, of one centre (NULL: all). */
-static bool add_levels(const struct view *view, const char *since, const char *centre)
+static bool add_levels(const struct view *view, const struct span *span, const char *centre)
 {
-	return add_export(view, since, "rubriques", centre) &&
-	       add_export(view, since, "synthese", centre) &&
-	       add_export(view, since, "detail", centre);
+	return add_export(view, span, "rubriques", centre) &&
+	       add_export(view, span, "synthese", centre) &&
+	       add_export(view, span, "detail", centre);
 }
 
-static size_t count_of_centre(const json_t *bills, const char *since, const char *centre)
+static size_t count_of_centre(const json_t *bills, const struct span *span, const char *centre)
 {
 	size_t i, count = 0;
 	const json_t *bill;
 	json_array_foreach(bills, i, bill)
 	{
-		count += strcmp(text_at(bill, "month"), since) >= 0 &&
-			 strcmp(text_at(bill, "centre"), centre) == 0;
+		count += in_span(bill, span) && strcmp(text_at(bill, "centre"), centre) == 0;
 	}
 	return count;
 }
 
 /* The centre that was named, alone; or all bills, then each centre. */
-static bool add_exports(const struct view *view, const char *since, size_t count)
+static bool add_exports(const struct view *view, const struct span *span, size_t count)
 {
 	char text[FORMAT_BYTES];
 	json_t *centres = list_centres(view);
@@ -226,30 +265,58 @@ static bool add_exports(const struct view *view, const char *since, size_t count
 	if (named) {
 		say(view, "compte_export_centre");
 		set(view, "centre", named);
-		count = count_of_centre(json_object_get(view->result, "bills"), since, named);
+		count = count_of_centre(json_object_get(view->result, "bills"), span, named);
 	}
 	(void)snprintf(text, sizeof text, "%zu", count);
 	set(view, "nombre", text);
-	bool made = add_levels(view, since, named);
+	bool made = add_levels(view, span, named);
 	if (made && !named)
-		add_centres(view, centres, since);
+		add_centres(view, centres, span);
 	json_decref(centres);
 	return made;
 }
 
+/* What only adds to the request says a month, a year, a billing centre, or all of them. */
+static bool is_heard(const struct view *view)
+{
+	static const char *const all[] = {"tous", "toutes", "tout", "chacun", "les deux"};
+	json_t *centres = list_centres(view);
+	bool heard = !json_is_true(json_object_get(view->said, "follow")) ||
+		     named_centre(view, centres) || *text_at(view->said, "month") ||
+		     *text_at(view->said, "year");
+	for (size_t i = 0; !heard && i < sizeof all / sizeof all[0]; i++)
+		heard = view_says(view, all[i]);
+	json_decref(centres);
+	return heard;
+}
+
+/* "janvier 2026 – mars 2026", or the only month. */
+static void set_period(const struct view *view, const char *oldest, const char *newest)
+{
+	char first[FORMAT_BYTES], last[FORMAT_BYTES], period[2 * FORMAT_BYTES + 8];
+	(void)format_day(oldest, first, sizeof first);
+	(void)format_day(newest, last, sizeof last);
+	bool one = strcmp(oldest, newest) == 0;
+	(void)snprintf(period, sizeof period, "%s%s%s", first, one ? "" : " – ", one ? "" : last);
+	set(view, "periode", period);
+}
+
 bool present_export(const struct view *view)
 {
-	char since[MONTH_BYTES], text[FORMAT_BYTES];
-	const char *oldest = "", *newest;
+	const char *oldest, *newest;
+	struct span span = {"", "", false};
 	const json_t *bills = json_object_get(view->result, "bills");
-	if (!find_span(bills, &newest, since))
+	if (!is_heard(view) || (!hear_span(view, &span) && !find_span(bills, &span)))
 		return false;
-	size_t count = count_since(bills, since, &oldest);
-	say(view, "compte_export");
-	set(view, "debut", format_day(oldest, text, sizeof text));
-	set(view, "fin", format_day(newest, text, sizeof text));
+	size_t count = count_within(bills, &span, &oldest, &newest);
+	if (count == 0) {
+		show_missing_month(view, bills, span.since);
+		return true;
+	}
+	say(view, span.said ? "compte_export_mois" : "compte_export");
+	set_period(view, oldest, newest);
 	set(view, "radical", text_at(view->account, "radical"));
-	return add_exports(view, since, count);
+	return add_exports(view, &span, count);
 }
 
 /* ---- What is to be sent back ---- */

@@ -1,8 +1,10 @@
 /*
- * present_money.c - payments, what is paid over months, what is late. See present.h.
+ * present_money.c - what is paid over months, what is late; present_payments.c has the payments.
+ * See present.h.
  */
 #include <string.h>
 
+#include "acts/present_bills.h"
 #include "acts/present_money.h"
 
 enum { TOLD = 6 };
@@ -37,88 +39,6 @@ bool present_facility(const struct view *view)
 		show_facility(view, facility);
 	}
 	view_offer(view, "facilite_paiement_solder");
-	return true;
-}
-
-/* ---- Payments ---- */
-
-static json_t *payment_values(const json_t *payment)
-{
-	return json_pack("{s:o, s:o}", "montant", shown_euros(row_number(payment, "amount_cents")),
-			 "jour", shown_day(row_text(payment, "day")));
-}
-
-static enum account_name payment_wording(const json_t *payment)
-{
-	static const struct {
-		const char *status;
-		enum account_name wording;
-	} wordings[] = {{"received", TEXT_compte_paiement_recu},
-			{"pending", TEXT_compte_paiement_en_cours},
-			{"refused", TEXT_compte_paiement_refuse},
-			{"abandoned", TEXT_compte_paiement_abandonne},
-			{"open", TEXT_compte_paiement_ouvert},
-			{"planned", TEXT_compte_paiement_prevu}};
-	for (size_t i = 0; i < sizeof wordings / sizeof wordings[0]; i++)
-		if (row_is(payment, "status", wordings[i].status))
-			return wordings[i].wording;
-	return TEXT_compte_paiement_en_cours;
-}
-
-/* The newest that is planned, or that is not; of that amount unless it is 0. */
-static const json_t *find_payment(const json_t *payments, bool planned, json_int_t cents)
-{
-	size_t i;
-	const json_t *payment, *found = NULL;
-	json_array_foreach(payments, i, payment)
-	{
-		if (row_is(payment, "status", "planned") != planned ||
-		    (cents && row_number(payment, "amount_cents") != cents))
-			continue;
-		if (!found || planned) /* of those to come, the first */
-			found = payment;
-	}
-	return found;
-}
-
-static const json_t *find_status(const json_t *payments, const char *status)
-{
-	size_t i;
-	const json_t *payment;
-	json_array_foreach(payments, i, payment)
-	{
-		if (row_is(payment, "status", status))
-			return payment;
-	}
-	return NULL;
-}
-
-bool present_payments(const struct view *view)
-{
-	const json_t *payments = json_object_get(view->result, "payments");
-	json_int_t cents = row_number(view->said, "amount_cents");
-	const json_t *last = find_payment(payments, false, cents);
-	const json_t *planned = find_payment(payments, true, last ? 0 : cents);
-	if (!last && !planned && cents) {
-		view_say_more(view, TEXT_compte_paiement_introuvable,
-			      json_pack("{s:o}", "montant", shown_euros(cents)));
-		last = find_payment(payments, false, 0);
-		planned = find_payment(payments, true, 0);
-	}
-	if (!last && !planned)
-		return view_say_only(view, TEXT_compte_paiement_aucun);
-	/* Nobody is asked to pay again what is on its way. */
-	const json_t *pending = cents ? NULL : find_status(payments, "pending");
-	if (pending)
-		last = pending;
-	if (last)
-		view_say_more(view, payment_wording(last), payment_values(last));
-	if (planned && !row_is(last, "status", "open") && !row_is(last, "status", "pending"))
-		view_say_more(view,
-			      last ? TEXT_compte_paiement_aussi_prevu : TEXT_compte_paiement_prevu,
-			      payment_values(planned));
-	if (row_is(last, "status", "refused") || row_is(last, "status", "abandoned"))
-		view_offer(view, "facture_payer_cb");
 	return true;
 }
 
@@ -177,20 +97,6 @@ static json_t *shown_late(const json_t *invoices)
 	return list;
 }
 
-/* Whether that idea was in what the customer said. */
-static bool heard(const struct view *view, const char *idea)
-{
-	size_t i;
-	const json_t *one;
-	json_array_foreach(json_object_get(view->said, "ideas"), i, one)
-	{
-		const char *name = json_string_value(one);
-		if (name && strcmp(name, idea) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Which lines are suspended, if any: a late bill is not why. */
 static void say_suspended(const struct view *view)
 {
@@ -213,12 +119,32 @@ static void say_suspended(const struct view *view)
 	json_decref(suspended);
 }
 
+/* Who cannot pay now, or not all at once. */
+static bool asks_for_time(const struct view *view)
+{
+	return view_heard(view, "ne_peut_pas_payer") || view_heard(view, "demande_de_delai");
+}
+
+/* What the late bills are made of: nobody is asked to pay what they do not agree with. */
+static void show_contested(const struct view *view)
+{
+	size_t i;
+	const json_t *bill;
+	json_array_foreach(json_object_get(view->more, "bills"), i, bill)
+	{
+		if (i < TOLD)
+			view_add_list(view, list_bill_items(bill));
+	}
+	view_say_more(view, TEXT_compte_impaye_conteste, NULL);
+}
+
 static void show_unpaid(const struct view *view, const json_t *unpaid)
 {
 	const json_t *invoices = json_object_get(unpaid, "invoices");
 	json_int_t pending = row_number(unpaid, "pending_cents");
 	json_int_t whole = whole_of(view, json_array_get(invoices, 0));
 	size_t count = json_array_size(invoices);
+	bool contests = view_heard(view, "facture_fausse");
 	view_set(view, "montant", shown_euros(row_number(unpaid, "amount_cents")));
 	view_set(view, "jour", shown_day(row_text(unpaid, "due")));
 	view_set(view, "nombre", shown_number((json_int_t)count));
@@ -229,18 +155,20 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 		       : count > 1 ? TEXT_compte_impaye_plusieurs
 		       : whole > 0 ? TEXT_compte_impaye_partiel
 				   : TEXT_compte_impaye_un);
-	if (heard(view, "ne_peut_pas_payer") && pending <= 0) {
+	if (contests) {
+		show_contested(view);
+	} else if (asks_for_time(view) && pending <= 0) {
 		view_say_more(view, TEXT_compte_impaye_solution, NULL);
-	} else if (heard(view, "bandeau_impaye")) {
+	} else if (view_heard(view, "bandeau_impaye")) {
 		view_say_more(view, TEXT_compte_impaye_bandeau, NULL);
 	} else {
-		if (heard(view, "ligne_coupee"))
+		if (view_heard(view, "ligne_coupee"))
 			say_suspended(view);
 		add_effects(view);
 	}
-	if (pending <= 0)
+	if (pending <= 0 && !contests)
 		view_offer(view, "impaye_regulariser");
-	if (heard(view, "ne_peut_pas_payer"))
+	if (asks_for_time(view) || contests)
 		view_offer(view, "conseiller_demander");
 }
 
@@ -257,16 +185,17 @@ bool present_unpaid(const struct view *view)
 	const json_t *unpaid = json_object_get(view->result, "unpaid");
 	if (json_is_true(json_object_get(unpaid, "active"))) {
 		show_unpaid(view, unpaid);
-	} else if (heard(view, "ligne_coupee")) {
+	} else if (view_heard(view, "ligne_coupee")) {
 		say_suspended(view);
 		view_say_more(view, TEXT_compte_a_jour, NULL);
-	} else if (heard(view, "ne_peut_pas_payer")) {
+	} else if (asks_for_time(view)) {
 		(void)view_say_only(view, TEXT_compte_difficulte);
 		view_offer(view, "facture_payer_cb");
 		view_offer(view, "conseiller_demander");
 	} else {
-		(void)view_say_only(view, heard(view, "bandeau_impaye") ? TEXT_compte_sans_bandeau
-									: TEXT_compte_sans_impaye);
+		(void)view_say_only(view, view_heard(view, "bandeau_impaye")
+						  ? TEXT_compte_sans_bandeau
+						  : TEXT_compte_sans_impaye);
 	}
 	return true;
 }

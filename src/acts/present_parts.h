@@ -17,6 +17,10 @@ json_int_t row_number(const json_t *object, const char *key);
 bool row_is(const json_t *object, const char *key, const char *text);
 /* What the account says of one line stands in a list of one. */
 const json_t *view_row(const struct view *view, const char *list);
+/* Whether the customer's words have these, in a row (french/plain.h); whether they had that idea.
+ */
+bool view_says(const struct view *view, const char *words);
+bool view_heard(const struct view *view, const char *idea);
 /* Today in France, "YYYY-MM-DD". */
 const char *view_today(const struct view *view, char day[32]);
 

@@ -167,6 +167,23 @@ void places_hear(json_t *said)
 		(void)json_object_set_new(said, "sense", json_string(sense));
 }
 
+/* The customer named another one, too. */
+static void say_other_country(const struct view *view, const char *told)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(said_text(view->said), words, sizeof words);
+	size_t i;
+	const json_t *row;
+	json_array_foreach(json_object_get(view->result, "countries"), i, row)
+	{
+		const char *name = row_text(row, "country");
+		if (strcmp(name, told) == 0 || !plain_find(words, name))
+			continue;
+		view_say_more(view, TEXT_compte_tarif_un_seul, json_pack("{s:s}", "pays", name));
+		return;
+	}
+}
+
 /* Calling a country from France and being there are two prices: the question says which is meant,
  * or both are told. */
 bool present_tariff(const struct view *view)
@@ -182,6 +199,7 @@ bool present_tariff(const struct view *view)
 		show_from_france(view, tariff);
 	if (!known || strcmp(sense, "from") != 0)
 		show_there(view, tariff);
+	say_other_country(view, row_text(tariff, "country"));
 	return true;
 }
 

@@ -24,6 +24,7 @@ struct work {
 	int64_t now_ms;
 	json_t *account;                  /* what it said to `account`, or NULL: not asked */
 	json_t *first;                    /* the first result, while a second is asked for */
+	bool low;                         /* the customer must prove more: nothing is read */
 	bool named;                       /* the customer's words said which line */
 	json_t *own_line;                 /* the line it is about, or NULL */
 	void (*go_on)(struct work *work); /* once the line is known */

@@ -158,10 +158,20 @@ static const char *const TABLES[] = {
 	"ROWID",
 };
 
+/* A table that older files have not. */
+static const char ADDED[] =
+	"CREATE TABLE IF NOT EXISTS insurance (line TEXT PRIMARY KEY REFERENCES line (id), since"
+	" TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
+int crm_schema_mend(struct crm_database *database)
+{
+	return sqlite3_exec(database->handle, ADDED, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
 int crm_schema_make(struct crm_database *database)
 {
 	for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++)
 		if (sqlite3_exec(database->handle, TABLES[i], NULL, NULL, NULL) != SQLITE_OK)
 			return -1;
-	return 0;
+	return crm_schema_mend(database);
 }

@@ -162,7 +162,9 @@ static const char INCIDENT_NEW[] =
 static const char REQUEST_RULE[] =
 	"SELECT CASE WHEN :act = 'resiliation_annuler' THEN CASE WHEN NOT EXISTS (SELECT 1 FROM"
 	" request WHERE " TERMINATION ") THEN 'nothing_to_cancel' END WHEN " SAME_REQUEST
-	" IS NOT NULL THEN 'already_requested' END AS reason, " SAME_REQUEST " AS reference";
+	" IS NOT NULL THEN 'already_requested' WHEN :act = 'sinistre_declarer' AND :line IS NOT"
+	" NULL AND NOT EXISTS (SELECT 1 FROM insurance WHERE line = :line) THEN 'not_insured' END"
+	" AS reason, " SAME_REQUEST " AS reference";
 
 static const struct crm_write WRITES[] = {
 	{"pay",

@@ -226,6 +226,9 @@ const struct demo_fact DEMO_FACTS[] = {
 	 "INSERT INTO refund_offer VALUES ('R-duo-2', ?1, 'Un mois de Bbox offert', 3999,"
 	 " 'in_progress', ?2)",
 	 {50}},
+	{"duo-1", "INSERT INTO insurance VALUES (?1, ?2)", {-210}},
+	{"famille-1", "INSERT INTO insurance VALUES (?1, ?2)", {-320}},
+	{"impaye-duo-1", "INSERT INTO insurance VALUES (?1, ?2)", {-90}},
 	{"commande-1",
 	 "INSERT INTO orders VALUES ('C-RENOUVELLEMENT-1', 'commande', ?1, 'renewal', 'Smartphone"
 	 " 256 Go noir', 'shipped', ?2, ?4, json_array(" STEP(

@@ -171,6 +171,20 @@ static void take_lost(struct step *step, const char *id)
 		step_not_understood(step);
 }
 
+/* The chemin of the only kind of line they have, and what must be proved first. */
+static void serve_low(struct step *step, const char *id, const json_t *result)
+{
+	struct dialogue_state *state = step->state;
+	enum market before = state->market;
+	enum market only =
+		market_parse(text_of(json_string_value(json_object_get(result, "market"))));
+	if (before == MARKET_UNKNOWN && only < MARKETS)
+		state->market = only;
+	step_serve_with_reason(step, id, "identite_a_confirmer");
+	state->market = before;
+	step_set_id(state->waiting, id);
+}
+
 static void take_read(struct step *step, const char *id, const json_t *result)
 {
 	const char *status = json_string_value(json_object_get(result, "status"));
@@ -179,8 +193,9 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 	} else if (status && strcmp(status, "line") == 0) {
 		step_ask_own_line(step, id, result);
 	} else if (status && strcmp(status, "level") == 0) {
-		step_serve_with_reason(step, id, "identite_a_confirmer");
-		step_set_id(step->state->waiting, id);
+		serve_low(step, id, result);
+	} else if (status && strcmp(status, "instead") == 0) {
+		step_serve(step, json_string_value(json_object_get(result, "act")));
 	} else if (status && strcmp(status, "down") == 0) {
 		step_serve_with_reason(step, id,
 				       step->event->level == LEVEL_ANONYMOUS

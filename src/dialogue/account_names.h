@@ -130,6 +130,12 @@
 	X(compte_comprendre_hausse, "ecart precedent causes")                                      \
 	X(compte_comprendre_baisse, "ecart precedent")                                             \
 	X(compte_comprendre_pareil, "precedent")                                                   \
+	X(compte_comprendre_pas_hausse, "ecart precedent")                                         \
+	X(compte_comprendre_sans_hausse, "precedent")                                              \
+	X(compte_tiers, "")                                                                        \
+	X(compte_tiers_montant, "mois montant ligne")                                              \
+	X(compte_tiers_rien, "mois montant ligne")                                                 \
+	X(cause_remise_finie, "")                                                                  \
 	X(compte_comprendre_prorata, "montant")                                                    \
 	X(detail_titre, "mois")                                                                    \
 	X(detail_ligne, "partie nom montant")                                                      \
@@ -161,6 +167,13 @@
 	X(compte_paiement_recu, "montant jour")                                                    \
 	X(compte_paiement_en_cours, "montant jour")                                                \
 	X(compte_paiement_refuse, "montant jour")                                                  \
+	X(compte_paiement_refus_ancien, "montant jour")                                            \
+	X(compte_paiement_aucun_refus, "")                                                         \
+	X(compte_double_aucun, "")                                                                 \
+	X(compte_double_trouve, "montant jour autre")                                              \
+	X(compte_double_refuse, "montant jour")                                                    \
+	X(compte_double_recu, "montant jour")                                                      \
+	X(compte_double_conseil, "")                                                               \
 	X(compte_paiement_abandonne, "montant jour")                                               \
 	X(compte_paiement_ouvert, "montant jour")                                                  \
 	X(compte_paiement_prevu, "montant jour")                                                   \
@@ -173,6 +186,7 @@
 	X(compte_impaye_attente, "montant attente")                                                \
 	X(compte_impaye_effets, "")                                                                \
 	X(compte_impaye_solution, "")                                                              \
+	X(compte_impaye_conteste, "")                                                              \
 	X(compte_impaye_bandeau, "")                                                               \
 	X(compte_impaye_suspendue, "lignes")                                                       \
 	X(compte_impaye_pas_suspendue, "")                                                         \
@@ -243,6 +257,7 @@
 	X(compte_tarif_inclus, "pays zone depuis")                                                 \
 	X(compte_tarif, "pays zone appel recu sms data depuis")                                    \
 	X(compte_tarif_quel_pays, "nombre exemples")                                               \
+	X(compte_tarif_un_seul, "pays")                                                            \
 	X(tarif_titre, "pays depuis")                                                              \
 	X(compte_tarif_vers, "vers appel sms")                                                     \
 	X(tarif_depuis, "pays")                                                                    \

@@ -61,6 +61,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "demarche_expiree",
 					      "demarche_impossible",
 					      "demarche_bloquee",
+					      "demarche_bloquee_plusieurs",
 					      "demarche_indisponible",
 					      "demarche_en_attente",
 					      "demarche_pas_compris",

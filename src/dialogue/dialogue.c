@@ -23,6 +23,7 @@
 
 #include "base/mask.h"
 #include "dialogue/form.h"
+#include "french/plain.h"
 #include "french/utterance.h"
 
 /* ---- Content ---- */
@@ -290,6 +291,20 @@ static void serve_requests(struct step *step)
 	step_serve_all(step, ids, step->match.request_count);
 }
 
+/* "un iphone" is a thing wanted, where no line is awaited; "mon iphone", a line. */
+static bool is_wanted(const struct step *step)
+{
+	static const char *const articles[] = {"un", "une", "des", "nouveau", "nouvel", "nouvelle"};
+	char words[PLAIN_BYTES];
+	if (step->match.decision != DECISION_ANSWER || step->state->awaiting == AWAITING_LINE)
+		return false;
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++)
+		if (plain_find(words, articles[i]))
+			return true;
+	return false;
+}
+
 static void understand(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -300,6 +315,8 @@ static void understand(struct step *step)
 	};
 	matcher_match(step->dialogue->matcher, &request, &step->match);
 	step->matched = true;
+	if (step->match.line_only && is_wanted(step))
+		step->match.line_only = false;
 	static const enum dialogue_decision decisions[] = {
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};

@@ -90,6 +90,8 @@ json_t *form_date(const struct step *step, const json_t *asked, const char *said
 bool form_says_year(struct text text);
 /* Without the blanks around it. */
 struct text form_trim(struct text text);
+/* The text that answers a step, as it is written (french/names.h); the caller's. */
+json_t *form_written(const json_t *asked, struct text text);
 
 /* form_refuse.c: why the step cannot take the value, or what was typed, in which none is read: a
  * phrase of dialogue.jsonc, or NULL. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "dialogue/pick.h"
+#include "french/format.h"
 
 /* "suspendue": nothing is left to do of a line that is suspended already; a person may undo it. */
 static bool is_over(struct step *step, const json_t *definition, const json_t *line)
@@ -140,6 +141,8 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	form_forget_done(step, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
+	if (json_is_true(json_object_get(issue, "chemin")))
+		step_add_way(step, form_text(form, "act"), form_market(step, form));
 	form_add_page(step, issue);
 	add_proposals(step, issue);
 	speech_end(&step->speech);
@@ -153,9 +156,16 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 /* An unpaid bill stops it: said kindly, with the amount and the way; the request is kept. */
 static void tell_blocked(struct step *step, const json_t *result, bool behind)
 {
-	json_t *form = step->state->form;
+	json_t *form = step->state->form, *values = json_copy(json_object_get(result, "values"));
+	char number[FORMAT_BYTES];
+	size_t late =
+		json_array_size(json_object_get(json_object_get(result, "unpaid"), "invoices"));
+	(void)json_object_set_new(values, "nombre",
+				  json_string(format_count(late, number, sizeof number)));
 	form_begin_reply(step, form);
-	form_add_phrase(step, "demarche_bloquee", form, json_object_get(result, "values"));
+	form_add_phrase(step, late > 1 ? "demarche_bloquee_plusieurs" : "demarche_bloquee", form,
+			values);
+	json_decref(values);
 	form_forget_done(step, form); /* kept before: it is again */
 	form_say_kept_too(step, form);
 	step_add_blocked_chemin(step, form_text(form, "act"), form_market(step, form));
@@ -276,7 +286,10 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 {
 	json_t *form = step->state->form;
 	form_begin_reply(step, form);
-	form_add_text(step, form, form_text(issue, "resume"), json_object_get(result, "values"));
+	bool whole = json_is_true(json_object_get(result, "whole"));
+	const char *last = whole ? form_text(issue, "resume_solde") : "";
+	form_add_text(step, form, *last ? last : form_text(issue, "resume"),
+		      json_object_get(result, "values"));
 	speech_add_part(&step->speech, json_object_get(result, "link"));
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	speech_end(&step->speech);
@@ -347,6 +360,18 @@ static bool take_said_line(struct step *step, const json_t *result)
 	return form_change_line(step, id);
 }
 
+/* What may be done when the account would refuse, for that reason. */
+static void offer_instead(struct step *step, const json_t *definition, const char *reason)
+{
+	size_t i;
+	const json_t *id;
+	json_array_foreach(json_object_get(json_object_get(definition, "refus_propose"), reason), i,
+			   id)
+	{
+		step_add_intent_choice(step, json_string_value(id));
+	}
+}
+
 /* What would be refused at the end is said at once, with the way. */
 static void tell_refused_before(struct step *step, const json_t *result)
 {
@@ -360,6 +385,7 @@ static void tell_refused_before(struct step *step, const json_t *result)
 	form_begin_reply(step, form);
 	say_refusal(step, form, result);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
+	offer_instead(step, form_definition(step, form), form_text(result, "reason"));
 	speech_end(&step->speech);
 	form_drop(&step->state->form);
 	form_offer_kept(step);

@@ -12,6 +12,8 @@
 #include "french/letters.h"
 #include "french/plain.h"
 
+enum { BARE_DIGITS = 4 };
+
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
 {
 	(void)json_object_set_new(json_object_get(form, "values"), name, value);
@@ -193,7 +195,7 @@ static json_t *said_name(const json_t *said, const json_t *asked)
 		const char *after = json_string_value(json_array_get(around, 1));
 		struct text name = words_between(&words, before ? before : "", after ? after : "");
 		if (name.length)
-			return json_stringn(name.bytes, name.length);
+			return form_written(asked, name);
 	}
 	return NULL;
 }
@@ -393,6 +395,20 @@ static bool pays(const json_t *definition)
 	return false;
 }
 
+/* "non 36": a number alone, beside a word that corrects, is so many euros; 0: it is not said. */
+static json_int_t says_bare_part(const struct step *step)
+{
+	static const char *const corrects[] = {"non", "plutot", "finalement", "enfin", "pardon"};
+	char words[PLAIN_BYTES];
+	struct pick pick = pick_read(step->event->text);
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof corrects / sizeof corrects[0]; i++)
+		if (plain_find(words, corrects[i]) && pick.more == 0 &&
+		    strlen(pick.digits) <= BARE_DIGITS)
+			return atoi(pick.digits);
+	return 0;
+}
+
 /* An amount, or a number of instalments, and next to nothing else. */
 static bool says_part_alone(const struct step *step)
 {
@@ -415,11 +431,15 @@ bool form_hear_other_part(struct step *step)
 	char id[ID_BYTES];
 	step_set_id(id, state->served);
 	if (state->form || state->awaiting != AWAITING_NOTHING ||
-	    step->event->level == LEVEL_ANONYMOUS ||
-	    !pays(forms_find(&step->dialogue->forms, id)) || !says_part_alone(step))
+	    step->event->level == LEVEL_ANONYMOUS || !pays(forms_find(&step->dialogue->forms, id)))
+		return false;
+	json_int_t bare = says_bare_part(step);
+	if (!bare && !says_part_alone(step))
 		return false;
 	state->failures = 0;
 	step_hear_said(step);
+	if (bare)
+		(void)json_object_set_new(state->said, "amount_cents", json_integer(bare * 100));
 	json_t *values = json_object_get(state->said, "values");
 	json_t *foreseen = form_foresee(step, id);
 	(void)json_object_update(values, foreseen);

@@ -9,6 +9,7 @@
 #include "french/addresses.h"
 #include "french/calendar.h"
 #include "french/format.h"
+#include "french/names.h"
 #include "french/plain.h"
 
 enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, YEAR_LENGTH = 4, LOCAL_LIMIT = 60 };
@@ -239,7 +240,30 @@ struct text form_trim(struct text text)
 	return text;
 }
 
+json_t *form_written(const json_t *asked, struct text text)
+{
+	struct buffer written;
+	if (!json_is_true(json_object_get(asked, "de_personne")))
+		return json_stringn(text.bytes, text.length);
+	buffer_init(&written);
+	name_append(&written, text);
+	json_t *value = written.failed ? NULL : json_stringn(written.bytes, written.length);
+	buffer_free(&written);
+	return value;
+}
+
 /* A name, a trade: the text itself, unless it asks for something else. */
+static bool read_name(const struct step *step, const json_t *asked, json_t **value, json_t **label)
+{
+	const struct text text = form_trim(without_lead(step->event->text));
+	if (text.length == 0 || text.length > TEXT_LIMIT || step->match.decision == DECISION_ANSWER)
+		return false;
+	*value = form_written(asked, text);
+	*label = json_incref(*value);
+	return *value != NULL;
+}
+
+/* A street, a town. */
 static bool read_text(const struct step *step, json_t **value, json_t **label)
 {
 	const struct text text = form_trim(without_lead(step->event->text));
@@ -301,7 +325,7 @@ bool form_read_value(struct step *step, const json_t *form, const json_t *asked,
 	case FORM_CITY:
 		return read_city(step, value, label);
 	case FORM_TEXT:
-		return read_text(step, value, label);
+		return read_name(step, asked, value, label);
 	case FORM_COUNT:
 		return read_count(step, value, label);
 	case FORM_TYPES:

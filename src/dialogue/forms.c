@@ -320,9 +320,9 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom",     "question", "type",    "choix", "liste",
-					   "a_venir", "passee",   "au_plus", "sauf",  "autour",
-					   "domaine", "si",       NULL};
+	static const char *const keys[] = {"nom",     "question", "type",        "choix", "liste",
+					   "a_venir", "passee",   "au_plus",     "sauf",  "autour",
+					   "domaine", "si",       "de_personne", NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)
@@ -368,10 +368,10 @@ static int check_refusals(const struct checking *checking, const json_t *refusal
 
 static int check_issue(const struct checking *checking, const json_t *issue, const char *where)
 {
-	static const char *const keys[] = {"si",       "operation", "parametres", "resume",
-					   "resultat", "refus",     "libre",      "page",
-					   "paiement", "ensuite",   "titre",      "journal",
-					   "propose",  "controle",  NULL};
+	static const char *const keys[] = {
+		"si",      "operation",    "parametres", "resume",   "resultat", "refus",
+		"libre",   "page",         "paiement",   "ensuite",  "titre",    "journal",
+		"propose", "resume_solde", "chemin",     "controle", NULL};
 	int code = check_keys(checking, issue, where, keys);
 	if (code == 0)
 		code = check_condition(checking, json_object_get(issue, "si"), where);
@@ -382,6 +382,8 @@ static int check_issue(const struct checking *checking, const json_t *issue, con
 	if (code == 0)
 		code = check_text(checking, json_object_get(issue, "resume"), where,
 				  json_is_true(json_object_get(issue, "paiement")));
+	if (code == 0 && json_object_get(issue, "resume_solde"))
+		code = check_text(checking, json_object_get(issue, "resume_solde"), where, true);
 	if (code == 0)
 		code = check_text(checking, json_object_get(issue, "resultat"), where, true);
 	return code;
@@ -407,16 +409,32 @@ static int check_all(const struct checking *checking, const char *list,
 	return 0;
 }
 
+static int check_refusal_offers(const struct checking *checking)
+{
+	const char *reason;
+	json_t *offers;
+	int code = 0;
+	json_object_foreach(json_object_get(checking->form, "refus_propose"), reason, offers)
+	{
+		if (code == 0)
+			code = check_offers(checking, offers, "/refus_propose");
+	}
+	return code;
+}
+
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau",    "lignes", "lit",    "deja", "debut",
-					   "suspendue", "etapes", "issues", NULL};
+	static const char *const keys[] = {"niveau",        "lignes",    "lit",    "deja",
+					   "debut",         "suspendue", "etapes", "issues",
+					   "refus_propose", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
 	if (code == 0 && (!level || !is_known(level, levels)))
 		code = complain(checking, "/niveau",
 				"\"niveau\" is \"anonyme\", \"basic\" or \"strong\"");
+	if (code == 0)
+		code = check_refusal_offers(checking);
 	if (code == 0)
 		code = check_all(checking, "etapes", check_step, 0);
 	if (code == 0)

@@ -23,6 +23,8 @@ static void add_entity(json_t *said, const struct entity *entity)
 			add_text(said, "date", entity->value);
 		if (!json_object_get(said, "month"))
 			(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
+		else /* "de janvier à mars" */
+			(void)json_object_set_new(said, "until", json_stringn(entity->value, 7));
 		break;
 	case ENTITY_AMOUNT:
 		add_number(said, "amount_cents", entity->number);
@@ -54,7 +56,8 @@ static void add_told(json_t *said, const struct entity *entity)
 /* What the account's answer is worded by, when it is said. */
 static void add_ideas(const struct step *step, json_t *said)
 {
-	static const char *const heard[] = {"ne_peut_pas_payer", "bandeau_impaye", "ligne_coupee"};
+	static const char *const heard[] = {"ne_peut_pas_payer", "bandeau_impaye", "ligne_coupee",
+					    "demande_de_delai", "facture_fausse"};
 	json_t *ideas = json_array();
 	for (size_t i = 0; step->matched && i < sizeof heard / sizeof heard[0]; i++)
 		if (matcher_has_idea(step->dialogue->matcher, heard[i]))

@@ -194,6 +194,22 @@ void step_serve_plainly(struct step *step, const char *id)
 		serve_topic(step, id);
 }
 
+/* Whether the request is to pay, by someone who asks for time or does not agree: the account tells
+ * what is possible (acts/present_money.c) before anything is to be paid. */
+static bool is_told_first(const struct step *step, const char *id)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	bool late = strcmp(id, "impaye_regulariser") == 0;
+	if (!step->matched || step->event->level == LEVEL_ANONYMOUS ||
+	    (!late && strcmp(id, "facture_payer_cb") != 0))
+		return false;
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		if (step->match.entities[i].type == ENTITY_AMOUNT)
+			return false; /* that part of it */
+	return matcher_has_idea(matcher, "demande_de_delai") ||
+	       (late && matcher_has_idea(matcher, "facture_fausse"));
+}
+
 void step_serve(struct step *step, const char *id)
 {
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
@@ -206,7 +222,8 @@ void step_serve(struct step *step, const char *id)
 	step_set_id(step->state->served, id);
 	if (!step_may_ask_account(step, id))
 		step_serve_plainly(step, id);
-	else if (step->event->level == LEVEL_ANONYMOUS || !form_begin(step, id))
+	else if (step->event->level == LEVEL_ANONYMOUS || is_told_first(step, id) ||
+		 !form_begin(step, id))
 		step_call_account(step, id);
 }
 

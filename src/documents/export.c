@@ -215,6 +215,7 @@ static void add_bills(struct table *table, const struct document_source *source,
 		      const struct level *level, struct span *span)
 {
 	const char *since = document_text(source->params, "since");
+	const char *until = document_text(source->params, "until");
 	const char *centre = document_text(source->params, "centre");
 	json_t *bills = json_object_get(source->data, "bills");
 	struct row row = {.account = source->account,
@@ -223,7 +224,7 @@ static void add_bills(struct table *table, const struct document_source *source,
 	for (size_t i = 0; i < json_array_size(bills); i++) {
 		row.bill = json_array_get(bills, i);
 		const char *month = document_text(row.bill, "month");
-		if (strcmp(month, since) < 0 ||
+		if (strcmp(month, since) < 0 || (*until && strcmp(month, until) > 0) ||
 		    (*centre && strcmp(document_text(row.bill, "centre"), centre) != 0))
 			continue;
 		if (!*span->first || strcmp(month, span->first) < 0)

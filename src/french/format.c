@@ -154,6 +154,17 @@ static bool ends_with_word(const struct buffer *sentence, const char *word)
 	return before < 0x80 && !isalnum(before);
 }
 
+const char *format_count(size_t count, char *to, size_t size)
+{
+	static const char *const words[] = {"zéro", "un",  "deux", "trois", "quatre",
+					    "cinq", "six", "sept", "huit",  "neuf"};
+	if (count < sizeof words / sizeof words[0])
+		(void)snprintf(to, size, "%s", words[count]);
+	else
+		(void)snprintf(to, size, "%zu", count);
+	return to;
+}
+
 void format_append(struct buffer *sentence, struct text value)
 {
 	bool elided = ends_with_word(sentence, "de ") || ends_with_word(sentence, "que ");

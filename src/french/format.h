@@ -36,6 +36,9 @@ const char *format_moment(json_int_t at_ms, char *to, size_t size);
  * when it has none of them. */
 const char *format_field(const char *name, const json_t *value, char *to, size_t size);
 
+/* "deux", as a sentence writes it; from ten on, "12". */
+const char *format_count(size_t count, char *to, size_t size);
+
 /* Appends `value` to a sentence: "de" and "que" before it are elided where it begins with a vowel
  * ("la facture d’octobre 2026"). An h keeps them: which ones are mute is in no rule. */
 void format_append(struct buffer *sentence, struct text value);

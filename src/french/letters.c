@@ -54,6 +54,15 @@ uint32_t letter_lower(uint32_t code)
 	return code;
 }
 
+uint32_t letter_upper(uint32_t code)
+{
+	const uint32_t capitals[] = {code - 32, code - 1, 0x178};
+	for (size_t i = 0; i < sizeof capitals / sizeof capitals[0]; i++)
+		if (capitals[i] != code && letter_lower(capitals[i]) == code)
+			return capitals[i];
+	return code;
+}
+
 size_t letter_fold(uint32_t code, char ascii[2])
 {
 	static const char latin1[] = "aaaaaa_ceeeeiiiidnooooo?ouuuuy_y"; /* U+00E0 to U+00FF */

@@ -18,6 +18,7 @@ bool letter_is_apostrophe(uint32_t code);
 
 /* Lower case of a Latin letter (full-width forms become ASCII); others unchanged. */
 uint32_t letter_lower(uint32_t code);
+uint32_t letter_upper(uint32_t code); /* itself when it has no capital */
 
 /* Writes the ASCII letters that stand for a lower-case letter without its accent ("e" for é,
  * "oe" for œ, "?" for a letter of another script); returns how many, 1 or 2. */

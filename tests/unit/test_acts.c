@@ -8,6 +8,7 @@
 #include "acts/calls.h"
 #include "french/format.h"
 #include "acts/lines.h"
+#include "acts/present.h"
 #include "base/buffer.h"
 #include "dialogue/account_names.h"
 #include "dialogue/account_text.h"
@@ -552,6 +553,53 @@ static void values_are_shown_as_french_people_read_them(void **state)
 			    "14 juin 2026 à 11\u00A0h\u00A000");
 }
 
+/* The wordings, in order, of what is said of these payments to who fears to have paid twice. */
+static void assert_double(const char *payments, const char *expected)
+{
+	char said[512] = "";
+	size_t i;
+	const json_t *sentence;
+	json_t *result = json_loads(payments, 0, NULL);
+	json_t *words = json_pack("{s:s}", "text", "on m’a débité deux fois");
+	json_t *outcome = json_pack("{s:{}, s:[]}", "values", "parts");
+	const struct view view = {.act = "paiement_suivre",
+				  .result = result,
+				  .outcome = outcome,
+				  .now_ms = NOW,
+				  .said = words};
+	assert_non_null(result);
+	assert_true(present_payments(&view));
+	json_array_foreach(json_object_get(outcome, "more"), i, sentence)
+	{
+		size_t length = strlen(said);
+		(void)snprintf(said + length, sizeof said - length, "%s%s", i ? " " : "",
+			       json_string_value(json_object_get(sentence, "say")));
+	}
+	assert_string_equal(said, expected);
+	json_decref(outcome);
+	json_decref(words);
+	json_decref(result);
+}
+
+#define PAID(day, cents, bill)                                                                     \
+	"{\"day\":\"" day "\",\"amount_cents\":" cents                                             \
+	",\"status\":\"received\",\"invoices\":[\"" bill "\"]}"
+
+static void a_bill_paid_twice_is_told(void **state)
+{
+	(void)state;
+	assert_double("{\"payments\":[" PAID("2026-03-04", "4250",
+					     "F1") "," PAID("2026-03-02", "4250", "F1") "]}",
+		      "compte_double_trouve");
+	/* Two bills of one amount, or two parts of one bill, are no double. */
+	assert_double("{\"payments\":[" PAID("2026-03-04", "4250",
+					     "F2") "," PAID("2026-02-04", "4250", "F1") "]}",
+		      "compte_double_aucun compte_double_recu compte_double_conseil");
+	assert_double("{\"payments\":[" PAID("2026-03-04", "2000",
+					     "F1") "," PAID("2026-03-02", "2250", "F1") "]}",
+		      "compte_double_aucun compte_double_recu compte_double_conseil");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -567,6 +615,7 @@ int main(void)
 		cmocka_unit_test(a_department_is_found_in_what_was_said),
 		cmocka_unit_test(words_are_found_whole),
 		cmocka_unit_test(values_are_shown_as_french_people_read_them),
+		cmocka_unit_test(a_bill_paid_twice_is_told),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -183,6 +183,9 @@ static void a_request_is_kept_with_its_choices_and_can_be_cancelled(void **state
 	assert_string_equal(
 		text_in(json_object_get(json_object_get(entry, "details"), "choices"), "motif"),
 		"depart");
+	const struct answer *claim = ask(desk, "mobile", "request",
+					 "{'act':'sinistre_declarer','line':'mobile-1'}", "claim");
+	assert_string_equal(reason_of(claim), "not_insured");
 	const struct answer *again =
 		ask(desk, "mobile", "request", "{'act':'resilier','line':'mobile-1'}", "b");
 	assert_string_equal(reason_of(again), "already_requested");

@@ -1,0 +1,180 @@
+/*
+ * present_payments.c - payments: received, refused, on their way, twice the same. See present.h.
+ */
+#include <string.h>
+
+#include "acts/present_parts.h"
+
+static json_t *payment_values(const json_t *payment)
+{
+	return json_pack("{s:o, s:o}", "montant", shown_euros(row_number(payment, "amount_cents")),
+			 "jour", shown_day(row_text(payment, "day")));
+}
+
+static enum account_name payment_wording(const json_t *payment)
+{
+	static const struct {
+		const char *status;
+		enum account_name wording;
+	} wordings[] = {{"received", TEXT_compte_paiement_recu},
+			{"pending", TEXT_compte_paiement_en_cours},
+			{"refused", TEXT_compte_paiement_refuse},
+			{"abandoned", TEXT_compte_paiement_abandonne},
+			{"open", TEXT_compte_paiement_ouvert},
+			{"planned", TEXT_compte_paiement_prevu}};
+	for (size_t i = 0; i < sizeof wordings / sizeof wordings[0]; i++)
+		if (row_is(payment, "status", wordings[i].status))
+			return wordings[i].wording;
+	return TEXT_compte_paiement_en_cours;
+}
+
+/* The newest that is planned, or that is not; of that amount unless it is 0. */
+static const json_t *find_payment(const json_t *payments, bool planned, json_int_t cents)
+{
+	size_t i;
+	const json_t *payment, *found = NULL;
+	json_array_foreach(payments, i, payment)
+	{
+		if (row_is(payment, "status", "planned") != planned ||
+		    (cents && row_number(payment, "amount_cents") != cents))
+			continue;
+		if (!found || planned) /* of those to come, the first */
+			found = payment;
+	}
+	return found;
+}
+
+static const json_t *find_status(const json_t *payments, const char *status)
+{
+	size_t i;
+	const json_t *payment;
+	json_array_foreach(payments, i, payment)
+	{
+		if (row_is(payment, "status", status))
+			return payment;
+	}
+	return NULL;
+}
+
+/* Another payment received of that amount, for the same bills. */
+static const json_t *find_twin(const json_t *payments, const json_t *payment)
+{
+	size_t i;
+	const json_t *other, *bills = json_object_get(payment, "invoices");
+	json_array_foreach(payments, i, other)
+	{
+		if (other != payment && row_is(other, "status", "received") &&
+		    json_array_size(bills) > 0 &&
+		    json_equal(json_object_get(other, "invoices"), bills) &&
+		    row_number(other, "amount_cents") == row_number(payment, "amount_cents"))
+			return other;
+	}
+	return NULL;
+}
+
+/* The newest that was received twice; NULL: none was. */
+static const json_t *find_double(const json_t *payments, const json_t **twin)
+{
+	size_t i;
+	const json_t *payment;
+	json_array_foreach(payments, i, payment)
+	{
+		if (row_is(payment, "status", "received") &&
+		    (*twin = find_twin(payments, payment)) != NULL)
+			return payment;
+	}
+	return NULL;
+}
+
+/* "On m’a débité deux fois". */
+static bool asks_of_double(const struct view *view)
+{
+	return view_says(view, "deux fois") || view_says(view, "2 fois") ||
+	       view_says(view, "double") || view_says(view, "doubles") ||
+	       view_says(view, "doublon");
+}
+
+/* Nobody who fears to have paid twice is asked to pay again. */
+static void show_double(const struct view *view, const json_t *payments)
+{
+	const json_t *twin = NULL, *found = find_double(payments, &twin);
+	const json_t *last = find_payment(payments, false, 0);
+	const json_t *received = find_status(payments, "received");
+	if (found) {
+		view_say_more(view, TEXT_compte_double_trouve,
+			      json_pack("{s:o, s:o, s:o}", "montant",
+					shown_euros(row_number(found, "amount_cents")), "jour",
+					shown_day(row_text(twin, "day")), "autre",
+					shown_day(row_text(found, "day"))));
+	} else {
+		view_say_more(view, TEXT_compte_double_aucun, NULL);
+		if (row_is(last, "status", "refused"))
+			view_say_more(view, TEXT_compte_double_refuse, payment_values(last));
+		if (received)
+			view_say_more(view, TEXT_compte_double_recu, payment_values(received));
+		view_say_more(view, TEXT_compte_double_conseil, NULL);
+	}
+	view_offer(view, "conseiller_demander");
+}
+
+/* "Mes paiements refusés". */
+static bool asks_of_refused(const struct view *view)
+{
+	static const char *const words[] = {"refuse", "refuses", "refusee", "refusees",
+					    "rejete", "rejetes", "rejetee", "rejetees",
+					    "echoue", "echoues", "echec"};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (view_says(view, words[i]))
+			return true;
+	return false;
+}
+
+/* What was refused before `last`, or that nothing was. */
+static void say_refused(const struct view *view, const json_t *payments, const json_t *last)
+{
+	const json_t *refused = find_status(payments, "refused");
+	if (!refused)
+		view_say_more(view, TEXT_compte_paiement_aucun_refus, NULL);
+	else if (refused != last)
+		view_say_more(view, TEXT_compte_paiement_refus_ancien, payment_values(refused));
+}
+
+static void show_payments(const struct view *view, const json_t *last, const json_t *planned)
+{
+	if (last)
+		view_say_more(view, payment_wording(last), payment_values(last));
+	if (planned && !row_is(last, "status", "open") && !row_is(last, "status", "pending"))
+		view_say_more(view,
+			      last ? TEXT_compte_paiement_aussi_prevu : TEXT_compte_paiement_prevu,
+			      payment_values(planned));
+	if (row_is(last, "status", "refused") || row_is(last, "status", "abandoned"))
+		view_offer(view, "facture_payer_cb");
+}
+
+bool present_payments(const struct view *view)
+{
+	const json_t *payments = json_object_get(view->result, "payments");
+	json_int_t cents = row_number(view->said, "amount_cents");
+	const json_t *last = find_payment(payments, false, cents);
+	const json_t *planned = find_payment(payments, true, last ? 0 : cents);
+	if (!last && !planned && cents) {
+		view_say_more(view, TEXT_compte_paiement_introuvable,
+			      json_pack("{s:o}", "montant", shown_euros(cents)));
+		last = find_payment(payments, false, 0);
+		planned = find_payment(payments, true, 0);
+	}
+	if (!last && !planned)
+		return view_say_only(view, TEXT_compte_paiement_aucun);
+	if (asks_of_double(view)) {
+		show_double(view, payments);
+		return true;
+	}
+	/* Nobody is asked to pay again what is on its way. */
+	const json_t *pending = cents ? NULL : find_status(payments, "pending");
+	if (pending)
+		last = pending;
+	if (!cents && asks_of_refused(view))
+		say_refused(view, payments, last);
+	show_payments(view, last, planned);
+	return true;
+}
