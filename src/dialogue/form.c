@@ -308,8 +308,9 @@ bool form_cancel(struct step *step)
 		step_set_id(state->settled, form_text(state->form, "key"));
 	state->calling[0] = '\0'; /* what is read for it comes too late */
 	state->served[0] = '\0';
+	bool half = json_is_true(json_object_get(state->form, "half"));
 	form_abandon(step);
-	step_reply(step, "annuler", "annule");
+	step_reply(step, "annuler", half ? "annule_la_suite" : "annule");
 	form_offer_kept(step);
 	return true;
 }

@@ -15,6 +15,7 @@
  *   among   {step: [id]}, the rows of a list that fit what was said, shown alone
  *   promised it waited for a bill, which is paid
  *   example what a good answer is, is told with the question
+ *   half    a first change of the act is made, and another one follows
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *
  * One whose result is not known waits in state->unsettled, by its key: the same act is not begun

@@ -235,12 +235,12 @@ static bool asks_other_act(const struct step *step, const json_t *form)
 	       !names_a_choice(step, form) && !form_names_several(step, form);
 }
 
-/* A "non" with more than the word, at the summary. */
+/* A no with more than the word, at the summary. */
 static bool begins_with_no(const struct step *step)
 {
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	return strncmp(words, " non ", 5) == 0 && plain_count(words) > 1;
+	return form_begins_with_no(step) && plain_count(words) > 1;
 }
 
 /* In a sentence that asks for another act, an idea chooses nothing, and an amount or a day is of

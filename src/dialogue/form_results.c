@@ -116,6 +116,7 @@ static bool begin_next(struct step *step, const json_t *issue, bool behind)
 			(void)json_object_set_new(json_object_get(form, "labels"), name,
 						  form_label(form, asked, chosen));
 	}
+	(void)json_object_set_new(form, "half", json_true());
 	form_begin_reply(step, form);
 	if (behind)
 		wait_behind(step);
