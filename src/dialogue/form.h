@@ -42,6 +42,8 @@ bool form_cancel(struct step *step);
 /* Of requests made together, those of other forms wait until the one in hand is over, each in its
  * turn. How many are left in `ids`. */
 size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);
+/* The act in hand is to be done of each of these lines too, at its turn. */
+void form_queue_lines(struct step *step, const json_t *lines);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
 void form_come_back(struct step *step);

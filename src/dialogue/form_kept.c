@@ -271,6 +271,20 @@ size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count)
 	return left;
 }
 
+void form_queue_lines(struct step *step, const json_t *lines)
+{
+	size_t i;
+	json_t *line;
+	const char *act = form_text(step->state->form, "act");
+	json_array_foreach(lines, i, line)
+	{
+		json_t *queued = new_queued(step, act), *said = json_object_get(queued, "said");
+		(void)json_object_set(said, "line", json_object_get(line, "id"));
+		(void)json_object_set(queued, "line", line);
+		form_keep(step, queued, "queued");
+	}
+}
+
 /* What was asked for together with the one that is over. False: nothing. */
 static bool begin_queued(struct step *step)
 {

@@ -41,6 +41,27 @@ static bool is_led_elsewhere(struct step *step, const json_t *definition)
 	return false;
 }
 
+/* "06 39 98 00 12 (Hugo), 06 39 98 00 13 (Lina)": those that come after this one. */
+static void say_turns(struct step *step, const json_t *form, const json_t *rest)
+{
+	size_t i;
+	const json_t *line;
+	struct buffer names;
+	if (json_array_size(rest) == 0)
+		return;
+	buffer_init(&names);
+	json_array_foreach(rest, i, line)
+	{
+		buffer_add_string(&names, i ? ", " : "");
+		buffer_add_string(&names, form_text(line, "label"));
+	}
+	const struct placeholder values[] = {
+		{"ligne", text_of(form_text(json_object_get(form, "line"), "label"))},
+		{"suite", buffer_text(&names)}};
+	speech_say(&step->speech, "lignes_une_a_une", values, 2);
+	buffer_free(&names);
+}
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
@@ -55,12 +76,14 @@ static void take_prepared(struct step *step, const json_t *result)
 		step_set_id(step->state->line, form_text(line, "id"));
 	}
 	form_replace_kept(step, form);
+	form_queue_lines(step, json_object_get(result, "rest"));
 	if (is_over(step, definition, line))
 		return;
 	form_fill_from_said(step, definition, form);
 	if (is_led_elsewhere(step, definition))
 		return;
 	form_begin_reply(step, form);
+	say_turns(step, form, json_object_get(result, "rest"));
 	form_add_text(step, form, form_text(definition, "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
@@ -353,7 +376,7 @@ static void take_unprepared(struct step *step, const char *status, const json_t 
 		step_serve_with_reason(step, id, "compte_indisponible");
 		form_offer_kept(step);
 	} else {
-		step_serve_plainly(step, id); /* no line of theirs has this act */
+		step_take_none(step, id, result); /* no line of theirs has this act */
 		if (step->state->awaiting != AWAITING_LINE)
 			form_offer_kept(step);
 	}

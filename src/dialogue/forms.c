@@ -131,8 +131,11 @@ json_t *form_wants(const json_t *form)
 	size_t i;
 	const json_t *step;
 	json_t *lists = json_object(), *fields = json_array();
+	bool names = false;
 	json_array_foreach(json_object_get(form, "etapes"), i, step)
 	{
+		enum form_type type = form_step_type(step);
+		names = names || type == FORM_TEXT || type == FORM_PHONE;
 		const json_t *list = json_object_get(step, "liste");
 		if (list)
 			(void)json_object_set_new(
@@ -143,8 +146,8 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
-			 "refusal", json_object_get(form, "deja"), "reads",
+	return json_pack("{s:O?, s:O?, s:b, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
+			 "refusal", json_object_get(form, "deja"), "names", names, "reads",
 			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
 			 fields);
 }

@@ -60,7 +60,8 @@ const json_t *form_missing(const json_t *form, const json_t *values);
 /* How the form ends with these values; NULL: it does not (a fault of the content). */
 const json_t *form_issue(const json_t *form, const json_t *values);
 
-/* What must be read of the account to begin: {"markets": [...]?, "refusal": "request"?, "reads":
+/* What must be read of the account to begin: {"markets": [...]?, "refusal": "request"?, "names":
+ * true when a name or a number may be asked for, "reads":
  * ["purchases"], "lists": {step: {"list", "value", "label"}}, "fields":
  * ["personal.contact_email"]}. The caller's. */
 json_t *form_wants(const json_t *form);

@@ -394,7 +394,7 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 		{"mobile", "", "b", "{\"text\": \"le puk de nadia\"}", LINE_FOUND, "a"},
 		{"mobile", "", "", "{\"text\": \"celui d'elodie\"}", LINE_FOUND, "b"},
 		{"mobile", "", "", "{\"text\": \"nadiane\"}", LINE_SEVERAL, NULL},
-		{"mobile", "", "", "{\"text\": \"nadia et élodie\"}", LINE_SEVERAL, NULL},
+		{"mobile", "", "", "{\"text\": \"nadia et élodie\"}", LINE_FOUND, "a"},
 		{"mobile", "fixe", "", "{\"phone\": \"+33639980012\"}", LINE_FOUND, "b"},
 		{"mobile", "", "a", "{\"phone\": \"+33612345678\"}", LINE_UNKNOWN, NULL},
 		{"mobile", "", "a", "{\"phone\": \"+33199000010\"}", LINE_UNFIT, NULL},
@@ -420,6 +420,7 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 			assert_string_equal(json_string_value(json_object_get(choice.line, "id")),
 					    cases[i].chosen);
 		json_decref(choice.among);
+		json_decref(choice.rest);
 		json_decref(said);
 	}
 	json_decref(lines);
