@@ -229,6 +229,32 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }
 
+/* "Les trois derniers mois": the bills before the newest one, each asked for in turn. */
+static void list_months(struct work *work, const json_t *result)
+{
+	size_t i, wanted = bill_words_last_months(work->said), at = 0;
+	const json_t *bill;
+	const char *last = "";
+	if (strcmp(work->reader->act, "facture_duplicata") != 0 || wanted < 2 || !work->own_line ||
+	    json_object_get(work->said, "in_turn"))
+		return;
+	json_array_foreach(json_object_get(result, "bills"), i, bill)
+	{
+		const char *month = work_text(bill, "month");
+		if (strcmp(work_text(bill, "line"), work_text(work->own_line, "id")) != 0 ||
+		    strcmp(month, last) == 0 || at >= wanted)
+			continue;
+		last = month;
+		if (at++ == 0)
+			continue; /* the one shown */
+		json_t *next = work_describe_line(work->own_line);
+		(void)json_object_set(next, "month", json_object_get(bill, "month"));
+		if (!work->rest)
+			work->rest = json_array();
+		(void)json_array_append_new(work->rest, next);
+	}
+}
+
 static void show(struct work *work, const json_t *result, const json_t *more)
 {
 	json_t *outcome = json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts");
@@ -252,6 +278,7 @@ static void show(struct work *work, const json_t *result, const json_t *more)
 	if (work->own_line && work->named)
 		(void)json_object_set(outcome, "line", json_object_get(work->own_line, "id"));
 	(void)json_object_set_new(outcome, "about", tell_about(work, outcome));
+	list_months(work, result);
 	work_finish(work, outcome);
 }
 
@@ -396,27 +423,21 @@ static void tell_no_line(struct work *work, const char *said)
 		       {"fixe", TEXT_marche_fixe},
 		       {"cle4g", TEXT_marche_cle4g},
 		       {"box4g", TEXT_marche_box4g}};
-	const char *first = NULL, *wanted = lines_market_in(work->markets, said) ? said : work->markets;
+	const char *wanted = lines_market_in(work->markets, said) ? said : work->markets;
 	json_t *names = NULL;
 	for (size_t i = 0; i < sizeof markets / sizeof markets[0]; i++) {
 		if (!lines_market_in(wanted, markets[i].market))
 			continue;
-		first = first ? first : markets[i].market;
 		json_t *name = json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name);
 		names = !names ? name
 			       : json_pack("{s:s, s:{s:o, s:o}}", "say",
 					   ACCOUNT_NAMES[TEXT_marche_ni].name, "values", "premiere",
 					   names, "autre", name);
 	}
-	if (!work->reader) {
-		work_finish(work, json_pack("{s:s, s:s, s:{s:o}}", "status", "none", "say",
-					    ACCOUNT_NAMES[TEXT_compte_acte_sans_ligne].name,
-					    "values", "marches", names));
-		return;
-	}
-	work_finish(work, json_pack("{s:s, s:s, s:{s:o}, s:[], s:s?}", "status", "ok", "say",
-				    ACCOUNT_NAMES[TEXT_compte_aucune_ligne].name, "values",
-				    "marches", names, "parts", "market", first));
+	enum account_name name =
+		work->reader ? TEXT_compte_aucune_ligne : TEXT_compte_acte_sans_ligne;
+	work_finish(work, json_pack("{s:s, s:s, s:{s:o}}", "status", "none", "say",
+				    ACCOUNT_NAMES[name].name, "values", "marches", names));
 }
 
 /* The act is about other lines than the one said: those that they have, or none. */

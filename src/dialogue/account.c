@@ -173,12 +173,34 @@ static void take_lost(struct step *step, const char *id)
 }
 
 /* None of their lines is of the kind that the act is about: no way of theirs leads there. */
-void step_tell_no_line(struct step *step, const char *id, const json_t *result)
+static void tell_no_line(struct step *step, const char *id, const json_t *result)
 {
+	const struct dialogue_state *state = step->state;
+	bool phone = dialogue_state_owns(state, MARKET_MOBILE) ||
+		     dialogue_state_owns(state, MARKET_FIXE);
+	bool is_change = forms_find(&step->dialogue->forms, id) != NULL;
+	const struct placeholder values[] = {
+		{"ligne", text_of(dialogue_state_owns(state, MARKET_BOX4G) ? "une 4G box"
+									   : "une clé 4G")}};
 	speech_begin(&step->speech, id);
-	account_say(&step->speech, result);
+	if (phone || !is_change)
+		account_say(&step->speech, result);
+	else
+		speech_say(&step->speech, "ligne_sans_chemin", values, 1);
 	step_add_advisor_choice(step);
 	speech_end(&step->speech);
+}
+
+/* The RIO of who has a Bbox alone is that one, unless a mobile was spoken of. */
+static bool serve_only_rio(struct step *step, const char *id)
+{
+	const struct dialogue_state *state = step->state;
+	bool bbox_alone = dialogue_state_owns(state, MARKET_FIXE) &&
+			  !dialogue_state_owns(state, MARKET_MOBILE);
+	if (strcmp(id, "rio_mobile") != 0 || !bbox_alone || json_object_get(state->said, "market"))
+		return false;
+	step_serve(step, "rio_bbox");
+	return true;
 }
 
 /* The line said, as this customer means it. */
@@ -192,8 +214,10 @@ static void note_market(struct step *step, const json_t *result)
 void step_take_none(struct step *step, const char *id, const json_t *result)
 {
 	note_market(step, result);
+	if (json_object_get(result, "say") && serve_only_rio(step, id))
+		return;
 	if (json_object_get(result, "say"))
-		step_tell_no_line(step, id, result);
+		tell_no_line(step, id, result);
 	else
 		step_serve_plainly(step, id); /* the account has nothing to say of it */
 }
@@ -242,7 +266,11 @@ static size_t queue_lines(const json_t *result, const char *id, char rest[][ID_B
 	json_array_foreach(lines, i, line)
 	{
 		const char *name = json_string_value(json_object_get(line, "id"));
-		int length = i < more ? snprintf(rest[i], ID_BYTES, "%s@%s", id, name ? name : "") : 0;
+		const char *month = json_string_value(json_object_get(line, "month"));
+		int length = i < more ? snprintf(rest[i], ID_BYTES, "%s@%s%s%s", id,
+						 name ? name : "", month ? "#" : "",
+						 month ? month : "")
+				      : 0;
 		if (length >= ID_BYTES)
 			rest[i][0] = '\0';
 	}

@@ -39,6 +39,8 @@ bool form_answer(struct step *step, bool yes);
 
 /* Abandons what is in progress, or on offer; false when nothing is. */
 bool form_cancel(struct step *step);
+/* Begins an act that needs no account, for who is not signed in; false: it is none. */
+bool form_begin_unknown(struct step *step, const char *id);
 /* Of requests made together, those of other forms wait until the one in hand is over, each in its
  * turn. How many are left in `ids`. */
 size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);

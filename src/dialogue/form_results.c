@@ -6,11 +6,28 @@
 
 #include "dialogue/pick.h"
 
-/* "suspendue": nothing is left to do of a line that is suspended already; a person may undo it. */
+/* Whether the act, if it changes something, may be done of a line of that kind. */
+static bool suits_line(const struct step *step, const char *act, const char *market)
+{
+	size_t i;
+	const json_t *one,
+		*markets = json_object_get(forms_find(&step->dialogue->forms, act), "lignes");
+	json_array_foreach(markets, i, one)
+	{
+		if (strcmp(json_string_value(one) ? json_string_value(one) : "", market) == 0)
+			return true;
+	}
+	return !markets;
+}
+
+/* "suspendue", or the text of the line's kind: nothing is left to do of a line that is suspended already; a person may undo it. */
 static bool is_over(struct step *step, const json_t *definition, const json_t *line)
 {
 	json_t *form = step->state->form;
-	const char *text = form_text(definition, "suspendue");
+	const char *text = form_text(json_object_get(definition, "suspendues"),
+				     form_text(line, "market"));
+	if (!*text)
+		text = form_text(definition, "suspendue");
 	if (!*text || !json_is_true(json_object_get(line, "suspended")))
 		return false;
 	const struct response *response =
@@ -19,7 +36,8 @@ static bool is_over(struct step *step, const json_t *definition, const json_t *l
 	form_add_text(step, form, text, NULL);
 	step_add_advisor_choice(step);
 	for (size_t i = 0; response && i < response->next_count; i++)
-		step_add_intent_choice(step, response->next[i]);
+		if (suits_line(step, response->next[i], form_text(line, "market")))
+			step_add_intent_choice(step, response->next[i]);
 	speech_end(&step->speech);
 	form_drop(&step->state->form);
 	form_offer_kept(step);
@@ -74,6 +92,8 @@ static void take_prepared(struct step *step, const json_t *result)
 	if (line) {
 		(void)json_object_set(form, "line", (json_t *)(uintptr_t)line);
 		step_set_id(step->state->line, form_text(line, "id"));
+		(void)json_object_set(json_object_get(form, "values"), FORM_MARKET,
+				      json_object_get(line, "market"));
 	}
 	form_replace_kept(step, form);
 	form_queue_lines(step, json_object_get(result, "rest"));
@@ -149,12 +169,22 @@ static void add_proposals(struct step *step, const json_t *issue)
 	}
 }
 
+/* Where there are several lines, what was done is done of one of them. */
+static void say_of_which_line(struct step *step, const json_t *form, const char *text)
+{
+	const char *label = form_text(json_object_get(form, "line"), "label");
+	const struct placeholder values[] = {{"ligne", text_of(label)}};
+	if (*label && !strstr(text, "{ligne}") && json_array_size(step->state->lines) > 1)
+		speech_say(&step->speech, "demarche_pour_ligne", values, 1);
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
 	form_forget_done(step, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
+	say_of_which_line(step, form, form_text(issue, "resultat"));
 	form_add_page(step, issue);
 	add_proposals(step, issue);
 	speech_end(&step->speech);

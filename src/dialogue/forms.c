@@ -241,6 +241,20 @@ static bool are_choices(const json_t *choices, const json_t *value)
 					      json_object_get(choices, json_string_value(value));
 }
 
+/* One of the kinds of lines that the act is about. */
+static bool is_market(const json_t *form, const char *market)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(json_object_get(form, "lignes"), i, one)
+	{
+		if (market && strcmp(json_string_value(one) ? json_string_value(one) : "",
+				     market) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int check_condition(const struct checking *checking, const json_t *condition,
 			   const char *where)
 {
@@ -251,6 +265,9 @@ static int check_condition(const struct checking *checking, const json_t *condit
 	json_object_foreach((json_t *)(uintptr_t)condition, name, value)
 	{
 		const json_t *step = form_step(checking->form, name);
+		if (!step && strcmp(name, FORM_MARKET) == 0 &&
+		    is_market(checking->form, json_string_value(value)))
+			continue;
 		if (!step)
 			return complain(checking, where,
 					"\"si\" names a step that does not exist (mend its name)");
@@ -412,7 +429,7 @@ static int check_all(const struct checking *checking, const char *list,
 static int check_form(const struct checking *checking)
 {
 	static const char *const keys[] = {"niveau",    "lignes", "lit",    "deja", "debut",
-					   "suspendue", "etapes", "issues", NULL};
+					   "suspendue", "suspendues", "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};

@@ -71,7 +71,7 @@ static const struct variants *find_wording(const struct step *step, const struct
 	return precision ? precision : &response->texts;
 }
 
-/* The account would show it at once: the offer to sign in is made once a conversation. */
+/* The account would show it at once: the offer to sign in is short after the first. */
 static void offer_sign_in(struct step *step, const char *id, const struct act *act)
 {
 	bool reads = strcmp(act->mode, "lire") == 0;
@@ -79,9 +79,9 @@ static void offer_sign_in(struct step *step, const char *id, const struct act *a
 	    strcmp(act->level, "anonyme") == 0 || step->event->level > LEVEL_ANONYMOUS)
 		return;
 	step_set_id(step->state->waiting, id);
-	if (step->state->sign_in_said)
-		return;
-	step_say(step, reads ? "connexion_proposee" : "connexion_pour_agir");
+	step_say(step, step->state->sign_in_said ? "connexion_aussi"
+		       : reads                   ? "connexion_proposee"
+						 : "connexion_pour_agir");
 	step->state->sign_in_said = true;
 }
 
@@ -232,13 +232,15 @@ void step_serve(struct step *step, const char *id)
 		return;
 	}
 	step_set_id(step->state->served, id);
+	if (form_begin_unknown(step, id))
+		return;
 	if (!step_may_ask_account(step, id))
 		step_serve_plainly(step, id);
 	else if (step->event->level == LEVEL_ANONYMOUS || !form_begin(step, id))
 		step_call_account(step, id);
 }
 
-/* "code_puk@famille-2": the act, for that line; else as it was said. */
+/* "code_puk@famille-2": the act, for that line, "...#2026-10" and of that month; else as it was said. */
 static void serve_of_line(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
@@ -247,8 +249,14 @@ static void serve_of_line(struct step *step, const char *id)
 	step_set_id(act, id);
 	act[strcspn(act, "@")] = '\0';
 	if (at) {
-		step_set_id(state->line, at + 1);
-		step_hear_line(step, at + 1);
+		char line[ID_BYTES];
+		const char *month = strchr(at, '#');
+		step_set_id(line, at + 1);
+		line[strcspn(line, "#")] = '\0';
+		step_set_id(state->line, line);
+		step_hear_line(step, line);
+		if (month)
+			(void)json_object_set_new(state->said, "month", json_string(month + 1));
 		(void)json_object_set_new(state->said, "in_turn", json_true());
 	} else if (json_object_get(state->said, "in_turn")) {
 		(void)json_object_del(state->said, "in_turn");

@@ -130,7 +130,6 @@ void step_add_blocked_chemin(struct step *step, const char *id, enum market mark
 void step_ask_own_line(struct step *step, const char *id, const json_t *result);
 /* The account has nothing to say of the act, or no line that it is about. */
 void step_take_none(struct step *step, const char *id, const json_t *result);
-void step_tell_no_line(struct step *step, const char *id, const json_t *result);
 /* The chemin, with a sentence that says why there is no more. */
 void step_serve_with_reason(struct step *step, const char *id, const char *phrase);
 

@@ -160,7 +160,7 @@ bool step_hear_other_line(struct step *step)
 	if (state->awaiting != AWAITING_NOTHING || state->form || !state->served[0] ||
 	    json_array_size(state->lines) < 2 || !is_short(text))
 		return false;
-	if (asks_elsewhere(step, state->served))
+	if (pick.more > 0 && asks_elsewhere(step, state->served))
 		return false;
 	json_t *lines = step_named_lines(step, text, &sure);
 	if (json_array_size(lines) > 0 && (sure || (pick.other && pick.more == 0))) {

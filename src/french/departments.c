@@ -413,7 +413,8 @@ static bool is_said_as_number(const char *words, const char *at)
 {
 	static const char *const before[] = {
 		" dans le", " departement",        " dpt",           " dept",
-		" dep",     " departement numero", " departement du"};
+		" dep",     " departement numero", " departement du",
+		" reseau",  " meteo",              " panne"};
 	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
 		if (follows(words, at, before[i]))
 			return true;
