@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "french/calendar.h"
 #include "french/format.h"
 #include "acts/attempts.h"
 #include "acts/bill_words.h"
@@ -229,26 +230,22 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }
 
-/* "Les trois derniers mois": the bills before the newest one, each asked for in turn. */
+/* "Les trois derniers mois": those before the newest one, each asked for in turn. */
 static void list_months(struct work *work, const json_t *result)
 {
-	size_t i, wanted = bill_words_last_months(work->said), at = 0;
-	const json_t *bill;
-	const char *last = "";
-	if (strcmp(work->reader->act, "facture_duplicata") != 0 || wanted < 2 || !work->own_line ||
-	    json_object_get(work->said, "in_turn"))
+	unsigned year, month;
+	size_t wanted = bill_words_last_months(work->said);
+	const json_t *newest = json_array_get(json_object_get(result, "bills"), 0);
+	if (strcmp(work->reader->act, "facture_duplicata") != 0 || !work->own_line ||
+	    json_object_get(work->said, "in_turn") || *work_text(work->said, "month") ||
+	    sscanf(work_text(newest, "month"), "%4u-%2u", &year, &month) != 2)
 		return;
-	json_array_foreach(json_object_get(result, "bills"), i, bill)
-	{
-		const char *month = work_text(bill, "month");
-		if (strcmp(work_text(bill, "line"), work_text(work->own_line, "id")) != 0 ||
-		    strcmp(month, last) == 0 || at >= wanted)
-			continue;
-		last = month;
-		if (at++ == 0)
-			continue; /* the one shown */
+	for (size_t back = 1; back < wanted; back++) {
+		const struct date last = {.year = (int)year, .month = (int)month};
+		struct date date = calendar_add_months(last, -(int64_t)back);
 		json_t *next = work_describe_line(work->own_line);
-		(void)json_object_set(next, "month", json_object_get(bill, "month"));
+		(void)json_object_set_new(next, "month",
+					  json_sprintf("%04d-%02d", date.year, date.month));
 		if (!work->rest)
 			work->rest = json_array();
 		(void)json_array_append_new(work->rest, next);
