@@ -445,8 +445,8 @@ static void tell_off(struct work *work, const struct line_choice *choice)
 	else if (follows(work))
 		finish_without(work, "none");
 	else
-		work_finish(work, json_pack("{s:s, s:s}", "status", "none", "market",
-					    choice->market));
+		work_finish(work,
+			    json_pack("{s:s, s:s}", "status", "none", "market", choice->market));
 }
 
 /* Whether what followed the act says something to it: a line, a month, a year... */

@@ -18,7 +18,7 @@ static const char *const MOST[] = {
 static const char *const LEAST[] = {"la moins chere",  "la plus basse",   "la plus petite",
 				    "la plus faible",  "la moins elevee", "le moins cher",
 				    "les moins cheres"};
-static const char *const LAST[] = {"derniere", "dernier",  "dernieres",
+static const char *const LAST[] = {"derniere", "dernier", "dernieres",
 				   "derniers", "recente", "nouvelle"};
 static const char *const COUNTS[] = {"deux", "trois", "quatre", "cinq", "six"};
 

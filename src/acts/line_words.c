@@ -19,31 +19,32 @@ struct rank {
 };
 
 static const struct rank RANKS[] = {
-	{"premiere", 1},  {"1ere", 1}, {"1re", 1},   {"deuxieme", 2},  {"seconde", 2},
-	{"2e", 2},        {"2eme", 2}, {"2nde", 2},  {"troisieme", 3}, {"3e", 3},
-	{"3eme", 3},      {"4e", 4},   {"4eme", 4},  {"quatrieme", 4}, {"cinquieme", 5},
-	{"5e", 5},        {"5eme", 5}, {"derniere", -1},
+	{"premiere", 1}, {"1ere", 1}, {"1re", 1},       {"deuxieme", 2},  {"seconde", 2},
+	{"2e", 2},       {"2eme", 2}, {"2nde", 2},      {"troisieme", 3}, {"3e", 3},
+	{"3eme", 3},     {"4e", 4},   {"4eme", 4},      {"quatrieme", 4}, {"cinquieme", 5},
+	{"5e", 5},       {"5eme", 5}, {"derniere", -1},
 };
 
 static const char *const GIVEN_TO[] = {"a", "par", "est", "avec", "chez", "c", NULL};
 static const char *const OF_WHOM[] = {"de", "d", "pour", "ligne", "et", "sur", NULL};
-static const char *const MARKS[] = {"finit",    "finissant",  "finissent", "termine",
+static const char *const MARKS[] = {"finit",     "finissant", "finissent", "termine",
 				    "terminant", "terminent", "ligne",     "lignes",
 				    "numero",    "num",       NULL};
-static const char *const PASSED[] = {"par",   "en",    "le", "la", "du", "de",
+static const char *const PASSED[] = {"par",   "en",    "le", "la", "du",  "de",
 				     "celui", "celle", "au", "se", "qui", NULL};
 static const char *const BEFORE_END[] = {"du", "le", "celui", "celle", NULL};
-static const char *const MONTHS[] = {
-	"janvier", "fevrier",   "mars",    "avril",    "mai",      "juin",  "juillet", "aout",
-	"septembre", "octobre", "novembre", "decembre", "h", "heures", "go", "euros", "mois", NULL};
+static const char *const MONTHS[] = {"janvier",  "fevrier",  "mars", "avril",     "mai",
+				     "juin",     "juillet",  "aout", "septembre", "octobre",
+				     "novembre", "decembre", "h",    "heures",    "go",
+				     "euros",    "mois",     NULL};
 static const char *const ALL[] = {
-	"toutes les lignes", "toutes mes lignes",  "toutes nos lignes", "chaque ligne",
-	"toute la famille",  "tout le monde",      "tous mes numeros",  "tous les numeros",
-	"pour les deux",     "pour les trois",     "pour les quatre",   "pour les cinq",
-	"les deux lignes",   "les trois lignes",   "les quatre lignes", "les cinq lignes",
-	"des deux lignes",   "des trois lignes",   "des quatre lignes", "des cinq lignes",
-	"tous les trois",    "toutes les trois",   "toutes les quatre", "mes deux lignes",
-	"mes trois lignes",  "mes quatre lignes",  "mes cinq lignes",   "pour toutes",
+	"toutes les lignes",  "toutes mes lignes", "toutes nos lignes", "chaque ligne",
+	"toute la famille",   "tout le monde",     "tous mes numeros",  "tous les numeros",
+	"pour les deux",      "pour les trois",    "pour les quatre",   "pour les cinq",
+	"les deux lignes",    "les trois lignes",  "les quatre lignes", "les cinq lignes",
+	"des deux lignes",    "des trois lignes",  "des quatre lignes", "des cinq lignes",
+	"tous les trois",     "toutes les trois",  "toutes les quatre", "mes deux lignes",
+	"mes trois lignes",   "mes quatre lignes", "mes cinq lignes",   "pour toutes",
 	"chacune des lignes",
 };
 

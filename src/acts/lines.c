@@ -168,8 +168,7 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 	choice->named = any;
 	if (any && count == 1)
 		return true;
-	if (hear_rank(read->rank, choice) ||
-	    (!any && hear_other_number(lines, wish, read, choice)))
+	if (hear_rank(read->rank, choice) || (!any && hear_other_number(lines, wish, read, choice)))
 		return true;
 	if (any || !read->all || is_form(wish) || json_array_size(choice->among) < 2)
 		return false;
@@ -230,9 +229,8 @@ static const char *market_meant(const json_t *lines, const char *market)
 struct line_choice lines_choose(const json_t *lines, const struct line_wish *wish)
 {
 	const char *market = market_meant(lines, text_at(wish->said, "market"));
-	struct line_choice choice = {.among = filter(lines, wish, NULL, NULL),
-				     .rest = json_array(),
-				     .market = market};
+	struct line_choice choice = {
+		.among = filter(lines, wish, NULL, NULL), .rest = json_array(), .market = market};
 	bool off = *market && !lines_market_in(wish->markets, market);
 	if (!off && *market && json_array_size(choice.among) > 0 &&
 	    !narrow_to(&choice.among, filter(choice.among, wish, "market", market)))

@@ -180,8 +180,8 @@ static void tell_no_line(struct step *step, const char *id, const json_t *result
 		     dialogue_state_owns(state, MARKET_FIXE);
 	bool is_change = forms_find(&step->dialogue->forms, id) != NULL;
 	const struct placeholder values[] = {
-		{"ligne", text_of(dialogue_state_owns(state, MARKET_BOX4G) ? "une 4G box"
-									   : "une clé 4G")}};
+		{"ligne",
+		 text_of(dialogue_state_owns(state, MARKET_BOX4G) ? "une 4G box" : "une clé 4G")}};
 	speech_begin(&step->speech, id);
 	if (phone || !is_change)
 		account_say(&step->speech, result);
@@ -267,10 +267,10 @@ static size_t queue_lines(const json_t *result, const char *id, char rest[][ID_B
 	{
 		const char *name = json_string_value(json_object_get(line, "id"));
 		const char *month = json_string_value(json_object_get(line, "month"));
-		int length = i < more ? snprintf(rest[i], ID_BYTES, "%s@%s%s%s", id,
-						 name ? name : "", month ? "#" : "",
-						 month ? month : "")
-				      : 0;
+		int length =
+			i < more ? snprintf(rest[i], ID_BYTES, "%s@%s%s%s", id, name ? name : "",
+					    month ? "#" : "", month ? month : "")
+				 : 0;
 		if (length >= ID_BYTES)
 			rest[i][0] = '\0';
 	}

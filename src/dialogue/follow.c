@@ -49,7 +49,8 @@ bool step_answers_at_once(const struct step *step)
 static bool leans_on_it(const struct step *step)
 {
 	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
-					   " et pour ",  " et en ",    " et au ",     " et sur "};
+					   " et pour ",  " et en ",    " et au ",     " et sur ",
+					   " celle de ", " celle du ", " celui de ",  " celui du "};
 	char words[PLAIN_BYTES];
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	(void)plain_words(step->event->text, words, sizeof words);

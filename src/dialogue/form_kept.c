@@ -7,8 +7,8 @@
  *   "queued"      asked for together with another: {act, said}, begun at its turn
  *   "digression"  another act came, or the customer said "plus tard": offered at its turn
  *   "dropped"     abandoned: the last one only, never offered, there if the customer asks for it
- * and "later": "once" until those after it have had their turn, "asked" for good; "put_off" once the
- * customer said so, "offered" while it is offered again.
+ * and "later": "once" until those after it have had their turn, "asked" for good; "put_off" once
+ * the customer said so, "offered" while it is offered again.
  */
 #include <stdlib.h>
 

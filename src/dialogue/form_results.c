@@ -20,12 +20,13 @@ static bool suits_line(const struct step *step, const char *act, const char *mar
 	return !markets;
 }
 
-/* "suspendue", or the text of the line's kind: nothing is left to do of a line that is suspended already; a person may undo it. */
+/* "suspendue", or the text of the line's kind: nothing is left to do of a line that is suspended
+ * already; a person may undo it. */
 static bool is_over(struct step *step, const json_t *definition, const json_t *line)
 {
 	json_t *form = step->state->form;
-	const char *text = form_text(json_object_get(definition, "suspendues"),
-				     form_text(line, "market"));
+	const char *text =
+		form_text(json_object_get(definition, "suspendues"), form_text(line, "market"));
 	if (!*text)
 		text = form_text(definition, "suspendue");
 	if (!*text || !json_is_true(json_object_get(line, "suspended")))

@@ -146,10 +146,10 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:O?, s:b, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
-			 "refusal", json_object_get(form, "deja"), "names", names, "reads",
-			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
-			 fields);
+	return json_pack("{s:O?, s:O?, s:b, s:o, s:o, s:o}", "markets",
+			 json_object_get(form, "lignes"), "refusal", json_object_get(form, "deja"),
+			 "names", names, "reads", reads ? json_incref(reads) : json_array(),
+			 "lists", lists, "fields", fields);
 }
 
 /* ---- Checking ---- */
@@ -248,8 +248,8 @@ static bool is_market(const json_t *form, const char *market)
 	const json_t *one;
 	json_array_foreach(json_object_get(form, "lignes"), i, one)
 	{
-		if (market && strcmp(json_string_value(one) ? json_string_value(one) : "",
-				     market) == 0)
+		if (market &&
+		    strcmp(json_string_value(one) ? json_string_value(one) : "", market) == 0)
 			return true;
 	}
 	return false;
@@ -428,7 +428,7 @@ static int check_all(const struct checking *checking, const char *list,
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau",    "lignes", "lit",    "deja", "debut",
+	static const char *const keys[] = {"niveau",    "lignes",     "lit",    "deja",   "debut",
 					   "suspendue", "suspendues", "etapes", "issues", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);

@@ -63,7 +63,8 @@ enum { CLAUSE_BYTES = 600 };
  * is none. `length` of the one at `at`. */
 static size_t next_clause(struct text text, size_t at, size_t *length)
 {
-	static const char *const joints[] = {" et ", ", ", " puis ", "; ", " ensuite ", " et après "};
+	static const char *const joints[] = {" et ", ", ",        " puis ",
+					     "; ",   " ensuite ", " et après "};
 	for (size_t i = at; i < text.length; i++) {
 		for (size_t j = 0; j < sizeof joints / sizeof joints[0]; j++) {
 			size_t size = strlen(joints[j]);
@@ -97,9 +98,9 @@ static void extend_clause(json_t *clauses, const char *last, struct text text)
 	json_t *said = json_object_get(clauses, last);
 	const char *before = json_string_value(json_object_get(said, "text"));
 	if (before)
-		(void)json_object_set_new(said, "text",
-					  json_sprintf("%s, %.*s", before, (int)text.length,
-						       text.bytes));
+		(void)json_object_set_new(
+			said, "text",
+			json_sprintf("%s, %.*s", before, (int)text.length, text.bytes));
 }
 
 /* Each request of several with what its own words say: "le PUK de Lina et la conso de Hugo". */
@@ -116,8 +117,7 @@ static json_t *read_clauses(const struct step *step)
 		size_t length;
 		next = next_clause(whole, at, &length);
 		event.text = (struct text){whole.bytes + at, length};
-		const struct match_request request = {.text = event.text,
-						      .today_ms = event.at_ms};
+		const struct match_request request = {.text = event.text, .today_ms = event.at_ms};
 		matcher_match(matcher, &request, &part.match);
 		if (part.match.decision == DECISION_ANSWER && part.match.request_count == 1) {
 			step_set_id(last, matcher_intent_id(matcher, part.match.requests[0]));

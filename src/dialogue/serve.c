@@ -240,7 +240,8 @@ void step_serve(struct step *step, const char *id)
 		step_call_account(step, id);
 }
 
-/* "code_puk@famille-2": the act, for that line, "...#2026-10" and of that month; else as it was said. */
+/* "code_puk@famille-2": the act, for that line, "...#2026-10" and of that month; else as it was
+ * said. */
 static void serve_of_line(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
