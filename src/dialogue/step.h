@@ -79,6 +79,8 @@ void step_hear_follow(struct step *step);
 void step_forget_follow(struct step *step);
 void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
+/* Of a text of several requests, leaves in `said` what was said of that one. */
+void step_keep_clause(json_t *said, const char *id);
 
 /* follow.c: whether the text answers the question in hand, whatever else it may mean; asks the
  * account what a text that is no request means to the act in hand, false when there is none. */
@@ -126,6 +128,8 @@ void step_add_way(struct step *step, const char *id, enum market market);
 void step_add_blocked_chemin(struct step *step, const char *id, enum market market);
 /* "Pour quelle ligne ?", among the customer's own. */
 void step_ask_own_line(struct step *step, const char *id, const json_t *result);
+/* The account has nothing to say of the act, or no line that it is about. */
+void step_take_none(struct step *step, const char *id, const json_t *result);
 /* The chemin, with a sentence that says why there is no more. */
 void step_serve_with_reason(struct step *step, const char *id, const char *phrase);
 
