@@ -213,7 +213,8 @@ static bool is_bad_moment(const struct dialogue *dialogue, struct text text,
 			  const struct match_result *match)
 {
 	const json_t *never = rules_of(dialogue, "jamais");
-	for (size_t i = 0; i < match->request_count; i++)
+	/* A line that is named and nothing else asks for nothing. */
+	for (size_t i = 0; !match->line_only && i < match->request_count; i++)
 		if (is_listed(never, matcher_intent_id(dialogue->matcher, match->requests[i])))
 			return true;
 	if (match->intent_count && !match->line_only &&
@@ -262,13 +263,13 @@ bool guide_hear(struct dialogue *dialogue, const struct guide_question *question
 	bool called[BESIDE_LIMIT] = {false};
 	bool present = !is_bad_moment(dialogue, question->text, match);
 	read_beside(dialogue, question->text, called);
-	if (question->said && match->request_count > 1)
-		hear_clauses(dialogue, question, match);
 	uint32_t whole = match->intent_count ? match->intents[0].intent : NO_INTENT;
 	if (match->request_count > 1 && guide_engine_score(match, whole) >= LEAST_WHOLE &&
 	    guide_is_for_advisors(dialogue, whole) &&
 	    guide_place_of(match, whole) == match->request_count)
 		insert_request(match, 0, whole);
+	if (question->said && match->request_count > 1)
+		hear_clauses(dialogue, question, match);
 	add_beside(dialogue, called, match);
 	return present && !has_bad_clause(dialogue, question) &&
 	       !was_bad_moment(dialogue, question);
