@@ -251,19 +251,41 @@ bool guide_is_request(struct dialogue *dialogue, struct text text, int64_t today
 	return false;
 }
 
-/* "il manque <copie>": the first line of the explanation that says so for the best intent. */
-static void read_lack(struct dialogue *dialogue, char *lacked, size_t size)
+/* How many of the words of a choice are told: the others are like them. */
+enum { LACKED_WORDS = 3 };
+
+/* What a rule lacks, in words that people read: "<chez_un_autre>" is « chez un autre »,
+ * "(mail|email|adresse|courriel)" is « mail, email, adresse… ». */
+static void say_lack(struct text rule, struct buffer *out)
 {
+	size_t words = 1;
+	for (size_t i = 0; i < rule.length && rule.bytes[i] != '\n'; i++) {
+		char byte = rule.bytes[i];
+		struct text left = {rule.bytes + i, rule.length - i};
+		if (byte == '<' && left.length > 5 && memcmp(left.bytes, "<dlg_", 5) == 0)
+			i += 4;
+		else if (byte == '|' && words++ == LACKED_WORDS) {
+			buffer_add_string(out, "…");
+			return;
+		} else if (byte == '|')
+			buffer_add_string(out, ", ");
+		else if (byte == '_')
+			buffer_add_string(out, " ");
+		else if (!strchr("<>()[]{}\"!~=", byte))
+			buffer_add(out, (struct text){&rule.bytes[i], 1});
+	}
+}
+
+/* The first lack that the explanation tells, of the best intent. */
+static void read_lack(struct dialogue *dialogue, struct buffer *lacked)
+{
+	static const char says[] = "il manque ";
 	struct buffer told;
 	buffer_init(&told);
 	matcher_explain(dialogue->matcher, &told);
-	const char *at = told.length ? strstr(told.bytes, "il manque ") : NULL;
-	size_t length = at ? strcspn(at, "\n") : 0;
-	if (length >= size)
-		length = size - 1;
-	if (length)
-		memcpy(lacked, at, length);
-	lacked[length] = '\0';
+	const char *at = told.length ? strstr(told.bytes, says) : NULL;
+	if (at)
+		say_lack(text_of(at + sizeof says - 1), lacked);
 	buffer_free(&told);
 }
 
@@ -271,16 +293,19 @@ json_t *guide_nearest(struct dialogue *dialogue, struct text text, int64_t today
 {
 	struct match_result match;
 	const struct match_request request = {.text = text, .today_ms = today_ms};
-	char lacked[160];
+	struct buffer lacked;
 	matcher_match(dialogue->matcher, &request, &match);
 	if (match.intent_count == 0)
 		return json_object();
-	read_lack(dialogue, lacked, sizeof lacked);
+	buffer_init(&lacked);
+	read_lack(dialogue, &lacked);
 	uint32_t intent = match.intents[0].intent;
-	return json_pack("{s:s, s:s, s:f, s:s}", "closest",
-			 matcher_intent_id(dialogue->matcher, intent), "title",
-			 matcher_intent_title(dialogue->matcher, intent), "score",
-			 (double)match.intents[0].score, "lacked", lacked);
+	json_t *near = json_pack(
+		"{s:s, s:s, s:f, s:s}", "closest", matcher_intent_id(dialogue->matcher, intent),
+		"title", matcher_intent_title(dialogue->matcher, intent), "score",
+		(double)match.intents[0].score, "lacked", lacked.length ? lacked.bytes : "");
+	buffer_free(&lacked);
+	return near;
 }
 
 const char *guide_title(const struct dialogue *dialogue, const char *intent)

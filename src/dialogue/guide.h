@@ -56,7 +56,8 @@ void guide_tell_owed(const struct dialogue *dialogue, json_t *result, int64_t ow
 bool guide_is_request(struct dialogue *dialogue, struct text text, int64_t today_ms);
 
 /* What an utterance that was not understood came closest to: {closest, title, score, lacked}; an
- * empty object when to nothing. NULL when memory is short. */
+ * empty object when to nothing. `lacked`: what a rule of it lacked, in words. NULL when memory is
+ * short. */
 json_t *guide_nearest(struct dialogue *dialogue, struct text text, int64_t today_ms);
 
 /* The title of an intent, or NULL. */

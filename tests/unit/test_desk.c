@@ -436,6 +436,21 @@ static void what_was_not_understood_has_its_closest(void **state)
 	assert_non_null(json_object_get(near, "closest"));
 	assert_true(json_real_value(json_object_get(near, "score")) <= 1);
 	json_decref(near);
+	/* What was lacking is told in words. */
+	static const char *const odd[] = {"ma box chante faux", "changer la couleur de ma box",
+					  "mon num de carte et mon mdp"};
+	for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+		near = guide_nearest(dialogue, text_of(odd[i]), 1772787600000);
+		const char *lacked = json_string_value(json_object_get(near, "lacked"));
+		assert_true(*lacked);
+		assert_null(strpbrk(lacked, "<>|_()[]"));
+		assert_null(strstr(lacked, "manque"));
+		json_decref(near);
+	}
+	near = guide_nearest(dialogue, text_of("changer la couleur de ma box"), 1772787600000);
+	assert_string_equal(json_string_value(json_object_get(near, "lacked")),
+			    "mail, email, adresse…");
+	json_decref(near);
 	near = guide_nearest(dialogue, text_of(""), 1772787600000);
 	assert_int_equal(json_object_size(near), 0);
 	json_decref(near);
