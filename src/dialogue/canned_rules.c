@@ -2,6 +2,7 @@
  * canned_rules.c - what responses/conseiller.jsonc says of the guide, read into `desk_rules`:
  *
  *   jamais           acts beside which nothing is presented: a loss, an unpaid bill, a complaint
+ *   jamais_apres     those that say so for what is asked afterwards too
  *   jamais_idees     ideas of the understanding that say so, whatever is asked
  *   jamais_mots      words that say so; "pirat*" is any word that begins so
  *   aussi            [{acte, avec?, idees?, mots?, sauf?, avant?}]: an act that is asked too, when
@@ -130,7 +131,7 @@ static int read_sentences(const struct reading *reading, const char *where, json
 
 int canned_load_rules(struct dialogue *dialogue, const struct jsonc *file, struct error *error)
 {
-	static const char *const parts[] = {"jamais", "jamais_idees", "jamais_mots",
+	static const char *const parts[] = {"jamais", "jamais_apres", "jamais_idees", "jamais_mots",
 					    "aussi",  "dire",         "ecrire"};
 	const struct reading reading = {dialogue, file, error};
 	json_t *rules = dialogue->desk_rules = json_object();
@@ -140,6 +141,9 @@ int canned_load_rules(struct dialogue *dialogue, const struct jsonc *file, struc
 			(void)json_object_set_new(rules, parts[i], json_deep_copy(part));
 	}
 	int code = check_acts(&reading, "/jamais", json_object_get(rules, "jamais"));
+	if (code == 0)
+		code = check_acts(&reading, "/jamais_apres",
+				  json_object_get(rules, "jamais_apres"));
 	if (code == 0)
 		code = check_ideas(&reading, "/jamais_idees",
 				   json_object_get(rules, "jamais_idees"));

@@ -208,11 +208,11 @@ static void add_beside(const struct dialogue *dialogue, const bool called[BESIDE
 
 /* ---- Whether to present ---- */
 
-/* Of the text that was heard last: a theft, an unpaid bill, a complaint. */
+/* Of the text that was heard last: a theft, an unpaid bill, a complaint. `never`: the acts that say
+ * so. */
 static bool is_bad_moment(const struct dialogue *dialogue, struct text text,
-			  const struct match_result *match)
+			  const struct match_result *match, const json_t *never)
 {
-	const json_t *never = rules_of(dialogue, "jamais");
 	/* A line that is named and nothing else asks for nothing. */
 	for (size_t i = 0; !match->line_only && i < match->request_count; i++)
 		if (is_listed(never, matcher_intent_id(dialogue->matcher, match->requests[i])))
@@ -235,7 +235,7 @@ static bool has_bad_clause(struct dialogue *dialogue, const struct guide_questio
 		struct match_result heard;
 		struct text clause = next_clause(&left);
 		hear(dialogue, question, clause, &heard);
-		if (is_bad_moment(dialogue, clause, &heard))
+		if (is_bad_moment(dialogue, clause, &heard, rules_of(dialogue, "jamais")))
 			return true;
 	}
 	return false;
@@ -251,7 +251,7 @@ static bool was_bad_moment(struct dialogue *dialogue, const struct guide_questio
 		struct match_result heard;
 		struct text text = text_of(json_string_value(one));
 		hear(dialogue, question, text, &heard);
-		if (is_bad_moment(dialogue, text, &heard))
+		if (is_bad_moment(dialogue, text, &heard, rules_of(dialogue, "jamais_apres")))
 			return true;
 	}
 	return false;
@@ -261,7 +261,8 @@ bool guide_hear(struct dialogue *dialogue, const struct guide_question *question
 		struct match_result *match)
 {
 	bool called[BESIDE_LIMIT] = {false};
-	bool present = !is_bad_moment(dialogue, question->text, match);
+	bool present =
+		!is_bad_moment(dialogue, question->text, match, rules_of(dialogue, "jamais"));
 	read_beside(dialogue, question->text, called);
 	uint32_t whole = match->intent_count ? match->intents[0].intent : NO_INTENT;
 	if (match->request_count > 1 && guide_engine_score(match, whole) >= LEAST_WHOLE &&

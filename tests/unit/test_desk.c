@@ -314,7 +314,7 @@ static void what_was_just_told_counts(void **state)
 	json_t *before = json_pack("[s, s]", "bonjour", "on ma volé mon portable hier");
 	assert_false(is_presented("je veux changer de forfait", true, before));
 	json_decref(before);
-	before = json_pack("[s, s]", "bonjour", "je voudrais mes factures");
+	before = json_pack("[s, s]", "un conseiller s'il vous plaît", "mon code puk");
 	assert_true(is_presented("je veux changer de forfait", true, before));
 	json_decref(before);
 }
