@@ -5,9 +5,10 @@
  *   jamais_apres     those that say so for what is asked afterwards too
  *   jamais_idees     ideas of the understanding that say so, whatever is asked
  *   jamais_mots      words that say so; "pirat*" is any word that begins so
- *   aussi            [{acte, avec?, idees?, mots?, sauf?, avant?}]: an act that is asked too, when
- *                    one of these ideas or words is in the text (none of the ideas of "sauf"), and
- *                    one of "avec" is asked, or any act at all; "avant": it comes first
+ *   aussi            [{acte, avec?, idees?, mots?, sauf?, sauf_mots?, avant?}]: an act that is
+ *                    asked too, when one of these ideas or words is in the text (none of those of
+ *                    "sauf", "sauf_mots"), and one of "avec" is asked, or any act at all; "avant":
+ *                    it comes first
  *   dire             {act: sentence}, to be read aloud on the phone instead of the act's own
  *   ecrire           {act: sentence}, what an advisor writes instead of it
  *
@@ -101,6 +102,8 @@ static int read_beside(const struct reading *reading, json_t *rules)
 			code = check_ideas(reading, "/aussi", json_object_get(rule, "sauf"));
 		if (code == 0)
 			code = fold_words(reading, "/aussi", json_object_get(rule, "mots"));
+		if (code == 0)
+			code = fold_words(reading, "/aussi", json_object_get(rule, "sauf_mots"));
 		if (code != 0)
 			return code;
 	}

@@ -41,14 +41,24 @@ static void hear(struct dialogue *dialogue, const struct guide_question *questio
 	matcher_match(dialogue->matcher, &request, heard);
 }
 
+/* When there are too many, what comes first takes the place of the last. */
 static void insert_request(struct match_result *match, size_t place, uint32_t intent)
 {
-	if (match->request_count == MATCH_REQUESTS)
+	if (match->request_count == MATCH_REQUESTS && place > 0)
 		return;
+	if (match->request_count == MATCH_REQUESTS)
+		match->request_count--;
 	memmove(match->requests + place + 1, match->requests + place,
 		(match->request_count - place) * sizeof *match->requests);
 	match->requests[place] = intent;
 	match->request_count++;
+}
+
+static void move_first(struct match_result *match, size_t place)
+{
+	uint32_t intent = match->requests[place];
+	memmove(match->requests + 1, match->requests, place * sizeof *match->requests);
+	match->requests[0] = intent;
 }
 
 /* The length of a clause: up to a comma, a stop, or "et". */
@@ -92,6 +102,22 @@ static void hear_clauses(struct dialogue *dialogue, const struct guide_question 
 			 guide_is_for_advisors(dialogue, intent))
 			insert_request(match, next++, intent);
 	}
+}
+
+/* What the whole sentence says of itself, when it was cut into requests: it is one of them. For who
+ * searches it comes first; a message is answered in the order asked. */
+static void hear_whole(const struct dialogue *dialogue, const struct guide_question *question,
+		       struct match_result *match)
+{
+	uint32_t whole = match->intent_count ? match->intents[0].intent : NO_INTENT;
+	if (match->request_count < 2 || guide_engine_score(match, whole) < LEAST_WHOLE ||
+	    !guide_is_for_advisors(dialogue, whole))
+		return;
+	size_t place = guide_place_of(match, whole);
+	if (place == match->request_count)
+		insert_request(match, 0, whole);
+	else if (!question->said)
+		move_first(match, place);
 }
 
 /* ---- What the text speaks of ---- */
@@ -157,7 +183,8 @@ static void read_beside(const struct dialogue *dialogue, struct text text,
 			return;
 		called[i] = (has_idea(dialogue, json_object_get(rule, "idees")) ||
 			     has_word(text, json_object_get(rule, "mots"))) &&
-			    !has_idea(dialogue, json_object_get(rule, "sauf"));
+			    !has_idea(dialogue, json_object_get(rule, "sauf")) &&
+			    !has_word(text, json_object_get(rule, "sauf_mots"));
 	}
 }
 
@@ -189,20 +216,10 @@ static void add_beside(const struct dialogue *dialogue, const bool called[BESIDE
 			dialogue->matcher, json_string_value(json_object_get(rule, "acte")));
 		bool first = json_is_true(json_object_get(rule, "avant"));
 		size_t place = guide_place_of(match, intent);
-		if (place < match->request_count && !first)
-			continue;
-		if (place < match->request_count)
-			match->request_count--;
-		else
-			place = match->request_count;
-		if (first && match->request_count < MATCH_REQUESTS) {
-			memmove(match->requests + 1, match->requests,
-				place * sizeof *match->requests);
-			match->requests[0] = intent;
-			match->request_count++;
-		} else {
-			insert_request(match, match->request_count, intent);
-		}
+		if (place == match->request_count)
+			insert_request(match, first ? 0 : place, intent);
+		else if (first)
+			move_first(match, place);
 	}
 }
 
@@ -264,11 +281,7 @@ bool guide_hear(struct dialogue *dialogue, const struct guide_question *question
 	bool present =
 		!is_bad_moment(dialogue, question->text, match, rules_of(dialogue, "jamais"));
 	read_beside(dialogue, question->text, called);
-	uint32_t whole = match->intent_count ? match->intents[0].intent : NO_INTENT;
-	if (match->request_count > 1 && guide_engine_score(match, whole) >= LEAST_WHOLE &&
-	    guide_is_for_advisors(dialogue, whole) &&
-	    guide_place_of(match, whole) == match->request_count)
-		insert_request(match, 0, whole);
+	hear_whole(dialogue, question, match);
 	if (question->said && match->request_count > 1)
 		hear_clauses(dialogue, question, match);
 	add_beside(dialogue, called, match);

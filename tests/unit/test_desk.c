@@ -343,6 +343,13 @@ static void what_is_asked_too_is_found_and_the_urgent_first(void **state)
 	assert_int_equal(place_in(found, "email_contact_changer"), 0);
 	assert_int_equal(place_in(found, "identifiant_changer"), -1);
 	json_decref(found);
+	/* The operator's own words for the act. */
+	assert_string_equal(
+		first_found("Changer adresse e-mail de connexion / contact", NULL, false),
+		"email_contact_changer");
+	assert_string_equal(first_found("couper la ligne de mon fils, il a plus besoin du portable",
+					NULL, false),
+			    "resilier_mobile");
 	for (int said = 0; said < 2; said++) {
 		found = search("je rends la box, je veux plus d'internet", said, NULL);
 		assert_int_equal(place_in(found, "resilier_bbox"), 0);
