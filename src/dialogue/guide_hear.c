@@ -282,7 +282,7 @@ bool guide_hear(struct dialogue *dialogue, const struct guide_question *question
 		!is_bad_moment(dialogue, question->text, match, rules_of(dialogue, "jamais"));
 	read_beside(dialogue, question->text, called);
 	hear_whole(dialogue, question, match);
-	if (question->said && match->request_count > 1)
+	if (match->request_count > 1)
 		hear_clauses(dialogue, question, match);
 	add_beside(dialogue, called, match);
 	return present && !has_bad_clause(dialogue, question) &&
