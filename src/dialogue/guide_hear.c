@@ -12,6 +12,9 @@ static const double LEAST_CLAUSE = 0.8, LEAST_COMPLAINT = 0.6;
 /* The whole sentence counts beside the requests that it was cut into from here on. */
 static const double LEAST_WHOLE = 0.7;
 
+/* A text of nothing but commas costs no more than this many. */
+enum { CLAUSE_LIMIT = 16 };
+
 bool guide_is_for_advisors(const struct dialogue *dialogue, uint32_t intent)
 {
 	const char *section = matcher_intent_section(dialogue->matcher, intent);
@@ -90,8 +93,10 @@ static void hear_clauses(struct dialogue *dialogue, const struct guide_question 
 {
 	struct text left = question->text;
 	size_t next = 0;
-	while (left.length && match->request_count < MATCH_REQUESTS) {
+	for (size_t i = 0; left.length && i < CLAUSE_LIMIT; i++) {
 		struct match_result heard;
+		if (match->request_count == MATCH_REQUESTS)
+			return;
 		hear(dialogue, question, next_clause(&left), &heard);
 		uint32_t intent = heard.request_count == 1 ? heard.requests[0] : NO_INTENT;
 		size_t place = guide_place_of(match, intent);
@@ -248,7 +253,7 @@ static bool has_bad_clause(struct dialogue *dialogue, const struct guide_questio
 	struct text left = question->text;
 	if (clause_length(left) == left.length)
 		return false;
-	while (left.length) {
+	for (size_t i = 0; left.length && i < CLAUSE_LIMIT; i++) {
 		struct match_result heard;
 		struct text clause = next_clause(&left);
 		hear(dialogue, question, clause, &heard);

@@ -40,7 +40,7 @@ static void mark_blocked(const struct server *server, json_t *found, const json_
 /* ---- Suggestions ---- */
 
 /* How many messages are looked at for what the customer has just told. */
-enum { BEFORE_LIMIT = 24 };
+enum { BEFORE_LIMIT = 16 };
 
 /* Asked for; told once the store has said what the customer wrote before, and the account which
  * lines they have and what they owe. */

@@ -410,7 +410,7 @@ test("what an unpaid bill stops stands out of the list; a topic has its place", 
   assert.equal(await page.locator("#results").getByText("Possible même avec un impayé").count(), 0);
   await page.locator("#view-guide [role=status]").filter({ hasText: `dont ${count}\u00a0bloquées en cas d’impayé` }).waitFor();
   const topic = page.locator("#results li").filter({ hasText: "Changer ma date de prélèvement" });
-  await topic.getByText("Toutes lignes").waitFor();
+  await topic.getByText("Sujet", { exact: true }).waitFor();
   await topic.getByText("Rubrique Facture").waitFor();
   await assertClean(page, "the whole list");
 });

@@ -434,6 +434,13 @@ static void a_search_costs_less_than_fifty_milliseconds(void **state)
 		(void)first_found("le client veut changer son forfait et garder son numér", NULL,
 				  false);
 	assert_true((clock_monotonic_us() - begun) / 50 < 50000);
+	/* Nothing but commas. */
+	char commas[2001];
+	memset(commas, ',', sizeof commas - 1);
+	commas[sizeof commas - 1] = '\0';
+	begun = clock_monotonic_us();
+	(void)first_found(commas, NULL, false);
+	assert_true(clock_monotonic_us() - begun < 50000);
 }
 
 static void what_was_not_understood_has_its_closest(void **state)
