@@ -134,6 +134,17 @@ static size_t rank_typed(struct dialogue *dialogue, const struct guide_question 
 	return count;
 }
 
+/* After what was understood, few of those that only share words are of use. */
+static size_t keep_few(const struct found *found, size_t count)
+{
+	enum { WEAK_LIMIT = 3 };
+	size_t sure = 0;
+	bool asked = false;
+	while (sure < count && found[sure].sure)
+		asked = found[sure++].asked || asked;
+	return asked && count > sure + WEAK_LIMIT ? sure + WEAK_LIMIT : count;
+}
+
 static size_t rank(struct dialogue *dialogue, const struct guide_question *question,
 		   const struct match_result *match, struct found found[FOUND_LIMIT])
 {
@@ -143,7 +154,7 @@ static size_t rank(struct dialogue *dialogue, const struct guide_question *quest
 	typed.near = !question->said && !typed.only_begun && typed.count == 1;
 	if (count == 0 && typed.near)
 		count = rank_typed(dialogue, question, match, &typed, found);
-	return count;
+	return question->said ? count : keep_few(found, count);
 }
 
 /* ---- One result ---- */
@@ -218,8 +229,9 @@ json_t *guide_search(struct dialogue *dialogue, const struct guide_question *que
 	bool all = !question->text.length &&
 		   (question->browse || (question->section && *question->section));
 	/* "4G box" and nothing else. */
-	enum market line = match.line_only && !question->said ? market_parse(text_of(match.market))
-							      : MARKET_UNKNOWN;
+	enum market line = !question->said && guide_names_line(question->text)
+				   ? market_parse(text_of(match.market))
+				   : MARKET_UNKNOWN;
 	size_t count = all              ? list_all(dialogue, question, found)
 		       : line < MARKETS ? list_of_line(dialogue, question, line, found)
 					: rank(dialogue, question, &match, found);

@@ -236,10 +236,11 @@ static bool is_bad_moment(const struct dialogue *dialogue, struct text text,
 			  const struct match_result *match, const json_t *never)
 {
 	/* A line that is named and nothing else asks for nothing. */
-	for (size_t i = 0; !match->line_only && i < match->request_count; i++)
+	bool line_only = guide_names_line(text);
+	for (size_t i = 0; !line_only && i < match->request_count; i++)
 		if (is_listed(never, matcher_intent_id(dialogue->matcher, match->requests[i])))
 			return true;
-	if (match->intent_count && !match->line_only &&
+	if (match->intent_count && !line_only &&
 	    (double)match->intents[0].score >= LEAST_COMPLAINT &&
 	    is_listed(never, matcher_intent_id(dialogue->matcher, match->intents[0].intent)))
 		return true;

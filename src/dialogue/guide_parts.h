@@ -41,6 +41,8 @@ struct typed {
 };
 
 void guide_read_words(struct text text, struct typed *typed);
+/* "4G box", "ma clé 4G": the name of a line and nothing else. */
+bool guide_names_line(struct text text);
 /* How much of what was typed stands in the title and the chemins of the intent, from 0 to 1. */
 double guide_score_words(const struct dialogue *dialogue, uint32_t intent,
 			 const struct typed *typed);

@@ -46,6 +46,20 @@ static bool is_small_word(struct text word)
 	return false;
 }
 
+/* Verbs that begin many titles: beside other words they are no sign alone. */
+static bool is_plain_verb(struct text word)
+{
+	static const char *const verbs[] = {"changer",   "modifier",  "suivre",    "consulter",
+					    "voir",      "obtenir",   "regler",    "gerer",
+					    "commander", "activer",   "declarer",  "retrouver",
+					    "savoir",    "connaitre", "decouvrir", "demander",
+					    "donner",    "mettre",    "supprimer"};
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (text_is(word, verbs[i]))
+			return true;
+	return false;
+}
+
 void guide_read_words(struct text text, struct typed *typed)
 {
 	size_t length = utterance_fold_words(text, typed->bytes, sizeof typed->bytes), all = 0;
@@ -69,6 +83,19 @@ void guide_read_words(struct text text, struct typed *typed)
 		typed->words[typed->count++] = last;
 		typed->only_begun = true;
 	}
+}
+
+bool guide_names_line(struct text text)
+{
+	static const char *const names[] = {"box",  "bbox",  "4g",    "cle",  "mobile",
+					    "fixe", "box4g", "cle4g", "ligne"};
+	struct typed typed;
+	size_t named = 0;
+	guide_read_words(text, &typed);
+	for (size_t i = 0; i < typed.count; i++)
+		for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
+			named += text_is(typed.words[i], names[j]);
+	return named > 0 && named == typed.count;
 }
 
 bool guide_has_word(const char *folded, size_t length, struct text word, bool whole)
@@ -213,15 +240,20 @@ double guide_score_words(const struct dialogue *dialogue, uint32_t intent,
 	if (typed->only_begun || (typed->count == 1 && typed->words[0].length == 1))
 		return score_begun(&wording, typed->words[0]);
 	double sum = 0;
+	bool means = false;
 	if (typed->near)
 		return score_near(&wording, matcher_intent_section(dialogue->matcher, intent),
 				  typed->words[0]);
 	for (size_t i = 0; i < typed->count; i++) {
 		bool whole = i + 1 < typed->count;
+		double before = sum;
 		if (guide_has_word(wording.title, wording.titled, typed->words[i], whole))
 			sum += IN_TITLE;
 		else if (guide_has_word(wording.ways, wording.wayed, typed->words[i], whole))
 			sum += IN_CHEMIN;
+		means = means || (sum > before && !is_plain_verb(typed->words[i]));
 	}
+	if (!means && typed->count > 1)
+		return 0;
 	return typed->count ? sum / (double)typed->count : 0;
 }

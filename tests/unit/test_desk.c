@@ -343,6 +343,21 @@ static void what_is_asked_too_is_found_and_the_urgent_first(void **state)
 	assert_int_equal(place_in(found, "email_contact_changer"), 0);
 	assert_int_equal(place_in(found, "identifiant_changer"), -1);
 	json_decref(found);
+	found = search("on m'a volé mon tel, je veux une nouvelle carte sim", false, NULL);
+	assert_int_equal(place_in(found, "perte_vol_declarer"), 0);
+	json_decref(found);
+	static const char *const given[] = {"je rends ma box", "plus de box, je la rends"};
+	for (size_t i = 0; i < 2; i++) {
+		found = search(given[i], false, NULL);
+		assert_int_equal(place_in(found, "bon_restitution"), 0);
+		assert_int_equal(place_in(found, "resilier_bbox"), 1);
+		assert_true(json_array_size(json_object_get(found, "results")) <= 5);
+		json_decref(found);
+	}
+	found = search("Changer cycle de facturation", false, NULL);
+	assert_int_equal(place_in(found, "cycle_facturation_changer"), 0);
+	assert_int_equal(place_in(found, "identifiant_changer"), -1);
+	json_decref(found);
 	/* The operator's own words for the act. */
 	assert_string_equal(
 		first_found("Changer adresse e-mail de connexion / contact", NULL, false),
