@@ -69,8 +69,7 @@ void dialogue_close(struct dialogue *dialogue)
 	responses_free(&dialogue->responses);
 	json_decref(dialogue->canned);
 	json_decref(dialogue->desk_phrases);
-	json_decref(dialogue->never);
-	json_decref(dialogue->never_words);
+	json_decref(dialogue->desk_rules);
 	free(dialogue);
 }
 

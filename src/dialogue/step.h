@@ -18,9 +18,9 @@ struct dialogue {
 	struct catalogue catalogue;
 	struct responses responses;
 	struct forms forms;
-	json_t *canned;              /* what advisors say: responses/conseiller.jsonc */
-	json_t *desk_phrases;        /* the guide's own, by name */
-	json_t *never, *never_words; /* beside which nothing is presented; NULL: no such file */
+	json_t *canned;       /* what advisors say: responses/conseiller.jsonc */
+	json_t *desk_phrases; /* the guide's own, by name */
+	json_t *desk_rules;   /* the guide's: see canned_rules.c; NULL: no such file */
 };
 
 /* One step in progress. */
@@ -122,6 +122,11 @@ void step_start(struct step *step);
 
 /* canned.c: reads `folder`/conseiller.jsonc. 0, or negative with `error`. */
 int canned_load(struct dialogue *dialogue, const char *folder, struct error *error);
+/* The text with the service's names in their places. */
+void canned_fill_service(const struct dialogue *dialogue, const char *text, struct buffer *out);
+/* canned_rules.c: what of that file is the guide's. 0, or negative with `error`. */
+struct jsonc;
+int canned_load_rules(struct dialogue *dialogue, const struct jsonc *file, struct error *error);
 
 /* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
 void step_add_way(struct step *step, const char *id, enum market market);

@@ -37,7 +37,7 @@ test("the guide finds under the keyboard alone, copies, filters and knows the cu
   await page.getByText("Chemin\u00a0: copié.").waitFor();
   assert.equal(await clipboard(page), "Mon offre > Détail du tarif > Offre de remboursement");
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Phrase\u00a0: copié.").waitFor();
+  await page.getByText("Phrase\u00a0: copiée.").waitFor();
   assert.match(await clipboard(page), /remboursement/);
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.locator("#ask").getAttribute("aria-activedescendant"), "result-1");

@@ -339,3 +339,34 @@ test("who opens gets suggestions for the request that was written before, until 
   await customer.say("je veux mon code puk");
   assert.equal((await advisor.until((frame) => frame.t === "suggestions" && frame.conv === conv, from)).items[0].intent, "code_puk");
 });
+
+test("after a theft or a complaint nothing is presented in the conversation, live or opened later", async () => {
+  const advisor = await panel();
+  const tells = ({ items }) => items.filter(({ say, tell }) => say || tell).map(({ intent }) => intent);
+  const suggested = async (customer, text) => {
+    const { mid } = (await customer.say(text)).messages.find(({ from }) => from === "customer");
+    return advisor.until((frame) => frame.t === "suggestions" && frame.for === mid && frame.conv === customer.conv);
+  };
+  for (const told of ["on ma volé mon portable hier", "vous êtes des incapables, ça fait trois fois que je réclame"]) {
+    const { customer, conv } = await held(advisor, "famille");
+    await customer.say(told);
+    const live = await suggested(customer, "je veux changer de forfait");
+    assert.equal(live.items[0].intent, "forfait_modifier");
+    assert.deepEqual(tells(live), [], told);
+    assert.deepEqual(tells((await advisor.ask({ t: "watch", conv })).suggestions), [], told);
+  }
+  const { customer } = await held(advisor, "famille");
+  assert.ok(tells(await suggested(customer, "je veux changer de forfait")).length > 0, "otherwise it is");
+  assert.deepEqual(tells(await suggested(customer, "ma facture est trop chère et je veux changer de forfait")), []);
+});
+
+test("who owes is told where to pay and how much", async () => {
+  const advisor = await panel();
+  const [pay] = (await find(advisor, "régulariser un impayé", { customer: "impaye" })).results;
+  assert.deepEqual([pay.intent, pay.steps], ["impaye_regulariser", ["J'accède à mes factures et paiements", "A payer"]]);
+  assert.match(pay.text, /42,50 €.*« J'accède à mes factures et paiements > A payer »/);
+  const { results } = await find(advisor, "j'ai pas pu payer ma facture, je voudrais changer de forfait", { customer: "impaye" });
+  assert.deepEqual(results.slice(0, 2).map(({ intent }) => intent), ["forfait_modifier", "impaye_regulariser"]);
+  const [other] = (await find(advisor, "régulariser un impayé", { customer: "famille" })).results;
+  assert.ok(!other.text.includes("€"));
+});

@@ -173,7 +173,7 @@ export class Supervision {
 
   #exportUnmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
     const cell = (/** @type {unknown} */ value) => `"${String(value ?? "").replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
-    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, group.score, group.lacked].map(cell).join(";")));
+    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, group.score?.toFixed(2).replace(".", ","), group.lacked].map(cell).join(";")));
     save(new Blob([`\ufeffphrase;fois;intention_proche;titre;score;manque\r\n${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "incompris");
   }
 
