@@ -65,6 +65,10 @@ enum confirmation dialogue_state_confirms(const struct dialogue_state *state, st
 					  int64_t now_ms);
 /* Whether it awaits an answer of the customer. */
 bool dialogue_state_asks(const struct dialogue_state *state);
+/* The act that is being prepared with the customer and not confirmed yet, or NULL. Borrowed. */
+const char *dialogue_state_act(const struct dialogue_state *state);
+/* Whether the assistant makes the act with the customer, step by step. */
+bool dialogue_has_form(const struct dialogue *dialogue, const char *act);
 /* Whether `choice` is the id of a choice shown last. */
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
 

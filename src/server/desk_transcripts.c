@@ -31,6 +31,21 @@ static char *make_match(const char *text)
 	return buffer_take(&out);
 }
 
+/* "Inès Dubois ID": the id is shown when it is what was looked for, and then set apart. */
+static json_t *name_pieces(const char *snippet)
+{
+	const char *id = strrchr(snippet, ' ');
+	bool by_id = id && strchr(id, '\x02');
+	struct buffer line;
+	buffer_init(&line);
+	buffer_add(&line, (struct text){snippet, id ? (size_t)(id - snippet) : strlen(snippet)});
+	if (by_id)
+		buffer_add_format(&line, " (identifiant%s)", id);
+	json_t *pieces = view_pieces(line.bytes ? line.bytes : "");
+	buffer_free(&line);
+	return pieces;
+}
+
 /* A hit of the transcripts, or beside them: a customer, a tag, a note. */
 static json_t *make_hit(const json_t *row)
 {
@@ -47,7 +62,10 @@ static json_t *make_hit(const json_t *row)
 		hit, "mode",
 		json_string(store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
 									   : STORE_BOT)));
-	(void)json_object_set_new(hit, "pieces", view_pieces(snippet ? snippet : ""));
+	bool is_name = kind && strcmp(kind, "customer") == 0;
+	(void)json_object_set_new(hit, "pieces",
+				  is_name ? name_pieces(snippet ? snippet : "")
+					  : view_pieces(snippet ? snippet : ""));
 	return hit;
 }
 

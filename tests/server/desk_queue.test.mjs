@@ -223,3 +223,92 @@ test("figures: waits under way count, requests are of customers only, resolved m
   await take(camille, waiting.conv);
   for (const one of [camille, chief, waiting, started, served, lost]) await one.close();
 });
+
+test("the rank that is told is the one by which they will be served: who has left the page does not stand before them", async () => {
+  const camille = await panel("conseiller-1"), gone = [await customer(), await customer()];
+  await camille.ask({ t: "watch", queue: true });
+  for (const one of gone) await say(one, "un conseiller");
+  for (const one of gone) await one.close();
+  for (const { conv } of gone) await camille.until((frame) => frame.t === "presence" && frame.conv === conv && frame.here === false);
+  const client = await customer(), second = await customer();
+  assert.match((await say(client, "un conseiller")).at(-1).text, /bientôt votre tour/);
+  assert.equal((await client.until((frame) => frame.t === "mode" && frame.mode === "waiting")).rank, 1);
+  assert.match((await say(second, "un conseiller")).at(-1).text, /place 2/);
+  await take(camille, client.conv);
+  await take(camille, second.conv);
+  for (const { conv } of gone) await take(camille, conv);
+  for (const one of [camille, client, second]) await one.close();
+});
+
+test("the queue has the customer's last words, whatever the server said after them", async () => {
+  const camille = await panel("conseiller-1"), client = await customer();
+  await camille.ask({ t: "watch", queue: true });
+  await say(client, "un conseiller s'il vous plait");
+  const { entry } = await camille.until((frame) => frame.t === "queue" && frame.entry.conv === client.conv && frame.entry.mode === "waiting");
+  assert.equal(entry.said, "un conseiller s'il vous plait");
+  const { entries } = await camille.ask({ t: "watch", queue: true });
+  assert.equal(entries.find(({ conv }) => conv === client.conv).said, "un conseiller s'il vous plait");
+  await take(camille, client.conv);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("customers are told whether an advisor is there, on arrival and when it changes; who leaves on purpose is not waited for", async () => {
+  const gone = await panel("conseiller-1");
+  gone.send({ t: "bye" });
+  await gone.closed;
+  let client;
+  do {
+    if (client) await client.close();
+    client = await customer(); // until those of before have had their grace time
+  } while (client.welcome.state.advisors);
+  const camille = await panel("conseiller-1");
+  await client.until((frame) => frame.t === "presence" && frame.advisors === true);
+  const late = await customer();
+  assert.equal(late.welcome.state.advisors, true);
+  assert.ok(!camille.frames.some((frame) => frame.t === "presence" && typeof frame.advisors === "boolean"));
+  await say(late, "un conseiller");
+  await take(camille, late.conv);
+  const from = client.frames.length, at = Date.now();
+  camille.send({ t: "bye" });
+  await client.until((frame) => frame.t === "presence" && frame.advisors === false, from);
+  assert.ok(Date.now() - at < 900, "without the grace time");
+  await told(late, /Votre conseiller n’est plus connecté/);
+  for (const one of [client, late]) await one.close();
+});
+
+test("each wait counts: a conversation put back waits again, in the figures and the export", async () => {
+  const since = Date.now(), camille = await panel("conseiller-1"), client = await customer("mobile");
+  await say(client, "un conseiller");
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const version = await take(camille, client.conv);
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "queue" });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const figures = await get(`figures?since=${since}`);
+  assert.ok(figures.wait_s.mean >= 1 && figures.wait_s.now >= 1, JSON.stringify(figures.wait_s));
+  const [heads, ...rows] = (await (await fetchDesk(`export.csv?since=${since}`)).text()).trim().split("\r\n").map((line) => line.split(";"));
+  const row = rows.find(([conv]) => conv === client.conv);
+  assert.ok(Number(row[heads.indexOf("attente_s")]) >= 2, row.join(";"));
+  await take(camille, client.conv);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("a note and a tag are dated by when they were written; a customer found by name is not said to have written it", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("famille");
+  await say(client, "je note tout");
+  const { conv } = client;
+  await camille.ask({ t: "tag", conv, add: ["xylophone"], del: [] });
+  await camille.ask({ t: "note", conv, text: "Rappeler au sujet du xylophage" });
+  const written = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await say(client, "et ensuite");
+  const find = async (text) => (await camille.ask({ t: "search", in: "transcripts", text })).hits;
+  for (const text of ["xylophone", "xylophage"]) {
+    const [hit] = await find(text);
+    assert.ok(hit.ts <= written, `${text}: ${hit.ts} after ${written}`);
+  }
+  const { name } = (await camille.ask({ t: "watch", conv })).entry;
+  const words = ({ pieces }) => pieces.map(({ text }) => text).join("");
+  assert.equal(words((await find(name)).find((hit) => hit.kind === "customer" && hit.conv === conv)), name);
+  assert.equal(words((await find("famille")).find((hit) => hit.kind === "customer" && hit.conv === conv)), `${name} (identifiant famille)`);
+  for (const one of [camille, client]) await one.close();
+});
