@@ -42,7 +42,7 @@ export class Attention {
   #tellWho() {
     const came = [...this.#came].map((conv) => this.desk.entries.get(conv)).filter((entry) => entry?.mode === "waiting");
     this.#came.clear();
-    const wish = came[0]?.wish;
+    const wish = came[0]?.wish ?? came[0]?.said;
     if (came.length === 1) tell(`Un client attend\u00a0: ${callerOf(came[0])}${wish ? `, «\u00a0${wish.slice(0, 80)}\u00a0»` : ""}.`);
     else if (came.length) tell(`${plural(came.length, "client attend", "clients attendent")} de plus.`);
   }

@@ -10,14 +10,16 @@ import { modeWords } from "./queue.js";
 import { showSuggestions } from "./suggestions.js";
 import { tell, warn, whisper } from "./voice.js";
 
+/** What has become of the conversation. @type {Record<string, string>} */
+const GIVEN = { bot: "rendue à l’assistant", queue: "remise en attente", closed: "close" };
 const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
 
 /** @typedef {import("./types.d.ts").Result} Result */
 
 export class Conversation {
   take = this.#action("Prendre la main", "Alt+T", (conv) => this.#take(conv));
-  back = [this.#action("Rendre à l’assistant", "Alt+R", (conv) => this.desk.release(conv, "bot")), this.#action("Remettre en attente", null, (conv) => this.desk.release(conv, "queue")),
-    this.#action("Clore", null, (conv) => this.desk.release(conv, "closed"))];
+  back = [this.#action("Rendre à l’assistant", "Alt+R", (conv) => this.#release(conv, "bot")), this.#action("Remettre en attente", null, (conv) => this.#release(conv, "queue")),
+    this.#action("Clore", null, (conv) => this.#release(conv, "closed"))];
   to = h("select", { "aria-label": "Transférer à" });
   transfer = h("span", { class: "transfer" }, this.to, this.#action("Transférer", null, (conv) => this.#transfer(conv)));
   tagField = h("input", { "aria-label": "Ajouter une étiquette", placeholder: "Étiquette", maxlength: 40, size: 12, onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -91,9 +93,16 @@ export class Conversation {
 
   #transfer(/** @type {string} */ conv) {
     const { to } = this;
-    if (to.value) return this.desk.release(conv, `advisor:${to.value}`);
+    if (to.value) return this.#release(conv, `advisor:${to.value}`, `transférée à ${this.desk.advisors.find(({ id }) => id === to.value)?.name ?? "un collègue"}`);
     warn(to.options.length > 1 ? "Choisissez d’abord à qui transférer." : "Aucun collègue n’est présent.");
     return to.focus();
+  }
+
+  /** @param {string} conv @param {string} to @param {string} [words] */
+  async #release(conv, to, words = GIVEN[to]) {
+    const name = this.title.textContent;
+    await this.desk.release(conv, to);
+    tell(`Conversation de ${name} ${words}.`);
   }
 
   takeOver() {
@@ -102,15 +111,17 @@ export class Conversation {
 
   /** Once it is ours one writes; unless another one was opened meanwhile. */
   async #take(/** @type {string} */ conv) {
+    const name = this.title.textContent;
     await this.desk.take(conv);
+    const isAway = this.desk.entries.get(conv)?.here === false;
+    tell(`Vous avez la conversation de ${name}.${isAway ? " Le client a quitté la page\u00a0: il lira votre message à son retour." : ""}`);
     if (this.desk.selected !== conv) return;
     this.#head();
     this.composer.focus();
-    if (this.one?.entry.here === false) tell("Le client a quitté la page\u00a0: il lira votre message à son retour.");
   }
 
   giveBack() {
-    if (this.one && !this.back[0].hidden) this.#try((conv) => this.desk.release(conv, "bot"));
+    if (this.one && !this.back[0].hidden) this.#try((conv) => this.#release(conv, "bot"));
   }
 
   #head() {
@@ -219,6 +230,7 @@ export class Conversation {
       drop: () => {
         one.outgoing = one.outgoing.filter((other) => other !== outgoing);
         one.draft = one.draft ? `${one.draft}\n${outgoing.text}` : outgoing.text;
+        this.desk.keepDraft(one);
         this.composer.turn(false);
         this.composer.focus();
         this.#pending();
