@@ -426,6 +426,11 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 	return 0;
 }
 
+bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded)
+{
+	return matcher_is_empty_word(dialogue->matcher, folded);
+}
+
 bool dialogue_has_form(const struct dialogue *dialogue, const char *act)
 {
 	return forms_find(&dialogue->forms, act) != NULL;

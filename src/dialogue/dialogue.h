@@ -67,6 +67,8 @@ enum confirmation dialogue_state_confirms(const struct dialogue_state *state, st
 bool dialogue_state_asks(const struct dialogue_state *state);
 /* The act that is being prepared with the customer and not confirmed yet, or NULL. Borrowed. */
 const char *dialogue_state_act(const struct dialogue_state *state);
+/* Whether the folded word carries no request ("le", "bonjour"). */
+bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded);
 /* Whether the assistant makes the act with the customer, step by step. */
 bool dialogue_has_form(const struct dialogue *dialogue, const char *act);
 /* Whether `choice` is the id of a choice shown last. */

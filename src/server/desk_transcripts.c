@@ -11,6 +11,23 @@
 
 enum { AUDIT_CHARACTERS = 120 };
 
+/* The length of an elided word and its apostrophe at the beginning: "l’incident", "qu’un". */
+static size_t elision(struct text word)
+{
+	static const char *const elided[] = {"l",  "d",     "j",     "m",      "t",      "s",     "n",
+					     "c",  "qu",    "jusqu", "lorsqu", "puisqu", "quoiqu"};
+	static const char *const apostrophes[] = {"'", "’"};
+	for (size_t i = 0; i < sizeof elided / sizeof elided[0]; i++)
+		for (size_t j = 0; j < 2; j++) {
+			char start[16];
+			size_t length = (size_t)snprintf(start, sizeof start, "%s%s", elided[i],
+							 apostrophes[j]);
+			if (word.length >= length && strncasecmp(word.bytes, start, length) == 0)
+				return length;
+		}
+	return 0;
+}
+
 /* Each word between quotes, all of them wanted; the last one may be unfinished. */
 static char *make_match(const char *text)
 {
@@ -19,8 +36,13 @@ static char *make_match(const char *text)
 	while (*text) {
 		text += strspn(text, " \t\n\"");
 		size_t length = strcspn(text, " \t\n\"");
-		if (!length)
+		size_t elided = elision((struct text){text, length});
+		text += elided;
+		length -= elided;
+		if (!length && !elided)
 			break;
+		if (!length)
+			continue;
 		buffer_add_string(&out, out.length ? " \"" : "\"");
 		buffer_add(&out, (struct text){text, length});
 		buffer_add_char(&out, '"');

@@ -5,6 +5,8 @@ import { date, number, percent, plural, seconds } from "./fr.js";
 import { copy, tell, warn } from "./voice.js";
 
 const MOST_INTENTS = 12;
+/** As a French spreadsheet reads it. */
+const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2, useGrouping: false });
 
 /** The library is loaded when it is first needed; it puts itself on globalThis. */
 async function library() {
@@ -173,7 +175,7 @@ export class Supervision {
 
   #exportUnmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
     const cell = (/** @type {unknown} */ value) => `"${String(value ?? "").replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
-    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, group.score, group.lacked].map(cell).join(";")));
+    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, NUMBER.format(group.score ?? 0), group.lacked].map(cell).join(";")));
     save(new Blob([`\ufeffphrase;fois;intention_proche;titre;score;manque\r\n${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "incompris");
   }
 
