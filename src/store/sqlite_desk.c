@@ -145,6 +145,16 @@ static const struct desk_operation OPERATIONS[] = {
 	 "- asked, NULL)) AS now_wait, avg(answered - asked) AS mean_answer, count(*) AS count "
 	 "FROM "
 	 "handoff WHERE asked >= :since"},
+	/* Over the period, by steps of it: what began, who asked for a person and waited how long,
+	 * what was thought of it. */
+	{"time_conversations",
+	 "SELECT (created - :since) / :step AS step, count(*) AS count FROM conversation WHERE "
+	 EVERY_MODE "updated >= :since AND created >= :since GROUP BY 1"},
+	{"time_waits",
+	 "SELECT (asked - :since) / :step AS step, count(*) AS count, avg(ifnull(taken, "
+	 "ifnull(ended, :now)) - asked) AS wait FROM handoff WHERE asked >= :since GROUP BY 1"},
+	{"time_ratings", "SELECT (at - :since) / :step AS step, avg(score) AS score FROM rating "
+			 "WHERE at >= :since GROUP BY 1"},
 	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
 			   ":since"},
 	/* In how many conversations the customer asked for it: small talk, and what an advisor

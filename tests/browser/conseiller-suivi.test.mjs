@@ -36,7 +36,13 @@ test("by keyboard alone one hears who is taken, that the answer left, note or an
   await page.getByRole("button", { name: "Remettre en attente" }).click();
   await hears(page, "remise en attente.");
   await take(page, client);
-  await page.getByRole("button", { name: "Clore" }).click();
+  await page.getByRole("button", { name: "Clore", exact: true }).click();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter"); // not closed
+  await page.locator(".state").filter({ hasText: "Avec vous" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Clore");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
   await hears(page, " close.");
   await take(page, other);
   await page.keyboard.press("Alt+r");
@@ -128,4 +134,33 @@ test("the file says which bills are late, what is blocked before an act is begun
   await page.locator("#act").fill("Changer mon mot de passe");
   await page.getByRole("button", { name: "Envoyer l’explication au client" }).click();
   await page.locator("#status").getByText("Explication envoyée\u00a0: Changer mon mot de passe.").waitFor();
+});
+
+test("a conversation that is taken away is told at once, with what becomes of the text; Enter says that nothing left", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("famille");
+  await take(page, client);
+  await page.locator("#draft").fill("je vous écris que");
+  await listen(page);
+  const chief = await panel("superviseur-1");
+  await show(chief, client, "others");
+  await chief.getByRole("button", { name: "Reprendre à ce conseiller" }).click();
+  await hears(page, "Sophie a repris la conversation de Nadia");
+  await hears(page, "Votre texte n’est pas parti, il est gardé.");
+  await page.locator("#draft").press("Enter");
+  await hears(page, "Rien n’est parti\u00a0: cette conversation n’est pas avec vous.");
+  assert.equal(await page.locator("#draft").inputValue(), "je vous écris que");
+  // Nobody is told of what they do themselves.
+  await listen(chief);
+  await chief.getByRole("button", { name: "Rendre à l’assistant" }).click();
+  await hears(chief, "rendue à l’assistant.");
+  assert.ok(!(await chief.evaluate(() => globalThis.told)).some((text) => /n’est plus avec vous|a repris/.test(text)));
+});
+
+test("an act for a visitor who is not signed in is said to be the chemin alone, before and after", async () => {
+  const page = await panel("conseiller-1"), client = await waiting();
+  await take(page, client);
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  await page.locator("#act-stop").filter({ hasText: "Ce visiteur n’est pas connecté" }).waitFor();
+  await page.getByRole("button", { name: "Envoyer le chemin au client" }).click();
+  await page.locator("#status").getByText("Chemin envoyé\u00a0: Ajouter ou retirer une option.").waitFor();
 });

@@ -180,10 +180,15 @@ test("the supervisor has figures, charts with their tables, what was not underst
   const page = await panel("superviseur-1");
   await page.locator("#tab-supervision").click();
   await page.locator(".unmatched").getByText(/poulet rôti/).first().waitFor();
-  await page.waitForFunction(() => document.querySelectorAll(".canvas canvas").length === 3 && globalThis.Chart?.getChart(document.querySelector(".canvas canvas")));
+  await page.waitForFunction(() => document.querySelectorAll(".canvas canvas").length >= 3 && globalThis.Chart?.getChart(document.querySelector(".canvas canvas")));
   assert.ok(Number(await page.locator(".figures dd").first().innerText()) > 0);
   await page.locator("#view-supervision summary").first().click();
-  assert.equal(await page.locator("table").first().locator("tbody tr").count(), 4);
+  const days = await page.locator("table").first().locator("tbody tr").allInnerTexts();
+  assert.equal(days.length, 8, "seven days and today");
+  assert.match(days.at(-1), /^\d\d\/\d\d\s+[1-9]/);
+  assert.match(await page.locator(".whole canvas").first().getAttribute("aria-label"), /^Jour par jour\u00a0: \d+ ?conversations?/u);
+  await page.locator("#period").selectOption("0");
+  await page.getByRole("heading", { name: "Heure par heure" }).waitFor();
   await assertClean(page, "supervision");
   await narrow(page, "supervision");
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter les conversations" }).click()]);

@@ -223,6 +223,12 @@ test("figures: waits under way count, requests are of customers only, resolved m
   assert.deepEqual([counts.facture_duplicata, counts.code_puk, counts.salutation], [1, undefined, undefined]);
   const { groups } = await get(`unmatched?since=${since}`);
   assert.equal(groups.length, 1);
+  assert.equal(figures.time.step_s, 3600);
+  assert.deepEqual(figures.time.points.map(({ at, conversations, waits }) => [at, conversations, waits]), [[since, 4, 2]]);
+  const month = (await get(`figures?since=${since - 29 * 86400000}`)).time;
+  assert.equal(month.step_s, 86400);
+  assert.ok(month.points.length >= 30 && month.points.at(-1).conversations + month.points.at(-2).conversations >= 4, JSON.stringify(month.points.slice(-2)));
+  assert.deepEqual(month.points[0], { at: since - 29 * 86400000, conversations: 0, waits: 0, wait_s: null, satisfaction: null });
   for (const bad of ["x", "-1", String(Date.now() + 1e6), "1"]) assert.equal((await fetchDesk(`figures?since=${bad}`)).status, 400, bad);
   await take(camille, waiting.conv);
   for (const one of [camille, chief, waiting, started, served, lost]) await one.close();

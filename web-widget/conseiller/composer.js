@@ -102,7 +102,11 @@ export class Composer {
 
   async #send() {
     const one = this.#one, text = this.field.value.trim();
-    if (!one || !text || this.send.getAttribute("aria-disabled") === "true") return;
+    if (!one || !text) return;
+    if (this.send.getAttribute("aria-disabled") === "true") {
+      warn(one.entry.mode === "closed" ? "Rien n’est parti\u00a0: la conversation est close." : "Rien n’est parti\u00a0: cette conversation n’est pas avec vous. Prenez la main pour répondre.");
+      return;
+    }
     const hole = missing(text), code = codeIn(text);
     if (code && !this.isNote) {
       warn(this.canned.knows(code) ? `«\u00a0/${code}\u00a0» n’a pas été remplacé\u00a0: choisissez-le dans la liste, ou retirez-le.`

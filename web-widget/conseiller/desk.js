@@ -4,7 +4,7 @@
  *
  * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, expired(is), refused(text),
  * waits(entry): one more waits; given(conv, from): a colleague transfers it; taken(conv): by whoever sits
- * here; sent(outgoing): the
+ * here; away(entry): ours until somebody else took it, or gave it back; sent(outgoing): the
  * server has it; lost(entries): ours before the line was cut, and no more.
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
  * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
@@ -398,6 +398,7 @@ export class Desk extends Emitter {
   /** @param {ModeNow} now */
   #mode({ conv, mode, mode_ver, by, by_id, rank, asked, from, from_id }) {
     const now = { mode, mode_ver, by, by_id, rank, asked }, entry = this.entries.get(conv), isNews = (entry?.mode_ver ?? 0) < mode_ver;
+    const wasMine = this.isMine(conv);
     if (entry && entry.mode_ver <= mode_ver) {
       this.#told.add(conv);
       this.entries.set(conv, { ...entry, ...now });
@@ -407,6 +408,7 @@ export class Desk extends Emitter {
       if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
+    if (isNews && wasMine && !this.isMine(conv) && !this.#giving.has(conv)) this.emit("away", { ...(entry ?? { conv }), ...now });
     if (entry && isNews && mode === "waiting" && entry.mode !== "waiting") this.emit("waits", { ...entry, ...now });
     if (isNews && from && mode === "advisor" && by_id === this.me?.id && from_id !== this.me?.id) this.emit("given", conv, from);
   }
@@ -424,10 +426,14 @@ export class Desk extends Emitter {
 
   // ---- What the advisor does; each rejects with a French text ----
 
+  /** Those that are being given back from here. @type {Set<string>} */
+  #giving = new Set();
+
   /** @param {string} conv @param {{t: string, to?: string}} frame */
   async #setMode(conv, frame) {
     const entry = this.conversations.get(conv)?.entry, { me } = this;
     if (!entry || !me) return;
+    if (frame.t === "release") this.#giving.add(conv);
     try {
       const { mode, mode_ver } = await this.link.request({ ...frame, conv, mode_ver: entry.mode_ver });
       const mine = mode === "advisor" && frame.t === "take";
@@ -436,6 +442,8 @@ export class Desk extends Emitter {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error), now = fault.frame;
       if (now?.mode_ver !== undefined) this.#mode({ conv, ...now });
       throw fault;
+    } finally {
+      this.#giving.delete(conv);
     }
   }
 
@@ -511,7 +519,7 @@ export class Desk extends Emitter {
     const known = this.intents.find((one) => one.intent === intent), title = known?.title ?? intent;
     try {
       await this.link.request({ t: "start", conv, intent, params });
-      this.#putAct(conv, { intent, title, state: known?.form ? "started" : "sent", ts: this.now() });
+      this.#putAct(conv, { intent, title, state: known?.form && this.conversations.get(conv)?.context?.customer ? "started" : "sent", ts: this.now() });
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       if (fault.code !== "lost" && fault.code !== "act_open") this.#putAct(conv, { intent, title, state: "denied", text: fault.message, ts: this.now() });

@@ -5,6 +5,7 @@ const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFracti
 const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
 const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 const MOMENT = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const SHORT_DAY = new Intl.DateTimeFormat("fr-FR", { day: "2-digit", month: "2-digit" });
 const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
@@ -13,6 +14,8 @@ export const number = (/** @type {number} */ value) => NUMBER.format(value);
 export const percent = (/** @type {number} */ part, /** @type {number} */ whole) => (whole ? PERCENT.format(part / whole) : "–");
 export const hour = (/** @type {number} */ ms) => HOUR.format(ms);
 export const moment = (/** @type {number} */ ms) => MOMENT.format(ms);
+/** « 28/11 ». */
+export const shortDay = (/** @type {number} */ ms) => SHORT_DAY.format(ms);
 export const date = (/** @type {number} */ ms) => DATE.format(ms);
 
 /** "2026-03-01": « 1er mars »; anything else as it is. */

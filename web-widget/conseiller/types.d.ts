@@ -78,6 +78,8 @@ export interface Figures {
   since: number; conversations: number; now: Record<Mode, number>; contained: number; ended: number; handed_over: number; wait_s: { mean: number | null; most: number | null; now: number | null };
   first_answer_s: { mean: number | null }; satisfaction: { mean: number | null; count: number }; intents: Array<{ title: string; count: number }>;
   suggestions: { used: number; edited: number; ignored: number }; blocked: { acts: number; settled: number }; advisors: Advisor[];
+  /** By steps of `step_s` seconds: what began, who asked for a person, how long they waited, what was thought of it. */
+  time: { step_s: number; points: Array<{ at: number; conversations: number; waits: number; wait_s: number | null; satisfaction: number | null }> };
 }
 export interface Unmatched { count: number; examples: string[]; title?: string; closest?: string; score: number; lacked?: string }
 export interface Hit { conv: string; seq?: number; ts: number; from?: From; kind: "message" | "customer" | "tag" | "note"; mode: Mode; customer?: string; name?: string; pieces: Array<{ text: string; hit: boolean }> }
