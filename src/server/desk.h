@@ -65,7 +65,7 @@ struct desk_turn {
 	uint64_t own_seq;
 	const struct desk_act *made;
 	const char *replaced; /* the act that was left for another one; empty: none */
-	const char *text; /* what the customer said, or NULL */
+	const char *text;     /* what the customer said, or NULL */
 	enum dialogue_decision decision;
 	int64_t at_ms;
 };

@@ -55,8 +55,8 @@ static json_t *list_acts(const json_t *journal)
 /* Bills come newest first: the first of each line. */
 static json_t *last_bills(const json_t *bills)
 {
-	static const char *const names[] = {"id",  "line",   "month", "amount_cents", "remaining_cents",
-					    "due", "status", NULL};
+	static const char *const names[] = {
+		"id", "line", "month", "amount_cents", "remaining_cents", "due", "status", NULL};
 	size_t i, j;
 	json_t *bill, *known, *list = json_array();
 	json_array_foreach(bills, i, bill)
@@ -243,7 +243,8 @@ static void ask_all(struct gather *gather, const char *customer)
 	struct conversation *conversation = conversation_find(server, gather->job->conv);
 	struct crm *crm = conversation ? conversation_account(conversation) : server->crm;
 	json_t *params = json_pack("{s:s, s:s?}", "conv", gather->job->conv, "customer", customer);
-	json_t *bills = json_pack("{s:i}", "limit", BILLS_READ), *ten = json_pack("{s:i}", "limit", 10);
+	json_t *bills = json_pack("{s:i}", "limit", BILLS_READ),
+	       *ten = json_pack("{s:i}", "limit", 10);
 	gather->missing = 1; /* until all have been asked */
 	ask_store(gather, "entry", params);
 	ask_store(gather, "notes", params);

@@ -112,6 +112,6 @@ void desk_finish_figures(struct report *report)
 			  count_by(json_object_get(report->found, "figures_suggestions"), "outcome",
 				   outcomes),
 			  "blocked", "acts", row_number(blocked, "acts"), "settled",
-			  row_number(blocked, "settled"), "advisors", view_people(server->desk), "time",
-			  over_time(report)));
+			  row_number(blocked, "settled"), "advisors", view_people(server->desk),
+			  "time", over_time(report)));
 }

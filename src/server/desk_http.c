@@ -264,10 +264,17 @@ static void get_canned(struct exchange *exchange)
 
 static void get_figures(struct exchange *exchange)
 {
-	static const char *const questions[] = {
-		"figures",         "figures_now",         "figures_wait",    "figures_rating",
-		"figures_intents", "figures_suggestions", "figures_blocked", "time_conversations",
-		"time_waits", "time_ratings", NULL};
+	static const char *const questions[] = {"figures",
+						"figures_now",
+						"figures_wait",
+						"figures_rating",
+						"figures_intents",
+						"figures_suggestions",
+						"figures_blocked",
+						"time_conversations",
+						"time_waits",
+						"time_ratings",
+						NULL};
 	report_begin(exchange, questions, desk_finish_figures);
 }
 

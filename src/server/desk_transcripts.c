@@ -14,8 +14,8 @@ enum { AUDIT_CHARACTERS = 120 };
 /* The length of an elided word and its apostrophe at the beginning: "l’incident", "qu’un". */
 static size_t elision(struct text word)
 {
-	static const char *const elided[] = {"l",  "d",     "j",     "m",      "t",      "s",     "n",
-					     "c",  "qu",    "jusqu", "lorsqu", "puisqu", "quoiqu"};
+	static const char *const elided[] = {"l", "d",  "j",     "m",      "t",      "s",     "n",
+					     "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"};
 	static const char *const apostrophes[] = {"'", "’"};
 	for (size_t i = 0; i < sizeof elided / sizeof elided[0]; i++)
 		for (size_t j = 0; j < 2; j++) {

@@ -44,8 +44,7 @@ static bool differ_by_one(const struct known_word *a, const struct known_word *b
 		return false;
 	while (i < a->length && a->stem[i] == b->stem[i])
 		i++;
-	while (end < a->length - i &&
-	       a->stem[a->length - 1 - end] == b->stem[b->length - 1 - end])
+	while (end < a->length - i && a->stem[a->length - 1 - end] == b->stem[b->length - 1 - end])
 		end++;
 	return b->length - i - end <= 1;
 }
@@ -179,12 +178,11 @@ static void add_example(json_t *group, const json_t *text)
 
 static json_t *begin_group(const struct server *server, const json_t *row)
 {
-	json_t *group =
-		json_pack("{s:i, s:[], s:O?, s:s?, s:O?, s:o?}", "count", 0, "examples", "closest",
-			  json_object_get(row, "closest"), "title",
-			  guide_title(server->dialogue, frame_string(row, "closest")), "score",
-			  json_object_get(row, "score"), "lacked",
-			  lack_in_words(frame_string(row, "lacked")));
+	json_t *group = json_pack("{s:i, s:[], s:O?, s:s?, s:O?, s:o?}", "count", 0, "examples",
+				  "closest", json_object_get(row, "closest"), "title",
+				  guide_title(server->dialogue, frame_string(row, "closest")),
+				  "score", json_object_get(row, "score"), "lacked",
+				  lack_in_words(frame_string(row, "lacked")));
 	return group;
 }
 

@@ -302,7 +302,8 @@ static void play_advisor(struct conversation *conversation, struct turn *turn)
 	}
 }
 
-/* « Camille vous propose : « Changer de forfait mobile », à la place de « Ajouter une option ». » */
+/* « Camille vous propose : « Changer de forfait mobile », à la place de « Ajouter une option ». »
+ */
 static bool say_who_starts(struct conversation *conversation, struct turn *turn,
 			   const char *replaced)
 {

@@ -148,8 +148,8 @@ static const struct desk_operation OPERATIONS[] = {
 	/* Over the period, by steps of it: what began, who asked for a person and waited how long,
 	 * what was thought of it. */
 	{"time_conversations",
-	 "SELECT (created - :since) / :step AS step, count(*) AS count FROM conversation WHERE "
-	 EVERY_MODE "updated >= :since AND created >= :since GROUP BY 1"},
+	 "SELECT (created - :since) / :step AS step, count(*) AS count FROM conversation "
+	 "WHERE " EVERY_MODE "updated >= :since AND created >= :since GROUP BY 1"},
 	{"time_waits",
 	 "SELECT (asked - :since) / :step AS step, count(*) AS count, avg(ifnull(taken, "
 	 "ifnull(ended, :now)) - asked) AS wait FROM handoff WHERE asked >= :since GROUP BY 1"},

@@ -50,8 +50,7 @@ static size_t bare_stem(struct tokens *tokens, struct text word, char bare[STEM_
 static bool ends(struct text stem, const char *with)
 {
 	size_t length = strlen(with);
-	return stem.length > length &&
-	       memcmp(stem.bytes + stem.length - length, with, length) == 0;
+	return stem.length > length && memcmp(stem.bytes + stem.length - length, with, length) == 0;
 }
 
 /* The stemmer leaves the ending of verbs in -re and -oir in the infinitive: "attendr" (attendre)
@@ -63,8 +62,8 @@ static struct text verb_root(struct text stem)
 		stem.length -= 3;
 	else if (stem.length > 4 && ends(stem, "ttr"))
 		stem.length -= 2;
-	else if (stem.length > 4 && (ends(stem, "dr") || ends(stem, "vr") || ends(stem, "ndu") ||
-				     ends(stem, "rdu")))
+	else if (stem.length > 4 &&
+		 (ends(stem, "dr") || ends(stem, "vr") || ends(stem, "ndu") || ends(stem, "rdu")))
 		stem.length--;
 	if (ends(stem, "prend") || text_is(stem, "prend"))
 		stem.length--;

@@ -259,10 +259,10 @@ static void verbs_are_found_by_any_form(void **state)
 {
 	const struct place *place = *state;
 	static const char *const forms[][2] = {
-		{"attendez", "attendre"},	{"attendre", "attends"},  {"attends", "attendu"},
-		{"répondez", "repondre"}, {"mettez", "mettre"},   {"prenez", "prendre"},
+		{"attendez", "attendre"},    {"attendre", "attends"}, {"attends", "attendu"},
+		{"répondez", "repondre"},    {"mettez", "mettre"},    {"prenez", "prendre"},
 		{"comprendre", "comprenez"}, {"recevez", "recevoir"}, {"suivez", "suivre"},
-		{"changer", "changez"},	{"payez", "payer"},	  {"recevoir", "recevoi"}};
+		{"changer", "changez"},      {"payez", "payer"},      {"recevoir", "recevoi"}};
 	char text[64], match[64];
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		char conv[8];
