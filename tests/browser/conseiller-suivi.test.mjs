@@ -132,8 +132,8 @@ test("the file says which bills are late, what is blocked before an act is begun
   await page.locator(".acts [data-state=started]").filter({ hasText: "Maîtriser mes achats" }).waitFor();
   // What only tells is no act that begins.
   await page.locator("#act").fill("Changer mon mot de passe");
-  await page.getByRole("button", { name: "Envoyer l’explication au client" }).click();
-  await page.locator("#status").getByText("Explication envoyée\u00a0: Changer mon mot de passe.").waitFor();
+  await page.getByRole("button", { name: "Envoyer au client" }).click();
+  await page.locator("#status").getByText("Envoyé au client\u00a0: Changer mon mot de passe.").waitFor();
 });
 
 test("a conversation that is taken away is told at once, with what becomes of the text; Enter says that nothing left", async () => {

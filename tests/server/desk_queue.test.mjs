@@ -49,6 +49,15 @@ async function take(who, conv) {
 
 const fetchDesk = async (path) => fetch(`${server.url}/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } });
 const get = async (path) => (await fetchDesk(path)).json();
+
+/** Until those of the tests before, who have gone from the page, wait no more. */
+async function quiet() {
+  for (;;) {
+    const { now } = await get("figures");
+    if (!now.waiting && !now.advisor) return;
+  }
+}
+
 const told = (client, pattern, from = 0) => client.until((frame) => frame.t === "msg" && pattern.test(frame.text), from);
 
 test("nobody is at the desk any more: who waits is told so, with hours and number, keeps the place, and the assistant answers", async () => {
@@ -202,6 +211,7 @@ test("singular finds plural and the other way; a conversation is found by who, b
 });
 
 test("figures: waits under way count, requests are of customers only, resolved means served and ended; a period is chosen", async () => {
+  await quiet();
   const since = Date.now(), camille = await panel("conseiller-1");
   const waiting = await customer(), started = await customer("mobile"), served = await customer(), lost = await customer();
   await say(waiting, "bonjour");
@@ -235,6 +245,7 @@ test("figures: waits under way count, requests are of customers only, resolved m
 });
 
 test("the rank that is told is the one by which they will be served: who has left the page does not stand before them", async () => {
+  await quiet();
   const camille = await panel("conseiller-1"), gone = [await customer(), await customer()];
   await camille.ask({ t: "watch", queue: true });
   for (const one of gone) await say(one, "un conseiller");
@@ -287,6 +298,7 @@ test("customers are told whether an advisor is there, on arrival and when it cha
 });
 
 test("each wait counts: a conversation put back waits again, in the figures and the export", async () => {
+  await quiet();
   const since = Date.now(), camille = await panel("conseiller-1"), client = await customer("mobile");
   await say(client, "un conseiller");
   await new Promise((resolve) => setTimeout(resolve, 1100));

@@ -105,7 +105,7 @@ export class Context {
     const isUnknown = act?.form && this.#one?.context && !this.#one.context.customer;
     const words = isUnknown ? "Ce visiteur n’est pas connecté\u00a0: il recevra le chemin, et l’invitation à se connecter pour la faire ici." : stops ? `Bloqué par l’impayé de ${euros(unpaid?.amount_cents ?? 0)}\u00a0: le client peut tout préparer, la dernière étape attend son règlement.` : "";
     if (this.stop.textContent !== words) this.stop.textContent = words;
-    this.go.textContent = isUnknown ? "Envoyer le chemin au client" : act && !act.form ? "Envoyer l’explication au client" : "Commencer pour le client";
+    this.go.textContent = isUnknown ? "Envoyer le chemin au client" : act && !act.form ? "Envoyer au client" : "Commencer pour le client";
     this.mailRow.hidden = !act?.form?.email;
     if (this.mailRow.hidden) this.mail.value = "";
     this.#lines(act);
@@ -154,7 +154,7 @@ export class Context {
       this.#keep();
       this.act.value = this.mail.value = "";
       this.#describe();
-      tell(found.form && !customer ? `Chemin envoyé\u00a0: ${found.title}.` : found.form ? `Démarche commencée\u00a0: ${found.title}.${stops ? " La dernière étape attendra le règlement de l’impayé." : ""}` : `Explication envoyée\u00a0: ${found.title}.`);
+      tell(found.form && !customer ? `Chemin envoyé\u00a0: ${found.title}.` : found.form ? `Démarche commencée\u00a0: ${found.title}.${stops ? " La dernière étape attendra le règlement de l’impayé." : ""}` : `Envoyé au client\u00a0: ${found.title}.`);
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);
       if (fault.code === "act_open") this.#askReplace(fault.message, found);
