@@ -442,6 +442,16 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 	return 0;
 }
 
+bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded)
+{
+	return matcher_is_empty_word(dialogue->matcher, folded);
+}
+
+bool dialogue_has_form(const struct dialogue *dialogue, const char *act)
+{
+	return forms_find(&dialogue->forms, act) != NULL;
+}
+
 void dialogue_turn_clear(struct dialogue_turn *turn)
 {
 	for (size_t i = 0; i < turn->count; i++) {

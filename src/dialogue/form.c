@@ -15,6 +15,12 @@ static bool is_empty_list(const json_t *form, const json_t *asked)
 					       form_text(asked, "nom"))) == 0;
 }
 
+/* Whether who has not signed in may begin it. */
+static bool is_for_all(const json_t *definition)
+{
+	return strcmp(form_text(definition, "niveau"), "anonyme") == 0;
+}
+
 /* All is answered, and what is left is done of a line: the answers wait for the customer to sign
  * in. */
 static void tell_to_sign_in(struct step *step, json_t *form)
@@ -47,7 +53,7 @@ void form_go_on(struct step *step)
 		form_ask(step, form, asked);
 	} else if (json_is_true(json_object_get(issue, "paiement"))) {
 		call_to_pay(step, form, issue);
-	} else if (issue && step->event->level == LEVEL_ANONYMOUS) {
+	} else if (issue && is_for_all(definition) && step->event->level == LEVEL_ANONYMOUS) {
 		tell_to_sign_in(step, form);
 	} else if (issue && call_to_check(step, form, issue)) {
 		return; /* the answer to the call says it all */
@@ -108,8 +114,8 @@ static void begin(struct step *step, const char *id, const json_t *definition)
 bool form_begin_unknown(struct step *step, const char *id)
 {
 	const json_t *definition = forms_find(&step->dialogue->forms, id);
-	return step->event->level == LEVEL_ANONYMOUS &&
-	       strcmp(form_text(definition, "niveau"), "anonyme") == 0 && form_begin(step, id);
+	return step->event->level == LEVEL_ANONYMOUS && is_for_all(definition) &&
+	       form_begin(step, id);
 }
 
 /* The act in hand is asked for again: what is said with it is heard, and its question comes again;

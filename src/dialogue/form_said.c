@@ -85,7 +85,9 @@ static void fill_choice(const json_t *said, const json_t *definition, json_t *fo
 		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
 	if (!value)
 		value = form_named_row(said, form, asked);
-	if (!value && !form_fits_elsewhere(said, form, asked))
+	/* One that is alone is taken once its question comes; it chooses nothing before. */
+	if (!value && !form_fits_elsewhere(said, form, asked) &&
+	    form_holds(json_object_get(asked, "si"), json_object_get(form, "values")))
 		value = only_choice(form, asked);
 	json_t *label = value ? form_label(form, asked, value) : NULL;
 	if (!label) {

@@ -171,7 +171,9 @@ json_t *step_read_said(const struct step *step)
 		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
 	for (size_t i = 0; i < step->match.entity_count; i++) {
 		const struct entity *entity = &step->match.entities[i];
-		if (background_holds(text, entity->start, entity->end))
+		/* What an advisor was told stands in no text. */
+		bool in_text = step->matched && entity->end <= text.length;
+		if (in_text && background_holds(text, entity->start, entity->end))
 			add_told(said, entity);
 		else
 			add_entity(said, entity);

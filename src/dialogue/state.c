@@ -44,6 +44,11 @@ bool dialogue_state_asks(const struct dialogue_state *state)
 	return state->form || state->awaiting != AWAITING_NOTHING;
 }
 
+const char *dialogue_state_act(const struct dialogue_state *state)
+{
+	return state->form ? json_string_value(json_object_get(state->form, "act")) : NULL;
+}
+
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice)
 {
 	for (size_t i = 0; i < state->choice_count; i++)
