@@ -122,6 +122,7 @@ export interface Events {
   renewed: [];
   /** Advisors: as `asyncapi.json` tells. */
   suggestions: [frame: any];
+  /** Customers: `advisors`, whether one is at the desk, at each welcome and when it changes. Advisors: as `asyncapi.json` tells. */
   presence: [frame: any];
   queue: [frame: any];
   note: [frame: any];

@@ -261,7 +261,8 @@ export class Link extends Emitter {
   #welcome(/** @type {any} */ frame) {
     this.limits = frame.limits;
     this.line.welcome(frame.ping_s);
-    const { mode, mode_ver, by, rank, alone, unpaid } = frame.state;
+    const { mode, mode_ver, by, rank, alone, unpaid, advisors } = frame.state;
+    if (advisors !== undefined) this.emit("presence", { t: "presence", advisors });
     this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank, alone });
     this.emit("unpaid", unpaid);
     // Signed in between hello and welcome.

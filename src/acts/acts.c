@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "french/calendar.h"
 #include "french/format.h"
 #include "acts/attempts.h"
 #include "acts/bill_words.h"
@@ -108,6 +109,7 @@ static const struct act_reader *find_reader(const char *act)
 static void work_free(struct work *work)
 {
 	json_decref(work->own_line);
+	json_decref(work->rest);
 	json_decref(work->account);
 	json_decref(work->first);
 	json_decref(work->said);
@@ -145,9 +147,33 @@ static void add_lines(const struct work *work, json_t *outcome)
 	json_decref(lines);
 }
 
+/* The kinds of lines that there are on the account. */
+static void add_owned(const struct work *work, json_t *outcome)
+{
+	static const char *const markets[] = {"mobile", "fixe", "cle4g", "box4g"};
+	size_t i;
+	const json_t *line, *lines = json_object_get(work->account, "lines");
+	if (!json_is_array(lines))
+		return;
+	json_t *owned = json_array();
+	for (size_t m = 0; m < sizeof markets / sizeof markets[0]; m++) {
+		bool any = false;
+		json_array_foreach(lines, i, line)
+		{
+			any = any || strcmp(work_text(line, "market"), markets[m]) == 0;
+		}
+		if (any)
+			(void)json_array_append_new(owned, json_string(markets[m]));
+	}
+	(void)json_object_set_new(outcome, "owned", owned);
+}
+
 void work_finish(struct work *work, json_t *outcome)
 {
 	add_lines(work, outcome);
+	add_owned(work, outcome);
+	if (json_array_size(work->rest) > 0 && strcmp(work_text(outcome, "status"), "ok") == 0)
+		(void)json_object_set(outcome, "rest", work->rest);
 	work->callback(work->context, outcome);
 	json_decref(outcome);
 	work_free(work);
@@ -213,6 +239,28 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }
 
+/* "Les trois derniers mois": those before the newest one, each asked for in turn. */
+static void list_months(struct work *work, const json_t *result)
+{
+	unsigned year, month;
+	size_t wanted = bill_words_last_months(work->said);
+	const json_t *newest = json_array_get(json_object_get(result, "bills"), 0);
+	if (strcmp(work->reader->act, "facture_duplicata") != 0 || !work->own_line ||
+	    json_object_get(work->said, "in_turn") || *work_text(work->said, "month") ||
+	    sscanf(work_text(newest, "month"), "%4u-%2u", &year, &month) != 2)
+		return;
+	for (size_t back = 1; back < wanted; back++) {
+		const struct date last = {.year = (int)year, .month = (int)month};
+		struct date date = calendar_add_months(last, -(int64_t)back);
+		json_t *next = work_describe_line(work->own_line);
+		(void)json_object_set_new(next, "month",
+					  json_sprintf("%04d-%02d", date.year, date.month));
+		if (!work->rest)
+			work->rest = json_array();
+		(void)json_array_append_new(work->rest, next);
+	}
+}
+
 static void show(struct work *work, const json_t *result, const json_t *more)
 {
 	json_t *outcome = json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts");
@@ -236,6 +284,7 @@ static void show(struct work *work, const json_t *result, const json_t *more)
 	if (work->own_line && work->named)
 		(void)json_object_set(outcome, "line", json_object_get(work->own_line, "id"));
 	(void)json_object_set_new(outcome, "about", tell_about(work, outcome));
+	list_months(work, result);
 	work_finish(work, outcome);
 }
 
@@ -338,11 +387,26 @@ json_t *work_describe_line(const json_t *line)
 			 work_text(line, "market"));
 }
 
+/* Why the line said is none that can be chosen. */
+static void say_why(const struct work *work, const struct line_choice *choice, json_t *outcome)
+{
+	char number[FORMAT_BYTES];
+	enum account_name name = choice->answer == LINE_NO_END    ? TEXT_compte_fin_inconnue
+				 : choice->answer == LINE_BEYOND  ? TEXT_compte_rang_inconnu
+				 : choice->answer == LINE_UNKNOWN ? TEXT_compte_ligne_inconnue
+								  : TEXT_compte_ligne_pas_concernee;
+	(void)format_phone(work_text(work->said, "phone"), number, sizeof number);
+	(void)json_object_set_new(outcome, "say", json_string(ACCOUNT_NAMES[name].name));
+	(void)json_object_set_new(outcome, "values",
+				  json_pack("{s:s, s:s, s:o}", "telephone", number, "fin",
+					    choice->end, "nombre",
+					    json_sprintf("%zu", json_array_size(choice->among))));
+}
+
 /* The customer says which line; `choice` tells why it is not known. */
 static void ask_line(struct work *work, const struct line_choice *choice)
 {
 	size_t i;
-	char number[FORMAT_BYTES];
 	const json_t *line;
 	json_t *lines = json_array(),
 	       *outcome = json_pack("{s:s, s:o}", "status", "line", "lines", lines);
@@ -350,20 +414,13 @@ static void ask_line(struct work *work, const struct line_choice *choice)
 	{
 		(void)json_array_append_new(lines, work_describe_line(line));
 	}
-	if (choice->answer != LINE_SEVERAL) {
-		enum account_name name = choice->answer == LINE_UNKNOWN
-						 ? TEXT_compte_ligne_inconnue
-						 : TEXT_compte_ligne_pas_concernee;
-		(void)format_phone(work_text(work->said, "phone"), number, sizeof number);
-		(void)json_object_set_new(outcome, "say", json_string(ACCOUNT_NAMES[name].name));
-		(void)json_object_set_new(outcome, "values",
-					  json_pack("{s:s}", "telephone", number));
-	}
+	if (choice->answer != LINE_SEVERAL)
+		say_why(work, choice, outcome);
 	work_finish(work, outcome);
 }
 
 /* The customer has no line of that kind: the one said, or any that the act is about. */
-static void tell_no_line(struct work *work)
+static void tell_no_line(struct work *work, const char *said)
 {
 	static const struct {
 		const char *market;
@@ -372,26 +429,33 @@ static void tell_no_line(struct work *work)
 		       {"fixe", TEXT_marche_fixe},
 		       {"cle4g", TEXT_marche_cle4g},
 		       {"box4g", TEXT_marche_box4g}};
-	if (!work->reader) {
-		work_finish_with(work, "none");
-		return;
-	}
-	const char *said = work_text(work->said, "market"), *first = NULL;
-	const char *wanted = *said ? said : work->markets;
+	const char *wanted = lines_market_in(work->markets, said) ? said : work->markets;
 	json_t *names = NULL;
 	for (size_t i = 0; i < sizeof markets / sizeof markets[0]; i++) {
 		if (!lines_market_in(wanted, markets[i].market))
 			continue;
-		first = first ? first : markets[i].market;
 		json_t *name = json_sprintf("@%s", ACCOUNT_NAMES[markets[i].name].name);
 		names = !names ? name
 			       : json_pack("{s:s, s:{s:o, s:o}}", "say",
 					   ACCOUNT_NAMES[TEXT_marche_ni].name, "values", "premiere",
 					   names, "autre", name);
 	}
-	work_finish(work, json_pack("{s:s, s:s, s:{s:o}, s:[], s:s?}", "status", "ok", "say",
-				    ACCOUNT_NAMES[TEXT_compte_aucune_ligne].name, "values",
-				    "marches", names, "parts", "market", first));
+	enum account_name name =
+		work->reader ? TEXT_compte_aucune_ligne : TEXT_compte_acte_sans_ligne;
+	work_finish(work, json_pack("{s:s, s:s, s:{s:o}}", "status", "none", "say",
+				    ACCOUNT_NAMES[name].name, "values", "marches", names));
+}
+
+/* The act is about other lines than the one said: those that they have, or none. */
+static void tell_off(struct work *work, const struct line_choice *choice)
+{
+	if (json_array_size(choice->among) == 0 && !follows(work))
+		tell_no_line(work, choice->market);
+	else if (follows(work))
+		finish_without(work, "none");
+	else
+		work_finish(work,
+			    json_pack("{s:s, s:s}", "status", "none", "market", choice->market));
 }
 
 static bool has_line_of(const json_t *account, const char *markets)
@@ -423,6 +487,23 @@ static bool is_heard(const struct work *work, const struct line_choice *choice)
 		 *work_text(work->said, "extreme")));
 }
 
+/* Those that come after it: of an act about all of them, those named are told one by one. */
+static void list_rest(struct work *work, const struct line_choice *choice)
+{
+	size_t i;
+	const json_t *line;
+	bool some = choice->answer == LINE_SEVERAL && choice->named;
+	const json_t *rest = some ? choice->among : choice->rest;
+	work->rest = json_array();
+	json_array_foreach(rest, i, line)
+	{
+		if (!some || i > 0)
+			(void)json_array_append_new(work->rest, work_describe_line(line));
+	}
+	if (some)
+		work->own_line = json_deep_copy(choice->line);
+}
+
 static void take_line(struct work *work, const struct line_choice *choice, const json_t *kept)
 {
 	bool any = work->reader && work->reader->any_line;
@@ -435,16 +516,17 @@ static void take_line(struct work *work, const struct line_choice *choice, const
 					    ACCOUNT_NAMES[TEXT_compte_puk_bbox].name, "values",
 					    "parts", "market", "mobile"));
 	} else if (choice->answer == LINE_OFF) {
-		finish_without(work, "none");
+		tell_off(work, choice);
 	} else if (choice->answer == LINE_NONE && means_other(work)) {
 		work_finish(work, json_pack("{s:s, s:s}", "status", "instead", "act",
 					    work->reader->instead));
 	} else if (choice->answer == LINE_NONE) {
-		tell_no_line(work);
+		tell_no_line(work, choice->market);
 	} else if (choice->answer == LINE_FOUND || (any && choice->answer == LINE_SEVERAL)) {
 		if (choice->answer == LINE_FOUND)
 			work->own_line = json_deep_copy(choice->line);
 		work->named = choice->named;
+		list_rest(work, choice);
 		work->go_on(work);
 	} else {
 		ask_line(work, choice);
@@ -468,6 +550,16 @@ static void finish_low(struct work *work)
 	}
 	work_finish(work,
 		    json_pack("{s:s, s:s*}", "status", "level", "market", several ? NULL : only));
+}
+
+static enum line_words_mode mode_of(const struct work *work)
+{
+	if (!work->reader)
+		return json_is_true(json_object_get(work->wants, "names")) ? LINE_WORDS_PERSON
+									   : LINE_WORDS_FORM;
+	if (work->reader->by_month)
+		return LINE_WORDS_MONTH;
+	return work->reader->level == LEVEL_STRONG ? LINE_WORDS_SECRET : LINE_WORDS_FREE;
 }
 
 static void on_account(void *context, enum crm_status status, const json_t *result)
@@ -498,10 +590,11 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 				       .market = any || *market ? market : work->market,
 				       .line = any || *line ? line : work->line,
 				       .said = work->said,
-				       .plain = !work->reader};
+				       .mode = mode_of(work)};
 	struct line_choice choice = lines_choose(json_object_get(work->account, "lines"), &wish);
 	take_line(work, &choice, kept);
 	json_decref(choice.among);
+	json_decref(choice.rest);
 }
 
 /* ---- The call ---- */

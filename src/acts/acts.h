@@ -20,6 +20,8 @@
  *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id,
  *                      label, market?, and of a bill: month, cents}]}, `fields`
  *                      {"personal.contact_email": "..."}
+ *                      `rest` [{id, label, market}], the lines named after the one it is about:
+ *                      each may be asked for in turn
  *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
  *                      `say` and `values` when the number said is not one of them
  *            "instead" another act is meant: `act`, to be asked in its place
@@ -32,8 +34,12 @@
  *            "refused" the account says no: `reason`, `values`; so it would, when prepared
  *            "unknown" perhaps done: ask crm_outcome with the key
  *            "down"    the account does not answer; surely nothing was changed
- *            "none"    nothing to show of this act, or not for this customer
+ *            "none"    nothing to show of this act, or not for this customer; `say` and `values`
+ *                      when none of their lines is of its kind; else `market`, that of the line
+ *                      said, which is not
  *            "lost"    what was said after the act (said.follow) means nothing to it
+ *
+ * Once the account is known: `owned` ["mobile"], the kinds of lines that there are on it.
  *
  * A value, or a text of a part, is one of: a text as it stands; "@code_puk", the text of that name;
  * {say, values}, a text filled with values; a list of these, which reads "a ; b". Names are those

@@ -1,6 +1,7 @@
 /* bill_words.c - see bill_words.h. */
 #include "acts/bill_words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "french/calendar.h"
@@ -17,7 +18,9 @@ static const char *const MOST[] = {
 static const char *const LEAST[] = {"la moins chere",  "la plus basse",   "la plus petite",
 				    "la plus faible",  "la moins elevee", "le moins cher",
 				    "les moins cheres"};
-static const char *const LAST[] = {"derniere", "dernier", "recente", "nouvelle"};
+static const char *const LAST[] = {"derniere", "dernier", "dernieres",
+				   "derniers", "recente", "nouvelle"};
+static const char *const COUNTS[] = {"deux", "trois", "quatre", "cinq", "six"};
 
 static bool says(const char *words, const char *const *list, size_t count)
 {
@@ -104,6 +107,25 @@ bool bill_words_ask_due(const json_t *said)
 	char words[PLAIN_BYTES];
 	read_words(said, words);
 	return SAYS(words, due);
+}
+
+size_t bill_words_last_months(const json_t *said)
+{
+	static const char *const those[] = {"derniers mois", "dernieres factures",
+					    "derniers duplicatas", "factures precedentes"};
+	char words[PLAIN_BYTES], phrase[64];
+	read_words(said, words);
+	for (size_t i = 0; i < sizeof those / sizeof those[0]; i++) {
+		for (size_t count = 2; count <= 6; count++) {
+			(void)snprintf(phrase, sizeof phrase, "%s %s", COUNTS[count - 2], those[i]);
+			if (plain_find(words, phrase))
+				return count;
+			(void)snprintf(phrase, sizeof phrase, "%zu %s", count, those[i]);
+			if (plain_find(words, phrase))
+				return count;
+		}
+	}
+	return 0;
 }
 
 bool bill_words_say_last(const json_t *said)

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "french/plain.h"
-
 static const char *text_at(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
@@ -37,20 +35,6 @@ static json_t *filter(const json_t *from, const struct line_wish *wish, const ch
 	return kept;
 }
 
-static json_t *filter_by_name(const json_t *from, const char *text)
-{
-	char words[PLAIN_BYTES];
-	size_t i;
-	json_t *line, *kept = json_array();
-	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
-	json_array_foreach(from, i, line)
-	{
-		if (plain_find(words, text_at(line, "user")))
-			(void)json_array_append(kept, line);
-	}
-	return kept;
-}
-
 /* `narrow` takes the place of `among` unless it is empty. Whether it did. */
 static bool narrow_to(json_t **among, json_t *narrow)
 {
@@ -74,6 +58,125 @@ static bool owns_number(const json_t *lines, const char *number)
 	return false;
 }
 
+/* Those of `from` that are in `group` too; the caller's. */
+static json_t *common(const json_t *from, const json_t *group)
+{
+	size_t i, j;
+	json_t *line, *one, *both = json_array();
+	json_array_foreach(from, i, line)
+	{
+		json_array_foreach(group, j, one)
+		{
+			if (one == line)
+				(void)json_array_append(both, line);
+		}
+	}
+	return both;
+}
+
+static void add_new(json_t *to, const json_t *lines)
+{
+	size_t i;
+	json_t *line;
+	json_array_foreach(lines, i, line)
+	{
+		json_t *alone = json_pack("[O]", line), *there = common(to, alone);
+		if (json_array_size(there) == 0)
+			(void)json_array_append(to, line);
+		json_decref(there);
+		json_decref(alone);
+	}
+}
+
+/* The mentions that suit the act, one after the other: how many there are. */
+static size_t gather(const json_t *groups, const json_t *among, json_t *named)
+{
+	size_t i, mentions = 0;
+	const json_t *group;
+	json_array_foreach(groups, i, group)
+	{
+		json_t *suiting = common(among, group);
+		mentions += json_array_size(suiting) > 0;
+		add_new(named, suiting);
+		json_decref(suiting);
+	}
+	return mentions;
+}
+
+/* The first is chosen, the rest come after it. Takes `lines` over. */
+static void take_several(struct line_choice *choice, json_t *lines)
+{
+	json_t *first = json_pack("[O]", json_array_get(lines, 0));
+	(void)json_array_remove(lines, 0);
+	json_decref(choice->among);
+	json_decref(choice->rest);
+	choice->among = first;
+	choice->rest = lines;
+}
+
+static bool is_form(const struct line_wish *wish)
+{
+	return wish->mode >= LINE_WORDS_FORM;
+}
+
+static bool hear_rank(int rank, struct line_choice *choice)
+{
+	size_t count = json_array_size(choice->among);
+	if (!rank || count < 2)
+		return false;
+	choice->named = true;
+	if (rank > 0 && (size_t)rank > count) {
+		choice->answer = LINE_BEYOND;
+		return true;
+	}
+	json_t *line = json_array_get(choice->among, rank < 0 ? count - 1 : (size_t)rank - 1);
+	json_t *one = json_pack("[O]", line);
+	json_decref(choice->among);
+	choice->among = one;
+	return true;
+}
+
+/* A number that is none of the lines of the act. In a form it may be anybody's. */
+static bool hear_other_number(const json_t *lines, const struct line_wish *wish,
+			      const struct line_words *read, struct line_choice *choice)
+{
+	const char *phone = text_at(wish->said, "phone");
+	if (is_form(wish) || (!*phone && !*read->unknown))
+		return false;
+	choice->named = true;
+	if (*phone)
+		choice->answer = owns_number(lines, phone) ? LINE_UNFIT : LINE_UNKNOWN;
+	else
+		choice->answer = LINE_NO_END;
+	memcpy(choice->end, read->unknown, sizeof choice->end);
+	return true;
+}
+
+/* What the words name; false when they settle nothing more. */
+static bool hear_named(const json_t *lines, const struct line_wish *wish,
+		       const struct line_words *read, struct line_choice *choice)
+{
+	json_t *named = json_array();
+	size_t mentions = gather(read->groups, choice->among, named);
+	size_t count = json_array_size(named);
+	if (mentions > 1 && count > 1) {
+		choice->named = true;
+		take_several(choice, named);
+		return true;
+	}
+	bool any = narrow_to(&choice->among, named);
+	choice->named = any;
+	if (any && count == 1)
+		return true;
+	if (hear_rank(read->rank, choice) || (!any && hear_other_number(lines, wish, read, choice)))
+		return true;
+	if (any || !read->all || is_form(wish) || json_array_size(choice->among) < 2)
+		return false;
+	choice->named = true;
+	take_several(choice, json_copy(choice->among));
+	return true;
+}
+
 /* What the customer's words say of it; false when they settle nothing more. */
 static bool hear_words(const json_t *lines, const struct line_wish *wish,
 		       struct line_choice *choice)
@@ -81,18 +184,16 @@ static bool hear_words(const json_t *lines, const struct line_wish *wish,
 	const char *chosen = text_at(wish->said, "line"), *phone = text_at(wish->said, "phone");
 	if (*chosen && narrow_to(&choice->among, filter(choice->among, wish, "id", chosen)))
 		return true;
-	if (wish->plain) /* a number that is one of theirs is that line all the same */
-		return *phone &&
-		       narrow_to(&choice->among, filter(choice->among, wish, "number", phone));
-	if (*phone) {
-		choice->named = true;
-		if (!narrow_to(&choice->among, filter(choice->among, wish, "number", phone)))
-			choice->answer = owns_number(lines, phone) ? LINE_UNFIT : LINE_UNKNOWN;
-		return true;
+	struct line_words read = line_words_read(lines, text_at(wish->said, "text"), wish->mode);
+	if (*phone && json_array_size(read.groups) == 0) { /* what a text does not hold */
+		json_t *owner = filter(choice->among, wish, "number", phone);
+		if (json_array_size(owner) > 0)
+			(void)json_array_append(read.groups, owner);
+		json_decref(owner);
 	}
-	choice->named = narrow_to(&choice->among,
-				  filter_by_name(choice->among, text_at(wish->said, "text")));
-	return choice->named && json_array_size(choice->among) == 1;
+	bool heard = hear_named(lines, wish, &read, choice);
+	json_decref(read.groups);
+	return heard;
 }
 
 /* What was spoken of before, where nothing else says which. */
@@ -105,11 +206,31 @@ static void remember(const struct line_wish *wish, struct line_choice *choice)
 		(void)narrow_to(&choice->among, filter(choice->among, wish, "id", wish->line));
 }
 
+static bool has_market(const json_t *lines, const char *market)
+{
+	size_t i;
+	const json_t *line;
+	json_array_foreach(lines, i, line)
+	{
+		if (strcmp(text_at(line, "market"), market) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "ma box" is the 4G box of who has no other. */
+static const char *market_meant(const json_t *lines, const char *market)
+{
+	bool other_box = strcmp(market, "fixe") == 0 && !has_market(lines, "fixe") &&
+			 has_market(lines, "box4g");
+	return other_box ? "box4g" : market;
+}
+
 struct line_choice lines_choose(const json_t *lines, const struct line_wish *wish)
 {
-	const char *said = text_at(wish->said, "market");
-	const char *market = *said || !wish->plain ? said : wish->market;
-	struct line_choice choice = {.among = filter(lines, wish, NULL, NULL)};
+	const char *market = market_meant(lines, text_at(wish->said, "market"));
+	struct line_choice choice = {
+		.among = filter(lines, wish, NULL, NULL), .rest = json_array(), .market = market};
 	bool off = *market && !lines_market_in(wish->markets, market);
 	if (!off && *market && json_array_size(choice.among) > 0 &&
 	    !narrow_to(&choice.among, filter(choice.among, wish, "market", market)))

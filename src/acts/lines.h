@@ -1,8 +1,8 @@
 /*
  * lines.h - which of the customer's lines is meant. Pure.
  *
- * In this order: the one chosen among those shown (said.line), the number said, the first name of
- * the one who uses it, the one spoken of before, the only one that there is.
+ * In this order: the one chosen among those shown (said.line), the one that the words name
+ * (line_words.h), the one spoken of before, the only one that there is.
  */
 #ifndef CHEMIN_ACTS_LINES_H
 #define CHEMIN_ACTS_LINES_H
@@ -10,14 +10,14 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "acts/line_words.h"
+
 struct line_wish {
 	const char *markets; /* that the act is about: "mobile fixe" */
 	const char *market;  /* spoken of before, or "" */
 	const char *line;    /* spoken of before, or "" */
 	const json_t *said;  /* dialogue.h, or NULL */
-	/* Numbers and names in what was said mean something else, and the market spoken of before
-	 * holds. */
-	bool plain;
+	enum line_words_mode mode;
 };
 
 enum line_answer {
@@ -27,13 +27,18 @@ enum line_answer {
 	LINE_OFF,     /* the act is about lines of other markets than the one said */
 	LINE_UNKNOWN, /* the number said is none of theirs; `among` are */
 	LINE_UNFIT,   /* the number said is theirs, but of no such line; `among` are */
+	LINE_NO_END,  /* none of theirs ends with the `end` said; `among` are */
+	LINE_BEYOND,  /* "la ligne 5" of the three of `among` */
 };
 
 struct line_choice {
 	enum line_answer answer;
 	const json_t *line; /* borrowed from the lines */
 	json_t *among;      /* [line], the caller's */
+	json_t *rest;       /* [line], those named after it; the caller's */
 	bool named;         /* the customer's words said which */
+	const char *market; /* the one said, as this customer means it: "ma box" may be a 4G box */
+	char end[9];        /* of LINE_NO_END */
 };
 
 struct line_choice lines_choose(const json_t *lines, const struct line_wish *wish);

@@ -18,18 +18,23 @@
 #include "cli/driver.h"
 #include "cli/options.h"
 #include "cli/table.h"
+#include "dialogue/forms.h"
 #include "french/plain.h"
 
 static const char USAGE[] =
-	"Usage: chemin slots [--intents DIR] [--responses DIR] FILE.tsv\n"
+	"Usage: chemin slots [--json] [--intents DIR] [--responses DIR] FILE.tsv\n"
 	"\n"
 	"Measures what acts take from a first message (columns client, enonce, id, reponses,\n"
-	"as « jour=10;lieu=france » or « - »).\n";
+	"as « jour=10;lieu=france » or « - »).\n"
+	"  --json             the figures as one JSON object\n"
+	"  --intents DIR      another pack of rules\n"
+	"  --responses DIR    other forms\n";
 
 enum { QUESTIONS_LIMIT = 3, VALUE_BYTES = 512 };
 
 struct measure {
 	struct driver *driver;
+	bool quiet; /* the figures alone */
 	struct error error;
 	int rows, begun, exact; /* exact: the act, and its answers, no more and no less */
 	int said, taken, right; /* answers */
@@ -130,7 +135,7 @@ static void print_answers(const char *what, const json_t *values, const json_t *
 	(void)printf("    %s", what);
 	json_object_foreach((json_t *)values, name, value)
 	{
-		if (json_object_get(lists, name))
+		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0)
 			continue;
 		if (json_is_integer(value))
 			(void)printf(" %s=%lld", name, (long long)json_integer_value(value));
@@ -148,7 +153,7 @@ static bool compare(struct measure *measure, const json_t *said, const json_t *f
 	int taken = 0, right = 0;
 	json_object_foreach(json_object_get(form, "values"), name, value)
 	{
-		if (json_object_get(lists, name))
+		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0)
 			continue;
 		const char *expected = json_string_value(json_object_get(said, name));
 		taken++;
@@ -176,7 +181,7 @@ static int take_row(void *context, char *const *cells, int line)
 	measure->rows++;
 	measure->begun += begun;
 	measure->exact += exact;
-	if (!exact) {
+	if (!exact && !measure->quiet) {
 		(void)printf("- %s: %s\n", cells[0], cells[1]);
 		if (!begun)
 			(void)printf("    %s expected, %s begun\n", cells[2],
@@ -190,32 +195,41 @@ static int take_row(void *context, char *const *cells, int line)
 	return measure->error.message[0] ? EXIT_FAILED : EXIT_DONE;
 }
 
-static double percent(int part, int whole)
+static double share(int part, int whole)
 {
-	return whole ? 100.0 * part / whole : 100.0;
+	return whole ? (double)part / whole : 1.;
 }
 
 static void print_report(const struct measure *m)
 {
+	double begun = share(m->begun, m->rows), exact = share(m->exact, m->rows),
+	       precision = share(m->right, m->taken), recall = share(m->right, m->said);
+	if (m->quiet) {
+		(void)printf("{\"messages\": %d, \"begun\": %.4f, \"exact\": %.4f, "
+			     "\"precision\": %.4f, \"recall\": %.4f}\n",
+			     m->rows, begun, exact, precision, recall);
+		return;
+	}
 	(void)printf("%d messages: the act begun %.1f %%, with its answers exactly %.1f %%\n",
-		     m->rows, percent(m->begun, m->rows), percent(m->exact, m->rows));
+		     m->rows, 100 * begun, 100 * exact);
 	(void)printf("answers: %d said, %d taken, precision %.1f %%, recall %.1f %%\n", m->said,
-		     m->taken, percent(m->right, m->taken), percent(m->right, m->said));
+		     m->taken, 100 * precision, 100 * recall);
 }
 
 int cli_slots(int argc, char **argv)
 {
 	static const char *const names[] = {"client", "enonce", "id", "reponses"};
 	const char *intents = NULL, *responses = NULL;
-	const struct option_flag flags[] = {{"--intents", &intents, NULL},
+	struct measure measure = {0};
+	const struct option_flag flags[] = {{"--json", NULL, &measure.quiet},
+					    {"--intents", &intents, NULL},
 					    {"--responses", &responses, NULL}};
 	int rest;
-	int code = options_read(argc, argv, flags, 2, USAGE, &rest);
+	int code = options_read(argc, argv, flags, 3, USAGE, &rest);
 	if (code >= 0)
 		return code;
 	if (rest != 1)
 		return options_refuse("slots", "one FILE.tsv is wanted (see --help)");
-	struct measure measure = {0};
 	measure.driver = driver_in_process(options_folder(intents, "intents"),
 					   options_folder(responses, "responses"), &measure.error);
 	if (measure.driver)

@@ -25,6 +25,7 @@ void step_call_account(struct step *step, const char *id)
 	call->market = market_name(step->state->market);
 	call->said = json_copy(step->state->said);
 	(void)json_object_del(step->state->said, "follow"); /* it was of this call alone */
+	step_keep_clause(call->said, id);
 	(void)json_object_del(call->said, "otherwise");
 	step_set_id(step->state->calling, id);
 }
@@ -185,6 +186,42 @@ static void serve_low(struct step *step, const char *id, const json_t *result)
 	step_set_id(state->waiting, id);
 }
 
+/* None of their lines is of the kind that the act is about: no way of theirs leads there. */
+static void tell_no_line(struct step *step, const char *id, const json_t *result)
+{
+	const struct dialogue_state *state = step->state;
+	bool phone = dialogue_state_owns(state, MARKET_MOBILE) ||
+		     dialogue_state_owns(state, MARKET_FIXE);
+	bool is_change = forms_find(&step->dialogue->forms, id) != NULL;
+	const struct placeholder values[] = {
+		{"ligne",
+		 text_of(dialogue_state_owns(state, MARKET_BOX4G) ? "une 4G box" : "une clé 4G")}};
+	speech_begin(&step->speech, id);
+	if (phone || !is_change)
+		account_say(&step->speech, result);
+	else
+		speech_say(&step->speech, "ligne_sans_chemin", values, 1);
+	step_add_advisor_choice(step);
+	speech_end(&step->speech);
+}
+
+/* The line said, as this customer means it. */
+static void note_market(struct step *step, const json_t *result)
+{
+	const char *market = json_string_value(json_object_get(result, "market"));
+	if (market)
+		step->state->market = market_parse(text_of(market));
+}
+
+void step_take_none(struct step *step, const char *id, const json_t *result)
+{
+	note_market(step, result);
+	if (json_object_get(result, "say"))
+		tell_no_line(step, id, result);
+	else
+		step_serve_plainly(step, id); /* the account has nothing to say of it */
+}
+
 static void take_read(struct step *step, const char *id, const json_t *result)
 {
 	const char *status = json_string_value(json_object_get(result, "status"));
@@ -204,8 +241,41 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 	} else if (status && strcmp(status, "lost") == 0) {
 		take_lost(step, id);
 	} else {
-		step_serve_plainly(step, id); /* the account has nothing to say of it */
+		step_take_none(step, id, result);
 	}
+}
+
+/* What kinds of lines there are. */
+static void note_owned(struct dialogue_state *state, const json_t *result)
+{
+	json_t *owned = json_object_get(result, "owned");
+	if (!owned)
+		return;
+	json_decref(state->owned);
+	state->owned = json_incref(owned);
+}
+
+/* The lines named after the one told come before the other requests. */
+static size_t queue_lines(const json_t *result, const char *id, char rest[][ID_BYTES], size_t count)
+{
+	size_t i;
+	const json_t *line, *lines = json_object_get(result, "rest");
+	size_t most = QUEUE_LIMIT, more = json_array_size(lines);
+	more = more > most ? most : more;
+	count = count + more > most ? most - more : count;
+	memmove(rest[more], rest[0], count * ID_BYTES);
+	json_array_foreach(lines, i, line)
+	{
+		const char *name = json_string_value(json_object_get(line, "id"));
+		const char *month = json_string_value(json_object_get(line, "month"));
+		int length =
+			i < more ? snprintf(rest[i], ID_BYTES, "%s@%s%s%s", id, name ? name : "",
+					    month ? "#" : "", month ? month : "")
+				 : 0;
+		if (length >= ID_BYTES)
+			rest[i][0] = '\0';
+	}
+	return count + more;
 }
 
 void step_take_result(struct step *step)
@@ -217,10 +287,13 @@ void step_take_result(struct step *step)
 	memcpy(rest, state->queue, sizeof rest);
 	state->calling[0] = '\0';
 	state->queue_count = 0;
+	note_owned(state, step->event->result);
 	step->more = count > 0;
 	bool read = !form_take_result(step, step->event->result) && id[0];
 	if (read)
 		take_read(step, id, step->event->result);
+	if (read)
+		count = queue_lines(step->event->result, id, rest, count);
 	count = form_queue(step, rest, count);
 	if (!read && count)
 		form_note_digression(step); /* the other requests, then its question again */

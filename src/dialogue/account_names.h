@@ -13,7 +13,10 @@
 	/* Lines */                                                                                \
 	X(compte_ligne_inconnue, "telephone")                                                      \
 	X(compte_ligne_pas_concernee, "telephone")                                                 \
+	X(compte_fin_inconnue, "fin")                                                              \
+	X(compte_rang_inconnu, "nombre")                                                           \
 	X(compte_aucune_ligne, "marches")                                                          \
+	X(compte_acte_sans_ligne, "marches")                                                       \
 	X(compte_ligne_suspendue, "ligne")                                                         \
 	X(marche_mobile, "")                                                                       \
 	X(marche_fixe, "")                                                                         \

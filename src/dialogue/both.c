@@ -35,7 +35,9 @@ bool step_has_reserve(const struct step *step)
 					     NULL};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	return has_one(words, reserves) || (has_one(words, refusing) && !has_one(words, polite));
+	const struct text text = step->event->text;
+	return has_one(words, reserves) || (has_one(words, refusing) && !has_one(words, polite)) ||
+	       (text.length && memchr(text.bytes, '?', text.length));
 }
 
 /* Whether `words` (of plain_words) agree and then add something. */

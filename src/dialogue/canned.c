@@ -6,9 +6,9 @@
  *   presentations    [{id, theme, texte, dites, actes}]; sentences that present the application,
  *                    and how to bring it up: what follows "dites-lui que"
  *   phrases          what the guide says beside an act's own words: an unpaid bill stops it, the
- *                    customer has no such line, it has no chemin for the line in hand
- *   jamais           acts beside which nothing is presented: a loss, an unpaid bill, a complaint
- *   jamais_mots      words that say so, folded
+ *                    customer has no such line, it has no chemin for the line in hand; what is owed
+ *
+ * The rest of the file is the guide's: canned_rules.c.
  *
  * A pack without the file has no canned answer.
  */
@@ -17,7 +17,6 @@
 
 #include "base/jsonc.h"
 #include "dialogue/step.h"
-#include "french/utterance.h"
 
 static const char *const VARIABLES[] = {"prenom", "conseiller", "ligne", "montant", "chemin"};
 static const char *const SERVICE[] = {"operateur", "application", "assistant", "numero",
@@ -28,6 +27,7 @@ static const struct {
 	const char *name, *placeholders[5];
 } PHRASES[] = {
 	{"bloque", {"titre", "chemins", "montant", "regler", NULL}},
+	{"a_regler", {"montant", "regler", NULL}},
 	{"sans_ligne", {"lignes", NULL}},
 	{"sans_chemin", {"titre", "ligne", NULL}},
 	{"sans_chemin_ici", {"titre", NULL}},
@@ -46,11 +46,10 @@ static int refuse(const struct reading *reading, const char *where, const char *
 	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, where, "%s", what);
 }
 
-/* The text with the service's names. */
-static void fill_service(const struct reading *reading, const char *text, struct buffer *out)
+void canned_fill_service(const struct dialogue *dialogue, const char *text, struct buffer *out)
 {
 	struct placeholder values[SERVICE_COUNT];
-	const struct responses *responses = &reading->dialogue->responses;
+	const struct responses *responses = &dialogue->responses;
 	for (size_t i = 0; i < SERVICE_COUNT; i++) {
 		uint32_t number;
 		bool known = strmap_get(&responses->service_names, text_of(SERVICE[i]), &number);
@@ -73,7 +72,7 @@ static int settle(const struct reading *reading, const char *where, const json_t
 			      "needs its text, \"texte\", \"dites\" (write what the advisor says)");
 	}
 	buffer_init(&out);
-	fill_service(reading, json_string_value(text), &out);
+	canned_fill_service(reading->dialogue, json_string_value(text), &out);
 	for (const char *at = out.bytes; code == 0 && at && (at = strchr(at, '{')); at++) {
 		size_t i = 0, length = strcspn(at + 1, "}");
 		while (i < VARIABLE_COUNT && !text_is((struct text){at + 1, length}, VARIABLES[i]))
@@ -103,7 +102,7 @@ static int read_phrase(const struct reading *reading, size_t number)
 	if (!text)
 		return refuse(reading, where, "is missing (write what the advisor says)");
 	buffer_init(&out);
-	fill_service(reading, text, &out);
+	canned_fill_service(reading->dialogue, text, &out);
 	for (const char *at = out.bytes; at && (at = strchr(at, '{')); at++)
 		count++;
 	for (const char *const *name = PHRASES[number].placeholders; *name; name++) {
@@ -237,26 +236,6 @@ static int read_presentations(const struct reading *reading, json_t *list)
 	return 0;
 }
 
-/* The words are folded as what is typed will be. */
-static int read_words(const struct reading *reading, const json_t *words)
-{
-	size_t i;
-	json_t *word;
-	reading->dialogue->never_words = json_array();
-	json_array_foreach(words, i, word)
-	{
-		char folded[128];
-		const char *text = json_string_value(word);
-		size_t length =
-			text ? utterance_fold_words(text_of(text), folded, sizeof folded) : 0;
-		if (!length)
-			return refuse(reading, "/jamais_mots", "needs words (mend the list)");
-		(void)json_array_append_new(reading->dialogue->never_words,
-					    json_stringn(folded, length));
-	}
-	return 0;
-}
-
 int canned_load(struct dialogue *dialogue, const char *folder, struct error *error)
 {
 	char path[4096];
@@ -270,18 +249,7 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 	if (code != 0)
 		return code;
 	const struct reading reading = {dialogue, &file, error};
-	size_t i;
-	json_t *act;
-	json_array_foreach(json_object_get(file.root, "jamais"), i, act)
-	{
-		const char *id = json_string_value(act);
-		if (code == 0 && (!id || matcher_find_intent(dialogue->matcher, id) == NO_INTENT))
-			code = refuse(&reading, "/jamais", "names an act that is none (mend it)");
-	}
-	if (code == 0)
-		code = read_words(&reading, json_object_get(file.root, "jamais_mots"));
-	if (code == 0)
-		dialogue->never = json_deep_copy(json_object_get(file.root, "jamais"));
+	code = canned_load_rules(dialogue, &file, error);
 	if (code == 0)
 		code = read_phrases(&reading);
 	if (code == 0)

@@ -69,8 +69,7 @@ void dialogue_close(struct dialogue *dialogue)
 	responses_free(&dialogue->responses);
 	json_decref(dialogue->canned);
 	json_decref(dialogue->desk_phrases);
-	json_decref(dialogue->never);
-	json_decref(dialogue->never_words);
+	json_decref(dialogue->desk_rules);
 	free(dialogue);
 }
 
@@ -441,6 +440,16 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		return error_set(error, ERROR_MEMORY, "not enough memory to answer");
 	}
 	return 0;
+}
+
+bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded)
+{
+	return matcher_is_empty_word(dialogue->matcher, folded);
+}
+
+bool dialogue_has_form(const struct dialogue *dialogue, const char *act)
+{
+	return forms_find(&dialogue->forms, act) != NULL;
 }
 
 void dialogue_turn_clear(struct dialogue_turn *turn)

@@ -69,6 +69,12 @@ bool dialogue_state_asks(const struct dialogue_state *state);
 /* The acts that a bill had stopped and that go on, or wait for it still, for another conversation
  * of the customer ("kept" of the news); the caller's array. */
 json_t *dialogue_state_promises(const struct dialogue_state *state);
+/* The act that is being prepared with the customer and not confirmed yet, or NULL. Borrowed. */
+const char *dialogue_state_act(const struct dialogue_state *state);
+/* Whether the folded word carries no request ("le", "bonjour"). */
+bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded);
+/* Whether the assistant makes the act with the customer, step by step. */
+bool dialogue_has_form(const struct dialogue *dialogue, const char *act);
 /* Whether `choice` is the id of a choice shown last. */
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice);
 

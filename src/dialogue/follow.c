@@ -49,11 +49,12 @@ bool step_answers_at_once(const struct step *step)
 static bool leans_on_it(const struct step *step)
 {
 	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
-					   " et pour ",  " et en ",    " et au ",     " et sur "};
+					   " et pour ",  " et en ",    " et au ",     " et sur ",
+					   " celle de ", " celle du ", " celui de ",  " celui du "};
 	char words[PLAIN_BYTES];
-	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	(void)plain_words(step->event->text, words, sizeof words);
-	if (step->match.request_count == 1 && strcmp(id, "non") == 0)
+	if (step->match.request_count == 1 &&
+	    strcmp(matcher_intent_id(step->dialogue->matcher, step->match.requests[0]), "non") == 0)
 		return plain_count(words) > 1 && json_array_size(step->state->kept) == 0;
 	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
 		if (strncmp(words, more[i], strlen(more[i])) == 0)
@@ -63,9 +64,9 @@ static bool leans_on_it(const struct step *step)
 
 bool step_may_follow(const struct step *step)
 {
-	return step->match.decision == DECISION_ANSWER && step->match.request_count > 0 &&
-	       !step->match.line_only && step->state->awaiting == AWAITING_NOTHING &&
-	       leans_on_it(step);
+	bool answered = step->match.decision == DECISION_ANSWER && step->match.request_count > 0;
+	return (answered || step->match.decision == DECISION_CLARIFY) && !step->match.line_only &&
+	       step->state->awaiting == AWAITING_NOTHING && leans_on_it(step);
 }
 
 /* What it asks for, should it mean nothing to the act. */

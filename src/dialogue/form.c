@@ -15,6 +15,23 @@ static bool is_empty_list(const json_t *form, const json_t *asked)
 					       form_text(asked, "nom"))) == 0;
 }
 
+/* Whether who has not signed in may begin it. */
+static bool is_for_all(const json_t *definition)
+{
+	return strcmp(form_text(definition, "niveau"), "anonyme") == 0;
+}
+
+/* All is answered, and what is left is done of a line: the answers wait for the customer to sign
+ * in. */
+static void tell_to_sign_in(struct step *step, json_t *form)
+{
+	step_say(step, "diagnostic_connexion");
+	step_add_advisor_choice(step);
+	speech_end(&step->speech);
+	form_set_text(form, "stage", "sign_in");
+	step_set_id(step->state->waiting, form_text(form, "act"));
+}
+
 /* The reply in progress goes on with what is to be asked next, or with the summary. */
 void form_go_on(struct step *step)
 {
@@ -36,6 +53,8 @@ void form_go_on(struct step *step)
 		form_ask(step, form, asked);
 	} else if (json_is_true(json_object_get(issue, "paiement"))) {
 		call_to_pay(step, form, issue);
+	} else if (issue && is_for_all(definition) && step->event->level == LEVEL_ANONYMOUS) {
+		tell_to_sign_in(step, form);
 	} else if (issue && call_to_check(step, form, issue)) {
 		return; /* the answer to the call says it all */
 	} else if (issue) {
@@ -80,6 +99,25 @@ static void prepare(struct step *step, const char *id, const json_t *definition)
 	call->wants = form_wants(definition);
 }
 
+/* Of who is not known there is nothing to read. */
+static void begin(struct step *step, const char *id, const json_t *definition)
+{
+	if (step->event->level > LEVEL_ANONYMOUS) {
+		prepare(step, id, definition);
+		return;
+	}
+	json_t *nothing = json_pack("{s:s, s:{}, s:{}}", "status", "ok", "lists", "fields");
+	(void)form_take_result(step, nothing);
+	json_decref(nothing);
+}
+
+bool form_begin_unknown(struct step *step, const char *id)
+{
+	const json_t *definition = forms_find(&step->dialogue->forms, id);
+	return step->event->level == LEVEL_ANONYMOUS && is_for_all(definition) &&
+	       form_begin(step, id);
+}
+
 /* The act in hand is asked for again: what is said with it is heard, and its question comes again;
  * with an example, when nothing was. */
 static void begin_again(struct step *step, const json_t *definition)
@@ -106,6 +144,12 @@ bool form_begin(struct step *step, const char *id)
 		begin_again(step, definition);
 		return true; /* asked again: so is its question */
 	}
+	if (form_is_at(state->form, "sign_in") && strcmp(form_text(state->form, "act"), id) == 0 &&
+	    step->event->level > LEVEL_ANONYMOUS) {
+		form_set_text(state->form, "stage", "prepare");
+		prepare(step, id, definition);
+		return true;
+	}
 	if (is_unsettled(state, id)) {
 		step_reply(step, id, "demarche_en_attente");
 		return true; /* begun again it might be done twice */
@@ -116,7 +160,7 @@ bool form_begin(struct step *step, const char *id)
 	state->form = json_pack("{s:s, s:s, s:{}, s:{}}", "act", id, "stage", "prepare", "values",
 				"labels");
 	copy_title(step, id, state->form);
-	prepare(step, id, definition);
+	begin(step, id, definition);
 	return true;
 }
 
@@ -308,8 +352,9 @@ bool form_cancel(struct step *step)
 		step_set_id(state->settled, form_text(state->form, "key"));
 	state->calling[0] = '\0'; /* what is read for it comes too late */
 	state->served[0] = '\0';
+	bool half = json_is_true(json_object_get(state->form, "half"));
 	form_abandon(step);
-	step_reply(step, "annuler", "annule");
+	step_reply(step, "annuler", half ? "annule_la_suite" : "annule");
 	form_offer_kept(step);
 	return true;
 }

@@ -15,6 +15,8 @@
  *   among   {step: [id]}, the rows of a list that fit what was said, shown alone
  *   promised it waited for a bill, which is paid
  *   example what a good answer is, is told with the question
+ *   rest    [{id, label, market}], the lines that come after this one, told with the first question
+ *   half    a first change of the act is made, and another one follows
  * It is written by form*.c only, and anything may be missing from one that was saved.
  *
  * One whose result is not known waits in state->unsettled, by its key: the same act is not begun
@@ -43,9 +45,13 @@ bool form_answer(struct step *step, bool yes);
 
 /* Abandons what is in progress, or on offer; false when nothing is. */
 bool form_cancel(struct step *step);
+/* Begins an act that needs no account, for who is not signed in; false: it is none. */
+bool form_begin_unknown(struct step *step, const char *id);
 /* Of requests made together, those of other forms wait until the one in hand is over, each in its
  * turn. How many are left in `ids`. */
 size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);
+/* The act in hand is to be done of each of these lines too, at its turn. */
+void form_queue_lines(struct step *step, const json_t *lines);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
 void form_come_back(struct step *step);

@@ -295,15 +295,20 @@ struct saying {
 	size_t count;
 };
 
-static void find_saying(const struct step *step, const json_t *ideas, struct saying *saying)
+/* In at least so many words. */
+static void find_saying(const struct step *step, const json_t *ideas, size_t least,
+			struct saying *saying)
 {
+	struct word_span spans[SPAN_LIMIT];
 	size_t i;
 	const json_t *idea;
 	json_array_foreach(ideas, i, idea)
 	{
-		saying->count += matcher_find_idea(step->dialogue->matcher, json_string_value(idea),
-						   saying->spans + saying->count,
-						   SPAN_LIMIT - saying->count);
+		size_t count = matcher_find_idea(step->dialogue->matcher, json_string_value(idea),
+						 spans, SPAN_LIMIT - saying->count);
+		for (size_t j = 0; j < count; j++)
+			if ((size_t)(spans[j].end - spans[j].start) >= least)
+				saying->spans[saying->count++] = spans[j];
 	}
 }
 
@@ -335,15 +340,16 @@ static const char *find_by_idea(const struct step *step, const json_t *asked)
 	size_t count = 0, left = 0;
 	const char *value, *found = NULL;
 	json_t *choice;
-	/* "arrêter" leaves the form, and chooses nothing of it. */
-	if (!step->matched || form_is_talk(step, leave))
+	if (!step->matched)
 		return NULL;
+	/* "arrêter" leaves the form, and chooses nothing of it; "ne plus y être" does. */
+	size_t least = form_is_talk(step, leave) ? 2 : 1;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
 		if (count == CHOICE_LIMIT)
 			break;
 		said[count] = (struct saying){.value = value};
-		find_saying(step, json_object_get(choice, "idees"), &said[count]);
+		find_saying(step, json_object_get(choice, "idees"), least, &said[count]);
 		count += said[count].count > 0;
 	}
 	for (size_t i = 0; i < count; i++) {

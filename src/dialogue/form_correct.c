@@ -247,6 +247,17 @@ static bool correct_line(struct step *step, bool surely)
 /* ---- All ---- */
 
 /* Words that take an answer back. */
+bool form_begins_with_no(const struct step *step)
+{
+	static const char *const no[] = {" non ", " nan ", " nn ", " nope ", " nop ", " nah "};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+		if (strncmp(words, no[i], strlen(no[i])) == 0)
+			return true;
+	return false;
+}
+
 static bool takes_back(const struct step *step)
 {
 	static const char *const leads[] = {
@@ -257,7 +268,7 @@ static bool takes_back(const struct step *step)
 	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
 		if (plain_find(words, leads[i]))
 			return true;
-	return false;
+	return form_begins_with_no(step);
 }
 
 bool form_correct_surely(struct step *step, const json_t *definition)

@@ -13,6 +13,28 @@ static const float SURE_SCORE = 0.8f; /* of another act, asked for while a form 
 
 /* ---- Answers ---- */
 
+/* The other act is about the lines that it knows: "c'est ma Bbox" leaves the mobile spoken of. */
+static void serve_instead(struct step *step, const char *id)
+{
+	struct dialogue_state *state = step->state;
+	const json_t *markets = json_object_get(forms_find(&step->dialogue->forms, id), "lignes"),
+		     *one;
+	const char *market = market_name(state->market);
+	bool suits = !markets || !market;
+	size_t i;
+	json_array_foreach(markets, i, one)
+	{
+		suits = suits || strcmp(json_string_value(one), market) == 0;
+	}
+	if (!suits) {
+		state->market = MARKET_UNKNOWN;
+		state->line[0] = '\0';
+		(void)json_object_del(state->said, "market");
+		(void)json_object_del(state->said, "line");
+	}
+	step_serve(step, id);
+}
+
 bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *value)
 {
 	json_t *form = step->state->form;
@@ -30,7 +52,7 @@ bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *va
 	}
 	form_drop(&step->state->form);
 	if (id[0])
-		step_serve(step, id);
+		serve_instead(step, id);
 	else
 		form_offer_kept(step);
 	return true;
@@ -235,12 +257,12 @@ static bool asks_other_act(const struct step *step, const json_t *form)
 	       !names_a_choice(step, form) && !form_names_several(step, form);
 }
 
-/* A "non" with more than the word, at the summary. */
+/* A no with more than the word, at the summary. */
 static bool begins_with_no(const struct step *step)
 {
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	return strncmp(words, " non ", 5) == 0 && plain_count(words) > 1;
+	return form_begins_with_no(step) && plain_count(words) > 1;
 }
 
 /* In a sentence that asks for another act, an idea chooses nothing, and an amount or a day is of

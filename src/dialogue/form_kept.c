@@ -7,7 +7,8 @@
  *   "queued"      asked for together with another: {act, said}, begun at its turn
  *   "digression"  another act came, or the customer said "plus tard": offered at its turn
  *   "dropped"     abandoned: the last one only, never offered, there if the customer asks for it
- * and "later" until those after it have had their turn.
+ * and "later": "once" until those after it have had their turn, "asked" for good; "put_off" once
+ * the customer said so, "offered" while it is offered again.
  */
 #include <stdlib.h>
 
@@ -220,6 +221,7 @@ static void resume(struct step *step, size_t at)
 	step->state->form = form;
 	(void)json_object_del(form, "kept");
 	(void)json_object_del(form, "later");
+	(void)json_object_del(form, "offered");
 	form_begin_reply(step, form);
 	bool with_others = paid && say_others(step, "demarche_reprise_suivie", form, "paid");
 	if (!with_others &&
@@ -238,14 +240,36 @@ static void forget_unknown(struct step *step)
 			(void)json_array_remove(step->state->kept, i);
 }
 
-/* All have had their turn: those that were put off wait for the next one. */
+/* All have had their turn: those that were put off come back once. */
 static void end_turns(struct dialogue_state *state)
 {
 	size_t i;
 	json_t *form;
 	json_array_foreach(state->kept, i, form)
 	{
-		(void)json_object_del(form, "later");
+		if (strcmp(form_text(form, "later"), "once") == 0)
+			(void)json_object_del(form, "later");
+	}
+}
+
+/* "Plus tard": it comes back once; then, and when it is passed over, only if it is asked for. */
+static void put_off(json_t *form)
+{
+	bool before = json_object_get(form, "put_off") != NULL;
+	form_set_text(form, "put_off", "yes");
+	form_set_text(form, "later", before ? "asked" : "once");
+}
+
+/* What was offered again and not taken up is not offered any more. */
+static void end_offers(struct dialogue_state *state)
+{
+	size_t i;
+	json_t *form;
+	json_array_foreach(state->kept, i, form)
+	{
+		if (json_object_get(form, "offered"))
+			form_set_text(form, "later", "asked");
+		(void)json_object_del(form, "offered");
 	}
 }
 
@@ -273,6 +297,20 @@ size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count)
 	return left;
 }
 
+void form_queue_lines(struct step *step, const json_t *lines)
+{
+	size_t i;
+	json_t *line;
+	const char *act = form_text(step->state->form, "act");
+	json_array_foreach(lines, i, line)
+	{
+		json_t *queued = new_queued(step, act), *said = json_object_get(queued, "said");
+		(void)json_object_set(said, "line", json_object_get(line, "id"));
+		(void)json_object_set(queued, "line", line);
+		form_keep(step, queued, "queued");
+	}
+}
+
 /* What was asked for together with the one that is over. False: nothing. */
 static bool begin_queued(struct step *step)
 {
@@ -294,8 +332,9 @@ void form_offer_kept(struct step *step)
 	forget_unknown(step);
 	if (begin_queued(step))
 		return;
+	end_offers(state);
 	size_t next = find_next(state);
-	const json_t *form = json_array_get(state->kept, next);
+	json_t *form = json_array_get(state->kept, next);
 	if (!form) {
 		end_turns(state);
 	} else if (is_kept_as(form, "paid")) {
@@ -307,6 +346,8 @@ void form_offer_kept(struct step *step)
 		speech_add_choice(&step->speech, "kept:later", "Plus tard");
 		speech_add_choice(&step->speech, "kept:drop", "Laisser tomber");
 		speech_end(&step->speech);
+		if (json_object_get(form, "put_off"))
+			form_set_text(form, "offered", "yes");
 	}
 }
 
@@ -343,12 +384,13 @@ bool form_put_off(struct step *step)
 	if (form_waits(state->form)) {
 		form = state->form;
 		state->form = NULL;
-		form_set_text(form, "later", "yes");
+		put_off(form);
 		reply_of(step, "demarche_plus_tard", form);
 		form_keep(step, form, "digression");
 	} else if (!state->form && is_on_offer(state)) {
 		form = json_array_get(state->kept, find_next(state));
-		form_set_text(form, "later", "yes");
+		put_off(form);
+		(void)json_object_del(form, "offered");
 		reply_of(step, "demarche_plus_tard", form);
 	} else {
 		return false;

@@ -175,6 +175,8 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named);
 /* What else was said with the answer to `asked`: "un plafond de 50 euros pour les jeux". */
 void form_take_rest(struct step *step, json_t *form, const json_t *asked);
+/* Whether it begins with a no, in any spelling: "nan le 21". */
+bool form_begins_with_no(const struct step *step);
 /* form_hear.c: whether the text is small talk, of one of those intents (NULL ends them). */
 bool form_is_talk(const struct step *step, const char *const *ids);
 /* form_correct.c: another answer than the one given before, whatever is asked now; or once the

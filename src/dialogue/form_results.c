@@ -7,11 +7,29 @@
 #include "dialogue/pick.h"
 #include "french/format.h"
 
-/* "suspendue": nothing is left to do of a line that is suspended already; a person may undo it. */
+/* Whether the act, if it changes something, may be done of a line of that kind. */
+static bool suits_line(const struct step *step, const char *act, const char *market)
+{
+	size_t i;
+	const json_t *one,
+		*markets = json_object_get(forms_find(&step->dialogue->forms, act), "lignes");
+	json_array_foreach(markets, i, one)
+	{
+		if (strcmp(json_string_value(one) ? json_string_value(one) : "", market) == 0)
+			return true;
+	}
+	return !markets;
+}
+
+/* "suspendue", or the text of the line's kind: nothing is left to do of a line that is suspended
+ * already; a person may undo it. */
 static bool is_over(struct step *step, const json_t *definition, const json_t *line)
 {
 	json_t *form = step->state->form;
-	const char *text = form_text(definition, "suspendue");
+	const char *text =
+		form_text(json_object_get(definition, "suspendues"), form_text(line, "market"));
+	if (!*text)
+		text = form_text(definition, "suspendue");
 	if (!*text || !json_is_true(json_object_get(line, "suspended")))
 		return false;
 	const struct response *response =
@@ -20,7 +38,8 @@ static bool is_over(struct step *step, const json_t *definition, const json_t *l
 	form_add_text(step, form, text, NULL);
 	step_add_advisor_choice(step);
 	for (size_t i = 0; response && i < response->next_count; i++)
-		step_add_intent_choice(step, response->next[i]);
+		if (suits_line(step, response->next[i], form_text(line, "market")))
+			step_add_intent_choice(step, response->next[i]);
 	speech_end(&step->speech);
 	form_drop(&step->state->form);
 	form_offer_kept(step);
@@ -42,10 +61,32 @@ static bool is_led_elsewhere(struct step *step, const json_t *definition)
 	return false;
 }
 
+/* "06 39 98 00 12 (Hugo), 06 39 98 00 13 (Lina)": those that come after this one. */
+static void say_turns(struct step *step, const json_t *form, const json_t *rest)
+{
+	size_t i;
+	const json_t *line;
+	struct buffer names;
+	if (json_array_size(rest) == 0)
+		return;
+	buffer_init(&names);
+	json_array_foreach(rest, i, line)
+	{
+		buffer_add_string(&names, i ? ", " : "");
+		buffer_add_string(&names, form_text(line, "label"));
+	}
+	const struct placeholder values[] = {
+		{"ligne", text_of(form_text(json_object_get(form, "line"), "label"))},
+		{"suite", buffer_text(&names)}};
+	speech_say(&step->speech, "lignes_une_a_une", values, 2);
+	buffer_free(&names);
+}
+
 /* Said once, whether the first question comes at once or the account is asked more before it. */
 static void begin_first_reply(struct step *step, json_t *form)
 {
 	form_begin_reply(step, form);
+	say_turns(step, form, json_object_get(form, "rest"));
 	form_add_text(step, form, form_text(form_definition(step, form), "debut"), NULL);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 }
@@ -62,8 +103,12 @@ static void take_prepared(struct step *step, const json_t *result)
 	if (line) {
 		(void)json_object_set(form, "line", (json_t *)(uintptr_t)line);
 		step_set_id(step->state->line, form_text(line, "id"));
+		(void)json_object_set(json_object_get(form, "values"), FORM_MARKET,
+				      json_object_get(line, "market"));
 	}
 	form_replace_kept(step, form);
+	(void)json_object_set(form, "rest", json_object_get(result, "rest"));
+	form_queue_lines(step, json_object_get(result, "rest"));
 	if (is_over(step, definition, line))
 		return;
 	form_fill_from_said(step, definition, form);
@@ -116,6 +161,7 @@ static bool begin_next(struct step *step, const json_t *issue, bool behind)
 			(void)json_object_set_new(json_object_get(form, "labels"), name,
 						  form_label(form, asked, chosen));
 	}
+	(void)json_object_set_new(form, "half", json_true());
 	form_begin_reply(step, form);
 	if (behind)
 		wait_behind(step);
@@ -135,6 +181,15 @@ static void add_proposals(struct step *step, const json_t *issue)
 	}
 }
 
+/* Where there are several lines, what was done is done of one of them. */
+static void say_of_which_line(struct step *step, const json_t *form, const char *text)
+{
+	const char *label = form_text(json_object_get(form, "line"), "label");
+	const struct placeholder values[] = {{"ligne", text_of(label)}};
+	if (*label && !strstr(text, "{ligne}") && json_array_size(step->state->lines) > 1)
+		speech_say(&step->speech, "demarche_pour_ligne", values, 1);
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
@@ -143,6 +198,7 @@ static void tell_done(struct step *step, const json_t *issue, const json_t *resu
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	if (json_is_true(json_object_get(issue, "chemin")))
 		step_add_way(step, form_text(form, "act"), form_market(step, form));
+	say_of_which_line(step, form, form_text(issue, "resultat"));
 	form_add_page(step, issue);
 	add_proposals(step, issue);
 	speech_end(&step->speech);
@@ -412,7 +468,7 @@ static void take_unprepared(struct step *step, const char *status, const json_t 
 		step_serve_with_reason(step, id, "compte_indisponible");
 		form_offer_kept(step);
 	} else {
-		step_serve_plainly(step, id); /* no line of theirs has this act */
+		step_take_none(step, id, result); /* no line of theirs has this act */
 		if (step->state->awaiting != AWAITING_LINE)
 			form_offer_kept(step);
 	}

@@ -200,9 +200,10 @@ static bool read_count(const struct step *step, json_t **value, json_t **label)
 	return true;
 }
 
+/* A question is no answer: "c'est quoi l'adresse actuelle ?" */
 static bool take_text(struct text text, json_t **value, json_t **label)
 {
-	if (text.length == 0)
+	if (text.length == 0 || memchr(text.bytes, '?', text.length))
 		return false;
 	*value = json_stringn(text.bytes, text.length);
 	*label = json_incref(*value);

@@ -131,8 +131,11 @@ json_t *form_wants(const json_t *form)
 	size_t i;
 	const json_t *step;
 	json_t *lists = json_object(), *fields = json_array();
+	bool names = false;
 	json_array_foreach(json_object_get(form, "etapes"), i, step)
 	{
+		enum form_type type = form_step_type(step);
+		names = names || type == FORM_TEXT || type == FORM_PHONE;
 		const json_t *list = json_object_get(step, "liste");
 		if (list)
 			(void)json_object_set_new(
@@ -143,10 +146,10 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:O?, s:o, s:o, s:o}", "markets", json_object_get(form, "lignes"),
-			 "refusal", json_object_get(form, "deja"), "reads",
-			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
-			 fields);
+	return json_pack("{s:O?, s:O?, s:b, s:o, s:o, s:o}", "markets",
+			 json_object_get(form, "lignes"), "refusal", json_object_get(form, "deja"),
+			 "names", names, "reads", reads ? json_incref(reads) : json_array(),
+			 "lists", lists, "fields", fields);
 }
 
 /* ---- Checking ---- */
@@ -238,6 +241,20 @@ static bool are_choices(const json_t *choices, const json_t *value)
 					      json_object_get(choices, json_string_value(value));
 }
 
+/* One of the kinds of lines that the act is about. */
+static bool is_market(const json_t *form, const char *market)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(json_object_get(form, "lignes"), i, one)
+	{
+		if (market &&
+		    strcmp(json_string_value(one) ? json_string_value(one) : "", market) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int check_condition(const struct checking *checking, const json_t *condition,
 			   const char *where)
 {
@@ -248,6 +265,9 @@ static int check_condition(const struct checking *checking, const json_t *condit
 	json_object_foreach((json_t *)(uintptr_t)condition, name, value)
 	{
 		const json_t *step = form_step(checking->form, name);
+		if (!step && strcmp(name, FORM_MARKET) == 0 &&
+		    is_market(checking->form, json_string_value(value)))
+			continue;
 		if (!step)
 			return complain(checking, where,
 					"\"si\" names a step that does not exist (mend its name)");
@@ -424,9 +444,9 @@ static int check_refusal_offers(const struct checking *checking)
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau",        "lignes",    "lit",    "deja",
-					   "debut",         "suspendue", "etapes", "issues",
-					   "refus_propose", NULL};
+	static const char *const keys[] = {"niveau", "lignes",        "lit",        "deja",
+					   "debut",  "suspendue",     "suspendues", "etapes",
+					   "issues", "refus_propose", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};

@@ -57,10 +57,14 @@ bool form_wants_value(const json_t *wanted, const json_t *value);
 const json_t *form_step(const json_t *form, const char *name);
 /* The first step whose condition holds and that has no value; NULL: all is answered. */
 const json_t *form_missing(const json_t *form, const json_t *values);
+/* In "si": the kind of the line, beside the answers ("marche_ligne": "box4g"). */
+#define FORM_MARKET "marche_ligne"
+
 /* How the form ends with these values; NULL: it does not (a fault of the content). */
 const json_t *form_issue(const json_t *form, const json_t *values);
 
-/* What must be read of the account to begin: {"markets": [...]?, "refusal": "request"?, "reads":
+/* What must be read of the account to begin: {"markets": [...]?, "refusal": "request"?, "names":
+ * true when a name or a number may be asked for, "reads":
  * ["purchases"], "lists": {step: {"list", "value", "label"}}, "fields":
  * ["personal.contact_email"]}; "answers", those that "refusal" is about, is added by form.c. The
  * caller's. */

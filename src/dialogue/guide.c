@@ -12,8 +12,6 @@ enum { FOUND_LIMIT = 512 };
 static const double LEAST = 0.08, LEAST_SUGGESTED = 0.001;
 /* Fewer of the words typed than this are no sign. */
 static const double LEAST_WORDS = 0.3;
-/* A clause that is heard alone must be as clear as this. */
-static const double LEAST_CLAUSE = 0.8;
 
 struct found {
 	uint32_t intent;
@@ -24,12 +22,6 @@ struct found {
 
 /* ---- Ranking ---- */
 
-static bool is_for_advisors(const struct dialogue *dialogue, uint32_t intent)
-{
-	const char *section = matcher_intent_section(dialogue->matcher, intent);
-	return strcmp(section, "dialogue") != 0 && strcmp(section, "hors_sujet") != 0;
-}
-
 static int compare(const void *a, const void *b)
 {
 	const struct found *left = a, *right = b;
@@ -38,15 +30,6 @@ static int compare(const void *a, const void *b)
 	if (left->score != right->score)
 		return left->score < right->score ? 1 : -1;
 	return left->intent < right->intent ? -1 : left->intent > right->intent;
-}
-
-/* Its place among the requests of the message, or how many there are. */
-static size_t place_of(const struct match_result *match, uint32_t intent)
-{
-	size_t place = 0;
-	while (place < match->request_count && match->requests[place] != intent)
-		place++;
-	return place;
 }
 
 /* Whether it is in the section, and the line chosen has it. What has no chemin is for every line.
@@ -70,17 +53,9 @@ static size_t list_all(const struct dialogue *dialogue, const struct guide_quest
 {
 	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
 	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++)
-		if (is_for_advisors(dialogue, i) && fits(dialogue, i, question))
+		if (guide_is_for_advisors(dialogue, i) && fits(dialogue, i, question))
 			found[count++] = (struct found){i, 0, "catalogue", true, false};
 	return count;
-}
-
-static double engine_score(const struct match_result *match, uint32_t intent)
-{
-	for (size_t i = 0; i < match->intent_count; i++)
-		if (match->intents[i].intent == intent)
-			return (double)match->intents[i].score;
-	return 0;
 }
 
 /* Whether it may be chosen by itself: understood, one of the two that are hesitated between, or
@@ -88,7 +63,7 @@ static double engine_score(const struct match_result *match, uint32_t intent)
 static bool is_sure(const struct guide_question *question, const struct match_result *match,
 		    uint32_t intent, double words)
 {
-	if (place_of(match, intent) < match->request_count)
+	if (guide_place_of(match, intent) < match->request_count)
 		return true;
 	for (size_t i = 0; i < 2 && i < match->intent_count; i++)
 		if (match->decision == DECISION_CLARIFY && match->intents[i].intent == intent)
@@ -101,8 +76,8 @@ static struct found weigh(const struct dialogue *dialogue, const struct guide_qu
 			  uint32_t intent)
 {
 	double words = guide_score_words(dialogue, intent, typed);
-	double engine = engine_score(match, intent);
-	size_t place = place_of(match, intent);
+	double engine = guide_engine_score(match, intent);
+	size_t place = guide_place_of(match, intent);
 	bool sure = is_sure(question, match, intent, words);
 	if (question->said)
 		words *= 0.5; /* a sentence shares words with many chemins */
@@ -112,102 +87,77 @@ static struct found weigh(const struct dialogue *dialogue, const struct guide_qu
 	double best = words > engine ? words : engine;
 	double score = best + (1 - best) * 0.3 * (words > engine ? engine : words);
 	bool asked = place < match->request_count;
-	if (asked && question->said)
+	if (asked && (question->said || match->request_count > 1))
 		score = 2 - (double)place / 10; /* in the order asked */
 	return (struct found){intent, score,
 			      asked || engine >= words ? "comprehension" : "catalogue", sure,
 			      asked};
 }
 
-static size_t rank(struct dialogue *dialogue, const struct guide_question *question,
-		   const struct match_result *match, struct found found[FOUND_LIMIT])
+static size_t count_markets(const struct act *act)
 {
-	struct typed typed;
+	size_t count = 0;
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
+		count += act->chemin[i] != NULL;
+	return count;
+}
+
+/* Only a line was typed: its acts, those of the fewest lines first. */
+static size_t list_of_line(const struct dialogue *dialogue, const struct guide_question *question,
+			   enum market market, struct found found[FOUND_LIMIT])
+{
+	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
+	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++) {
+		const char *id = matcher_intent_id(dialogue->matcher, i);
+		const struct act *act = catalogue_find(&dialogue->catalogue, id);
+		if (act && act->chemin[market] && fits(dialogue, i, question))
+			found[count++] = (struct found){i, 1.0 / (double)count_markets(act),
+							"catalogue", true, false};
+	}
+	qsort(found, count, sizeof *found, compare);
+	return count;
+}
+
+static size_t rank_typed(struct dialogue *dialogue, const struct guide_question *question,
+			 const struct match_result *match, const struct typed *typed,
+			 struct found found[FOUND_LIMIT])
+{
 	size_t count = 0, intents = matcher_intent_count(dialogue->matcher);
 	double least = question->said ? LEAST_SUGGESTED : LEAST;
-	guide_read_words(question->text, &typed);
 	for (uint32_t i = 0; i < intents && count < FOUND_LIMIT; i++) {
-		if (!is_for_advisors(dialogue, i) || !fits(dialogue, i, question))
+		if (!guide_is_for_advisors(dialogue, i) || !fits(dialogue, i, question))
 			continue;
-		found[count] = weigh(dialogue, question, match, &typed, i);
+		found[count] = weigh(dialogue, question, match, typed, i);
 		count += found[count].score >= least;
 	}
 	qsort(found, count, sizeof *found, compare);
 	return count;
 }
 
-/* ---- Presenting the application ---- */
-
-static bool is_never(const struct dialogue *dialogue, const char *id)
+/* After what was understood, few of those that only share words are of use. */
+static size_t keep_few(const struct found *found, size_t count)
 {
-	size_t i;
-	json_t *one;
-	json_array_foreach(dialogue->never, i, one)
-	{
-		if (strcmp(json_string_value(one), id) == 0)
-			return true;
-	}
-	return false;
+	enum { WEAK_LIMIT = 3 };
+	size_t sure = 0;
+	bool asked = false;
+	while (sure < count && found[sure].sure)
+		asked = found[sure++].asked || asked;
+	return asked && count > sure + WEAK_LIMIT ? sure + WEAK_LIMIT : count;
 }
 
-/* A word of the text is one of those beside which nothing is presented. */
-static bool has_never_word(const struct dialogue *dialogue, struct text text)
+static size_t rank(struct dialogue *dialogue, const struct guide_question *question,
+		   const struct match_result *match, struct found found[FOUND_LIMIT])
 {
-	char folded[4 * GUIDE_FOLDED_BYTES];
-	size_t i, length = utterance_fold_words(text, folded, sizeof folded);
-	json_t *one;
-	json_array_foreach(dialogue->never_words, i, one)
-	{
-		if (guide_has_word(folded, length, text_of(json_string_value(one)), true))
-			return true;
-	}
-	return false;
+	struct typed typed;
+	guide_read_words(question->text, &typed);
+	size_t count = rank_typed(dialogue, question, match, &typed, found);
+	typed.near = !question->said && !typed.only_begun && typed.count == 1;
+	if (count == 0 && typed.near)
+		count = rank_typed(dialogue, question, match, &typed, found);
+	return question->said ? count : keep_few(found, count);
 }
 
-/* Whether the moment is one to present anything: not when the customer complains, was robbed, owes
- * money, beside whatever else they ask. */
-static bool may_present(const struct dialogue *dialogue, const struct guide_question *question,
-			const struct match_result *match)
-{
-	for (size_t i = 0; i < match->request_count; i++)
-		if (is_never(dialogue, matcher_intent_id(dialogue->matcher, match->requests[i])))
-			return false;
-	return !has_never_word(dialogue, question->text);
-}
-
-static void add_tell(json_t *result, const json_t *presentation)
-{
-	const char *title = json_string_value(json_object_get(result, "title"));
-	const char *tell = json_string_value(json_object_get(presentation, "tell"));
-	struct buffer line;
-	buffer_init(&line);
-	buffer_add_format(&line, "Pour «\u00A0%s\u00A0», dites-lui que %s", title, tell);
-	(void)json_object_set_new(result, "say",
-				  json_incref(json_object_get(presentation, "text")));
-	(void)json_object_set_new(result, "tell",
-				  json_stringn(line.length ? line.bytes : "", line.length));
-	buffer_free(&line);
-}
-
-/* A sentence that presents the application, when one suits the act: each act its own among several.
- */
-static void add_presentation(const struct dialogue *dialogue, json_t *result, const char *id,
-			     uint32_t intent)
-{
-	json_t *list = json_object_get(dialogue->canned, "presentations"), *one, *act;
-	size_t i, j, start = json_array_size(list) ? intent % json_array_size(list) : 0;
-	json_array_foreach(list, i, one)
-	{
-		one = json_array_get(list, (i + start) % json_array_size(list));
-		json_array_foreach(json_object_get(one, "acts"), j, act)
-		{
-			if (strcmp(json_string_value(act), id) != 0)
-				continue;
-			add_tell(result, one);
-			return;
-		}
-	}
-}
+/* ---- One result ---- */
 
 static json_t *show(const struct dialogue *dialogue, const struct found *found,
 		    const struct guide_question *question, enum market said, bool present)
@@ -233,11 +183,11 @@ static json_t *show(const struct dialogue *dialogue, const struct found *found,
 	(void)json_object_set_new(result, "condition",
 				  act && act->condition ? json_string(act->condition)
 							: json_null());
-	guide_add_text(dialogue, result, id, act, &lines);
+	guide_add_text(dialogue, result, id, act, &lines, question->said);
 	(void)json_object_set_new(result, "form",
 				  json_boolean(forms_find(&dialogue->forms, id) != NULL));
 	if (present)
-		add_presentation(dialogue, result, id, found->intent);
+		guide_add_presentation(dialogue, result, id, found->intent);
 	return result;
 }
 
@@ -268,51 +218,6 @@ static json_t *list_elsewhere(const struct dialogue *dialogue,
 	return list;
 }
 
-/* The length of a clause: up to a comma, a stop, or "et". */
-static size_t clause_length(struct text text)
-{
-	for (size_t i = 0; i < text.length; i++) {
-		if (strchr(",;.!?\n", text.bytes[i]))
-			return i;
-		if (i + 4 <= text.length && memcmp(text.bytes + i, " et ", 4) == 0)
-			return i + 3;
-	}
-	return text.length;
-}
-
-static void insert_request(struct match_result *match, size_t place, uint32_t intent)
-{
-	memmove(match->requests + place + 1, match->requests + place,
-		(match->request_count - place) * sizeof *match->requests);
-	match->requests[place] = intent;
-	match->request_count++;
-}
-
-/* In a message of several requests each clause is heard alone too, in the order said: one of three
- * is often short, and says little among the others. */
-static void hear_clauses(struct dialogue *dialogue, const struct guide_question *question,
-			 struct match_result *match)
-{
-	struct text left = question->text;
-	size_t next = 0;
-	while (left.length && match->request_count < MATCH_REQUESTS) {
-		struct match_result heard;
-		size_t length = clause_length(left);
-		const struct match_request request = {.text = {left.bytes, length},
-						      .today_ms = question->today_ms};
-		matcher_match(dialogue->matcher, &request, &heard);
-		uint32_t intent = heard.request_count == 1 ? heard.requests[0] : NO_INTENT;
-		size_t place = place_of(match, intent);
-		if (place < match->request_count)
-			next = place + 1;
-		else if (intent != NO_INTENT && engine_score(&heard, intent) >= LEAST_CLAUSE &&
-			 is_for_advisors(dialogue, intent))
-			insert_request(match, next++, intent);
-		size_t skipped = length < left.length ? length + 1 : length;
-		left = (struct text){left.bytes + skipped, left.length - skipped};
-	}
-}
-
 json_t *guide_search(struct dialogue *dialogue, const struct guide_question *question)
 {
 	static struct found found[FOUND_LIMIT]; /* one thread uses a dialogue */
@@ -320,13 +225,16 @@ json_t *guide_search(struct dialogue *dialogue, const struct guide_question *que
 	const struct match_request request = {.text = question->text,
 					      .today_ms = question->today_ms};
 	matcher_match(dialogue->matcher, &request, &match);
-	if (question->said && match.request_count > 1)
-		hear_clauses(dialogue, question, &match);
+	bool present = guide_hear(dialogue, question, &match);
 	bool all = !question->text.length &&
 		   (question->browse || (question->section && *question->section));
-	size_t count =
-		all ? list_all(dialogue, question, found) : rank(dialogue, question, &match, found);
-	bool present = may_present(dialogue, question, &match);
+	/* "4G box" and nothing else. */
+	enum market line = !question->said && guide_names_line(question->text)
+				   ? market_parse(text_of(match.market))
+				   : MARKET_UNKNOWN;
+	size_t count = all              ? list_all(dialogue, question, found)
+		       : line < MARKETS ? list_of_line(dialogue, question, line, found)
+					: rank(dialogue, question, &match, found);
 	size_t limit = question->limit;
 	if (question->said && match.request_count > limit)
 		limit = match.request_count;
@@ -347,26 +255,49 @@ bool guide_is_request(struct dialogue *dialogue, struct text text, int64_t today
 	const struct match_request request = {.text = text, .today_ms = today_ms};
 	matcher_match(dialogue->matcher, &request, &match);
 	if (match.decision == DECISION_CLARIFY)
-		return match.intent_count && is_for_advisors(dialogue, match.intents[0].intent);
+		return match.intent_count &&
+		       guide_is_for_advisors(dialogue, match.intents[0].intent);
 	for (size_t i = 0; i < match.request_count; i++)
-		if (is_for_advisors(dialogue, match.requests[i]))
+		if (guide_is_for_advisors(dialogue, match.requests[i]))
 			return true;
 	return false;
 }
 
-/* "il manque <copie>": the first line of the explanation that says so for the best intent. */
-static void read_lack(struct dialogue *dialogue, char *lacked, size_t size)
+/* How many of the words of a choice are told: the others are like them. */
+enum { LACKED_WORDS = 3 };
+
+/* What a rule lacks, in words that people read: "<chez_un_autre>" is « chez un autre »,
+ * "(mail|email|adresse|courriel)" is « mail, email, adresse… ». */
+static void say_lack(struct text rule, struct buffer *out)
 {
+	size_t words = 1;
+	for (size_t i = 0; i < rule.length && rule.bytes[i] != '\n'; i++) {
+		char byte = rule.bytes[i];
+		struct text left = {rule.bytes + i, rule.length - i};
+		if (byte == '<' && left.length > 5 && memcmp(left.bytes, "<dlg_", 5) == 0)
+			i += 4;
+		else if (byte == '|' && words++ == LACKED_WORDS) {
+			buffer_add_string(out, "…");
+			return;
+		} else if (byte == '|')
+			buffer_add_string(out, ", ");
+		else if (byte == '_')
+			buffer_add_string(out, " ");
+		else if (!strchr("<>()[]{}\"!~=", byte))
+			buffer_add(out, (struct text){&rule.bytes[i], 1});
+	}
+}
+
+/* The first lack that the explanation tells, of the best intent. */
+static void read_lack(struct dialogue *dialogue, struct buffer *lacked)
+{
+	static const char says[] = "il manque ";
 	struct buffer told;
 	buffer_init(&told);
 	matcher_explain(dialogue->matcher, &told);
-	const char *at = told.length ? strstr(told.bytes, "il manque ") : NULL;
-	size_t length = at ? strcspn(at, "\n") : 0;
-	if (length >= size)
-		length = size - 1;
-	if (length)
-		memcpy(lacked, at, length);
-	lacked[length] = '\0';
+	const char *at = told.length ? strstr(told.bytes, says) : NULL;
+	if (at)
+		say_lack(text_of(at + sizeof says - 1), lacked);
 	buffer_free(&told);
 }
 
@@ -374,16 +305,19 @@ json_t *guide_nearest(struct dialogue *dialogue, struct text text, int64_t today
 {
 	struct match_result match;
 	const struct match_request request = {.text = text, .today_ms = today_ms};
-	char lacked[160];
+	struct buffer lacked;
 	matcher_match(dialogue->matcher, &request, &match);
 	if (match.intent_count == 0)
 		return json_object();
-	read_lack(dialogue, lacked, sizeof lacked);
+	buffer_init(&lacked);
+	read_lack(dialogue, &lacked);
 	uint32_t intent = match.intents[0].intent;
-	return json_pack("{s:s, s:s, s:f, s:s}", "closest",
-			 matcher_intent_id(dialogue->matcher, intent), "title",
-			 matcher_intent_title(dialogue->matcher, intent), "score",
-			 (double)match.intents[0].score, "lacked", lacked);
+	json_t *near = json_pack(
+		"{s:s, s:s, s:f, s:s}", "closest", matcher_intent_id(dialogue->matcher, intent),
+		"title", matcher_intent_title(dialogue->matcher, intent), "score",
+		(double)match.intents[0].score, "lacked", lacked.length ? lacked.bytes : "");
+	buffer_free(&lacked);
+	return near;
 }
 
 const char *guide_title(const struct dialogue *dialogue, const char *intent)
@@ -441,7 +375,7 @@ json_t *guide_intents(const struct dialogue *dialogue)
 {
 	json_t *list = json_array();
 	for (uint32_t i = 0; list && i < matcher_intent_count(dialogue->matcher); i++)
-		if (is_for_advisors(dialogue, i))
+		if (guide_is_for_advisors(dialogue, i))
 			(void)json_array_append_new(list, describe(dialogue, i));
 	return list;
 }

@@ -15,7 +15,8 @@ struct guide_question {
 	const char *market; /* the line chosen: acts that no such line has are left out; or NULL */
 	const char *
 		section; /* of the catalogue: only what is in it, all of it without text; or NULL */
-	const json_t *lines; /* the customer's [{market, ...}], or NULL: not known */
+	const json_t *lines;  /* the customer's [{market, ...}], or NULL: not known */
+	const json_t *before; /* what the customer has just written besides, texts; or NULL */
 	int64_t today_ms;
 	size_t limit;
 	bool said;   /* a whole message of a customer: its requests first, no unfinished word */
@@ -36,9 +37,9 @@ struct guide_question {
  * most `limit`, more when the message holds more requests.
  *
  * `say`, a sentence that presents the application, and `tell`, how to bring it up beside this act,
- * are left out of all results, and `present` is false, when anything in the text is not the moment
- * for it: a theft, an unpaid bill, a complaint ("jamais" and "jamais_mots" of
- * responses/conseiller.jsonc).
+ * are left out of all results, and `present` is false, when anything in the text or in `before` is
+ * not the moment for it: a theft, an unpaid bill, a complaint ("jamais", "jamais_idees",
+ * "jamais_mots" of responses/conseiller.jsonc).
  *
  * `elsewhere`: [{intent, title, markets}], what was understood and the line chosen has not.
  */
@@ -47,12 +48,16 @@ json_t *guide_search(struct dialogue *dialogue, const struct guide_question *que
 /* The customer's unpaid bill stops this result: its text says that the way is open, what waits and
  * how to pay. */
 void guide_tell_block(const struct dialogue *dialogue, json_t *result, int64_t owed_cents);
+/* Beside "Régulariser un impayé", for a customer who owes: the way to pay, and how much. Other
+ * results are left as they are. */
+void guide_tell_owed(const struct dialogue *dialogue, json_t *result, int64_t owed_cents);
 
 /* Whether a message asks for something that the guide knows. */
 bool guide_is_request(struct dialogue *dialogue, struct text text, int64_t today_ms);
 
 /* What an utterance that was not understood came closest to: {closest, title, score, lacked}; an
- * empty object when to nothing. NULL when memory is short. */
+ * empty object when to nothing. `lacked`: what a rule of it lacked, in words. NULL when memory is
+ * short. */
 json_t *guide_nearest(struct dialogue *dialogue, struct text text, int64_t today_ms);
 
 /* The title of an intent, or NULL. */

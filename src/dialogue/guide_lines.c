@@ -273,10 +273,19 @@ static void say_none(const struct dialogue *dialogue, const char *id,
 	buffer_free(&names);
 }
 
-void guide_add_text(const struct dialogue *dialogue, json_t *result, const char *id,
-		    const struct act *act, const struct guide_lines *lines)
+/* The sentence of the act: the advisors' own, aloud or written, else the assistant's. */
+static const char *find_sentence(const struct dialogue *dialogue, const char *id, bool written)
 {
+	const char *own = json_string_value(json_object_get(
+		json_object_get(dialogue->desk_rules, written ? "ecrire" : "dire"), id));
 	const struct response *response = responses_find(&dialogue->responses, id);
+	return own ? own : response ? response->texts.list[0] : NULL;
+}
+
+void guide_add_text(const struct dialogue *dialogue, json_t *result, const char *id,
+		    const struct act *act, const struct guide_lines *lines, bool written)
+{
+	const char *sentence = find_sentence(dialogue, id, written);
 	struct buffer text, ways;
 	buffer_init(&text);
 	buffer_init(&ways);
@@ -284,8 +293,8 @@ void guide_add_text(const struct dialogue *dialogue, json_t *result, const char 
 		say_ways(act, lines, &ways);
 	if (act && !ways.length)
 		say_none(dialogue, id, lines, &text);
-	else if (response)
-		fill_chemin(response->texts.list[0], ways.length ? ways.bytes : "", &text);
+	else if (sentence)
+		fill_chemin(sentence, ways.length ? ways.bytes : "", &text);
 	(void)json_object_set_new(result, "text",
 				  json_stringn(text.length ? text.bytes : "", text.length));
 	if (ways.length)
@@ -310,6 +319,34 @@ void guide_tell_block(const struct dialogue *dialogue, json_t *result, int64_t o
 		{"regler", text_of(pay)}};
 	buffer_init(&text);
 	responses_fill(phrase, values, 4, &text);
+	(void)json_object_set_new(result, "text",
+				  json_stringn(text.length ? text.bytes : "", text.length));
+	buffer_free(&text);
+}
+
+void guide_tell_owed(const struct dialogue *dialogue, json_t *result, int64_t owed_cents)
+{
+	static const char paying[] = "facture_payer_cb";
+	const char *id = json_string_value(json_object_get(result, "intent"));
+	const char *phrase = find_phrase(dialogue, "a_regler");
+	const struct act *act = catalogue_find(&dialogue->catalogue, paying);
+	const char *pay = dialogue_chemin(dialogue, paying);
+	char amount[FORMAT_BYTES];
+	struct buffer text;
+	if (!id || strcmp(id, "impaye_regulariser") != 0 || !phrase || !act || !pay)
+		return;
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
+		if (!act->chemin[i])
+			continue;
+		(void)json_object_set_new(result, "chemin", json_string(act->chemin[i]));
+		(void)json_object_set_new(result, "steps", steps_json(act->taps[i]));
+		break;
+	}
+	const struct placeholder values[] = {
+		{"montant", text_of(format_euros((json_int_t)owed_cents, amount, sizeof amount))},
+		{"regler", text_of(pay)}};
+	buffer_init(&text);
+	responses_fill(phrase, values, 2, &text);
 	(void)json_object_set_new(result, "text",
 				  json_stringn(text.length ? text.bytes : "", text.length));
 	buffer_free(&text);

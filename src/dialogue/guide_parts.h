@@ -2,6 +2,7 @@
  * guide_parts.h - what the files of the guide share.
  *
  *   guide.c         what is found, in which order, and how one result is shown
+ *   guide_hear.c    what is asked, and whether the application may be presented
  *   guide_words.c   the words that are typed, against those of the catalogue
  *   guide_lines.c   for which line, by which way, and the sentence that says it
  */
@@ -10,6 +11,21 @@
 
 #include "dialogue/guide.h"
 #include "dialogue/step.h"
+
+/* ---- guide_hear.c ---- */
+
+/* Adds to the requests of what was just matched; whether the moment is one to present anything. */
+bool guide_hear(struct dialogue *dialogue, const struct guide_question *question,
+		struct match_result *match);
+/* An act or a topic, no small talk. */
+bool guide_is_for_advisors(const struct dialogue *dialogue, uint32_t intent);
+/* Its place among the requests of the message, or how many there are. */
+size_t guide_place_of(const struct match_result *match, uint32_t intent);
+double guide_engine_score(const struct match_result *match, uint32_t intent);
+/* A sentence that presents the application, when one suits the act: each act its own among several.
+ */
+void guide_add_presentation(const struct dialogue *dialogue, json_t *result, const char *id,
+			    uint32_t intent);
 
 /* ---- guide_words.c ---- */
 
@@ -21,9 +37,12 @@ struct typed {
 	struct text words[GUIDE_WORD_LIMIT];
 	size_t count;
 	bool only_begun; /* one word or letter that means nothing whole: it begins another */
+	bool near;       /* one word that nothing has: those that it may be, mistyped */
 };
 
 void guide_read_words(struct text text, struct typed *typed);
+/* "4G box", "ma clé 4G": the name of a line and nothing else. */
+bool guide_names_line(struct text text);
 /* How much of what was typed stands in the title and the chemins of the intent, from 0 to 1. */
 double guide_score_words(const struct dialogue *dialogue, uint32_t intent,
 			 const struct typed *typed);
@@ -47,8 +66,8 @@ struct guide_lines guide_find_lines(const struct act *act, const struct guide_qu
 				    enum market said);
 /* Fills market, markets, chemin, steps, ways, lacks, no_way of a result. */
 void guide_add_lines(json_t *result, const struct act *act, const struct guide_lines *lines);
-/* What to say to the customer; `act` NULL for a topic. */
+/* What to say to the customer, or to write to them; `act` NULL for a topic. */
 void guide_add_text(const struct dialogue *dialogue, json_t *result, const char *id,
-		    const struct act *act, const struct guide_lines *lines);
+		    const struct act *act, const struct guide_lines *lines, bool written);
 
 #endif

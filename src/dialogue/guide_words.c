@@ -5,6 +5,8 @@
 
 /* A typed word is worth this much in the title, and in a chemin. */
 static const double IN_TITLE = 0.9, IN_CHEMIN = 0.6;
+/* The name of its section, mistyped. */
+static const double IN_SECTION = 0.75;
 /* One letter in the id or the name alone. */
 static const double IN_NAME = 0.5;
 /* A title that begins with the letters typed comes before those that have them inside. */
@@ -44,12 +46,26 @@ static bool is_small_word(struct text word)
 	return false;
 }
 
+/* Verbs that begin many titles: beside other words they are no sign alone. */
+static bool is_plain_verb(struct text word)
+{
+	static const char *const verbs[] = {"changer",   "modifier",  "suivre",    "consulter",
+					    "voir",      "obtenir",   "regler",    "gerer",
+					    "commander", "activer",   "declarer",  "retrouver",
+					    "savoir",    "connaitre", "decouvrir", "demander",
+					    "donner",    "mettre",    "supprimer"};
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (text_is(word, verbs[i]))
+			return true;
+	return false;
+}
+
 void guide_read_words(struct text text, struct typed *typed)
 {
 	size_t length = utterance_fold_words(text, typed->bytes, sizeof typed->bytes), all = 0;
 	struct text last = {typed->bytes, 0};
 	typed->count = 0;
-	typed->only_begun = false;
+	typed->only_begun = typed->near = false;
 	for (size_t i = 0; i < length;) {
 		size_t start = i;
 		while (i < length && typed->bytes[i] != ' ')
@@ -67,6 +83,19 @@ void guide_read_words(struct text text, struct typed *typed)
 		typed->words[typed->count++] = last;
 		typed->only_begun = true;
 	}
+}
+
+bool guide_names_line(struct text text)
+{
+	static const char *const names[] = {"box",  "bbox",  "4g",    "cle",  "mobile",
+					    "fixe", "box4g", "cle4g", "ligne"};
+	struct typed typed;
+	size_t named = 0;
+	guide_read_words(text, &typed);
+	for (size_t i = 0; i < typed.count; i++)
+		for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
+			named += text_is(typed.words[i], names[j]);
+	return named > 0 && named == typed.count;
 }
 
 bool guide_has_word(const char *folded, size_t length, struct text word, bool whole)
@@ -91,6 +120,51 @@ static bool has_longer(const char *folded, size_t length, struct text begun)
 		struct text word = {folded + i, end - i};
 		if (word.length > begun.length &&
 		    memcmp(word.bytes, begun.bytes, begun.length) == 0 && !is_small_word(word))
+			return true;
+		i = end + 1;
+	}
+	return false;
+}
+
+/* How many letters are to be added, left out, changed or swapped to make one of the other; past
+ * `most` it does not matter how many. */
+static size_t distance(struct text a, struct text b, size_t most)
+{
+	enum { LONGEST = 24 };
+	size_t rows[3][LONGEST + 1];
+	size_t gap = a.length > b.length ? a.length - b.length : b.length - a.length;
+	if (gap > most || a.length > LONGEST || b.length > LONGEST)
+		return most + 1;
+	for (size_t j = 0; j <= b.length; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= a.length; i++) {
+		size_t *now = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+		now[0] = i;
+		for (size_t j = 1; j <= b.length; j++) {
+			bool same = a.bytes[i - 1] == b.bytes[j - 1];
+			size_t best = above[j - 1] + !same;
+			best = above[j] + 1 < best ? above[j] + 1 : best;
+			best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
+			if (i > 1 && j > 1 && a.bytes[i - 1] == b.bytes[j - 2] &&
+			    a.bytes[i - 2] == b.bytes[j - 1] && before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
+			now[j] = best;
+		}
+	}
+	return rows[a.length % 3][b.length];
+}
+
+/* Whether a word of the text is this one, mistyped: the longer it is, the more may be wrong. */
+static bool has_near(const char *folded, size_t length, struct text typed)
+{
+	enum { ONE_FROM = 5, TWO_FROM = 8 };
+	size_t most = typed.length >= TWO_FROM ? 2 : typed.length >= ONE_FROM;
+	for (size_t i = 0; most && i < length;) {
+		size_t end = i;
+		while (end < length && folded[end] != ' ')
+			end++;
+		struct text word = {folded + i, end - i};
+		if (word.length + 1 >= typed.length && distance(typed, word, most) <= most)
 			return true;
 		i = end + 1;
 	}
@@ -131,6 +205,8 @@ static void read_wording(const struct dialogue *dialogue, uint32_t intent, struc
 	wording->wayed = 0;
 	if (act)
 		wording->titled = fold_into(bare_name(act->name), wording->title, wording->titled);
+	if (act && act->condition)
+		wording->wayed = fold_into(text_of(act->condition), wording->ways, wording->wayed);
 	for (enum market i = MARKET_MOBILE; act && i < MARKETS; i++)
 		if (act->chemin[i])
 			wording->wayed =
@@ -147,6 +223,15 @@ static double score_begun(const struct wording *wording, struct text begun)
 	return has_longer(wording->title, wording->titled, begun) ? IN_NAME : 0;
 }
 
+static double score_near(const struct wording *wording, const char *section, struct text word)
+{
+	if (has_near(wording->title, wording->titled, word))
+		return IN_TITLE;
+	if (has_near(section, strlen(section), word))
+		return IN_SECTION;
+	return has_near(wording->ways, wording->wayed, word) ? IN_CHEMIN : 0;
+}
+
 double guide_score_words(const struct dialogue *dialogue, uint32_t intent,
 			 const struct typed *typed)
 {
@@ -155,12 +240,20 @@ double guide_score_words(const struct dialogue *dialogue, uint32_t intent,
 	if (typed->only_begun || (typed->count == 1 && typed->words[0].length == 1))
 		return score_begun(&wording, typed->words[0]);
 	double sum = 0;
+	bool means = false;
+	if (typed->near)
+		return score_near(&wording, matcher_intent_section(dialogue->matcher, intent),
+				  typed->words[0]);
 	for (size_t i = 0; i < typed->count; i++) {
 		bool whole = i + 1 < typed->count;
+		double before = sum;
 		if (guide_has_word(wording.title, wording.titled, typed->words[i], whole))
 			sum += IN_TITLE;
 		else if (guide_has_word(wording.ways, wording.wayed, typed->words[i], whole))
 			sum += IN_CHEMIN;
+		means = means || (sum > before && !is_plain_verb(typed->words[i]));
 	}
+	if (!means && typed->count > 1)
+		return 0;
 	return typed->count ? sum / (double)typed->count : 0;
 }

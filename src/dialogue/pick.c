@@ -30,7 +30,8 @@ static const char *const AROUND[] = {
 	"vous",     "plait",   "euh",     "alors",  "et",         "bien",     "choix",   "prends",
 	"je",       "veux",    "mets",    "mettez", "mon",        "ma",       "d",       "accord",
 	"parle",    "parlais", "voulais", "dire",   "fait",       "mais",     "ok",      "attends",
-	"attendez", "pas",     "cette",   "donc",   "prenez",     "voudrais", "choisis",
+	"attendez", "pas",     "cette",   "donc",   "prenez",     "voudrais", "choisis", "nan",
+	"nn",       "nope",    "nop",     "nah",
 };
 
 static const char *const OF_A_LINE[] = {"ligne",     "lignes",  "numero",    "num",      "finit",

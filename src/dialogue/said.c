@@ -1,4 +1,6 @@
 /* said.c - what a customer says beside the request: a month, an amount, a number. See step.h. */
+#include <string.h>
+
 #include "dialogue/background.h"
 #include "dialogue/form.h"
 
@@ -67,6 +69,100 @@ static void add_ideas(const struct step *step, json_t *said)
 	json_decref(ideas);
 }
 
+/* ---- Several requests in one text ---- */
+
+enum { CLAUSE_BYTES = 600 };
+
+/* Where the next clause begins, after what joins it to the one at `at`; the end of the text: there
+ * is none. `length` of the one at `at`. */
+static size_t next_clause(struct text text, size_t at, size_t *length)
+{
+	static const char *const joints[] = {" et ", ", ",        " puis ",
+					     "; ",   " ensuite ", " et après "};
+	for (size_t i = at; i < text.length; i++) {
+		for (size_t j = 0; j < sizeof joints / sizeof joints[0]; j++) {
+			size_t size = strlen(joints[j]);
+			if (i + size <= text.length &&
+			    memcmp(text.bytes + i, joints[j], size) == 0) {
+				*length = i - at;
+				return i + size;
+			}
+		}
+	}
+	*length = text.length - at;
+	return text.length;
+}
+
+/* What one clause says of its line, and of its month. */
+static json_t *read_clause(struct step *part)
+{
+	json_t *said = json_object();
+	const struct text text = part->event->text;
+	(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
+	for (size_t i = 0; i < part->match.entity_count; i++)
+		add_entity(said, &part->match.entities[i]);
+	if (part->match.market)
+		add_text(said, "market", part->match.market);
+	return said;
+}
+
+/* "... de Lina, détaillée": a clause that asks for nothing belongs to the one before. */
+static void extend_clause(json_t *clauses, const char *last, struct text text)
+{
+	json_t *said = json_object_get(clauses, last);
+	const char *before = json_string_value(json_object_get(said, "text"));
+	if (before)
+		(void)json_object_set_new(
+			said, "text",
+			json_sprintf("%s, %.*s", before, (int)text.length, text.bytes));
+}
+
+/* Each request of several with what its own words say: "le PUK de Lina et la conso de Hugo". */
+static json_t *read_clauses(const struct step *step)
+{
+	struct dialogue_event event = *step->event;
+	struct step part = *step;
+	struct matcher *matcher = step->dialogue->matcher;
+	const struct text whole = event.text;
+	json_t *clauses = json_object();
+	char last[ID_BYTES] = "";
+	part.event = &event;
+	for (size_t at = 0, next = 0; at < whole.length; at = next) {
+		size_t length;
+		next = next_clause(whole, at, &length);
+		event.text = (struct text){whole.bytes + at, length};
+		const struct match_request request = {.text = event.text, .today_ms = event.at_ms};
+		matcher_match(matcher, &request, &part.match);
+		if (part.match.decision == DECISION_ANSWER && part.match.request_count == 1) {
+			step_set_id(last, matcher_intent_id(matcher, part.match.requests[0]));
+			(void)json_object_set_new(clauses, last, read_clause(&part));
+		} else {
+			extend_clause(clauses, last, event.text);
+		}
+	}
+	/* The ideas that it holds are of the last text it read. */
+	const struct match_request request = {.text = whole, .today_ms = event.at_ms};
+	matcher_match(matcher, &request, &part.match);
+	return clauses;
+}
+
+void step_keep_clause(json_t *said, const char *id)
+{
+	static const char *const of_line[] = {"text", "phone", "market"};
+	json_t *clauses = json_object_get(said, "clauses");
+	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
+	for (size_t i = 0; clause && i < sizeof of_line / sizeof of_line[0]; i++) {
+		json_t *value = json_object_get(clause, of_line[i]);
+		if (value)
+			(void)json_object_set(said, of_line[i], value);
+		else
+			(void)json_object_del(said, of_line[i]);
+	}
+	if (month)
+		(void)json_object_set(said, "month", month);
+	(void)json_object_del(said, "clauses");
+}
+
 json_t *step_read_said(const struct step *step)
 {
 	json_t *said = json_object();
@@ -75,7 +171,9 @@ json_t *step_read_said(const struct step *step)
 		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
 	for (size_t i = 0; i < step->match.entity_count; i++) {
 		const struct entity *entity = &step->match.entities[i];
-		if (background_holds(text, entity->start, entity->end))
+		/* What an advisor was told stands in no text. */
+		bool in_text = step->matched && entity->end <= text.length;
+		if (in_text && background_holds(text, entity->start, entity->end))
 			add_told(said, entity);
 		else
 			add_entity(said, entity);
@@ -91,6 +189,8 @@ json_t *step_read_said(const struct step *step)
 		json_decref(foreseen);
 	}
 	(void)json_object_set_new(said, "values", values);
+	if (step->match.request_count > 1)
+		(void)json_object_set_new(said, "clauses", read_clauses(step));
 	return said;
 }
 

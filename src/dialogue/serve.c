@@ -14,6 +14,8 @@ static const char *const LINE_NAMES[MARKETS] = {"une ligne mobile", "une Bbox", 
 static void add_line_choice(struct step *step, enum market market)
 {
 	char choice[32];
+	if (!dialogue_state_owns(step->state, market))
+		return;
 	(void)snprintf(choice, sizeof choice, "line:%s", market_name(market));
 	speech_add_choice(&step->speech, choice, LINE_LABELS[market]);
 }
@@ -69,7 +71,7 @@ static const struct variants *find_wording(const struct step *step, const struct
 	return precision ? precision : &response->texts;
 }
 
-/* The account would show it at once: the offer to sign in is made once a conversation. */
+/* The account would show it at once: the offer to sign in is short after the first. */
 static void offer_sign_in(struct step *step, const char *id, const struct act *act)
 {
 	bool reads = strcmp(act->mode, "lire") == 0;
@@ -77,10 +79,34 @@ static void offer_sign_in(struct step *step, const char *id, const struct act *a
 	    strcmp(act->level, "anonyme") == 0 || step->event->level > LEVEL_ANONYMOUS)
 		return;
 	step_set_id(step->state->waiting, id);
-	if (step->state->sign_in_said)
-		return;
-	step_say(step, reads ? "connexion_proposee" : "connexion_pour_agir");
+	step_say(step, step->state->sign_in_said ? "connexion_aussi"
+		       : reads                   ? "connexion_proposee"
+						 : "connexion_pour_agir");
 	step->state->sign_in_said = true;
+}
+
+/* A line of the customer's that has the act, where that is known. */
+static enum market owned_instead(const struct step *step, const struct route *route)
+{
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
+		if (step->state->owned && route->act->chemin[i] &&
+		    dialogue_state_owns(step->state, i))
+			return i;
+	return route->instead;
+}
+
+/* None of the customer's lines has a way: somebody sees to it. */
+static bool serve_no_way(struct step *step, const char *id, const struct route *route)
+{
+	enum market instead = owned_instead(step, route);
+	const struct placeholder values[] = {{"ligne", text_of(LINE_NAMES[route->market])}};
+	if (!step->state->owned || dialogue_state_owns(step->state, instead))
+		return false;
+	speech_begin(&step->speech, id);
+	speech_say(&step->speech, "ligne_sans_chemin", values, 1);
+	step_add_advisor_choice(step);
+	speech_end(&step->speech);
+	return true;
 }
 
 static void serve_undocumented(struct step *step, const char *id, const struct route *route)
@@ -88,9 +114,10 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 	struct buffer lines;
 	buffer_init(&lines);
 	list_lines(route->act, &lines);
-	const char *chemin = route->act->chemin[route->instead];
+	const enum market instead = owned_instead(step, route);
+	const char *chemin = route->act->chemin[instead];
 	struct steps steps;
-	steps_split(route->act->taps[route->instead], &steps);
+	steps_split(route->act->taps[instead], &steps);
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	const struct placeholder values[] = {
 		{"lignes", buffer_text(&lines)},
@@ -105,7 +132,7 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 		speech_add(&step->speech, precision, values, 4);
 	else
 		speech_say(&step->speech, "ligne_non_documentee", values, 4);
-	speech_add_chemin(&step->speech, id, market_name(route->instead), chemin, &steps);
+	speech_add_chemin(&step->speech, id, market_name(instead), chemin, &steps);
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		if (route->act->chemin[i])
 			add_line_choice(step, i);
@@ -123,7 +150,8 @@ static void serve_act(struct step *step, const char *id, const struct act *act)
 		return;
 	}
 	if (route.undocumented) {
-		serve_undocumented(step, id, &route);
+		if (!serve_no_way(step, id, &route))
+			serve_undocumented(step, id, &route);
 		return;
 	}
 	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
@@ -220,11 +248,39 @@ void step_serve(struct step *step, const char *id)
 		return;
 	}
 	step_set_id(step->state->served, id);
+	if (form_begin_unknown(step, id))
+		return;
 	if (!step_may_ask_account(step, id))
 		step_serve_plainly(step, id);
 	else if (step->event->level == LEVEL_ANONYMOUS || is_told_first(step, id) ||
 		 !form_begin(step, id))
 		step_call_account(step, id);
+}
+
+/* "code_puk@famille-2": the act, for that line, "...#2026-10" and of that month; else as it was
+ * said. */
+static void serve_of_line(struct step *step, const char *id)
+{
+	struct dialogue_state *state = step->state;
+	char act[ID_BYTES];
+	const char *at = strchr(id, '@');
+	step_set_id(act, id);
+	act[strcspn(act, "@")] = '\0';
+	if (at) {
+		char line[ID_BYTES];
+		const char *month = strchr(at, '#');
+		step_set_id(line, at + 1);
+		line[strcspn(line, "#")] = '\0';
+		step_set_id(state->line, line);
+		step_hear_line(step, line);
+		if (month)
+			(void)json_object_set_new(state->said, "month", json_string(month + 1));
+		(void)json_object_set_new(state->said, "in_turn", json_true());
+	} else if (json_object_get(state->said, "in_turn")) {
+		(void)json_object_del(state->said, "in_turn");
+		(void)json_object_del(state->said, "line");
+	}
+	step_serve(step, act);
 }
 
 /* Serves the requests in order; a question about the line, or to the account, puts the rest in the
@@ -233,7 +289,7 @@ void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count)
 {
 	struct dialogue_state *state = step->state;
 	for (size_t i = 0; i < count; i++) {
-		step_serve(step, ids[i]);
+		serve_of_line(step, ids[i]);
 		if (state->awaiting != AWAITING_LINE && !step->turn->call.kind)
 			continue;
 		for (size_t j = i + 1; j < count && state->queue_count < QUEUE_LIMIT; j++)

@@ -28,6 +28,7 @@ void dialogue_state_free(struct dialogue_state *state)
 	json_decref(state->payments);
 	json_decref(state->said);
 	json_decref(state->lines);
+	json_decref(state->owned);
 	json_decref(state->spoken);
 	json_decref(state->replies);
 	free(state);
@@ -41,6 +42,11 @@ const char *dialogue_state_market(const struct dialogue_state *state)
 bool dialogue_state_asks(const struct dialogue_state *state)
 {
 	return state->form || state->awaiting != AWAITING_NOTHING;
+}
+
+const char *dialogue_state_act(const struct dialogue_state *state)
+{
+	return state->form ? json_string_value(json_object_get(state->form, "act")) : NULL;
 }
 
 bool dialogue_state_offers(const struct dialogue_state *state, const char *choice)
@@ -59,6 +65,21 @@ bool dialogue_state_showed(const struct dialogue_state *state, const char *refer
 	{
 		const char *text = json_string_value(one);
 		if (text && strcmp(text, reference) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool dialogue_state_owns(const struct dialogue_state *state, enum market market)
+{
+	size_t i;
+	const json_t *one;
+	const char *name = market_name(market);
+	if (!state->owned || !name)
+		return true;
+	json_array_foreach(state->owned, i, one)
+	{
+		if (strcmp(json_string_value(one) ? json_string_value(one) : "", name) == 0)
 			return true;
 	}
 	return false;
@@ -86,6 +107,8 @@ char *dialogue_state_save(const struct dialogue_state *state)
 	bool whole = saved && rest && json_object_update(saved, rest) == 0;
 	if (whole && state->lines)
 		whole = json_object_set(saved, "lines", state->lines) == 0;
+	if (whole && state->owned)
+		whole = json_object_set(saved, "owned", state->owned) == 0;
 	if (whole && json_array_size(state->payments) > 0)
 		whole = json_object_set(saved, "payments", state->payments) == 0;
 	json_decref(rest);
@@ -188,6 +211,8 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	state->said = json_is_object(said) ? json_incref(said) : NULL;
 	json_t *lines = json_object_get(saved, "lines");
 	state->lines = json_is_array(lines) ? json_incref(lines) : NULL;
+	json_t *owned = json_object_get(saved, "owned");
+	state->owned = json_is_array(owned) ? json_incref(owned) : NULL;
 	json_t *payments = json_object_get(saved, "payments");
 	state->payments = json_is_array(payments) ? json_incref(payments) : NULL;
 	state->spoken = json_incref(spoken);

@@ -49,11 +49,15 @@ struct dialogue_state {
 	json_t *unsettled;      /* forms confirmed, whose result is not known: [form], or NULL */
 	json_t *kept;           /* those put aside, the oldest first (form_kept.c), or NULL */
 	json_t *lines;          /* those that the act in hand may be about: [{id, label, market}] */
+	json_t *owned;          /* kinds of lines on the account, ["mobile"], or NULL: not known */
 	json_t *payments;       /* references of those whose page was shown last, or NULL */
 	json_t *said;           /* what was said with the request in hand (said.c), or NULL */
 	json_t *spoken;         /* wording used last, by name of the phrase: {"accueil": 2} */
 	json_t *replies;        /* the last answer, to say it again: [{text, intent, parts}] */
 };
+
+/* Whether the customer has, or may have, a line of that kind. */
+bool dialogue_state_owns(const struct dialogue_state *state, enum market market);
 
 /* Whether the page of the payment of that reference was shown in this conversation. */
 bool dialogue_state_showed(const struct dialogue_state *state, const char *reference);

@@ -18,9 +18,9 @@ struct dialogue {
 	struct catalogue catalogue;
 	struct responses responses;
 	struct forms forms;
-	json_t *canned;              /* what advisors say: responses/conseiller.jsonc */
-	json_t *desk_phrases;        /* the guide's own, by name */
-	json_t *never, *never_words; /* beside which nothing is presented; NULL: no such file */
+	json_t *canned;       /* what advisors say: responses/conseiller.jsonc */
+	json_t *desk_phrases; /* the guide's own, by name */
+	json_t *desk_rules;   /* the guide's: see canned_rules.c; NULL: no such file */
 };
 
 /* One step in progress. */
@@ -79,6 +79,8 @@ void step_hear_follow(struct step *step);
 void step_forget_follow(struct step *step);
 void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
+/* Of a text of several requests, leaves in `said` what was said of that one. */
+void step_keep_clause(json_t *said, const char *id);
 
 /* follow.c: whether the text answers the question in hand, whatever else it may mean; asks the
  * account what a text that is no request means to the act in hand, false when there is none. */
@@ -120,12 +122,19 @@ void step_start(struct step *step);
 
 /* canned.c: reads `folder`/conseiller.jsonc. 0, or negative with `error`. */
 int canned_load(struct dialogue *dialogue, const char *folder, struct error *error);
+/* The text with the service's names in their places. */
+void canned_fill_service(const struct dialogue *dialogue, const char *text, struct buffer *out);
+/* canned_rules.c: what of that file is the guide's. 0, or negative with `error`. */
+struct jsonc;
+int canned_load_rules(struct dialogue *dialogue, const struct jsonc *file, struct error *error);
 
 /* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
 void step_add_way(struct step *step, const char *id, enum market market);
 void step_add_blocked_chemin(struct step *step, const char *id, enum market market);
 /* "Pour quelle ligne ?", among the customer's own. */
 void step_ask_own_line(struct step *step, const char *id, const json_t *result);
+/* The account has nothing to say of the act, or no line that it is about. */
+void step_take_none(struct step *step, const char *id, const json_t *result);
 /* The chemin, with a sentence that says why there is no more. */
 void step_serve_with_reason(struct step *step, const char *id, const char *phrase);
 

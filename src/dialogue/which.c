@@ -2,6 +2,8 @@
  * which.c - which line, or which of the choices shown, a text that is no request means: "la
  * deuxième", "celle de Hugo", "qui finit par 12", "et l'autre ?". See step.h.
  */
+#include <stdio.h>
+
 #include "dialogue/form.h"
 #include "dialogue/pick.h"
 #include "french/plain.h"
@@ -69,6 +71,13 @@ json_t *step_named_lines(const struct step *step, struct text text, bool *sure)
 	return lines;
 }
 
+/* "La quatrième" of three. */
+static bool is_beyond(const struct step *step, const struct pick *pick)
+{
+	size_t count = step->state->choice_count;
+	return pick->rank > 0 && (size_t)pick->rank > count && pick->more == 0;
+}
+
 /* The one line is chosen; of several, the customer says which. Takes `lines` over. */
 static void choose_line(struct step *step, const char *act, json_t *lines)
 {
@@ -90,10 +99,14 @@ static void choose_line(struct step *step, const char *act, json_t *lines)
 /* "Pour quelle ligne ?" again, after a phrase that says why. */
 static void ask_again(struct step *step, const char *id, const char *phrase)
 {
-	char act[ID_BYTES];
+	char act[ID_BYTES], count[16];
+	(void)snprintf(count, sizeof count, "%zu", json_array_size(step->state->lines));
+	const struct placeholder values[] = {{"nombre", text_of(count)}};
 	step_set_id(act, id);
 	json_t *result = json_pack("{s:O}", "lines", step->state->lines);
-	step_reply(step, act, phrase);
+	speech_begin(&step->speech, act);
+	speech_say(&step->speech, phrase, values, 1);
+	speech_end(&step->speech);
 	step_ask_own_line(step, act, result);
 	json_decref(result);
 }
@@ -116,6 +129,10 @@ bool step_hear_which(struct step *step)
 		return true;
 	}
 	json_decref(lines);
+	if (is_beyond(step, &pick)) {
+		ask_again(step, state->asked, "ligne_rang_absent");
+		return true;
+	}
 	if (pick.all && pick.more == 0) {
 		ask_again(step, state->asked, "une_ligne_a_la_fois");
 		return true;
@@ -142,6 +159,8 @@ bool step_hear_other_line(struct step *step)
 	bool sure;
 	if (state->awaiting != AWAITING_NOTHING || state->form || !state->served[0] ||
 	    json_array_size(state->lines) < 2 || !is_short(text))
+		return false;
+	if (pick.more > 0 && asks_elsewhere(step, state->served))
 		return false;
 	json_t *lines = step_named_lines(step, text, &sure);
 	if (json_array_size(lines) > 0 && (sure || (pick.other && pick.more == 0))) {

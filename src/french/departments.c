@@ -364,6 +364,7 @@ static bool is_said_as_place(const char *words, const char *at, const char *name
 					     " a",
 					     " sur",
 					     " vers",
+					     " reseau",
 					     " departement du",
 					     " departement de la",
 					     " departement de l",
@@ -412,8 +413,8 @@ static const char *code_of_post(const char *word)
 static bool is_said_as_number(const char *words, const char *at)
 {
 	static const char *const before[] = {
-		" dans le", " departement",        " dpt",           " dept",
-		" dep",     " departement numero", " departement du"};
+		" dans le",        " departement", " dpt",   " dept", " dep", " departement numero",
+		" departement du", " reseau",      " meteo", " panne"};
 	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
 		if (follows(words, at, before[i]))
 			return true;

@@ -177,13 +177,21 @@ static void closed(struct connection *connection)
 	server_note_idle(server);
 }
 
+enum { DESK_PING_SECONDS = 10, DESK_PONG_SECONDS = 5, PONG_SECONDS = 10 };
+
+int connection_ping_seconds(const struct connection *connection)
+{
+	int most = connection->server->config->ping_seconds;
+	return connection->seat && most > DESK_PING_SECONDS ? DESK_PING_SECONDS : most;
+}
+
 /* Pieces come in any size; the limit is checked before memory is taken. */
 static int receive(struct connection *connection, const char *bytes, size_t length)
 {
 	struct lws *wsi = connection->wsi;
 	connection->heard_us = clock_monotonic_us();
 	connection->pinged = false;
-	set_timer(connection, connection->server->config->ping_seconds);
+	set_timer(connection, connection_ping_seconds(connection));
 	if (connection->close_code)
 		return 0;
 	if (lws_is_first_fragment(wsi))
@@ -225,7 +233,7 @@ static void on_timer(struct connection *connection)
 	} else {
 		connection->pinged = true;
 		connection_send(connection, "{\"t\":\"ping\"}");
-		set_timer(connection, 10);
+		set_timer(connection, connection->seat ? DESK_PONG_SECONDS : PONG_SECONDS);
 	}
 }
 

@@ -50,6 +50,10 @@ struct connection {
 	bool pinged;
 };
 
+/* After so long without a frame the client is asked whether it is there: an advisor sooner, since a
+ * customer may be writing to them. */
+int connection_ping_seconds(const struct connection *connection);
+
 /* Queues a frame (copied). A client that lets too much wait is closed (4002). */
 void connection_send(struct connection *connection, const char *frame);
 /* The same; takes over `frame` (free). NULL is an internal error, said to the client. */

@@ -199,12 +199,29 @@ const char *conversation_wish(const struct conversation *conversation)
 	return conversation->wish;
 }
 
-void conversation_set_wish(struct conversation *conversation, const char *text)
+const char *conversation_act(const struct conversation *conversation)
+{
+	return conversation->state ? dialogue_state_act(conversation->state) : NULL;
+}
+
+const char *conversation_said(const struct conversation *conversation)
+{
+	return conversation->said;
+}
+
+static void keep_start(char kept[SAID_BYTES], const char *text)
 {
 	struct text start = utf8_prefix(text_of(text), 140);
-	size_t size = start.length < sizeof conversation->wish - 1 ? start.length : 0;
-	memcpy(conversation->wish, start.bytes, size);
-	conversation->wish[size] = '\0';
+	size_t size = start.length < SAID_BYTES - 1 ? start.length : 0;
+	memcpy(kept, start.bytes, size);
+	kept[size] = '\0';
+}
+
+void conversation_set_said(struct conversation *conversation, const char *text, bool is_wish)
+{
+	keep_start(conversation->said, text);
+	if (is_wish)
+		keep_start(conversation->wish, text);
 }
 
 const char *conversation_greeting(const struct conversation *conversation)

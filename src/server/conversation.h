@@ -93,10 +93,14 @@ const char *conversation_level(const struct conversation *conversation);
 bool conversation_is_stored(const struct conversation *conversation);
 /* Whether a client of the customer is there. */
 bool conversation_is_heard(const struct conversation *conversation);
-/* What its customer is called and what they asked last, for advisors; empty: not known. */
+/* What its customer is called, what they asked last beside a person, and what they wrote last, for
+ * advisors; empty: not known. */
 const char *conversation_person(const struct conversation *conversation);
 const char *conversation_wish(const struct conversation *conversation);
-void conversation_set_wish(struct conversation *conversation, const char *text);
+/* The act that is being prepared with the customer, or NULL. */
+const char *conversation_act(const struct conversation *conversation);
+const char *conversation_said(const struct conversation *conversation);
+void conversation_set_said(struct conversation *conversation, const char *text, bool is_wish);
 /* The greeting's frame while it is not stored, or NULL. */
 const char *conversation_greeting(const struct conversation *conversation);
 

@@ -50,6 +50,7 @@ struct turn {
 	struct dialogue_call call; /* a change of the account: claimed, made, or made perhaps */
 	bool unsettled;            /* what it did is not known yet */
 	struct desk_act made;      /* for the advisors: what became of an act */
+	char replaced[64];         /* the act that an advisor leaves for another one */
 	bool reads;                /* the account is only read for it */
 	bool asking;               /* the account is asked */
 	bool abandoned;            /* while it was asked: what it answers goes nowhere */
@@ -58,6 +59,8 @@ struct turn {
 	struct store_mode mode;
 	bool binds; /* the conversation becomes someone's: stored even when nothing is said */
 };
+
+enum { SAID_BYTES = 600 };
 
 struct conversation {
 	struct conversation *next; /* in its bucket */
@@ -77,7 +80,8 @@ struct conversation {
 	bool talked;      /* somebody has spoken since the assistant's last message */
 	char *unanswered; /* the customer's last message, when nobody has answered it; or NULL */
 	char person[168]; /* what the customer is called, for advisors; empty: not known */
-	char wish[600];   /* what the customer asked last, beside a person; or empty */
+	/* What the customer asked last, beside a person, and wrote last; or empty. */
+	char wish[SAID_BYTES], said[SAID_BYTES];
 	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
 	 * they were before the message `masked_id`, which may be sent again. */
 	struct mask_tail tail, tail_before;

@@ -32,6 +32,8 @@ unsigned desk_rank(const struct desk *desk, const char *conv);
 /* An advisor has said hello; their connection has closed. Nothing happens to other connections. */
 bool desk_sit_down(struct connection *connection);
 void desk_stand_up(struct connection *connection);
+/* An advisor leaves on purpose: nobody waits for them to come back. Nothing for others. */
+void desk_leave(struct connection *connection);
 
 /* Acts on a frame of an advisor. `id` may be NULL where the frame has none. */
 void desk_request(struct connection *connection, const char *name, const char *id, json_t *frame);
@@ -62,7 +64,8 @@ struct desk_turn {
 	size_t count;
 	uint64_t own_seq;
 	const struct desk_act *made;
-	const char *text; /* what the customer said, or NULL */
+	const char *replaced; /* the act that was left for another one; empty: none */
+	const char *text;     /* what the customer said, or NULL */
 	enum dialogue_decision decision;
 	int64_t at_ms;
 };

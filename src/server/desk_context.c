@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "dialogue/guide.h"
 
-enum { EVENTS_SHOWN = 50 };
+enum { EVENTS_SHOWN = 50, BILLS_READ = 12 };
 
 /* What is being gathered: `job->data` holds it by name. */
 struct gather {
@@ -52,14 +52,33 @@ static json_t *list_acts(const json_t *journal)
 	return list;
 }
 
+/* Bills come newest first: the first of each line. */
+static json_t *last_bills(const json_t *bills)
+{
+	static const char *const names[] = {
+		"id", "line", "month", "amount_cents", "remaining_cents", "due", "status", NULL};
+	size_t i, j;
+	json_t *bill, *known, *list = json_array();
+	json_array_foreach(bills, i, bill)
+	{
+		bool seen = false;
+		json_array_foreach(list, j, known)
+		{
+			seen = seen || json_equal(json_object_get(known, "line"),
+						  json_object_get(bill, "line"));
+		}
+		if (!seen)
+			(void)json_array_append_new(list, view_some(bill, names));
+	}
+	return list;
+}
+
 static void add_account(const struct server *server, json_t *context, const json_t *found)
 {
 	static const char *const who[] = {"name", "first_name", "kind", "company", NULL};
 	static const char *const line[] = {"id",    "market", "number", "user",
 					   "offer", "status", NULL};
 	static const char *const unpaid[] = {"active", "amount_cents", "due", "invoices", NULL};
-	static const char *const bill[] = {
-		"id", "month", "amount_cents", "remaining_cents", "due", "status", NULL};
 	static const char *const order[] = {"id", "label", "status", "expected", NULL};
 	static const char *const incident[] = {"id", "line", "symptom", "status", "expected", NULL};
 	const json_t *account = json_object_get(found, "account");
@@ -74,10 +93,9 @@ static void add_account(const struct server *server, json_t *context, const json
 		context, "blocked",
 		view_blocked(server, json_is_true(json_object_get(owed, "active"))));
 	(void)json_object_set_new(context, "unpaid", owed);
-	json_t *bills = json_object_get(json_object_get(found, "bills"), "bills");
-	if (json_array_size(bills))
-		(void)json_object_set_new(context, "last_bill",
-					  view_some(json_array_get(bills, 0), bill));
+	(void)json_object_set_new(
+		context, "last_bills",
+		last_bills(json_object_get(json_object_get(found, "bills"), "bills")));
 	(void)json_object_set_new(
 		context, "orders",
 		pick_all(json_object_get(json_object_get(found, "orders"), "orders"), order));
@@ -225,7 +243,8 @@ static void ask_all(struct gather *gather, const char *customer)
 	struct conversation *conversation = conversation_find(server, gather->job->conv);
 	struct crm *crm = conversation ? conversation_account(conversation) : server->crm;
 	json_t *params = json_pack("{s:s, s:s?}", "conv", gather->job->conv, "customer", customer);
-	json_t *one = json_pack("{s:i}", "limit", 1), *ten = json_pack("{s:i}", "limit", 10);
+	json_t *bills = json_pack("{s:i}", "limit", BILLS_READ),
+	       *ten = json_pack("{s:i}", "limit", 10);
 	gather->missing = 1; /* until all have been asked */
 	ask_store(gather, "entry", params);
 	ask_store(gather, "notes", params);
@@ -233,14 +252,14 @@ static void ask_all(struct gather *gather, const char *customer)
 		ask_store(gather, "past", params);
 	if (customer && crm) {
 		ask_account(gather, crm, customer, "account", NULL);
-		ask_account(gather, crm, customer, "bills", one);
+		ask_account(gather, crm, customer, "bills", bills);
 		ask_account(gather, crm, customer, "orders", NULL);
 		ask_account(gather, crm, customer, "incidents", NULL);
 		ask_account(gather, crm, customer, "journal", ten);
 		ask_account(gather, crm, customer, "personal", NULL);
 	}
 	json_decref(params);
-	json_decref(one);
+	json_decref(bills);
 	json_decref(ten);
 	if (--gather->missing == 0)
 		finish(gather);

@@ -50,6 +50,40 @@ static json_t *top_intents(const struct server *server, const json_t *rows)
 	return list;
 }
 
+/* Puts what was found for each step into the points of that step. */
+static void add_steps(const struct report *report, const char *question, const char *from,
+		      json_t *points, const char *to, bool is_time)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(json_object_get(report->found, question), i, row)
+	{
+		json_int_t step = row_number(row, "step");
+		json_t *point = step >= 0 ? json_array_get(points, (size_t)step) : NULL;
+		if (point && is_time)
+			(void)json_object_set_new(point, to, seconds(row, from));
+		else if (point)
+			(void)json_object_set(point, to, json_object_get(row, from));
+	}
+}
+
+/* Every step of the period up to now, those without anything too. */
+static json_t *over_time(const struct report *report)
+{
+	json_t *points = json_array();
+	for (int64_t at = report->since; at <= report->now; at += report->step)
+		(void)json_array_append_new(points,
+					    json_pack("{s:I, s:i, s:i, s:n, s:n}", "at",
+						      (json_int_t)at, "conversations", 0, "waits",
+						      0, "wait_s", "satisfaction"));
+	add_steps(report, "time_conversations", "count", points, "conversations", false);
+	add_steps(report, "time_waits", "count", points, "waits", false);
+	add_steps(report, "time_waits", "wait", points, "wait_s", true);
+	add_steps(report, "time_ratings", "score", points, "satisfaction", false);
+	return json_pack("{s:I, s:o}", "step_s", (json_int_t)(report->step / 1000), "points",
+			 points);
+}
+
 void desk_finish_figures(struct report *report)
 {
 	static const char *const modes[] = {"bot", "waiting", "advisor", "closed", NULL};
@@ -63,7 +97,7 @@ void desk_finish_figures(struct report *report)
 		report->exchange,
 		json_pack("{s:I, s:I, s:o, s:I, s:I, s:I, s:{s:o, s:o, s:o}, s:{s:o}, s:{s:O?, "
 			  "s:I}, s:o, s:o, "
-			  "s:{s:I, s:I}, s:o}",
+			  "s:{s:I, s:I}, s:o, s:o}",
 			  "since", (json_int_t)report->since, "conversations",
 			  row_number(all, "conversations"), "now",
 			  count_by(json_object_get(report->found, "figures_now"), "who", modes),
@@ -78,5 +112,6 @@ void desk_finish_figures(struct report *report)
 			  count_by(json_object_get(report->found, "figures_suggestions"), "outcome",
 				   outcomes),
 			  "blocked", "acts", row_number(blocked, "acts"), "settled",
-			  row_number(blocked, "settled"), "advisors", view_people(server->desk)));
+			  row_number(blocked, "settled"), "advisors", view_people(server->desk),
+			  "time", over_time(report)));
 }

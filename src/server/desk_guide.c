@@ -24,6 +24,8 @@ static void mark_blocked(const struct server *server, json_t *found, const json_
 					  unpaid ? json_boolean(stops && owes) : json_null());
 		if (stops && owes)
 			guide_tell_block(server->dialogue, one, owed);
+		if (owes)
+			guide_tell_owed(server->dialogue, one, owed);
 		(void)json_object_del(one, "way");
 		if (!owes)
 			continue;
@@ -37,22 +39,29 @@ static void mark_blocked(const struct server *server, json_t *found, const json_
 
 /* ---- Suggestions ---- */
 
-/* Asked for; told once the account has said which lines the customer has and what they owe. */
+/* How many messages are looked at for what the customer has just told. */
+enum { BEFORE_LIMIT = 16 };
+
+/* Asked for; told once the store has said what the customer wrote before, and the account which
+ * lines they have and what they owe. */
 struct suggesting {
 	struct server *server;
-	char conv[CONV_BYTES];
+	char conv[CONV_BYTES], customer[STORE_PERSON];
 	uint64_t seq;
 	int64_t now_ms;
+	struct crm *crm; /* NULL: nobody signed in */
+	json_t *before;
 	char *text;
 };
 
 /* What may be answered to the message `seq`: {sid, for, items}. */
 static json_t *find_suggestions(const struct server *server, const char *text, uint64_t seq,
-				const json_t *account, int64_t now_ms)
+				const json_t *account, const json_t *before, int64_t now_ms)
 {
 	char sid[32], mid[32];
 	const struct guide_question question = {.text = text_of(text),
 						.lines = json_object_get(account, "lines"),
+						.before = before,
 						.today_ms = now_ms,
 						.limit = SUGGESTION_LIMIT,
 						.said = true};
@@ -64,6 +73,27 @@ static json_t *find_suggestions(const struct server *server, const char *text, u
 				 json_object_get(found, "results"));
 	json_decref(found);
 	return told;
+}
+
+/* The texts of the customer among these msg frames, but the one `seq`. */
+static void add_before(json_t *before, const json_t *event, uint64_t seq)
+{
+	const char *from = frame_string(event, "from"), *text = frame_string(event, "text");
+	if (from && text && strcmp(from, "customer") == 0 &&
+	    (uint64_t)json_integer_value(json_object_get(event, "seq")) != seq)
+		(void)json_array_append_new(before, json_string(text));
+}
+
+static json_t *suggest_among(const struct server *server, const json_t *events, const char *text,
+			     uint64_t seq, const json_t *account, int64_t now_ms)
+{
+	json_t *before = json_array();
+	size_t count = json_array_size(events);
+	for (size_t i = count > BEFORE_LIMIT ? count - BEFORE_LIMIT : 0; i < count; i++)
+		add_before(before, json_array_get(events, i), seq);
+	json_t *found = find_suggestions(server, text, seq, account, before, now_ms);
+	json_decref(before);
+	return found;
 }
 
 json_t *desk_suggestions_for_last(const struct server *server, const json_t *events,
@@ -78,7 +108,7 @@ json_t *desk_suggestions_for_last(const struct server *server, const json_t *eve
 			return NULL;
 		if (from && text && strcmp(from, "customer") == 0 &&
 		    guide_is_request(server->dialogue, text_of(text), now_ms))
-			return find_suggestions(server, text, (uint64_t)seq, account, now_ms);
+			return suggest_among(server, events, text, (uint64_t)seq, account, now_ms);
 	}
 	return NULL;
 }
@@ -88,10 +118,11 @@ static void tell_suggestions(struct suggesting *suggesting, const json_t *accoun
 	struct server *server = suggesting->server;
 	json_t *frame = json_pack("{s:s, s:s}", "t", "suggestions", "conv", suggesting->conv);
 	json_t *found = find_suggestions(server, suggesting->text, suggesting->seq, account,
-					 suggesting->now_ms);
+					 suggesting->before, suggesting->now_ms);
 	(void)json_object_update(frame, found);
 	json_decref(found);
 	desk_tell(server->desk, suggesting->conv, frame);
+	json_decref(suggesting->before);
 	free(suggesting->text);
 	free(suggesting);
 	server->work--;
@@ -101,6 +132,24 @@ static void tell_suggestions(struct suggesting *suggesting, const json_t *accoun
 static void on_owed(void *context, enum crm_status status, const json_t *account)
 {
 	tell_suggestions(context, status == CRM_OK ? account : NULL);
+}
+
+/* What cannot be read says nothing. */
+static void on_before(void *context, const struct store_result *result)
+{
+	struct suggesting *suggesting = context;
+	for (size_t i = 0; result->status == STORE_OK && i < result->event_count; i++) {
+		json_t *event = json_loads(result->events[i].body, 0, NULL);
+		add_before(suggesting->before, event, suggesting->seq);
+		json_decref(event);
+	}
+	const struct crm_request request = {.customer = suggesting->customer,
+					    .operation = "account",
+					    .now_ms = suggesting->now_ms};
+	if (*suggesting->customer && suggesting->crm)
+		crm_call(suggesting->crm, &request, on_owed, suggesting);
+	else
+		tell_suggestions(suggesting, NULL);
 }
 
 void desk_suggest(struct conversation *conversation, const char *text, uint64_t seq)
@@ -115,18 +164,15 @@ void desk_suggest(struct conversation *conversation, const char *text, uint64_t 
 	*suggesting = (struct suggesting){.server = server,
 					  .seq = seq,
 					  .now_ms = conversation_now(conversation),
+					  .crm = conversation_account(conversation),
+					  .before = json_array(),
 					  .text = copy};
 	(void)snprintf(suggesting->conv, sizeof suggesting->conv, "%s",
 		       conversation_name(conversation));
+	(void)snprintf(suggesting->customer, sizeof suggesting->customer, "%s",
+		       conversation_customer(conversation));
 	server->work++;
-	const char *customer = conversation_customer(conversation);
-	struct crm *crm = conversation_account(conversation);
-	const struct crm_request request = {
-		.customer = customer, .operation = "account", .now_ms = suggesting->now_ms};
-	if (*customer && crm)
-		crm_call(crm, &request, on_owed, suggesting);
-	else
-		tell_suggestions(suggesting, NULL);
+	store_load(server->store, suggesting->conv, 0, seq, BEFORE_LIMIT, on_before, suggesting);
 }
 
 /* ---- Search ---- */

@@ -13,6 +13,7 @@
 
 enum { SPAN_DAYS = 7, SPAN_MOST_DAYS = 400, AUDIT_SHOWN = 100 };
 
+static const int64_t DAY_MS = (int64_t)24 * 3600 * 1000;
 static const char JSON_TYPE[] = "application/json; charset=utf-8";
 
 void report_answer(struct exchange *exchange, json_t *object)
@@ -29,8 +30,7 @@ void report_answer(struct exchange *exchange, json_t *object)
 /* Midnight UTC, seven days ago. */
 static int64_t span_start(void)
 {
-	const int64_t day = (int64_t)24 * 3600 * 1000;
-	return (clock_system().now_ms(NULL) / day - SPAN_DAYS) * day;
+	return (clock_system().now_ms(NULL) / DAY_MS - SPAN_DAYS) * DAY_MS;
 }
 
 /* ---- Questions to the store, one after the other ---- */
@@ -69,7 +69,7 @@ static void report_go(struct report *report)
 /* The `since` of the query, milliseconds UTC; without one a week ago. False when it is none. */
 static bool read_since(struct exchange *exchange, int64_t *since)
 {
-	const int64_t most = (int64_t)SPAN_MOST_DAYS * 24 * 3600 * 1000;
+	const int64_t most = SPAN_MOST_DAYS * DAY_MS;
 	char text[24], *end;
 	*since = span_start();
 	if (!http_read_query(exchange, "since", text, sizeof text))
@@ -108,9 +108,11 @@ static void report_ask(struct exchange *exchange, const char *const *questions, 
 				  .params = params,
 				  .found = json_object(),
 				  .finish = finish};
-	(void)json_object_set_new(params, "since", json_integer((json_int_t)report->since));
-	(void)json_object_set_new(params, "now",
-				  json_integer((json_int_t)clock_system().now_ms(NULL)));
+	report->now = clock_system().now_ms(NULL);
+	report->step = report->now - since > 2 * DAY_MS ? DAY_MS : DAY_MS / 24;
+	(void)json_object_set_new(params, "since", json_integer((json_int_t)since));
+	(void)json_object_set_new(params, "now", json_integer((json_int_t)report->now));
+	(void)json_object_set_new(params, "step", json_integer((json_int_t)report->step));
 	http_server(exchange)->work++;
 	report_go(report);
 }
@@ -262,9 +264,17 @@ static void get_canned(struct exchange *exchange)
 
 static void get_figures(struct exchange *exchange)
 {
-	static const char *const questions[] = {
-		"figures",         "figures_now",         "figures_wait",    "figures_rating",
-		"figures_intents", "figures_suggestions", "figures_blocked", NULL};
+	static const char *const questions[] = {"figures",
+						"figures_now",
+						"figures_wait",
+						"figures_rating",
+						"figures_intents",
+						"figures_suggestions",
+						"figures_blocked",
+						"time_conversations",
+						"time_waits",
+						"time_ratings",
+						NULL};
 	report_begin(exchange, questions, desk_finish_figures);
 }
 

@@ -53,6 +53,7 @@ struct seat {
 	struct connection *connection;
 	struct person *person;
 	bool queue;      /* watches it */
+	bool leaves;     /* on purpose */
 	ev_timer ticket; /* until it ends */
 	struct watch *watches;
 	unsigned watch_count;
@@ -87,6 +88,7 @@ struct desk {
 	uint64_t known_names[NAMES_KEPT];  /* of customers: hashes of what was stored last */
 	ev_timer round;                    /* looks for who has gone */
 	int64_t opened_us;
+	bool manned; /* as customers' clients were told */
 };
 
 /* ---- desk_queue.c ---- */

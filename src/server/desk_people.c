@@ -112,6 +112,12 @@ bool desk_sit_down(struct connection *connection)
 	return true;
 }
 
+void desk_leave(struct connection *connection)
+{
+	if (connection->seat)
+		connection->seat->leaves = true;
+}
+
 void desk_stand_up(struct connection *connection)
 {
 	struct desk *desk = connection->server->desk;
@@ -127,10 +133,11 @@ void desk_stand_up(struct connection *connection)
 	desk_ticket_end(seat);
 	connection->seat = NULL;
 	struct person *person = seat->person;
+	double grace = seat->leaves ? 0. : (double)desk->server->config->desk_grace_seconds;
 	json_decref(seat->customer);
 	free(seat);
 	if (--person->seats == 0) {
-		ev_timer_set(&person->grace, (double)desk->server->config->desk_grace_seconds, 0.);
+		ev_timer_set(&person->grace, grace, 0.);
 		ev_timer_start(desk->server->loop, &person->grace);
 	}
 	desk_tell_presence(desk);

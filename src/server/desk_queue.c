@@ -19,8 +19,8 @@ unsigned desk_rank(const struct desk *desk, const char *conv)
 
 unsigned desk_next_rank(const struct desk *desk)
 {
-	unsigned waiting = 0;
-	for (const struct held *one = desk ? desk->open : NULL; one; one = one->next)
+	unsigned waiting = 0; /* those who are gone from the page come after */
+	for (const struct held *one = desk ? desk->open : NULL; one && !one->gone; one = one->next)
 		waiting += one->mode.who == STORE_WAITING;
 	return waiting + 1;
 }

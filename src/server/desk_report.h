@@ -12,7 +12,8 @@ struct report {
 	struct exchange *exchange; /* held */
 	const char *const *questions;
 	size_t next;
-	int64_t since;
+	int64_t since, now;
+	int64_t step;   /* of what is told over time: an hour, or a day for more than two days */
 	json_t *params; /* of the questions */
 	json_t *found;  /* rows by question */
 	void (*finish)(struct report *report);

@@ -37,14 +37,11 @@ static void note_unmatched(struct desk *desk, const struct conversation *convers
 	desk_keep(desk, "unmatched_put", row);
 }
 
-/* Those who watch see what became of an act, without reading it in the messages. */
-static void tell_act(struct desk *desk, const char *conv, const struct desk_turn *turn)
+static void tell_act(struct desk *desk, const char *conv, const struct desk_act *made,
+		     int64_t at_ms)
 {
-	const struct desk_act *made = turn->made;
-	if (!made->state[0] || !desk_is_watched(desk, conv))
-		return;
 	json_t *frame = json_pack("{s:s, s:s, s:s, s:I}", "t", "act", "conv", conv, "state",
-				  made->state, "ts", (json_int_t)turn->at_ms);
+				  made->state, "ts", (json_int_t)at_ms);
 	const char *title = guide_title(desk->server->dialogue, made->intent);
 	if (frame && title) {
 		(void)json_object_set_new(frame, "intent", json_string(made->intent));
@@ -55,7 +52,22 @@ static void tell_act(struct desk *desk, const char *conv, const struct desk_turn
 	desk_tell(desk, conv, frame);
 }
 
-/* What the customer wants: what they said last, but for the wish for a person and small talk. */
+/* Those who watch see what became of acts, without reading it in the messages. */
+static void tell_acts(struct desk *desk, const char *conv, const struct desk_turn *turn)
+{
+	struct desk_act replaced = {.state = "replaced"};
+	if (!desk_is_watched(desk, conv))
+		return;
+	if (turn->replaced && turn->replaced[0]) {
+		(void)snprintf(replaced.intent, sizeof replaced.intent, "%s", turn->replaced);
+		tell_act(desk, conv, &replaced, turn->at_ms);
+	}
+	if (turn->made->state[0])
+		tell_act(desk, conv, turn->made, turn->at_ms);
+}
+
+/* What the customer said last; and what they want: the same, but for the wish for a person and
+ * small talk. */
 static void note_wish(struct conversation *conversation, const struct desk_turn *turn)
 {
 	static const char *const other[] = {"conseiller_demander", "salutation", "remerciement"};
@@ -66,8 +78,8 @@ static void note_wish(struct conversation *conversation, const struct desk_turn 
 			(void)snprintf(intent, sizeof intent, "\"intent\":\"%s\"", other[j]);
 			counts = counts && (turn->own[i] || !strstr(turn->frames[i], intent));
 		}
-	if (counts)
-		conversation_set_wish(conversation, turn->text);
+	if (turn->text && *turn->text)
+		conversation_set_said(conversation, turn->text, counts);
 }
 
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
@@ -76,7 +88,7 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 	if (!desk)
 		return;
 	note_wish(conversation, turn);
-	tell_act(desk, conversation_name(conversation), turn);
+	tell_acts(desk, conversation_name(conversation), turn);
 	for (size_t i = 0; i < turn->count; i++)
 		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))
 			note_blocked(desk, conversation, turn->frames[i], turn->at_ms);

@@ -11,6 +11,23 @@
 
 enum { AUDIT_CHARACTERS = 120 };
 
+/* The length of an elided word and its apostrophe at the beginning: "l’incident", "qu’un". */
+static size_t elision(struct text word)
+{
+	static const char *const elided[] = {"l", "d",  "j",     "m",      "t",      "s",     "n",
+					     "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"};
+	static const char *const apostrophes[] = {"'", "’"};
+	for (size_t i = 0; i < sizeof elided / sizeof elided[0]; i++)
+		for (size_t j = 0; j < 2; j++) {
+			char start[16];
+			size_t length = (size_t)snprintf(start, sizeof start, "%s%s", elided[i],
+							 apostrophes[j]);
+			if (word.length >= length && strncasecmp(word.bytes, start, length) == 0)
+				return length;
+		}
+	return 0;
+}
+
 /* Each word between quotes, all of them wanted; the last one may be unfinished. */
 static char *make_match(const char *text)
 {
@@ -19,8 +36,13 @@ static char *make_match(const char *text)
 	while (*text) {
 		text += strspn(text, " \t\n\"");
 		size_t length = strcspn(text, " \t\n\"");
-		if (!length)
+		size_t elided = elision((struct text){text, length});
+		text += elided;
+		length -= elided;
+		if (!length && !elided)
 			break;
+		if (!length)
+			continue;
 		buffer_add_string(&out, out.length ? " \"" : "\"");
 		buffer_add(&out, (struct text){text, length});
 		buffer_add_char(&out, '"');
@@ -29,6 +51,21 @@ static char *make_match(const char *text)
 	if (out.length)
 		buffer_add_char(&out, '*');
 	return buffer_take(&out);
+}
+
+/* "Inès Dubois ID": the id is shown when it is what was looked for, and then set apart. */
+static json_t *name_pieces(const char *snippet)
+{
+	const char *id = strrchr(snippet, ' ');
+	bool by_id = id && strchr(id, '\x02');
+	struct buffer line;
+	buffer_init(&line);
+	buffer_add(&line, (struct text){snippet, id ? (size_t)(id - snippet) : strlen(snippet)});
+	if (by_id)
+		buffer_add_format(&line, " (identifiant%s)", id);
+	json_t *pieces = view_pieces(line.bytes ? line.bytes : "");
+	buffer_free(&line);
+	return pieces;
 }
 
 /* A hit of the transcripts, or beside them: a customer, a tag, a note. */
@@ -47,7 +84,10 @@ static json_t *make_hit(const json_t *row)
 		hit, "mode",
 		json_string(store_who_name(who >= 0 && who <= STORE_CLOSED ? (enum store_who)who
 									   : STORE_BOT)));
-	(void)json_object_set_new(hit, "pieces", view_pieces(snippet ? snippet : ""));
+	bool is_name = kind && strcmp(kind, "customer") == 0;
+	(void)json_object_set_new(hit, "pieces",
+				  is_name ? name_pieces(snippet ? snippet : "")
+					  : view_pieces(snippet ? snippet : ""));
 	return hit;
 }
 

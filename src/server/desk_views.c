@@ -97,17 +97,23 @@ static json_int_t number(const json_t *row, const char *key)
 	return json_integer_value(json_object_get(row, key));
 }
 
-/* What the customer is called, what they want, whether they are there; taken as known. */
-static void add_person(const struct desk *desk, json_t *entry, const char *conv, const char *name,
-		       const char *wish)
+static void add_start(json_t *entry, const char *key, const char *text)
 {
-	struct text start = utf8_prefix(text_of(wish ? wish : ""), LAST_CHARACTERS);
+	struct text start = utf8_prefix(text_of(text ? text : ""), LAST_CHARACTERS);
+	if (start.length)
+		(void)json_object_set_new(entry, key, json_stringn(start.bytes, start.length));
+}
+
+/* What the customer is called, what they want and wrote, whether they are there; taken as known. */
+static void add_person(const struct desk *desk, json_t *entry, const char *conv, const char *name,
+		       const char *wish, const char *said)
+{
 	if (!entry)
 		return;
 	if (name && *name)
 		(void)json_object_set_new(entry, "name", json_string(name));
-	if (start.length)
-		(void)json_object_set_new(entry, "wish", json_stringn(start.bytes, start.length));
+	add_start(entry, "wish", wish);
+	add_start(entry, "said", said);
 	const struct held *held = desk_find_held(desk, conv);
 	(void)json_object_set_new(
 		entry, "here",
@@ -134,7 +140,8 @@ json_t *view_entry(const struct desk *desk, const json_t *row)
 		"last", view_last(last), "tags", tags ? json_loads(tags, 0, NULL) : json_array());
 	if (entry)
 		add_place(desk, entry, conv, &mode, true);
-	add_person(desk, entry, conv, frame_string(row, "name"), frame_string(row, "wish"));
+	add_person(desk, entry, conv, frame_string(row, "name"), frame_string(row, "wish"),
+		   frame_string(row, "said"));
 	if (entry && mode.who == STORE_WAITING && number(row, "asked"))
 		(void)json_object_set(entry, "asked", json_object_get(row, "asked"));
 	json_decref(last);
@@ -158,7 +165,7 @@ json_t *view_conversation(const struct desk *desk, const struct conversation *co
 	if (entry)
 		add_place(desk, entry, conv, mode, true);
 	add_person(desk, entry, conv, conversation_person(conversation),
-		   conversation_wish(conversation));
+		   conversation_wish(conversation), conversation_said(conversation));
 	if (entry && held && mode->who == STORE_WAITING)
 		(void)json_object_set_new(entry, "asked", json_integer((json_int_t)held->asked_ms));
 	return entry;

@@ -111,8 +111,25 @@ bool desk_is_queue_watched(const struct desk *desk)
 	return one != NULL;
 }
 
+/* Customers are told when the first advisor comes, and when the last one is gone. */
+static void tell_customers(struct desk *desk)
+{
+	const char *frame = desk_is_manned(desk) ? "{\"t\":\"presence\",\"advisors\":true}"
+						 : "{\"t\":\"presence\",\"advisors\":false}";
+	if (desk->manned == desk_is_manned(desk))
+		return;
+	desk->manned = !desk->manned;
+	struct connection *next;
+	for (struct connection *one = desk->server->connections; one; one = next) {
+		next = one->next;
+		if (one->conversation)
+			connection_send(one, frame);
+	}
+}
+
 void desk_tell_presence(struct desk *desk)
 {
+	tell_customers(desk);
 	if (desk_is_queue_watched(desk))
 		desk_tell_queue(desk, json_pack("{s:s, s:o}", "t", "presence", "advisors",
 						view_people(desk)));

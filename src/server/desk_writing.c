@@ -71,6 +71,24 @@ void desk_on_read(struct connection *connection, const char *id, json_t *frame)
 
 /* ---- Starting an act for the customer ---- */
 
+/* « « Ajouter une option » est en cours avec le client » : asked of the advisor first. */
+static bool ask_replace(const struct job *job, const char *wanted)
+{
+	const struct dialogue *dialogue = job->server->dialogue;
+	const struct conversation *conversation = conversation_find(job->server, job->conv);
+	const char *open = conversation ? conversation_act(conversation) : NULL;
+	const char *title = open ? guide_title(dialogue, open) : NULL;
+	if (!title || strcmp(open, wanted) == 0 || !dialogue_has_form(dialogue, wanted))
+		return false;
+	struct buffer text;
+	buffer_init(&text);
+	buffer_add_format(&text, "«\u00A0%s\u00A0» est en cours avec le client.", title);
+	connection_refuse(job->connection, job->id, "act_open",
+			  text.bytes ? text.bytes : frame_error_text("act_open"), 0);
+	buffer_free(&text);
+	return true;
+}
+
 static void start(struct job *job)
 {
 	const json_t *params = json_object_get(job->data, "params");
@@ -82,6 +100,10 @@ static void start(struct job *job)
 				   .market = frame_string(params, "market"),
 				   .result = params,
 				   .done = on_said};
+	if (!json_is_true(json_object_get(params, "replace")) && ask_replace(job, wanted.text)) {
+		job_end(job);
+		return;
+	}
 	desk_audit(job->server->desk, desk_me(job->connection), "start", job->conv, NULL,
 		   wanted.text);
 	job_ask(job, &wanted);

@@ -22,6 +22,7 @@ static const struct {
 	{"version_conflict", "Cette conversation a changé entre-temps. Regardez-la de nouveau."},
 	{"taken", "Cette conversation a déjà été prise par un autre conseiller."},
 	{"unknown_act", "Cette démarche n’existe pas."},
+	{"act_open", "Une autre démarche est en cours avec le client."},
 	{"confirm_expired", "Cette confirmation n’est plus valable. Refaites votre demande."},
 	{"act_unavailable", "Votre compte ne répond pas pour l’instant. Réessayez dans un moment."},
 	{"rate_limited", "Vous écrivez très vite. Patientez un instant, puis réessayez."},

@@ -21,6 +21,8 @@ static json_t *state_of(const struct connection *connection,
 	if (state && mode->who == STORE_ADVISOR)
 		(void)json_object_set_new(
 			state, "by", json_string(identity_name(connection->server, mode->advisor)));
+	if (state)
+		(void)json_object_set_new(state, "advisors", json_boolean(desk_is_manned(desk)));
 	if (state && mode->who == STORE_WAITING && !desk_is_manned(desk))
 		(void)json_object_set_new(state, "alone", json_true());
 	if (state && rank)
@@ -200,8 +202,10 @@ static void welcome_advisor(struct connection *connection, const char *id)
 	}
 	connection->greeted = true;
 	lws_set_timer_usecs(connection->wsi,
-			    (lws_usec_t)connection->server->config->ping_seconds * LWS_US_PER_SEC);
+			    (lws_usec_t)connection_ping_seconds(connection) * LWS_US_PER_SEC);
 	(void)json_object_update(frame, own);
+	(void)json_object_set_new(frame, "ping_s",
+				  json_integer(connection_ping_seconds(connection)));
 	json_decref(own);
 	connection_send_json(connection, frame);
 }

@@ -8,10 +8,10 @@ static const int64_t BOUNDS[LATENCY_BUCKETS] = {250,   500,   1000,   2500,   50
 						10000, 25000, 100000, 500000, 2500000};
 
 static const char *const CODES[ERROR_CODES] = {
-	"bad_request", "too_large",   "unauthorized",     "ticket_expired",  "forbidden",
-	"not_found",   "id_conflict", "version_conflict", "taken",           "closed",
-	"unknown_act", "act_blocked", "act_unavailable",  "confirm_expired", "rate_limited",
-	"overloaded",  "internal"};
+	"bad_request",  "too_large",   "unauthorized",     "ticket_expired",  "forbidden",
+	"not_found",    "id_conflict", "version_conflict", "taken",           "closed",
+	"unknown_act",  "act_blocked", "act_open",         "act_unavailable", "confirm_expired",
+	"rate_limited", "overloaded",  "internal"};
 
 void metrics_turn(struct metrics *metrics, enum dialogue_decision decision, int64_t took_us)
 {

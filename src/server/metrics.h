@@ -12,7 +12,7 @@
 #include "pay/pay.h"
 #include "store/store.h"
 
-enum { LATENCY_BUCKETS = 10, ERROR_CODES = 17 };
+enum { LATENCY_BUCKETS = 10, ERROR_CODES = 18 };
 
 struct metrics {
 	uint64_t turns;

@@ -303,14 +303,21 @@ static void play_advisor(struct conversation *conversation, struct turn *turn)
 	}
 }
 
-/* « Camille vous propose : « Changer de forfait mobile ». » */
-static bool say_who_starts(struct conversation *conversation, struct turn *turn)
+/* « Camille vous propose : « Changer de forfait mobile », à la place de « Ajouter une option ». »
+ */
+static bool say_who_starts(struct conversation *conversation, struct turn *turn,
+			   const char *replaced)
 {
-	const char *title = guide_title(conversation->server->dialogue, turn->text);
+	const struct dialogue *dialogue = conversation->server->dialogue;
+	const char *title = guide_title(dialogue, turn->text);
+	const char *before = replaced ? guide_title(dialogue, replaced) : NULL;
 	struct buffer line;
 	buffer_init(&line);
-	buffer_add_format(&line, "%s vous propose\u00A0: «\u00A0%s\u00A0».", turn->handoff.by_name,
+	buffer_add_format(&line, "%s vous propose\u00A0: «\u00A0%s\u00A0»", turn->handoff.by_name,
 			  title ? title : turn->text);
+	if (before)
+		buffer_add_format(&line, ", à la place de «\u00A0%s\u00A0»", before);
+	buffer_add_char(&line, '.');
 	bool good =
 		line.bytes &&
 		turn_add_frame(turn,
@@ -321,11 +328,33 @@ static bool say_who_starts(struct conversation *conversation, struct turn *turn)
 	return good;
 }
 
+/* An act that is under way is left for another one only when the advisor says so. The same one is
+ * asked again; what is told at once, and asks nothing, is told beside it. False: refused. */
+static bool may_replace(struct conversation *conversation, struct turn *turn)
+{
+	const char *open = dialogue_state_act(conversation->state);
+	if (!open || strcmp(open, turn->text) == 0 ||
+	    !dialogue_has_form(conversation->server->dialogue, turn->text))
+		return true;
+	if (!json_is_true(json_object_get(turn->result, "replace"))) {
+		turn_fail(conversation, turn, "act_open");
+		return false;
+	}
+	(void)snprintf(turn->replaced, sizeof turn->replaced, "%s", open);
+	return true;
+}
+
 /* With what the customer has proved, not the advisor. */
 static void play_start(struct conversation *conversation, struct turn *turn)
 {
 	if (!is_held_by(conversation, turn->handoff.by)) {
 		turn_fail(conversation, turn, "forbidden");
+		return;
+	}
+	if (!may_replace(conversation, turn))
+		return;
+	if (turn->replaced[0] && !forget_question(conversation)) {
+		turn_drop(conversation, turn);
 		return;
 	}
 	turn->identity.known = conversation->customer[0] != '\0';
@@ -334,7 +363,7 @@ static void play_start(struct conversation *conversation, struct turn *turn)
 		turn_drop(conversation, turn);
 		return;
 	}
-	if (!say_who_starts(conversation, turn)) {
+	if (!say_who_starts(conversation, turn, turn->replaced[0] ? turn->replaced : NULL)) {
 		turn_drop(conversation, turn);
 		return;
 	}

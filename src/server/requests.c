@@ -282,6 +282,7 @@ static void on_bye(struct connection *connection, const char *id, json_t *frame)
 {
 	(void)id;
 	(void)frame;
+	desk_leave(connection);
 	connection_close(connection, 1000, "bye");
 }
 

@@ -174,6 +174,7 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 		.count = turn->frame_count,
 		.own_seq = turn->own_seq,
 		.made = &turn->made,
+		.replaced = turn->replaced,
 		.text = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY ? turn->text
 										 : NULL,
 		.decision = turn->decision,

@@ -25,7 +25,10 @@ struct desk_operation {
 	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' AND NOT EXISTS " \
 	"(SELECT 1 FROM event n WHERE "                                                            \
 	"n.conv = c.id AND n.seq = e.seq + 1 AND n.intent IN ('conseiller_demander', "             \
-	"'salutation', 'remerciement')) ORDER BY e.seq DESC LIMIT 1) AS wish"
+	"'salutation', 'remerciement')) ORDER BY e.seq DESC LIMIT 1) AS wish, "                    \
+	"(SELECT json_extract(e.body, '$.text') FROM event e WHERE e.conv = c.id AND "             \
+	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' ORDER BY e.seq " \
+	"DESC LIMIT 1) AS said"
 
 /* The index of moments begins with the mode: naming all of them lets it serve. */
 #define EVERY_MODE "mode IN (0, 1, 2, 3) AND "
@@ -106,15 +109,19 @@ static const struct desk_operation OPERATIONS[] = {
 	 "24) AS text FROM transcript t JOIN event e ON e.line = t.rowid JOIN conversation c ON "
 	 "c.id = t.conv WHERE transcript MATCH :match "
 	 "ORDER BY rank LIMIT 30"},
-	/* Beside what was said: names of customers, tags, notes. Their conversations, newest first.
-	 */
+	/* Beside what was said: names of customers (their conversations), tags and notes (by when
+	 * they were written), newest first. */
 	{"beside",
-	 "SELECT c.id AS conv, c.updated AS at, b.kind, c.mode AS who, c.customer, (SELECT name "
-	 "FROM person p WHERE p.id = c.customer) AS name, b.text FROM (SELECT kind, ref, "
+	 "SELECT c.id AS conv, CASE b.kind WHEN 'note' THEN (SELECT max(n.at) FROM note n WHERE "
+	 "n.conv = b.ref AND n.text = b.whole) WHEN 'tag' THEN (SELECT t.at FROM tag t WHERE "
+	 "t.conv = b.ref AND t.tag = b.whole) ELSE c.updated END AS at, b.kind, c.mode AS who, "
+	 "c.customer, (SELECT name "
+	 "FROM person p WHERE p.id = c.customer) AS name, b.text FROM (SELECT kind, ref, text AS "
+	 "whole, "
 	 "snippet(beside, 0, char(2), char(3), '…', 24) AS text FROM beside WHERE beside MATCH "
 	 ":match ORDER BY rank LIMIT 30) b JOIN conversation c ON c.id IN (SELECT b.ref WHERE "
 	 "b.kind <> 'customer' UNION ALL SELECT id FROM conversation WHERE b.kind = 'customer' AND "
-	 "customer = b.ref) ORDER BY c.updated DESC LIMIT 30"},
+	 "customer = b.ref) ORDER BY at DESC LIMIT 30"},
 	/* Ended: closed, or silent with the assistant for half an hour. Contained, of those: the
 	 * assistant served something, nobody was asked for, the last message was understood. */
 	{"figures",
@@ -138,6 +145,16 @@ static const struct desk_operation OPERATIONS[] = {
 	 "- asked, NULL)) AS now_wait, avg(answered - asked) AS mean_answer, count(*) AS count "
 	 "FROM "
 	 "handoff WHERE asked >= :since"},
+	/* Over the period, by steps of it: what began, who asked for a person and waited how long,
+	 * what was thought of it. */
+	{"time_conversations",
+	 "SELECT (created - :since) / :step AS step, count(*) AS count FROM conversation "
+	 "WHERE " EVERY_MODE "updated >= :since AND created >= :since GROUP BY 1"},
+	{"time_waits",
+	 "SELECT (asked - :since) / :step AS step, count(*) AS count, avg(ifnull(taken, "
+	 "ifnull(ended, :now)) - asked) AS wait FROM handoff WHERE asked >= :since GROUP BY 1"},
+	{"time_ratings", "SELECT (at - :since) / :step AS step, avg(score) AS score FROM rating "
+			 "WHERE at >= :since GROUP BY 1"},
 	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
 			   ":since"},
 	/* In how many conversations the customer asked for it: small talk, and what an advisor
@@ -157,9 +174,9 @@ static const struct desk_operation OPERATIONS[] = {
 	 "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.customer, c.level, "
 	 "c.seq AS messages, (SELECT count(*) FROM handoff h WHERE h.conv = c.id) AS "
 	 "handoffs, (SELECT h.advisor FROM handoff h WHERE h.conv = c.id ORDER BY h.id "
-	 "DESC LIMIT 1) AS advisor, (SELECT h.taken - h.asked FROM handoff h WHERE "
-	 "h.conv = c.id ORDER BY h.id LIMIT 1) AS wait, (SELECT h.answered - h.asked "
-	 "FROM handoff h WHERE h.conv = c.id ORDER BY h.id LIMIT 1) AS answer, (SELECT "
+	 "DESC LIMIT 1) AS advisor, (SELECT sum(ifnull(h.taken, ifnull(h.ended, :now)) - h.asked) "
+	 "FROM handoff h WHERE h.conv = c.id) AS wait, (SELECT min(h.answered) - "
+	 "min(h.asked) FROM handoff h WHERE h.conv = c.id) AS answer, (SELECT "
 	 "r.score FROM rating r WHERE r.conv = c.id ORDER BY r.id DESC LIMIT 1) AS "
 	 "score, (SELECT group_concat(tag, ' ') FROM tag t WHERE t.conv = c.id) AS tags "
 	 "FROM conversation c WHERE " EVERY_MODE "updated >= :since ORDER BY c.created, c.id LIMIT "

@@ -177,6 +177,18 @@ static const char *const VERSIONS[] = {
 	"UPDATE meta SET value = 0 WHERE name = 'words';"
 	"DROP INDEX event_intent;"
 	"CREATE INDEX event_intent ON event (at, intent, conv) WHERE intent IS NOT NULL;",
+	/* 7: infinitives in -re and -oir are found by their other forms: all words anew */
+	"DROP TABLE transcript;"
+	"CREATE VIRTUAL TABLE transcript USING fts5(text, conv UNINDEXED, seq UNINDEXED, "
+	"  tokenize = 'chemin');"
+	"UPDATE meta SET value = 0 WHERE name = 'words';"
+	"DROP TABLE beside;"
+	"CREATE VIRTUAL TABLE beside USING fts5(text, kind UNINDEXED, ref UNINDEXED, "
+	"  tokenize = 'chemin');"
+	"INSERT INTO beside (text, kind, ref) SELECT text, 'note', conv FROM note;"
+	"INSERT INTO beside (text, kind, ref) SELECT tag, 'tag', conv FROM tag;"
+	"INSERT INTO beside (text, kind, ref) SELECT name || ' ' || id, 'customer', id FROM "
+	"person;",
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };

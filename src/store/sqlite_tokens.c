@@ -47,21 +47,64 @@ static size_t bare_stem(struct tokens *tokens, struct text word, char bare[STEM_
 	return length > 4 && bare[length - 1] == 'i' ? length - 1 : length;
 }
 
+static bool ends(struct text stem, const char *with)
+{
+	size_t length = strlen(with);
+	return stem.length > length && memcmp(stem.bytes + stem.length - length, with, length) == 0;
+}
+
+/* The stemmer leaves the ending of verbs in -re and -oir in the infinitive: "attendr" (attendre)
+ * and "attend" (attendez), "mettr" and "met", "recevoir" and "recev", "prendr" and "pren"; and the
+ * one of some participles ("attendu"). */
+static struct text verb_root(struct text stem)
+{
+	if (stem.length > 6 && ends(stem, "oir"))
+		stem.length -= 3;
+	else if (stem.length > 4 && ends(stem, "ttr"))
+		stem.length -= 2;
+	else if (stem.length > 4 &&
+		 (ends(stem, "dr") || ends(stem, "vr") || ends(stem, "ndu") || ends(stem, "rdu")))
+		stem.length--;
+	if (ends(stem, "prend") || text_is(stem, "prend"))
+		stem.length--;
+	return stem;
+}
+
+/* The names a word is found by, each once. */
+struct names {
+	char bytes[4][STEM_BYTES];
+	size_t lengths[4], count;
+};
+
+static void add_name(struct names *names, struct text name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (text_equal(name, (struct text){names->bytes[i], names->lengths[i]}))
+			return;
+	if (name.length == 0 || names->count == 4)
+		return;
+	memcpy(names->bytes[names->count], name.bytes, name.length);
+	names->lengths[names->count++] = name.length;
+}
+
 /* A word stands under the stem of its folded form and under the folded form of its stem: accents
- * lead the stemmer ("résilié", "resilie"), and people leave them out. */
+ * lead the stemmer ("résilié", "resilie"), and people leave them out; and under the roots of
+ * these. */
 static int tell_word(struct tokens *tokens, void *context, const struct token *token,
 		     tell_token *tell)
 {
-	char first[STEM_BYTES], second[STEM_BYTES];
-	int start = (int)token->start, end = (int)token->end;
-	size_t length = bare_stem(tokens, token->form, first);
-	if (length == 0)
-		return SQLITE_OK;
-	int code = tell(context, 0, first, (int)length, start, end);
-	size_t other = bare_stem(tokens, token->folded, second);
-	bool same = other == length && memcmp(first, second, length) == 0;
-	if (code == SQLITE_OK && other && !same)
-		code = tell(context, FTS5_TOKEN_COLOCATED, second, (int)other, start, end);
+	const struct text forms[] = {token->form, token->folded};
+	struct names names = {.count = 0};
+	int code = SQLITE_OK;
+	for (size_t i = 0; i < 2; i++) {
+		char bare[STEM_BYTES];
+		struct text stem = {bare, bare_stem(tokens, forms[i], bare)};
+		add_name(&names, stem);
+		add_name(&names, verb_root(stem));
+	}
+	for (size_t i = 0; code == SQLITE_OK && i < names.count; i++)
+		code = tell(context, i ? FTS5_TOKEN_COLOCATED : 0, names.bytes[i],
+			    (int)names.lengths[i], (int)token->start, (int)token->end);
 	return code;
 }
 

@@ -273,6 +273,11 @@ const char *matcher_intent_id(const struct matcher *matcher, uint32_t intent)
 	return matcher->pack->intents[intent].id;
 }
 
+bool matcher_is_empty_word(const struct matcher *matcher, struct text folded)
+{
+	return lexicon_is_empty_word(&matcher->pack->lexicon, folded);
+}
+
 const char *matcher_intent_title(const struct matcher *matcher, uint32_t intent)
 {
 	return matcher->pack->intents[intent].title;

@@ -81,6 +81,9 @@ size_t matcher_seams(struct matcher *matcher, const struct match_request *reques
  * with the first thing they lacked. */
 void matcher_explain(struct matcher *matcher, struct buffer *out);
 
+/* Whether the folded word carries no request ("le", "bonjour"). */
+bool matcher_is_empty_word(const struct matcher *matcher, struct text folded);
+
 /* Whether the last utterance holds the idea called `name` (without brackets), not negated. */
 bool matcher_has_idea(const struct matcher *matcher, const char *name);
 

@@ -37,7 +37,7 @@ test("the guide finds under the keyboard alone, copies, filters and knows the cu
   await page.getByText("Chemin\u00a0: copié.").waitFor();
   assert.equal(await clipboard(page), "Mon offre > Détail du tarif > Offre de remboursement");
   await page.keyboard.press("Control+Enter");
-  await page.getByText("Phrase\u00a0: copié.").waitFor();
+  await page.getByText("Phrase\u00a0: copiée.").waitFor();
   assert.match(await clipboard(page), /remboursement/);
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.locator("#ask").getAttribute("aria-activedescendant"), "result-1");
@@ -146,7 +146,7 @@ test("canned answers, drafts of each conversation, notes, tags, an act begun, th
   await page.keyboard.press("Enter");
   await page.locator(".tags .tag").filter({ hasText: "fidélité" }).waitFor();
   await page.locator("#act").fill("Obtenir mon code PUK");
-  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  await page.getByRole("button", { name: "Envoyer au client" }).click();
   const asked = await first.until((frame) => frame.t === "msg" && frame.from === "bot" && frame.parts.some(({ k }) => k === "choices"), from);
   const choice = asked.parts.find(({ k }) => k === "choices").items[0];
   const { messages } = await first.say(choice.label, { choice: choice.id });
@@ -180,10 +180,15 @@ test("the supervisor has figures, charts with their tables, what was not underst
   const page = await panel("superviseur-1");
   await page.locator("#tab-supervision").click();
   await page.locator(".unmatched").getByText(/poulet rôti/).first().waitFor();
-  await page.waitForFunction(() => document.querySelectorAll(".canvas canvas").length === 3 && globalThis.Chart?.getChart(document.querySelector(".canvas canvas")));
+  await page.waitForFunction(() => document.querySelectorAll(".canvas canvas").length >= 3 && globalThis.Chart?.getChart(document.querySelector(".canvas canvas")));
   assert.ok(Number(await page.locator(".figures dd").first().innerText()) > 0);
   await page.locator("#view-supervision summary").first().click();
-  assert.equal(await page.locator("table").first().locator("tbody tr").count(), 4);
+  const days = await page.locator("table").first().locator("tbody tr").allInnerTexts();
+  assert.equal(days.length, 8, "seven days and today");
+  assert.match(days.at(-1), /^\d\d\/\d\d\s+[1-9]/);
+  assert.match(await page.locator(".whole canvas").first().getAttribute("aria-label"), /^Jour par jour\u00a0: \d+\sconversations?/u);
+  await page.locator("#period").selectOption("0");
+  await page.getByRole("heading", { name: "Heure par heure" }).waitFor();
   await assertClean(page, "supervision");
   await narrow(page, "supervision");
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter les conversations" }).click()]);

@@ -143,9 +143,9 @@ test("the guide goes by section and by line, and is bound to who is on the phone
   await page.locator("#ask").press("Enter");
   await page.getByText("Chemin\u00a0: copié.").waitFor();
   await page.locator("#ask").press("Control+Enter");
-  await page.getByText("Phrase\u00a0: copié.").waitFor();
+  await page.getByText("Phrase\u00a0: copiée.").waitFor();
   await page.locator("#ask").press("Control+Shift+Enter");
-  await page.getByText("Présentation\u00a0: copié.").waitFor();
+  await page.getByText("Présentation\u00a0: copiée.").waitFor();
   assert.equal(await clipboard(page), await page.locator(".detail blockquote").nth(1).innerText());
 });
 
@@ -367,4 +367,50 @@ test("who takes over has suggestions for what was written; each request is answe
   const button = page.getByRole("button", { name: /^Envoyer la suggestion 1/ });
   await button.waitFor();
   assert.ok(await button.evaluate((one) => one.getBoundingClientRect().bottom <= one.closest(".suggestions").getBoundingClientRect().bottom && one.closest(".suggestions").scrollTop === 0));
+});
+
+test("who is bound is announced, also by a number typed in the one field; filters that hide all are said and lifted", async () => {
+  const page = await panel("conseiller-1");
+  const said = (text) => page.locator("#status p").filter({ hasText: text }).waitFor({ state: "attached" });
+  await page.locator("#ask").click();
+  await page.locator("#who").fill("impaye");
+  await page.keyboard.press("Enter");
+  await said(/Client associé\u00a0: \S+ \S+, impayé de 42,50\s€, \d+\u00a0démarches bloquées à la dernière étape\./);
+  await page.getByRole("button", { name: "Retirer", exact: true }).click();
+  await said("Client retiré.");
+  // A number is no act.
+  await page.locator("#ask").fill("06 39 98 00 03");
+  await page.locator("#view-guide [role=status]").filter({ hasText: "C’est un numéro" }).waitFor();
+  await page.getByRole("button", { name: "Associer le client du 06 39 98 00 03" }).waitFor();
+  assert.equal(await page.locator("#results li").count(), 0);
+  await page.locator("#ask").press("Enter");
+  await page.locator(".bound strong").first().waitFor();
+  assert.equal(await page.locator("#ask").inputValue(), "");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "ask");
+  await page.getByRole("button", { name: "Retirer", exact: true }).click();
+  // Filters.
+  await page.locator("[data-market=box4g]").click();
+  await page.locator("#section").selectOption("urgence");
+  await search(page, "mes factures");
+  await page.locator("#view-guide [role=status]").filter({ hasText: "Rien ne correspond pour 4G box, rubrique Urgence" }).waitFor();
+  await assertClean(page, "filters");
+  await page.getByRole("button", { name: "Lever les filtres" }).click();
+  await page.locator("#results li").first().filter({ hasText: "Consulter mes factures" }).waitFor();
+  assert.equal(await page.locator("#section").inputValue(), "");
+  assert.ok(await page.locator(".other").isHidden());
+});
+
+test("what an unpaid bill stops stands out of the list; a topic has its place", async () => {
+  const page = await panel("conseiller-2");
+  await page.locator("#ask").click();
+  await page.locator("#results li").nth(60).waitFor();
+  const stopped = page.locator("#results li.stopped"), count = await stopped.count();
+  assert.ok(count > 3 && count < 20, String(count));
+  assert.equal(await page.locator("#results li").filter({ hasText: "Bloqué en cas d’impayé" }).count(), count);
+  assert.equal(await page.locator("#results").getByText("Possible même avec un impayé").count(), 0);
+  await page.locator("#view-guide [role=status]").filter({ hasText: `dont ${count}\u00a0bloquées en cas d’impayé` }).waitFor();
+  const topic = page.locator("#results li").filter({ hasText: "Changer ma date de prélèvement" });
+  await topic.getByText("Sujet", { exact: true }).waitFor();
+  await topic.getByText("Rubrique Facture").waitFor();
+  await assertClean(page, "the whole list");
 });

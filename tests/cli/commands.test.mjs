@@ -100,7 +100,7 @@ test("wrong use is exit code 2 with a clear line, help is 0", () => {
     assert.equal(run.code, 2, args.join(" "));
     assert.match(run.err, /chemin|Usage/);
   }
-  for (const name of ["serve", "match", "chat", "eval", "check", "test", "replay", "bench"]) {
+  for (const name of ["serve", "match", "chat", "eval", "slots", "check", "test", "replay", "bench"]) {
     const run = chemin([name, "--help"]);
     assert.equal(run.code, 0, name);
     assert.match(run.out, new RegExp(`^Usage: chemin ${name}`));

@@ -442,7 +442,8 @@ test("an opened conversation shows who the customer is, what they owe and what i
   assert.deepEqual([context.customer, context.level, context.known], ["impaye", "strong", true]);
   assert.deepEqual([context.unpaid.active, context.unpaid.amount_cents, context.lines.length], [true, 4250, 1]);
   assert.ok(context.blocked.some((one) => one.intent === "renouvellement" && one.title.length > 3));
-  assert.ok(context.last_bill.amount_cents > 0);
+  assert.ok(context.last_bills.length === 1 && context.last_bills[0].amount_cents > 0);
+  assert.equal(context.last_bills[0].line, context.lines[0].id);
   assert.ok(Array.isArray(context.orders) && Array.isArray(context.incidents) && Array.isArray(context.acts));
   assert.equal(opened.events.at(-1).from, "bot");
   const text = JSON.stringify(opened);

@@ -136,7 +136,7 @@ test("every act with a form can be started, and says which lines and whether an 
   assert.match(intents.find(({ intent }) => intent === "email_contact_changer").condition, /CDC/);
   for (const { intent } of forms) {
     const from = customer.frames.length;
-    const answer = await advisor.ask({ t: "start", conv, intent, params: {} });
+    const answer = await advisor.ask({ t: "start", conv, intent, params: { replace: true } });
     if (answer.t === "err") assert.equal(answer.code, "forbidden", intent);
     else assert.ok((await botSays(customer, from, () => true)).text.length > 0, intent);
   }
@@ -338,4 +338,58 @@ test("who opens gets suggestions for the request that was written before, until 
   const from = advisor.frames.length;
   await customer.say("je veux mon code puk");
   assert.equal((await advisor.until((frame) => frame.t === "suggestions" && frame.conv === conv, from)).items[0].intent, "code_puk");
+});
+
+test("after a theft or a complaint nothing is presented in the conversation, live or opened later", async () => {
+  const advisor = await panel();
+  const tells = ({ items }) => items.filter(({ say, tell }) => say || tell).map(({ intent }) => intent);
+  const suggested = async (customer, text) => {
+    const { mid } = (await customer.say(text)).messages.find(({ from }) => from === "customer");
+    return advisor.until((frame) => frame.t === "suggestions" && frame.for === mid && frame.conv === customer.conv);
+  };
+  for (const told of ["on ma volé mon portable hier", "vous êtes des incapables, ça fait trois fois que je réclame"]) {
+    const { customer, conv } = await held(advisor, "famille");
+    await customer.say(told);
+    const live = await suggested(customer, "je veux changer de forfait");
+    assert.equal(live.items[0].intent, "forfait_modifier");
+    assert.deepEqual(tells(live), [], told);
+    assert.deepEqual(tells((await advisor.ask({ t: "watch", conv })).suggestions), [], told);
+  }
+  const { customer } = await held(advisor, "famille");
+  assert.ok(tells(await suggested(customer, "je veux changer de forfait")).length > 0, "otherwise it is");
+  assert.deepEqual(tells(await suggested(customer, "ma facture est trop chère et je veux changer de forfait")), []);
+});
+
+test("who owes is told where to pay and how much", async () => {
+  const advisor = await panel();
+  const [pay] = (await find(advisor, "régulariser un impayé", { customer: "impaye" })).results;
+  assert.deepEqual([pay.intent, pay.steps], ["impaye_regulariser", ["J'accède à mes factures et paiements", "A payer"]]);
+  assert.match(pay.text, /42,50 €.*« J'accède à mes factures et paiements > A payer »/);
+  const { results } = await find(advisor, "j'ai pas pu payer ma facture, je voudrais changer de forfait", { customer: "impaye" });
+  assert.deepEqual(results.slice(0, 2).map(({ intent }) => intent), ["forfait_modifier", "impaye_regulariser"]);
+  const [other] = (await find(advisor, "régulariser un impayé", { customer: "famille" })).results;
+  assert.ok(!other.text.includes("€"));
+});
+
+test("an act is not left for another one unless the advisor says so; both are told, and the first is over", async () => {
+  const advisor = await panel(), { customer, conv, context } = await held(advisor, "famille");
+  const line = context.lines.find(({ market }) => market === "mobile").id;
+  const start = (intent, more = {}) => advisor.ask({ t: "start", conv, intent, params: { line, ...more } });
+  let from = customer.frames.length;
+  assert.equal((await start("option_gerer")).t, "ok");
+  await botSays(customer, from, ({ parts: list }) => list.some(({ k }) => k === "choices"));
+  from = customer.frames.length;
+  const asked = await start("depenses_maitriser");
+  assert.equal(asked.code, "act_open", JSON.stringify(asked));
+  assert.match(asked.text, /«\u00a0Ajouter ou retirer une option\u00a0» est en cours/);
+  assert.ok(!customer.frames.slice(from).some(({ t }) => t === "msg"), "nothing is said to the customer");
+  // What asks nothing goes beside it.
+  assert.equal((await start("code_puk")).t, "ok");
+  assert.equal((await start("depenses_maitriser")).code, "act_open");
+  const watched = advisor.frames.length;
+  assert.equal((await start("depenses_maitriser", { replace: true })).t, "ok");
+  const line2 = await customer.until((frame) => frame.t === "msg" && frame.from === "system" && /à la place de/.test(frame.text), from);
+  assert.match(line2.text, /à la place de «\u00a0Ajouter ou retirer une option\u00a0»\.$/);
+  const act = await advisor.until((frame) => frame.t === "act" && frame.state === "replaced", watched);
+  assert.deepEqual([act.intent, act.title], ["option_gerer", "Ajouter ou retirer une option"]);
 });

@@ -49,6 +49,15 @@ async function take(who, conv) {
 
 const fetchDesk = async (path) => fetch(`${server.url}/api/v1/desk/${path}`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } });
 const get = async (path) => (await fetchDesk(path)).json();
+
+/** Until those of the tests before, who have gone from the page, wait no more. */
+async function quiet() {
+  for (;;) {
+    const { now } = await get("figures");
+    if (!now.waiting && !now.advisor) return;
+  }
+}
+
 const told = (client, pattern, from = 0) => client.until((frame) => frame.t === "msg" && pattern.test(frame.text), from);
 
 test("nobody is at the desk any more: who waits is told so, with hours and number, keeps the place, and the assistant answers", async () => {
@@ -185,6 +194,10 @@ test("singular finds plural and the other way; a conversation is found by who, b
   const find = async (text) => (await camille.ask({ t: "search", in: "transcripts", text })).hits;
   for (const text of ["forfait zinzolin", "forfaits zinzolins", "conseillers zinzolins", "conseiller zinzolin"])
     assert.ok((await find(text)).some((hit) => hit.conv === conv && hit.kind === "message"), text);
+  for (const text of ["l'incident zinzolin"]) assert.deepEqual(await find(text), [], text);
+  await say(client, "ça fait un incident, attendez");
+  for (const text of ["l'incident", "l’incidents", "qu'attendre", "d'incident attendre"])
+    assert.ok((await find(text)).some((hit) => hit.conv === conv && hit.kind === "message"), text);
   for (const [text, kind] of [["famille", "customer"], ["retractations", "tag"], ["zanzibar", "note"]])
     assert.ok((await find(text)).some((hit) => hit.conv === conv && hit.kind === kind && hit.pieces.some(({ hit: found }) => found)), text);
   const { name } = (await camille.ask({ t: "watch", conv })).entry;
@@ -198,6 +211,7 @@ test("singular finds plural and the other way; a conversation is found by who, b
 });
 
 test("figures: waits under way count, requests are of customers only, resolved means served and ended; a period is chosen", async () => {
+  await quiet();
   const since = Date.now(), camille = await panel("conseiller-1");
   const waiting = await customer(), started = await customer("mobile"), served = await customer(), lost = await customer();
   await say(waiting, "bonjour");
@@ -219,7 +233,114 @@ test("figures: waits under way count, requests are of customers only, resolved m
   assert.deepEqual([counts.facture_duplicata, counts.code_puk, counts.salutation], [1, undefined, undefined]);
   const { groups } = await get(`unmatched?since=${since}`);
   assert.equal(groups.length, 1);
+  assert.equal(figures.time.step_s, 3600);
+  assert.deepEqual(figures.time.points.map(({ at, conversations, waits }) => [at, conversations, waits]), [[since, 4, 2]]);
+  const month = (await get(`figures?since=${since - 29 * 86400000}`)).time;
+  assert.equal(month.step_s, 86400);
+  assert.ok(month.points.length >= 30 && month.points.at(-1).conversations + month.points.at(-2).conversations >= 4, JSON.stringify(month.points.slice(-2)));
+  assert.deepEqual(month.points[0], { at: since - 29 * 86400000, conversations: 0, waits: 0, wait_s: null, satisfaction: null });
   for (const bad of ["x", "-1", String(Date.now() + 1e6), "1"]) assert.equal((await fetchDesk(`figures?since=${bad}`)).status, 400, bad);
   await take(camille, waiting.conv);
   for (const one of [camille, chief, waiting, started, served, lost]) await one.close();
+});
+
+test("the rank that is told is the one by which they will be served: who has left the page does not stand before them", async () => {
+  await quiet();
+  const camille = await panel("conseiller-1"), gone = [await customer(), await customer()];
+  await camille.ask({ t: "watch", queue: true });
+  for (const one of gone) await say(one, "un conseiller");
+  for (const one of gone) await one.close();
+  for (const { conv } of gone) await camille.until((frame) => frame.t === "presence" && frame.conv === conv && frame.here === false);
+  const client = await customer(), second = await customer();
+  assert.ok(!/\d/.test((await say(client, "un conseiller")).at(-1).text), "no number: they are the next");
+  assert.equal((await client.until((frame) => frame.t === "mode" && frame.mode === "waiting")).rank, 1);
+  assert.match((await say(second, "un conseiller")).at(-1).text, /\b2\b/);
+  await take(camille, client.conv);
+  await take(camille, second.conv);
+  for (const { conv } of gone) await take(camille, conv);
+  for (const one of [camille, client, second]) await one.close();
+});
+
+test("the queue has the customer's last words, whatever the server said after them", async () => {
+  const camille = await panel("conseiller-1"), client = await customer();
+  await camille.ask({ t: "watch", queue: true });
+  await say(client, "un conseiller s'il vous plait");
+  const { entry } = await camille.until((frame) => frame.t === "queue" && frame.entry.conv === client.conv && frame.entry.mode === "waiting");
+  assert.equal(entry.said, "un conseiller s'il vous plait");
+  const { entries } = await camille.ask({ t: "watch", queue: true });
+  assert.equal(entries.find(({ conv }) => conv === client.conv).said, "un conseiller s'il vous plait");
+  await take(camille, client.conv);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("customers are told whether an advisor is there, on arrival and when it changes; who leaves on purpose is not waited for", async () => {
+  const gone = await panel("conseiller-1");
+  gone.send({ t: "bye" });
+  await gone.closed;
+  let client;
+  do {
+    if (client) await client.close();
+    client = await customer(); // until those of before have had their grace time
+  } while (client.welcome.state.advisors);
+  const camille = await panel("conseiller-1");
+  await client.until((frame) => frame.t === "presence" && frame.advisors === true);
+  const late = await customer();
+  assert.equal(late.welcome.state.advisors, true);
+  assert.ok(!camille.frames.some((frame) => frame.t === "presence" && typeof frame.advisors === "boolean"));
+  await say(late, "un conseiller");
+  await take(camille, late.conv);
+  const from = client.frames.length, at = Date.now();
+  camille.send({ t: "bye" });
+  await client.until((frame) => frame.t === "presence" && frame.advisors === false, from);
+  assert.ok(Date.now() - at < 900, "without the grace time");
+  await told(late, /Votre conseiller n’est plus connecté/);
+  for (const one of [client, late]) await one.close();
+});
+
+test("each wait counts: a conversation put back waits again, in the figures and the export", async () => {
+  await quiet();
+  const since = Date.now(), camille = await panel("conseiller-1"), client = await customer("mobile");
+  await say(client, "un conseiller");
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const version = await take(camille, client.conv);
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "queue" });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const figures = await get(`figures?since=${since}`);
+  assert.ok(figures.wait_s.mean >= 1 && figures.wait_s.now >= 1, JSON.stringify(figures.wait_s));
+  const [heads, ...rows] = (await (await fetchDesk(`export.csv?since=${since}`)).text()).trim().split("\r\n").map((line) => line.split(";"));
+  const row = rows.find(([conv]) => conv === client.conv);
+  assert.ok(Number(row[heads.indexOf("attente_s")]) >= 2, row.join(";"));
+  await take(camille, client.conv);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("a note and a tag are dated by when they were written; a customer found by name is not said to have written it", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("famille");
+  await say(client, "je note tout");
+  const { conv } = client;
+  await camille.ask({ t: "tag", conv, add: ["xylophone"], del: [] });
+  await camille.ask({ t: "note", conv, text: "Rappeler au sujet du xylophage" });
+  const written = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await say(client, "et ensuite");
+  const find = async (text) => (await camille.ask({ t: "search", in: "transcripts", text })).hits;
+  for (const text of ["xylophone", "xylophage"]) {
+    const [hit] = await find(text);
+    assert.ok(hit.ts <= written, `${text}: ${hit.ts} after ${written}`);
+  }
+  const { name } = (await camille.ask({ t: "watch", conv })).entry;
+  const words = ({ pieces }) => pieces.map(({ text }) => text).join("");
+  assert.equal(words((await find(name)).find((hit) => hit.kind === "customer" && hit.conv === conv)), name);
+  assert.equal(words((await find("famille")).find((hit) => hit.kind === "customer" && hit.conv === conv)), `${name} (identifiant famille)`);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("what was not understood is grouped by likeness: forms of words and slips of the keyboard; what was lacking is in words", async () => {
+  const since = Date.now(), client = await customer();
+  for (const text of ["ma trottinette couine", "comment regler la telecommande blipblop", "ma trotinette elle couine", "la telecommande blipblop ne repond plus", "le poulet rôti du dimanche"]) await say(client, text);
+  const { groups } = await get(`unmatched?since=${since}`);
+  const grouped = groups.map(({ examples }) => [...examples].sort()).sort();
+  assert.deepEqual(grouped, [["comment regler la telecommande blipblop", "la telecommande blipblop ne repond plus"], ["le poulet rôti du dimanche"], ["ma trotinette elle couine", "ma trottinette couine"]]);
+  for (const { lacked } of groups) assert.ok(!lacked || !/il manque|[<>|_()@]/.test(lacked.replace(/ \(nié\)/, "")), lacked);
+  await client.close();
 });

@@ -395,7 +395,7 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 		{"mobile", "", "b", "{\"text\": \"le puk de nadia\"}", LINE_FOUND, "a"},
 		{"mobile", "", "", "{\"text\": \"celui d'elodie\"}", LINE_FOUND, "b"},
 		{"mobile", "", "", "{\"text\": \"nadiane\"}", LINE_SEVERAL, NULL},
-		{"mobile", "", "", "{\"text\": \"nadia et élodie\"}", LINE_SEVERAL, NULL},
+		{"mobile", "", "", "{\"text\": \"nadia et élodie\"}", LINE_FOUND, "a"},
 		{"mobile", "fixe", "", "{\"phone\": \"+33639980012\"}", LINE_FOUND, "b"},
 		{"mobile", "", "a", "{\"phone\": \"+33612345678\"}", LINE_UNKNOWN, NULL},
 		{"mobile", "", "a", "{\"phone\": \"+33199000010\"}", LINE_UNFIT, NULL},
@@ -421,8 +421,73 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 			assert_string_equal(json_string_value(json_object_get(choice.line, "id")),
 					    cases[i].chosen);
 		json_decref(choice.among);
+		json_decref(choice.rest);
 		json_decref(said);
 	}
+	json_decref(lines);
+}
+
+static void a_line_is_read_in_the_words(void **state)
+{
+	(void)state;
+	static const struct {
+		enum line_words_mode mode;
+		const char *text;
+		enum line_answer answer;
+		const char *chosen;
+		size_t rest;
+	} cases[] = {
+		{LINE_WORDS_SECRET, "le puk du 12", LINE_FOUND, "b", 0},
+		{LINE_WORDS_SECRET, "le puk du 99", LINE_NO_END, NULL, 0},
+		{LINE_WORDS_MONTH, "la facture du 12", LINE_FOUND, "a", 0},
+		{LINE_WORDS_MONTH, "celle qui finit par 12", LINE_FOUND, "b", 0},
+		{LINE_WORDS_FREE, "la ligne 2", LINE_FOUND, "b", 0},
+		{LINE_WORDS_FREE, "ma deuxieme ligne", LINE_FOUND, "b", 0},
+		{LINE_WORDS_FREE, "la ligne 5", LINE_BEYOND, NULL, 0},
+		{LINE_WORDS_FREE, "toutes mes lignes", LINE_FOUND, "a", 1},
+		{LINE_WORDS_FREE, "élodie, 06 39 98 00 12", LINE_FOUND, "b", 0},
+		{LINE_WORDS_FREE, "le 06 39 98 00 12 puis le 06 39 98 00 11", LINE_FOUND, "b", 1},
+		{LINE_WORDS_FORM, "bloque élodie", LINE_FOUND, "b", 0},
+		{LINE_WORDS_FORM, "je la donne à élodie", LINE_FOUND, "a", 0},
+		{LINE_WORDS_FORM, "12 euros le 12", LINE_FOUND, "a", 0},
+		{LINE_WORDS_PERSON, "l'utilisatrice sera élodie", LINE_FOUND, "a", 0},
+		{LINE_WORDS_PERSON, "la ligne d'élodie", LINE_FOUND, "b", 0},
+	};
+	json_t *lines = json_loads(LINES, 0, NULL);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *said = json_pack("{s:s}", "text", cases[i].text);
+		const struct line_wish wish = {.markets = "mobile",
+					       .market = "",
+					       .line = "a", /* spoken of before */
+					       .said = said,
+					       .mode = cases[i].mode};
+		struct line_choice choice = lines_choose(lines, &wish);
+		if (choice.answer != cases[i].answer)
+			fail_msg("case %zu: %d", i, (int)choice.answer);
+		if (cases[i].chosen)
+			assert_string_equal(json_string_value(json_object_get(choice.line, "id")),
+					    cases[i].chosen);
+		assert_int_equal(json_array_size(choice.rest), cases[i].rest);
+		json_decref(choice.among);
+		json_decref(choice.rest);
+		json_decref(said);
+	}
+	json_decref(lines);
+}
+
+static void a_box_is_the_one_that_there_is(void **state)
+{
+	(void)state;
+	json_t *lines = json_loads("[{\"id\": \"x\", \"market\": \"box4g\"}]", 0, NULL);
+	json_t *said = json_pack("{s:s}", "market", "fixe");
+	const struct line_wish wish = {
+		.markets = "mobile box4g", .market = "", .line = "", .said = said};
+	struct line_choice choice = lines_choose(lines, &wish);
+	assert_int_equal(choice.answer, LINE_FOUND);
+	assert_string_equal(choice.market, "box4g");
+	json_decref(choice.among);
+	json_decref(choice.rest);
+	json_decref(said);
 	json_decref(lines);
 }
 
@@ -610,6 +675,8 @@ int main(void)
 		cmocka_unit_test(what_is_told_of_an_account_is_whole),
 		cmocka_unit_test(a_name_that_the_texts_lack_stays_as_it_is),
 		cmocka_unit_test(a_line_is_chosen_by_what_was_said),
+		cmocka_unit_test(a_line_is_read_in_the_words),
+		cmocka_unit_test(a_box_is_the_one_that_there_is),
 		cmocka_unit_test(a_wrong_number_is_said_with_the_lines_that_there_are),
 		cmocka_unit_test(what_follows_and_means_nothing_is_lost),
 		cmocka_unit_test(a_department_is_found_in_what_was_said),

@@ -239,7 +239,7 @@ static const struct {
 	 "Factures 2025-03 à 2026-02 (rubriques).csv", 5},
 	{"bbox", "bon_restitution", "", NULL, "ok", "compte_bon", "Bon de restitution B-BBOX-1.pdf",
 	 1},
-	{"mobile", "bon_restitution", "", NULL, "ok", "compte_aucune_ligne", NULL, 0},
+	{"mobile", "bon_restitution", "", NULL, "none", "compte_aucune_ligne", NULL, 0},
 	{"duo", "bon_restitution", "", NULL, "none", NULL, NULL, 0},
 };
 

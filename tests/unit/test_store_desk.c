@@ -255,6 +255,27 @@ static void words_are_found_by_their_stems(void **state)
 	done(rows);
 }
 
+static void verbs_are_found_by_any_form(void **state)
+{
+	const struct place *place = *state;
+	static const char *const forms[][2] = {
+		{"attendez", "attendre"},    {"attendre", "attends"}, {"attends", "attendu"},
+		{"répondez", "repondre"},    {"mettez", "mettre"},    {"prenez", "prendre"},
+		{"comprendre", "comprenez"}, {"recevez", "recevoir"}, {"suivez", "suivre"},
+		{"changer", "changez"},      {"payez", "payer"},      {"recevoir", "recevoi"}};
+	char text[64], match[64];
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		char conv[8];
+		(void)snprintf(conv, sizeof conv, "v%zu", i);
+		(void)snprintf(text, sizeof text, "%s marque%zu", forms[i][0], i);
+		(void)snprintf(match, sizeof match, "\"marque%zu\" \"%s\"*", i, forms[i][1]);
+		(void)say(place, conv, 0, "customer", text, 0, NULL);
+		if (hits(place, match) != 1)
+			fail_msg("%s is not found by %s", forms[i][0], forms[i][1]);
+	}
+	assert_int_equal(hits(place, "\"marque0\" \"entendre\""), 0);
+}
+
 /* The line up to which words are written, as the file says; -1: unreadable. */
 static int words_written(const struct place *place)
 {
@@ -415,6 +436,7 @@ int main(void)
 		TEST(a_mode_survives_and_what_is_open_is_listed_in_order),
 		TEST(the_times_of_a_handoff_are_kept),
 		TEST(words_are_found_by_their_stems),
+		TEST(verbs_are_found_by_any_form),
 		TEST(words_are_written_behind_the_turns),
 		TEST(words_of_many_turns_are_all_found),
 		TEST(what_an_advisor_did_is_only_added_to),

@@ -4,12 +4,14 @@
  * in the page's title; the focus stays where it is.
  */
 import { callerOf, plural } from "./fr.js";
-import { tell } from "./voice.js";
+import { tell, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Entry} Entry */
 
 /** Those who come within that time are told together. */
 const TOGETHER_MS = 400;
+/** @type {Record<string, string>} */
+const WHERE = { waiting: "remise en attente", closed: "close", bot: "rendue à l’assistant" };
 
 export class Attention {
   /** @type {Set<string>} */
@@ -22,6 +24,7 @@ export class Attention {
     this.desk = desk;
     desk.on("waits", (/** @type {Entry} */ entry) => this.#waits(entry));
     desk.on("given", (/** @type {string} */ conv, /** @type {string} */ from) => tell(`${from} vous transfère la conversation de ${callerOf(desk.entries.get(conv))}.`));
+    desk.on("away", (/** @type {Entry} */ entry) => this.#away(entry));
     desk.on("lost", (/** @type {Entry[]} */ entries) => this.#lost(entries));
     desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => this.#elsewhere(conv, what));
     desk.on("queue", () => this.#count());
@@ -42,14 +45,21 @@ export class Attention {
   #tellWho() {
     const came = [...this.#came].map((conv) => this.desk.entries.get(conv)).filter((entry) => entry?.mode === "waiting");
     this.#came.clear();
-    const wish = came[0]?.wish;
+    const wish = came[0]?.wish ?? came[0]?.said;
     if (came.length === 1) tell(`Un client attend\u00a0: ${callerOf(came[0])}${wish ? `, «\u00a0${wish.slice(0, 80)}\u00a0»` : ""}.`);
     else if (came.length) tell(`${plural(came.length, "client attend", "clients attendent")} de plus.`);
   }
 
+  /** What one was writing would go nowhere: said at once, and what has become of it. */
+  #away(/** @type {Entry} */ entry) {
+    const { mode, by, conv } = entry, caller = callerOf(this.desk.entries.get(conv) ?? entry);
+    const isWriting = Boolean(this.desk.conversations.get(conv)?.draft);
+    warn(`${mode === "advisor" ? `${by ?? "Un collègue"} a repris la conversation de ${caller}.` : `La conversation de ${caller} n’est plus avec vous\u00a0: ${WHERE[mode]}.`}${isWriting ? " Votre texte n’est pas parti, il est gardé." : ""}`);
+  }
+
   /** The line was cut for longer than the desk waits. */
   #lost(/** @type {Entry[]} */ entries) {
-    const where = (/** @type {Entry} */ { mode, by }) => (mode === "advisor" ? `avec ${by ?? "un collègue"}` : mode === "waiting" ? "remise en attente" : mode === "closed" ? "close" : "rendue à l’assistant");
+    const where = (/** @type {Entry} */ { mode, by }) => (mode === "advisor" ? `avec ${by ?? "un collègue"}` : WHERE[mode]);
     tell(`Pendant votre absence\u00a0: ${entries.map((entry) => `conversation de ${callerOf(entry)} ${where(entry)}`).join(", ")}.`);
   }
 

@@ -4,19 +4,21 @@
  */
 import { fill, h, icon } from "./dom.js";
 import { Canned, codeIn, missing, variablesOf } from "./canned.js";
-import { warn } from "./voice.js";
+import { tell, warn, whisper } from "./voice.js";
 
 export class Composer {
   /** @type {string} */
   #conv = "";
   isNote = false;
+  /** The answer that left last. @type {import("./types.d.ts").Outgoing | null} */
+  #sent = null;
 
   /** @param {HTMLElement} root @param {import("./desk.js").Desk} desk */
   constructor(root, desk) {
     this.root = root;
     this.desk = desk;
-    this.answer = h("button", { type: "button", "aria-pressed": "true", onclick: () => this.turn(false) }, "Réponse au client");
-    this.inner = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.turn(true) }, icon("note"), "Note interne");
+    this.answer = h("button", { type: "button", "aria-pressed": "true", onclick: () => this.toggle(false) }, "Réponse au client");
+    this.inner = h("button", { type: "button", "aria-pressed": "false", onclick: () => this.toggle(true) }, icon("note"), "Note interne");
     this.label = h("label", { for: "draft", class: "unseen" }, "Réponse au client");
     this.field = h("textarea", { id: "draft", rows: 2, maxlength: 2000, "aria-describedby": "draft-tip", oninput: () => this.#typed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) });
     this.tip = h("p", { id: "draft-tip", class: "quiet" });
@@ -24,6 +26,7 @@ export class Composer {
     const list = h("ul", { id: "canned", role: "listbox", "aria-label": "Réponses types", hidden: true });
     fill(root, h("div", { class: "row" }, h("div", { class: "row", role: "group", "aria-label": "Ce que vous écrivez" }, this.answer, this.inner), this.tip),
       this.label, list, h("div", { class: "line" }, this.field, this.send));
+    desk.on("sent", (/** @type {import("./types.d.ts").Outgoing} */ outgoing) => { if (outgoing === this.#sent) whisper("Message envoyé."); });
     this.canned = new Canned(this.field, list, desk, () => variablesOf(desk, this.#one));
   }
 
@@ -36,6 +39,12 @@ export class Composer {
     this.#conv = conv;
     this.canned.close();
     this.turn(false);
+  }
+
+  /** On purpose: it is said what the next Enter does. */
+  toggle(isNote = !this.isNote) {
+    this.turn(isNote);
+    whisper(isNote ? "Note interne\u00a0: le client ne la voit jamais." : "Réponse au client\u00a0: il verra ce que vous envoyez.");
   }
 
   turn(/** @type {boolean} */ isNote) {
@@ -66,6 +75,7 @@ export class Composer {
     this.turn(false);
     one.from = item;
     this.field.value = one.draft = item.text;
+    this.desk.keepDraft(one);
     this.field.focus();
   }
 
@@ -77,6 +87,7 @@ export class Composer {
     const one = this.#one;
     if (!one) return;
     one[this.isNote ? "note" : "draft"] = this.field.value;
+    this.desk.keepDraft(one);
     const mine = this.desk.isMine(this.#conv);
     if (!this.isNote && mine) this.desk.link.typing(this.field.value !== "", this.#conv);
     if (this.isNote || mine) this.canned.look();
@@ -91,7 +102,11 @@ export class Composer {
 
   async #send() {
     const one = this.#one, text = this.field.value.trim();
-    if (!one || !text || this.send.getAttribute("aria-disabled") === "true") return;
+    if (!one || !text) return;
+    if (this.send.getAttribute("aria-disabled") === "true") {
+      warn(one.entry.mode === "closed" ? "Rien n’est parti\u00a0: la conversation est close." : "Rien n’est parti\u00a0: cette conversation n’est pas avec vous. Prenez la main pour répondre.");
+      return;
+    }
     const hole = missing(text), code = codeIn(text);
     if (code && !this.isNote) {
       warn(this.canned.knows(code) ? `«\u00a0/${code}\u00a0» n’a pas été remplacé\u00a0: choisissez-le dans la liste, ou retirez-le.`
@@ -109,7 +124,7 @@ export class Composer {
   /** @param {import("./types.d.ts").Watched} one @param {string} text */
   #say(one, text) {
     const { from } = one;
-    this.desk.say(one.conv, text);
+    this.#sent = this.desk.say(one.conv, text);
     if (!from) this.desk.outcome(one.conv, "ignored");
     else this.desk.outcome(one.conv, text === from.text ? "used" : "edited", from.intent);
     if (from) this.desk.answered(one.conv, from);
@@ -124,6 +139,8 @@ export class Composer {
     try {
       await this.desk.addNote(one.conv, text);
       one.note = "";
+      this.desk.keepDraft(one);
+      tell("Note interne enregistrée.");
       if (this.#conv === one.conv && this.isNote) this.field.value = "";
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);

@@ -17,10 +17,18 @@ const rows = (/** @type {(Child | Child[])[]} */ items) => h("ul", { class: "fac
 const some = (list, show) => (list?.length ? show(list) : null);
 const words = (/** @type {(string | null | undefined | false)[]} */ ...list) => list.filter(Boolean).join(", ");
 
-function unpaidPart(/** @type {Account} */ { unpaid, blocked }) {
+/** What a bill or an act is for: « Mobile, 06 39 98 00 11 ». @param {Account} context @param {string | null | undefined} id */
+function lineWords({ lines }, id) {
+  const line = lines?.find((one) => one.id === id);
+  return line ? words(MARKETS[line.market], phone(line.number)) : "";
+}
+
+function unpaidPart(/** @type {Account} */ context) {
+  const { unpaid, blocked } = context;
   if (!unpaid?.active) return part("Impayé", h("p", {}, "Aucun impayé."));
+  const owed = unpaid.invoices?.map((one) => words(lineWords(context, one.line), one.month && month(one.month), euros(one.amount_cents), `échéance du ${day(one.due)}`));
   return h("section", { class: "owed" }, h("h3", {}, icon("bill"), `Impayé\u00a0: ${euros(unpaid.amount_cents)}`),
-    unpaid.due && h("p", {}, `Échéance du ${day(unpaid.due)}`),
+    some(owed, rows) ?? (unpaid.due && h("p", {}, `Échéance du ${day(unpaid.due)}`)),
     some(blocked, (list) => h("details", {}, h("summary", {}, icon("lock"), `${list.length} démarches bloquées à la dernière étape`), rows(list.map(({ title }) => title)))));
 }
 
@@ -29,9 +37,8 @@ const account = (/** @type {Account} */ context) => [
   context.down && h("p", { class: "blocked" }, icon("alert"), "Le compte ne répond pas pour le moment."),
   context.known && unpaidPart(context),
   some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
-  context.last_bill && part("Dernière facture", h("p", {}, words(month(context.last_bill.month), euros(context.last_bill.amount_cents), state(context.last_bill.status),
-    context.last_bill.remaining_cents > 0 && context.last_bill.remaining_cents !== context.last_bill.amount_cents && `reste ${euros(context.last_bill.remaining_cents)}`,
-    context.last_bill.due && `échéance du ${day(context.last_bill.due)}`))),
+  some(context.last_bills, (list) => part(list.length > 1 ? "Dernières factures" : "Dernière facture", rows(list.map((bill) => words(lineWords(context, bill.line), month(bill.month), euros(bill.amount_cents), state(bill.status),
+    bill.remaining_cents > 0 && bill.remaining_cents !== bill.amount_cents && `reste ${euros(bill.remaining_cents)}`, bill.due && `échéance du ${day(bill.due)}`))))),
   some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
   some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),
   some(context.acts, (list) => part("Démarches récentes", rows(list.map((one) => words(one.title, date(one.ts), one.reference, state(one.status)))))),
@@ -44,8 +51,13 @@ export class Context {
   past = h("div", {});
   start = h("section", {});
   list = h("datalist", { id: "acts" });
-  act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche", "aria-describedby": "act-condition", oninput: () => this.#describe() });
+  act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche", "aria-describedby": "act-condition act-stop", oninput: () => this.#describe() });
   condition = h("p", { id: "act-condition", class: "condition" });
+  /** What an unpaid bill stops is said before it is begun. */
+  stop = h("p", { id: "act-stop", class: "blocked", role: "status" });
+  go = h("button", { type: "button", onclick: () => this.#begin() }, "Commencer pour le client");
+  /** Asked before an act that is under way is left. */
+  replace = h("div", { class: "row replace", role: "group", "aria-label": "Démarche en cours", hidden: true });
   line = h("select", { id: "act-line" });
   mail = h("input", { id: "act-mail", type: "email", autocomplete: "off" });
   mailRow = h("div", { hidden: true }, h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, si le client l’a donnée"), this.mail);
@@ -58,9 +70,9 @@ export class Context {
     this.root = root;
     fill(root, h("h2", {}, "Dossier"), this.account, this.acts, this.start, this.notes, this.past);
     fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
-      h("label", { for: "act" }, "Démarche"), this.act, this.list, this.condition, h("label", { for: "act-line" }, "Ligne"), this.line, this.mailRow,
-      h("p", { class: "row" }, h("button", { type: "button", onclick: () => this.#begin() }, "Commencer pour le client")));
-    desk.on("selected", () => this.#draw("all"));
+      h("label", { for: "act" }, "Démarche"), this.act, this.list, this.condition, this.stop, h("label", { for: "act-line" }, "Ligne"), this.line, this.mailRow,
+      h("p", { class: "row" }, this.go), this.replace);
+    desk.on("selected", () => { this.#keep(); this.#draw("all"); });
     desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#draw(what); });
   }
 
@@ -81,14 +93,19 @@ export class Context {
     this.#describe();
     const lines = (this.#one?.context?.lines ?? []).filter((line) => line.market === market);
     if (lines.length === 1) this.line.value = lines[0].id;
-    this.start.querySelector("button")?.focus();
-    tell(`Démarche choisie\u00a0: ${act.title}.`);
+    this.go.focus();
+    tell(`Démarche choisie\u00a0: ${act.title}.${this.stop.textContent ? ` ${this.stop.textContent}` : ""}`);
   }
 
   /** What the act asks for: its condition, its lines, an address. */
   #describe() {
     const act = this.#found(), login = this.#one?.context?.login_email_is_contact;
     this.condition.textContent = act?.condition ? `Condition\u00a0: ${act.condition}. ${conditionWords(login)}` : "";
+    const unpaid = this.#one?.context?.unpaid, stops = act && this.#one?.context?.blocked?.some(({ intent }) => intent === act.intent);
+    const isUnknown = act?.form && this.#one?.context && !this.#one.context.customer;
+    const words = isUnknown ? "Ce visiteur n’est pas connecté\u00a0: il recevra le chemin, et l’invitation à se connecter pour la faire ici." : stops ? `Bloqué par l’impayé de ${euros(unpaid?.amount_cents ?? 0)}\u00a0: le client peut tout préparer, la dernière étape attend son règlement.` : "";
+    if (this.stop.textContent !== words) this.stop.textContent = words;
+    this.go.textContent = isUnknown ? "Envoyer le chemin au client" : act && !act.form ? "Envoyer au client" : "Commencer pour le client";
     this.mailRow.hidden = !act?.form?.email;
     if (this.mailRow.hidden) this.mail.value = "";
     this.#lines(act);
@@ -101,7 +118,22 @@ export class Context {
     this.line.value = lines.some(({ id }) => id === before) ? before : "";
   }
 
-  async #begin() {
+  /** Nothing is replaced. */
+  #keep() {
+    if (this.replace.contains(document.activeElement)) this.act.focus();
+    this.replace.hidden = true;
+  }
+
+  /** An act is under way: what is to become of it is the advisor's to say. @param {string} text @param {import("./types.d.ts").Intent} found */
+  #askReplace(text, found) {
+    const yes = h("button", { type: "button", onclick: () => this.#begin(true) }, `La remplacer par «\u00a0${found.title}\u00a0»`);
+    fill(this.replace, h("p", { class: "may" }, icon("alert"), text), yes, h("button", { type: "button", onclick: () => this.#keep() }, "La laisser en cours"));
+    this.replace.hidden = false;
+    yes.focus();
+    warn(`${text} La remplacer\u00a0?`);
+  }
+
+  async #begin(replace = false) {
     const { desk } = this, { selected } = desk, found = this.#found();
     if (!selected) return;
     if (!found) {
@@ -117,13 +149,16 @@ export class Context {
     }
     const market = this.#one?.context?.lines?.find(({ id }) => id === this.line.value)?.market;
     try {
-      await desk.start(selected, found.intent, { ...(this.line.value ? { line: this.line.value } : {}), ...(market ? { market } : {}), ...(mail ? { email: mail } : {}) });
+      await desk.start(selected, found.intent, { ...(this.line.value ? { line: this.line.value } : {}), ...(market ? { market } : {}), ...(mail ? { email: mail } : {}), ...(replace ? { replace } : {}) });
+      const { blocked, customer } = this.#one?.context ?? {}, stops = customer && blocked?.some(({ intent }) => intent === found.intent);
+      this.#keep();
       this.act.value = this.mail.value = "";
       this.#describe();
-      tell(`Démarche commencée\u00a0: ${found.title}.`);
+      tell(found.form && !customer ? `Chemin envoyé\u00a0: ${found.title}.` : found.form ? `Démarche commencée\u00a0: ${found.title}.${stops ? " La dernière étape attendra le règlement de l’impayé." : ""}` : `Envoyé au client\u00a0: ${found.title}.`);
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);
-      warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message);
+      if (fault.code === "act_open") this.#askReplace(fault.message, found);
+      else warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message);
     }
   }
 

@@ -10,14 +10,19 @@ import { modeWords } from "./queue.js";
 import { showSuggestions } from "./suggestions.js";
 import { tell, warn, whisper } from "./voice.js";
 
+/** What has become of the conversation. @type {Record<string, string>} */
+const GIVEN = { bot: "rendue à l’assistant", queue: "remise en attente", closed: "close" };
 const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
 
 /** @typedef {import("./types.d.ts").Result} Result */
 
 export class Conversation {
   take = this.#action("Prendre la main", "Alt+T", (conv) => this.#take(conv));
-  back = [this.#action("Rendre à l’assistant", "Alt+R", (conv) => this.desk.release(conv, "bot")), this.#action("Remettre en attente", null, (conv) => this.desk.release(conv, "queue")),
-    this.#action("Clore", null, (conv) => this.desk.release(conv, "closed"))];
+  back = [this.#action("Rendre à l’assistant", "Alt+R", (conv) => this.#release(conv, "bot")), this.#action("Remettre en attente", null, (conv) => this.#release(conv, "queue")),
+    h("button", { type: "button", class: "apart", onclick: () => this.#askClose() }, "Clore")];
+  /** Asked first: it cannot be taken back, and the customer is told. */
+  closing = h("div", { class: "row closing", role: "group", "aria-label": "Clore la conversation", hidden: true }, h("p", {}, "Le client lira que la conversation est terminée."),
+    this.#action("Oui, clore", null, async (conv) => { await this.#release(conv, "closed"); this.#keepOpen(); }), h("button", { type: "button", onclick: () => this.#keepOpen() }, "Ne pas clore"));
   to = h("select", { "aria-label": "Transférer à" });
   transfer = h("span", { class: "transfer" }, this.to, this.#action("Transférer", null, (conv) => this.#transfer(conv)));
   tagField = h("input", { "aria-label": "Ajouter une étiquette", placeholder: "Étiquette", maxlength: 40, size: 12, onkeydown: (/** @type {KeyboardEvent} */ event) => {
@@ -54,7 +59,7 @@ export class Conversation {
     this.scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Conversation" }, this.older, this.log, this.pending, this.typing);
     this.suggestions = h("section", { class: "suggestions", "aria-label": "Suggestions", hidden: true });
     const composer = h("div", { class: "composer" });
-    this.body = h("div", { class: "body", hidden: true }, h("header", {}, h("div", {}, this.title, this.state), this.actions, this.tags), this.scroll, this.suggestions, composer);
+    this.body = h("div", { class: "body", hidden: true }, h("header", {}, h("div", {}, this.title, this.state), this.actions, this.tags, this.closing), this.scroll, this.suggestions, composer);
     this.none = h("p", { class: "empty" }, "Choisissez une conversation dans la liste, ou cherchez un chemin pour un client au téléphone.");
     fill(root, this.none, this.body);
     this.composer = new Composer(composer, desk);
@@ -91,9 +96,27 @@ export class Conversation {
 
   #transfer(/** @type {string} */ conv) {
     const { to } = this;
-    if (to.value) return this.desk.release(conv, `advisor:${to.value}`);
+    if (to.value) return this.#release(conv, `advisor:${to.value}`, `transférée à ${this.desk.advisors.find(({ id }) => id === to.value)?.name ?? "un collègue"}`);
     warn(to.options.length > 1 ? "Choisissez d’abord à qui transférer." : "Aucun collègue n’est présent.");
     return to.focus();
+  }
+
+  #askClose() {
+    this.closing.hidden = false;
+    this.closing.querySelector("button")?.focus();
+  }
+
+  #keepOpen() {
+    const held = this.closing.contains(document.activeElement);
+    this.closing.hidden = true;
+    if (held) (this.back[2].hidden ? this.title : this.back[2]).focus();
+  }
+
+  /** @param {string} conv @param {string} to @param {string} [words] */
+  async #release(conv, to, words = GIVEN[to]) {
+    const name = this.title.textContent;
+    await this.desk.release(conv, to);
+    whisper(`Conversation de ${name} ${words}.`);
   }
 
   takeOver() {
@@ -102,15 +125,17 @@ export class Conversation {
 
   /** Once it is ours one writes; unless another one was opened meanwhile. */
   async #take(/** @type {string} */ conv) {
+    const name = this.title.textContent;
     await this.desk.take(conv);
+    whisper(`Vous avez la conversation de ${name}.`);
+    if (this.desk.entries.get(conv)?.here === false) tell("Le client a quitté la page\u00a0: il lira votre message à son retour.");
     if (this.desk.selected !== conv) return;
     this.#head();
     this.composer.focus();
-    if (this.one?.entry.here === false) tell("Le client a quitté la page\u00a0: il lira votre message à son retour.");
   }
 
   giveBack() {
-    if (this.one && !this.back[0].hidden) this.#try((conv) => this.desk.release(conv, "bot"));
+    if (this.one && !this.back[0].hidden) this.#try((conv) => this.#release(conv, "bot"));
   }
 
   #head() {
@@ -126,6 +151,7 @@ export class Conversation {
     this.take.textContent = entry.mode === "advisor" ? "Reprendre à ce conseiller" : "Prendre la main";
     this.take.hidden = !mayTake;
     for (const element of [...this.back, this.transfer]) element.hidden = !mayRelease;
+    if (!mayRelease && !this.closing.hidden) this.#keepOpen();
     this.#listColleagues();
     // A button that goes leaves the focus in the composer, or on the title.
     if (held && this.actions.contains(held) && held.closest("[hidden]")) (mine ? this.composer.field : this.title).focus();
@@ -162,6 +188,7 @@ export class Conversation {
     this.root.classList.toggle("is-open", Boolean(one));
     if (!one) return;
     this.composer.show(one.conv);
+    this.closing.hidden = true;
     this.#changed("all");
     this.title.focus();
   }
@@ -219,6 +246,7 @@ export class Conversation {
       drop: () => {
         one.outgoing = one.outgoing.filter((other) => other !== outgoing);
         one.draft = one.draft ? `${one.draft}\n${outgoing.text}` : outgoing.text;
+        this.desk.keepDraft(one);
         this.composer.turn(false);
         this.composer.focus();
         this.#pending();

@@ -4,20 +4,22 @@
  *
  * Tells: queue, advisors, conversation(conv, what), selected(conv), status, me, expired(is), refused(text),
  * waits(entry): one more waits; given(conv, from): a colleague transfers it; taken(conv): by whoever sits
- * here; lost(entries): ours before the line was cut, and no more.
+ * here; away(entry): ours until somebody else took it, or gave it back; sent(outgoing): the
+ * server has it; lost(entries): ours before the line was cut, and no more.
  * A conversation is {conv, entry, events[] by seq, more, notes[], viewers[], past[], context,
  * suggestions, outgoing[], typing, draft, note, from, acts[]} ; `from`: the suggestion that the draft
  * comes from; `acts`: those begun here, and what became of them. `watched` is false until the server has answered.
  */
 import { Link } from "../link.js";
 import { Emitter } from "../link/emitter.js";
+import { draftOf, keepDraft } from "./drafts.js";
 
 /** @typedef {import("./types.d.ts").Watched} Watched */
 /** @typedef {import("./types.d.ts").Entry} Entry */
 /** @typedef {import("./types.d.ts").ModeNow} ModeNow */
 
 /** An act in one of these states may still go on. */
-const OPEN_ACTS = ["started", "given", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+const OPEN_ACTS = ["started", "sent", "given", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
 
 /** A ticket that comes within that time is nobody's concern. */
 const LATE_MS = 2000;
@@ -29,7 +31,7 @@ const isNewer = (/** @type {Entry} */ one, /** @type {Entry} */ other) => one.mo
 function merge(/** @type {Entry | undefined} */ known, /** @type {Entry} */ told) {
   if (!known) return told;
   const newer = isNewer(known, told) ? known : told;
-  return { ...newer, tags: told.tags ?? known.tags, name: told.name ?? known.name, wish: newer.wish ?? known.wish ?? told.wish };
+  return { ...newer, tags: told.tags ?? known.tags, name: told.name ?? known.name, wish: newer.wish ?? known.wish ?? told.wish, said: newer.said ?? known.said ?? told.said };
 }
 
 export class Desk extends Emitter {
@@ -308,8 +310,13 @@ export class Desk extends Emitter {
     this.conversations.set(conv, {
       conv, entry: this.entries.get(conv) ?? { conv, mode: "bot", mode_ver: 0, level: "anonyme", since: 0, updated: 0, tags: [] }, watched: false,
       events: [], more: false, notes: [], viewers: [], past: [], context: null, suggestions: null, outgoing: [],
-      typing: false, readSeq: 0, draft: "", note: "", from: null, acts: [] });
+      typing: false, readSeq: 0, ...draftOf(this.me?.id, conv), from: null, acts: [] });
     this.link.watch({ conv });
+  }
+
+  /** What is being written outlives the page. @param {Watched} one */
+  keepDraft({ conv, draft, note }) {
+    keepDraft(this.me?.id, conv, { draft, note });
   }
 
   /** Shows one; the one before is watched on only when it is ours or has an unfinished text. @param {string | null} conv */
@@ -383,12 +390,15 @@ export class Desk extends Emitter {
       const came = outgoing.state === "sent" || one.events.some(({ cid }) => cid === outgoing.id);
       if (came) one.outgoing = one.outgoing.filter((other) => other !== outgoing);
       else if (!one.outgoing.includes(outgoing)) one.outgoing.push(outgoing);
+      if (came) this.keepDraft(one); // what was sent stayed kept until then
     });
+    if (outgoing.state === "sent") this.emit("sent", outgoing);
   }
 
   /** @param {ModeNow} now */
   #mode({ conv, mode, mode_ver, by, by_id, rank, asked, from, from_id }) {
     const now = { mode, mode_ver, by, by_id, rank, asked }, entry = this.entries.get(conv), isNews = (entry?.mode_ver ?? 0) < mode_ver;
+    const wasMine = this.isMine(conv);
     if (entry && entry.mode_ver <= mode_ver) {
       this.#told.add(conv);
       this.entries.set(conv, { ...entry, ...now });
@@ -398,6 +408,7 @@ export class Desk extends Emitter {
       if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
+    if (isNews && wasMine && !this.isMine(conv) && !this.#giving.has(conv)) this.emit("away", { ...(entry ?? { conv }), ...now });
     if (entry && isNews && mode === "waiting" && entry.mode !== "waiting") this.emit("waits", { ...entry, ...now });
     if (isNews && from && mode === "advisor" && by_id === this.me?.id && from_id !== this.me?.id) this.emit("given", conv, from);
   }
@@ -415,10 +426,14 @@ export class Desk extends Emitter {
 
   // ---- What the advisor does; each rejects with a French text ----
 
+  /** Those that are being given back from here. @type {Set<string>} */
+  #giving = new Set();
+
   /** @param {string} conv @param {{t: string, to?: string}} frame */
   async #setMode(conv, frame) {
     const entry = this.conversations.get(conv)?.entry, { me } = this;
     if (!entry || !me) return;
+    if (frame.t === "release") this.#giving.add(conv);
     try {
       const { mode, mode_ver } = await this.link.request({ ...frame, conv, mode_ver: entry.mode_ver });
       const mine = mode === "advisor" && frame.t === "take";
@@ -427,6 +442,8 @@ export class Desk extends Emitter {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error), now = fault.frame;
       if (now?.mode_ver !== undefined) this.#mode({ conv, ...now });
       throw fault;
+    } finally {
+      this.#giving.delete(conv);
     }
   }
 
@@ -446,7 +463,7 @@ export class Desk extends Emitter {
   }
 
   say(/** @type {string} */ conv, /** @type {string} */ text) {
-    this.link.say(text, undefined, conv);
+    return this.link.say(text, undefined, conv);
   }
 
   /** Told anew when it is watched again: what was done with them stays done. @param {Watched} one
@@ -497,15 +514,15 @@ export class Desk extends Emitter {
     this.#tags(conv, tags);
   }
 
-  /** Begins an act for the customer; what becomes of it is told by `acts`. @param {string} conv @param {string} intent @param {Record<string, string>} params */
+  /** Begins an act for the customer; what becomes of it is told by `acts`. Refused with "act_open" while another one is under way, unless it is to be replaced. @param {string} conv @param {string} intent @param {Record<string, any>} params */
   async start(conv, intent, params) {
-    const title = this.intents.find((one) => one.intent === intent)?.title ?? intent;
+    const known = this.intents.find((one) => one.intent === intent), title = known?.title ?? intent;
     try {
       await this.link.request({ t: "start", conv, intent, params });
-      this.#putAct(conv, { intent, title, state: "started", ts: this.now() });
+      this.#putAct(conv, { intent, title, state: known?.form && this.conversations.get(conv)?.context?.customer ? "started" : "sent", ts: this.now() });
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);
-      if (fault.code !== "lost") this.#putAct(conv, { intent, title, state: "denied", text: fault.message, ts: this.now() });
+      if (fault.code !== "lost" && fault.code !== "act_open") this.#putAct(conv, { intent, title, state: "denied", text: fault.message, ts: this.now() });
       throw fault;
     }
   }

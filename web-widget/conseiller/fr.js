@@ -5,6 +5,7 @@ const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFracti
 const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
 const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 const MOMENT = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const SHORT_DAY = new Intl.DateTimeFormat("fr-FR", { day: "2-digit", month: "2-digit" });
 const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
 const HOUR = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 
@@ -13,6 +14,8 @@ export const number = (/** @type {number} */ value) => NUMBER.format(value);
 export const percent = (/** @type {number} */ part, /** @type {number} */ whole) => (whole ? PERCENT.format(part / whole) : "–");
 export const hour = (/** @type {number} */ ms) => HOUR.format(ms);
 export const moment = (/** @type {number} */ ms) => MOMENT.format(ms);
+/** « 28/11 ». */
+export const shortDay = (/** @type {number} */ ms) => SHORT_DAY.format(ms);
 export const date = (/** @type {number} */ ms) => DATE.format(ms);
 
 /** "2026-03-01": « 1er mars »; anything else as it is. */
@@ -30,13 +33,20 @@ export function month(/** @type {string} */ text) {
 /** How long somebody waits, in steps that do not distract. */
 export function wait(/** @type {number} */ ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 5) return "moins de 5\u00a0s";
   if (seconds < 60) return `${seconds - (seconds % 5)}\u00a0s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")}`;
   return `${Math.floor(seconds / 86400)}\u00a0j`;
 }
 
-export const seconds = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? "–" : wait(value * 1000));
+/** A duration as it was measured. */
+export function seconds(/** @type {number | null | undefined} */ value) {
+  if (value === null || value === undefined) return "–";
+  if (value < 60) return `${number(value)}\u00a0s`;
+  const whole = Math.round(value), rest = String(whole % 60).padStart(2, "0");
+  return whole < 3600 ? `${Math.floor(whole / 60)}\u00a0min\u00a0${rest}\u00a0s` : wait(whole * 1000);
+}
 export const plural = (/** @type {number} */ count, /** @type {string} */ one, /** @type {string} */ many) => `${number(count)}\u00a0${count > 1 ? many : one}`;
 
 /** "+33639980011": « 06 39 98 00 11 ». */
@@ -63,7 +73,7 @@ export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le clien
 export const SECTIONS = { offre: "Offre", ligne: "Ligne", conso: "Consommation", infos_personnelles: "Infos personnelles", modes_paiement: "Modes de paiement", paiement: "Paiement",
   urgence: "Urgence", sav: "Dépannage et SAV", facture: "Facture", compte: "Compte et application" };
 /** What became of an act that was begun for a customer. @type {Record<string, string>} */
-export const ACT_STATES = { started: "commencée, le client répond", given: "donnée au client", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
+export const ACT_STATES = { started: "commencée, le client répond", sent: "envoyée au client", replaced: "remplacée par une autre démarche", given: "donnée au client", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
   down: "le compte ne répond pas", none: "aucune ligne ne le permet", payment: "page de paiement remise au client", level: "le client doit confirmer son identité", cancelled: "abandonnée par le client", denied: "refusée" };
 /** What the account says in one word. @type {Record<string, string>} */
 const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",

@@ -3,7 +3,8 @@
  * the last one is answered, with what is typed by then: answers never come late or out of order.
  *
  * The field is a combobox (APG): arrows choose, Enter copies the chemin, Ctrl+Enter the sentence,
- * Ctrl+Shift+Enter the presentation, Escape empties, then goes back. Without text, all acts or those
+ * Ctrl+Shift+Enter the presentation, Escape empties, then goes back. A number that is typed is a
+ * customer's: Enter binds the guide to them. Without text, all acts or those
  * of a section are looked through. What only shares words with an act is never chosen by itself.
  *
  * One card, one chemin: the steps that are shown are those that are copied and that the sentence says.
@@ -12,7 +13,7 @@ import { fill, h, icon, button } from "./dom.js";
 import { ACT_MODES, LEVELS, MARKETS, SECTIONS, SOURCES, blockedWords, conditionWords, euros, lackWords, nameOf, phone, plural, state } from "./fr.js";
 import { way } from "./message.js";
 import { Presentations } from "./presentations.js";
-import { copy, tell, unwarn, warn } from "./voice.js";
+import { copy, tell, unwarn, warn, whisper } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Result} Result */
 
@@ -25,6 +26,11 @@ const waysOf = (result) => (result.steps.length ? [{ market: result.market, step
 const cheminOf = (/** @type {Result} */ result) => waysOf(result).map(({ market, steps }) => (market && waysOf(result).length > 1 ? `${MARKETS[market]}\u00a0: ` : "") + steps.join(" > ")).join("\n");
 const sayOf = (/** @type {Result} */ result) => (result.say ? result.say[0].toUpperCase() + result.say.slice(1) : "");
 const blockedMark = (/** @type {Result} */ result) => lackWords(result) ? h("span", { class: "may" }, icon("alert"), lackWords(result)) : h("span", { class: result.blocked ? "blocked" : result.blocked === null && result.may_block ? "may" : "free" }, icon(result.blocked || (result.blocked === null && result.may_block) ? "lock" : "open"), blockedWords(result));
+
+/** Whether what an unpaid bill stops is this one: it stands out among the others. @param {Result} result */
+const stops = (result) => !lackWords(result) && (result.blocked === true || (result.blocked === null && result.may_block === true));
+/** "06 12 34 56 78", "+33 6…": a number is typed, no act. @param {string} typed */
+const isNumber = (typed) => /^(?:\+33|0)[\s.-]*[1-9](?:[\s.-]*\d){8}$/.test(typed);
 
 export class Guide {
   /** @type {Result[]} */
@@ -110,6 +116,7 @@ export class Guide {
     this.unbind.hidden = !customer;
     this.#client = customer;
     if (this.#boundTold === told) return;
+    if (customer || this.#boundTold.startsWith("{")) whisper(customer ? this.#boundWords(customer) : "Client retiré.");
     this.#boundTold = told;
     if (this.bound.contains(document.activeElement)) this.who.focus();
     if (!customer) {
@@ -121,6 +128,11 @@ export class Guide {
       h("div", { class: "row", role: "group", "aria-label": "Lignes du client" }, lines.map((line) => button([MARKETS[line.market], phone(line.number), line.user, line.offer, state(line.status)].filter(Boolean).join(", "),
         () => this.#filter(line.market), { "data-line": line.id, title: "Filtrer sur cette ligne" }))),
       blocked && blocked.length > 0 && h("details", {}, h("summary", {}, icon("lock"), `${plural(blocked.length, "démarche bloquée", "démarches bloquées")} à la dernière étape`), h("ul", { class: "facts" }, blocked.map(({ title }) => h("li", {}, title)))));
+  }
+
+  /** @param {import("./types.d.ts").Bound} customer */
+  #boundWords({ id, name, first_name, unpaid, blocked }) {
+    return `Client associé\u00a0: ${nameOf({ name, first_name }) ?? id}, ${unpaid.active ? `impayé de ${euros(unpaid.amount_cents)}` : "aucun impayé"}${blocked?.length ? `, ${plural(blocked.length, "démarche bloquée", "démarches bloquées")} à la dernière étape` : ""}.`;
   }
 
   async ask() {
@@ -143,9 +155,9 @@ export class Guide {
       const answer = await this.desk.search({ text, ...(section ? { section } : {}), ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
       if (customer === this.#customer) this.#bound(answer.customer ?? null);
       this.presentations.hold(answer.customer?.unpaid.active ? OWES : answer.present ? "" : BAD_MOMENT);
-      this.#results = answer.results;
+      this.#results = isNumber(text) ? [] : answer.results;
       this.#elsewhere = answer.elsewhere;
-      this.#at = (text || section) && answer.results[0]?.sure ? 0 : -1;
+      this.#at = (text || section) && this.#results[0]?.sure ? 0 : -1;
       this.#draw();
       this.root.dataset.asked = text;
       // From the key to the screen, for whoever measures.
@@ -170,25 +182,61 @@ export class Guide {
     const typed = this.field.value.trim();
     fill(this.list, this.#results.map((result, index) => this.#option(result, index)));
     this.list.hidden = this.#results.length === 0;
-    this.count.textContent = !typed && !this.section.value ? "Tapez quelques lettres, ou la phrase du client telle qu’il la dit. Une rubrique se parcourt sans rien taper."
-      : this.#results.length ? plural(this.#results.length, "démarche", "démarches") : "Rien ne correspond. Essayez avec d’autres mots.";
+    this.count.textContent = this.#countWords(typed);
     this.field.setAttribute("aria-expanded", String(this.#results.length > 0));
     this.#drawElsewhere();
     this.#choose(this.#at, false);
   }
 
-  /** What was understood and is for other lines than the one chosen: one press goes there. */
+  /** How many are found, and how many of them an unpaid bill stops; why none is. */
+  #countWords(/** @type {string} */ typed) {
+    const stopped = this.#results.filter(stops).length, filters = this.#filterWords();
+    if (isNumber(typed)) return "C’est un numéro. Entrée associe le guide à ce client.";
+    if (!this.#results.length && typed && filters) return `Rien ne correspond pour ${filters}. Essayez sans ce filtre, ou avec d’autres mots.`;
+    if (!this.#results.length) return "Rien ne correspond. Essayez avec d’autres mots.";
+    const all = !typed && !this.section.value;
+    return [plural(this.#results.length, "démarche", "démarches"), stopped && `, dont ${plural(stopped, "bloquée", "bloquées")} ${this.#client ? "par l’impayé" : "en cas d’impayé"}`,
+      all && ". Tapez quelques lettres, ou la phrase du client telle qu’il la dit. Une rubrique se parcourt sans rien taper."].filter(Boolean).join("");
+  }
+
+  /** The filters that are on: « 4G box, rubrique Urgence »; empty when none is. */
+  #filterWords() {
+    const section = this.section.value;
+    return [MARKETS[/** @type {import("./types.d.ts").Market} */ (this.market)], section && `rubrique ${SECTIONS[section] ?? section}`].filter(Boolean).join(", ");
+  }
+
+  #unfilter() {
+    this.section.value = "";
+    this.#filter("");
+    this.field.focus();
+  }
+
+  /** Whose number is typed: the guide is bound to them, and the field is for acts again. */
+  #bindTyped() {
+    this.who.value = this.field.value.trim();
+    this.field.value = "";
+    this.bind(this.who.value);
+    this.field.focus();
+  }
+
+  /** One press goes on from here: to the customer whose number was typed, past the filters that hide
+   * all, to the line that has what was understood. */
   #drawElsewhere() {
-    this.other.hidden = this.#elsewhere.length === 0;
-    fill(this.other, this.#elsewhere.map(({ title, markets }) => h("p", { class: "row" }, icon("alert"), `«\u00a0${title}\u00a0» n’est pas pour cette ligne. Voir pour\u00a0:`,
-      markets.map((market) => button(MARKETS[market], () => { this.#filter(market); this.field.focus(); })))));
+    const typed = this.field.value.trim();
+    const hidden = typed !== "" && !this.#results.length && this.#filterWords() !== "";
+    const ways = isNumber(typed) ? [h("p", { class: "row" }, button(`Associer le client du ${typed}`, () => this.#bindTyped()))]
+      : [...this.#elsewhere.map(({ title, markets }) => h("p", { class: "row" }, icon("alert"), `«\u00a0${title}\u00a0» n’est pas pour cette ligne. Voir pour\u00a0:`,
+        markets.map((market) => button(MARKETS[market], () => { this.#filter(market); this.field.focus(); })))),
+      hidden && h("p", { class: "row" }, icon("alert"), `Des filtres sont posés\u00a0: ${this.#filterWords()}.`, button("Lever les filtres", () => this.#unfilter()))].filter(Boolean);
+    this.other.hidden = ways.length === 0;
+    fill(this.other, ways);
   }
 
   #option(/** @type {Result} */ result, /** @type {number} */ index) {
     const line = waysOf(result).map(({ steps }) => steps.join(" › ")).join(" ; ");
-    return h("li", { role: "option", id: `result-${index}`, class: result.sure ? null : "weak", onclick: () => { this.#choose(index); this.field.focus(); } },
-      h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, !result.sure && h("span", { class: "tag unsure" }, "Peu sûr"), result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])))),
-      h("span", { class: "line" }, line), blockedMark(result));
+    return h("li", { role: "option", id: `result-${index}`, class: [!result.sure && "weak", stops(result) && "stopped"].filter(Boolean).join(" ") || null, onclick: () => { this.#choose(index); this.field.focus(); } },
+      h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, !result.sure && h("span", { class: "tag unsure" }, "Peu sûr"), result.markets.length ? result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])) : h("span", { class: "tag" }, "Sujet"))),
+      h("span", { class: "line" }, line || `Rubrique ${SECTIONS[result.section] ?? result.section}`), (stops(result) || lackWords(result)) && blockedMark(result));
   }
 
   #choose(/** @type {number} */ index, scroll = true) {
@@ -213,15 +261,16 @@ export class Guide {
       h("p", { class: "quiet" }, [ACT_MODES[result.mode ?? ""], result.level && `niveau demandé\u00a0: ${LEVELS[result.level] ?? result.level}`.toLowerCase(), SOURCES[result.source], !result.sure && "peu sûr\u00a0: des mots en commun seulement"].filter(Boolean).join(" · ")),
       h("h4", {}, "À dire au client"), h("blockquote", {}, result.text),
       say && [h("h4", {}, "Pour présenter l’application"), h("p", { class: "tell" }, result.tell), h("blockquote", {}, say)],
-      h("p", { class: "row" }, chemin && button("Copier le chemin", () => copy(chemin, "Chemin")), button("Copier la phrase", () => copy(result.text, "Phrase")),
-        say && button("Copier la présentation", () => copy(say, "Présentation")),
+      h("p", { class: "row" }, chemin && button("Copier le chemin", () => copy(chemin, "Chemin")), button("Copier la phrase", () => copy(result.text, "Phrase", true)),
+        say && button("Copier la présentation", () => copy(say, "Présentation", true)),
         result.form && !result.lacks.length && this.desk.isMine(this.desk.selected) && button("Commencer pour le client de la conversation", () => this.begin(result.intent, result.market ?? (this.market || null)))));
   }
 
   #key(/** @type {KeyboardEvent} */ event) {
     const result = this.#results[this.#at], last = this.#results.length - 1;
     if (event.isComposing) return;
-    if (event.key === "ArrowDown" && last >= 0) this.#choose(Math.min(last, this.#at + 1));
+    if (event.key === "Enter" && isNumber(this.field.value.trim())) this.#bindTyped();
+    else if (event.key === "ArrowDown" && last >= 0) this.#choose(Math.min(last, this.#at + 1));
     else if (event.key === "ArrowUp" && last >= 0) this.#choose(Math.max(0, this.#at - 1));
     else if (event.key === "Enter" && result) this.#copy(result, event.ctrlKey || event.metaKey, event.shiftKey);
     else if (event.key === "Escape") this.#escape();
@@ -233,11 +282,11 @@ export class Guide {
   #copy(result, sentence, presents) {
     const chemin = cheminOf(result);
     if (sentence && presents) {
-      if (result.say) copy(sayOf(result), "Présentation");
+      if (result.say) copy(sayOf(result), "Présentation", true);
       else warn("Rien à présenter ici.");
       return;
     }
-    if (sentence || !chemin) copy(result.text, "Phrase");
+    if (sentence || !chemin) copy(result.text, "Phrase", true);
     else copy(chemin, "Chemin");
   }
 

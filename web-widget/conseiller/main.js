@@ -4,6 +4,7 @@ import { Context } from "./context.js";
 import { Conversation } from "./conversation.js";
 import { Desk } from "./desk.js";
 import { button, fill, h } from "./dom.js";
+import { forgetDrafts } from "./drafts.js";
 import { plural } from "./fr.js";
 import { Guide } from "./guide.js";
 import { helpDialog, listen } from "./keys.js";
@@ -67,6 +68,7 @@ function end(reason) {
   desk.close();
   for (const call of stop) call();
   session.forget();
+  forgetDrafts();
   idleWarning(false);
   element("expired").hidden = true;
   for (const id of ["queue", "conversation", "context", "view-guide", "view-search", "view-supervision", "status", "alerts"]) fill(element(id));
@@ -161,7 +163,7 @@ function makeViews(/** @type {Desk} */ desk) {
     search: () => { show("guide"); ask().focus(); ask().select(); }, help,
     step: (by) => { show("desk"); queue.step(by); },
     take: onDesk(() => conversation.takeOver()), giveBack: onDesk(() => conversation.giveBack()),
-    note: onDesk(() => { if (desk.selected) { conversation.composer.turn(!conversation.composer.isNote); conversation.composer.focus(); } }),
+    note: onDesk(() => { if (desk.selected) { conversation.composer.toggle(); conversation.composer.focus(); } }),
     suggestion: onDesk((index, edit) => conversation.suggestion(index, edit)),
   });
   draw();

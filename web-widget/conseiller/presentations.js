@@ -44,6 +44,6 @@ export class Presentations {
     const shown = text[0].toUpperCase() + text.slice(1);
     return h("li", {}, h("p", { class: "tell" }, `Dites-lui que ${tell}`), h("blockquote", {}, shown),
       h("details", {}, h("summary", {}, "Quand la dire"), h("p", { class: "quiet" }, titles.join(", "))),
-      button("Copier", () => copy(shown, "Présentation"), { "aria-label": `Copier la présentation\u00a0: ${shown}` }));
+      button("Copier", () => copy(shown, "Présentation", true), { "aria-label": `Copier la présentation\u00a0: ${shown}` }));
   }
 }

@@ -36,10 +36,13 @@ const byWait = (a, b) => Number(a.here === false) - Number(b.here === false) || 
 /** @type {Order} */
 const byNews = (a, b) => b.updated - a.updated || byName(b, a);
 
-/** What the customer wants, of one who waits; else what was said last. */
-function whatIsSaid(/** @type {Entry} */ { mode, wish, last }) {
-  if (mode === "waiting" && wish) return `«\u00a0${wish.slice(0, 120)}\u00a0»`;
-  return last ? `${WHO[last.from]}\u00a0: ${last.text.slice(0, 120)}` : "Pas encore de message";
+const quoted = (/** @type {string} */ text) => `«\u00a0${text.slice(0, 120)}\u00a0»`;
+
+/** What the customer wants, of one who waits; else what a person said last: the server's own lines tell nothing. */
+function whatIsSaid(/** @type {Entry} */ { mode, wish, said, last }) {
+  if (mode === "waiting") return wish ?? said ? quoted(wish ?? said ?? "") : "A demandé un conseiller sans rien écrire";
+  if (last?.from === "advisor" || last?.from === "customer") return `${WHO[last.from]}\u00a0: ${last.text.slice(0, 120)}`;
+  return said ? `${WHO.customer}\u00a0: ${said.slice(0, 120)}` : "Le client n’a encore rien écrit";
 }
 
 export class Queue {

@@ -1,10 +1,12 @@
 /** supervision.js - the figures of a period, by themselves while they are looked at; what was not understood, the exports, the audit. Each chart has its table. */
 import { Audit } from "./audit.js";
 import { fill, h, button } from "./dom.js";
-import { date, number, percent, plural, seconds } from "./fr.js";
+import { date, hour, number, percent, plural, seconds, shortDay } from "./fr.js";
 import { copy, tell, warn } from "./voice.js";
 
 const MOST_INTENTS = 12;
+/** As a French spreadsheet reads it. */
+const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2, useGrouping: false });
 
 /** The library is loaded when it is first needed; it puts itself on globalThis. */
 async function library() {
@@ -140,9 +142,42 @@ export class Supervision {
     const outcomes = [["Envoyées", used.used], ["Modifiées", used.edited], ["Ignorées", used.ignored]];
     fill(this.body, h("p", { class: "quiet" }, `Depuis le ${date(figures.since)}. Terminée\u00a0: close, ou sans message depuis une demi-heure. Résolue\u00a0: l’assistant a servi une demande, personne n’a été appelé, le dernier message a été compris.`),
       h("dl", { class: "figures" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-      h("div", { class: "charts" }, this.#chart(Chart, "Conversations en ce moment", states), this.#chart(Chart, "Suggestions aux conseillers", outcomes),
+      h("div", { class: "charts" }, this.#overTime(Chart, figures.time), this.#shares(Chart, "Conversations en ce moment", states), this.#shares(Chart, "Suggestions aux conseillers", outcomes),
         this.#chart(Chart, "Demandes les plus fréquentes", intents.map(({ title, count }) => [title, count]))),
       this.#advisors(figures.advisors), this.#unmatched(groups));
+  }
+
+  /** Drawn once it is in the page. @param {any} Chart @param {HTMLCanvasElement} canvas @param {() => object} configuration */
+  #show(Chart, canvas, configuration) {
+    requestAnimationFrame(() => { if (canvas.isConnected) this.#charts.push(new Chart(canvas, configuration())); });
+  }
+
+  /** Conversations, those who asked for a person and how long they waited, by day or by hour. @param {any} Chart @param {import("./types.d.ts").Figures["time"]} time */
+  #overTime(Chart, { step_s, points }) {
+    const byHour = step_s < 86400, title = byHour ? "Heure par heure" : "Jour par jour", name = byHour ? hour : shortDay;
+    const canvas = h("canvas", { role: "img", "aria-label": `${title}\u00a0: ${plural(points.reduce((sum, { conversations }) => sum + conversations, 0), "conversation", "conversations")}, ${plural(points.reduce((sum, { waits }) => sum + waits, 0), "attente", "attentes")}. Les valeurs sont dans le tableau.` });
+    const ink = colour("ink"), grid = { color: colour("line") }, ticks = { color: ink, precision: 0 };
+    const line = (/** @type {string} */ label, /** @type {string} */ tint, /** @type {(number | null)[]} */ data, /** @type {number[]} */ dash) => ({
+      type: "line", label, data, yAxisID: "wait", borderColor: tint, backgroundColor: tint, borderWidth: 2, borderDash: dash, pointRadius: 3, spanGaps: true });
+    this.#show(Chart, canvas, () => ({ data: { labels: points.map(({ at }) => name(at)), datasets: [
+      line("Attente moyenne (s)", colour("alert"), points.map(({ wait_s }) => wait_s), []),
+      { type: "bar", label: "Conversations", data: points.map(({ conversations }) => conversations), yAxisID: "count", backgroundColor: colour("accent"), maxBarThickness: 22 },
+      { type: "bar", label: "Demandes d’un conseiller", data: points.map(({ waits }) => waits), yAxisID: "count", backgroundColor: colour("way-mark"), maxBarThickness: 22 }] },
+    options: { animation: false, maintainAspectRatio: false, locale: "fr-FR", plugins: { legend: { labels: { color: ink, boxWidth: 12 } } }, scales: {
+      x: { ticks: { color: ink, maxRotation: 0, autoSkip: true }, grid: { display: false } }, count: { position: "left", beginAtZero: true, ticks, grid },
+      wait: { position: "right", beginAtZero: true, suggestedMax: 60, ticks: { ...ticks, callback: (/** @type {number} */ value) => seconds(value) }, grid: { display: false } } } } }));
+    /** @type {Row[]} */
+    const rows = points.map(({ at, conversations, waits, wait_s, satisfaction }) => [name(at), conversations, waits, seconds(wait_s), satisfaction === null ? "–" : number(satisfaction)]);
+    return h("section", { class: "whole" }, h("h3", {}, title), h("div", { class: "canvas" }, canvas), table(title, [byHour ? "Heure" : "Jour", "Conversations", "Demandes d’un conseiller", "Attente moyenne", "Satisfaction sur 5"], rows));
+  }
+
+  /** The parts of a whole. @param {any} Chart @param {string} title @param {Row[]} rows */
+  #shares(Chart, title, rows) {
+    const canvas = h("canvas", { role: "img", "aria-label": `${title}\u00a0: ${rows.map(([name, value]) => `${name} ${value}`).join(", ")}` });
+    const isEmpty = rows.every(([, value]) => value === 0);
+    this.#show(Chart, canvas, () => ({ type: "doughnut", data: { labels: rows.map(([name, value]) => `${name}\u00a0: ${value}`), datasets: [{ data: rows.map(([, value]) => value), borderColor: colour("paper"), backgroundColor: ["alert", "accent", "way-mark", "quiet"].map(colour) }] },
+      options: { animation: false, maintainAspectRatio: false, locale: "fr-FR", plugins: { legend: { position: "right", labels: { color: colour("ink"), boxWidth: 12, font: { size: 14 } } } } } }));
+    return h("section", {}, h("h3", {}, title), isEmpty ? h("p", { class: "quiet" }, "Rien encore.") : h("div", { class: "canvas" }, canvas), !isEmpty && table(title, ["Rubrique", "Nombre"], rows));
   }
 
   /** @param {any} Chart @param {string} title @param {Row[]} rows */
@@ -150,12 +185,9 @@ export class Supervision {
     const canvas = h("canvas", { role: "img", "aria-label": `${title}\u00a0: ${rows.map(([name, value]) => `${name} ${value}`).join(", ")}` });
     const axis = { ticks: { color: colour("ink"), precision: 0 }, grid: { color: colour("line") }, beginAtZero: true };
     const box = h("div", { class: "canvas", "data-rows": rows.length > 4 ? "many" : "few" }, canvas);
-    requestAnimationFrame(() => {
-      if (!canvas.isConnected) return;
-      this.#charts.push(new Chart(canvas, { type: "bar", data: { labels: rows.map(([name]) => name), datasets: [{ data: rows.map(([, value]) => value), backgroundColor: colour("accent"), maxBarThickness: 22 }] },
+    this.#show(Chart, canvas, () => ({ type: "bar", data: { labels: rows.map(([name]) => name), datasets: [{ data: rows.map(([, value]) => value), backgroundColor: colour("accent"), maxBarThickness: 22 }] },
         options: { indexAxis: "y", animation: false, maintainAspectRatio: false, locale: "fr-FR", plugins: { legend: { display: false } }, scales: { x: axis, y: { ...axis, ticks: { ...axis.ticks, callback: (/** @type {any} */ value, /** @type {number} */ index) => inLines(rows[index]?.[0] ?? String(value)) }, grid: { display: false } } } } }));
-    });
-    return h("section", {}, h("h3", {}, title), rows.length ? box : h("p", { class: "quiet" }, "Rien encore."), rows.length > 0 && table(title, ["Rubrique", "Nombre"], rows));
+    return h("section", { class: "whole" }, h("h3", {}, title), rows.length ? box : h("p", { class: "quiet" }, "Rien encore."), rows.length > 0 && table(title, ["Rubrique", "Nombre"], rows));
   }
 
   #advisors(/** @type {import("./types.d.ts").Advisor[]} */ advisors) {
@@ -173,7 +205,7 @@ export class Supervision {
 
   #exportUnmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
     const cell = (/** @type {unknown} */ value) => `"${String(value ?? "").replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
-    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, group.score, group.lacked].map(cell).join(";")));
+    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, NUMBER.format(group.score ?? 0), group.lacked].map(cell).join(";")));
     save(new Blob([`\ufeffphrase;fois;intention_proche;titre;score;manque\r\n${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "incompris");
   }
 

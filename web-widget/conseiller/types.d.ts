@@ -15,8 +15,8 @@ export interface Me extends Person { role: "advisor" | "supervisor" }
 export interface Entry {
   conv: string; mode: Mode; mode_ver: number; level: Level; since: number; updated: number;
   rank?: number; by?: string; by_id?: string; customer?: string | null; tags?: string[];
-  /** When this wait began; what the customer is called and asked; whether they are on the page. */
-  asked?: number; name?: string; wish?: string; here?: boolean;
+  /** When this wait began; what the customer is called, asked and wrote last; whether they are on the page. */
+  asked?: number; name?: string; wish?: string; said?: string; here?: boolean;
   last?: { from: From; text: string; seq: number; ts: number } | null;
 }
 export interface ModeNow { conv: string; mode: Mode; mode_ver: number; by?: string; by_id?: string; rank?: number; asked?: number; from?: string; from_id?: string }
@@ -30,8 +30,8 @@ export interface Line { id: string; market: Market; number: string | null; user:
 /** The customer's account; without `known` little of it is there. */
 export interface Account {
   customer?: string | null; level: Level; known: boolean; down?: boolean; name?: string; first_name?: string; company?: string | null;
-  lines?: Line[]; unpaid?: { active: boolean; amount_cents: number; due?: string | null }; blocked?: Titled[];
-  last_bill?: { month: string; amount_cents: number; remaining_cents: number; status: string; due?: string | null };
+  lines?: Line[]; unpaid?: { active: boolean; amount_cents: number; due?: string | null; invoices?: Array<{ line?: string | null; month?: string; amount_cents: number; due: string }> }; blocked?: Titled[];
+  last_bills?: Array<{ line: string; month: string; amount_cents: number; remaining_cents: number; status: string; due?: string | null }>;
   orders?: Array<{ label: string; status: string; expected?: string | null }>; incidents?: Array<{ symptom: string; status: string; expected?: string | null }>;
   acts?: Array<{ reference?: string; ts: number; title: string; status?: string }>; login_email_is_contact?: boolean;
 }
@@ -78,6 +78,8 @@ export interface Figures {
   since: number; conversations: number; now: Record<Mode, number>; contained: number; ended: number; handed_over: number; wait_s: { mean: number | null; most: number | null; now: number | null };
   first_answer_s: { mean: number | null }; satisfaction: { mean: number | null; count: number }; intents: Array<{ title: string; count: number }>;
   suggestions: { used: number; edited: number; ignored: number }; blocked: { acts: number; settled: number }; advisors: Advisor[];
+  /** By steps of `step_s` seconds: what began, who asked for a person, how long they waited, what was thought of it. */
+  time: { step_s: number; points: Array<{ at: number; conversations: number; waits: number; wait_s: number | null; satisfaction: number | null }> };
 }
 export interface Unmatched { count: number; examples: string[]; title?: string; closest?: string; score: number; lacked?: string }
 export interface Hit { conv: string; seq?: number; ts: number; from?: From; kind: "message" | "customer" | "tag" | "note"; mode: Mode; customer?: string; name?: string; pieces: Array<{ text: string; hit: boolean }> }

@@ -26,8 +26,8 @@ export function unwarn(/** @type {string} */ text) {
   for (const line of [...(document.getElementById("alerts")?.children ?? [])]) if (line.textContent === text) line.remove();
 }
 
-/** Copies, and says so. @param {string} text @param {string} what */
-export async function copy(text, what) {
+/** Copies, and says so: "Chemin : copié", "Phrase : copiée". @param {string} text @param {string} what */
+export async function copy(text, what, feminine = false) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -36,7 +36,7 @@ export async function copy(text, what) {
       return;
     }
   }
-  tell(`${what}\u00a0: copié.`);
+  tell(`${what}\u00a0: ${feminine ? "copiée" : "copié"}.`);
 }
 
 /** Where the clipboard is not offered, as on a page without TLS. */

@@ -150,6 +150,7 @@ export class Chat {
         view.unpaid(unpaid, !this.#welcomed);
         host.account.tellUnpaid(host, unpaid);
       },
+      onpresence: ({ advisors }) => view.advisors(advisors),
       onmode: (mode) => {
         view.mode(mode, !this.#welcomed);
         this.#welcomed = true;

@@ -79,6 +79,7 @@ export const FR = {
 
   // People
   human: "Parler à un conseiller",
+  humanAway: "Aucun conseiller en ligne : horaires et contacts".replace(" :", `${N}:`),
   humanAsked: "Votre demande est transmise.",
   waiting: "Un conseiller va vous répondre",
   alone: "Aucun conseiller pour l’instant, votre place est gardée",

@@ -66,13 +66,18 @@ export class View {
     this.#build();
   }
 
+  /** What the button that asks for a person says. */
+  #human = h("span");
+  #isManned = true;
+
   #build() {
     const { words, texts, doing } = this;
     this.title = h("h2", { id: "title", tabindex: "-1" }, texts.heading ?? words.title);
     this.subtitle = h("p", { class: "subtitle" }, texts.subtitle ?? words.subtitle);
     this.banner = h("div", { class: "banner", hidden: true });
     this.line = h("p", { class: "line", hidden: true });
-    this.humanButton = h("button", { type: "button", onclick: () => this.#askHuman() }, icon("person"), words.human);
+    this.#human.textContent = words.human;
+    this.humanButton = h("button", { type: "button", onclick: () => this.#askHuman() }, icon("person"), this.#human);
     this.rateButton = h("button", { type: "button", onclick: () => this.showRating(true) }, words.rate);
     const head = h("div", { class: "head" },
       h("span", { class: "emblem", "aria-hidden": "true" }, icon("way")),
@@ -163,11 +168,17 @@ export class View {
     if (mode === "closed" && changed && !quiet) this.showRating(false);
   }
 
+  /** Whether an advisor is there: with none, the button tells what it leads to. */
+  advisors(/** @type {boolean} */ are) {
+    this.#isManned = are;
+    this.#human.textContent = are ? this.words.human : this.words.humanAway;
+  }
+
   async #askHuman() {
     if (this.humanButton?.getAttribute("aria-disabled") === "true") return;
     try {
       await this.doing.human();
-      this.voice.tell(this.words.humanAsked);
+      if (this.#isManned) this.voice.tell(this.words.humanAsked);
     } catch (error) {
       if (error instanceof Error && error.message) this.refused(error.message);
     }

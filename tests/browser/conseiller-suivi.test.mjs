@@ -1,0 +1,166 @@
+// What an advisor hears of what they do, what is asked before an act is left, what the file says,
+// and what outlives the page: in Chromium on the real server.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { configure, customer, heard, online, panel, row, show, take, waiting, warned, world } from "./panel.mjs";
+import { axe } from "./support.mjs";
+
+configure(1);
+
+/** All that the live regions say from now on. */
+const listen = (page) => page.evaluate(() => {
+  globalThis.told = [];
+  const hear = new MutationObserver((changes) => { for (const { addedNodes } of changes) for (const node of addedNodes) globalThis.told.push(node.textContent); });
+  for (const id of ["status", "alerts"]) hear.observe(document.getElementById(id), { childList: true });
+});
+const hears = (page, text) => page.waitForFunction((wanted) => globalThis.told.some((one) => one.includes(wanted)), text);
+
+test("by keyboard alone one hears who is taken, that the answer left, note or answer, and how it ends", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("famille"), other = await waiting("mobile");
+  await show(page, client);
+  await listen(page);
+  await page.keyboard.press("Alt+t");
+  await hears(page, "Vous avez la conversation de Nadia");
+  await page.locator(".state").filter({ hasText: "Avec vous" }).waitFor();
+  await page.keyboard.type("Bonjour, je regarde.");
+  await page.keyboard.press("Enter");
+  await heard(client, "je regarde");
+  await hears(page, "Message envoyé.");
+  await page.keyboard.press("Alt+n");
+  await hears(page, "Note interne\u00a0: le client ne la voit jamais.");
+  await page.keyboard.type("À rappeler");
+  await page.keyboard.press("Enter");
+  await hears(page, "Note interne enregistrée.");
+  await page.keyboard.press("Alt+n");
+  await hears(page, "Réponse au client\u00a0: il verra");
+  await page.getByRole("button", { name: "Remettre en attente" }).click();
+  await hears(page, "remise en attente.");
+  await take(page, client);
+  await page.getByRole("button", { name: "Clore", exact: true }).click();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter"); // not closed
+  await page.locator(".state").filter({ hasText: "Avec vous" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Clore");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await hears(page, " close.");
+  await take(page, other);
+  await page.keyboard.press("Alt+r");
+  await hears(page, "rendue à l’assistant.");
+});
+
+test("what is written outlives the page, is gone once sent, and when one signs out", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("famille"), other = await waiting();
+  await take(page, other);
+  await page.locator("#draft").fill("pour l’autre");
+  await take(page, client);
+  await page.locator("#draft").fill("brouillon gardé");
+  await page.keyboard.press("Alt+n");
+  await page.locator("#draft").fill("note gardée");
+  await page.reload();
+  await online(page);
+  await show(page, client, "mine");
+  assert.equal(await page.locator("#draft").inputValue(), "brouillon gardé");
+  await page.keyboard.press("Alt+n");
+  assert.equal(await page.locator("#draft").inputValue(), "note gardée");
+  await page.keyboard.press("Alt+n");
+  await page.locator("#draft").press("Enter");
+  await heard(client, "brouillon gardé");
+  await page.locator(".message.advisor").filter({ hasText: "brouillon gardé" }).first().waitFor();
+  await page.waitForFunction(() => !sessionStorage.getItem("chemin.conseiller.brouillons").includes("brouillon gardé"));
+  await page.reload();
+  await online(page);
+  await show(page, client, "mine");
+  assert.equal(await page.locator("#draft").inputValue(), "");
+  await page.locator("#lock").click();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("chemin.conseiller.brouillons")), null);
+  // Who locks the desk is not waited for.
+  await client.until((frame) => frame.t === "msg" && /n’est plus connecté/.test(frame.text));
+});
+
+test("the queue shows what the customer wrote, and no time that was not measured", async () => {
+  const page = await panel("conseiller-1"), client = await customer();
+  await client.say("il me faut un conseiller vite");
+  await row(page, client).filter({ hasText: "«\u00a0il me faut un conseiller vite\u00a0»" }).waitFor();
+  assert.ok(!/Information|Assistant\u00a0:/.test(await page.locator(".rows").innerText()));
+  const words = await page.evaluate(async () => {
+    const { seconds, wait } = await import("/conseiller/fr.js");
+    return [seconds(0), seconds(4.3), seconds(65), seconds(3725), seconds(null), wait(1000), wait(12000)];
+  });
+  assert.deepEqual(words, ["0\u00a0s", "4,3\u00a0s", "1\u00a0min\u00a005\u00a0s", "1\u00a0h\u00a002", "–", "moins de 5\u00a0s", "10\u00a0s"]);
+});
+
+test("with nobody at the desk the customer's button says so before it is pressed, and again what it was once somebody is", async () => {
+  const page = await world.page();
+  await page.locator("chemin-assistant").getByRole("button", { name: /assistance|assistant|question/i }).first().click();
+  await page.getByRole("button", { name: "Aucun conseiller en ligne\u00a0: horaires et contacts" }).waitFor();
+  const { violations } = await axe(page);
+  assert.deepEqual(violations, []);
+  const desk = await panel("conseiller-1");
+  await page.getByRole("button", { name: "Parler à un conseiller" }).waitFor();
+  await desk.locator("#lock").click();
+  await page.getByRole("button", { name: "Aucun conseiller en ligne" }).click();
+  await page.locator(".message.bot").filter({ hasText: /01\s99/ }).waitFor();
+  assert.ok(!/demande est transmise/.test(await page.locator("chemin-assistant [role=status]").textContent()));
+  await page.context().close();
+});
+
+test("the file says which bills are late, what is blocked before an act is begun, and asks before one is left", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("impaye");
+  await take(page, client);
+  await page.locator(".owed").getByText(/Mobile, .*, échéance du/).waitFor();
+  await page.locator("#act").fill("Changer de forfait mobile");
+  await page.locator("#act-stop").filter({ hasText: "Bloqué par l’impayé de 42,50" }).waitFor();
+  await page.locator("#act").fill("Comprendre le prorata");
+  assert.equal(await page.locator("#act-stop").innerText(), "");
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  await page.locator(".acts li").filter({ hasText: "Ajouter ou retirer une option\u00a0: commencée" }).waitFor();
+  await page.locator("#act").fill("Maîtriser mes achats sur facture");
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  await warned(page, "est en cours avec le client. La remplacer");
+  const { violations } = await axe(page);
+  assert.deepEqual(violations, []);
+  await page.getByRole("button", { name: "La laisser en cours" }).click();
+  assert.ok(await page.locator(".replace").isHidden());
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "act");
+  await page.getByRole("button", { name: "Commencer pour le client" }).click();
+  const from = client.frames.length;
+  await page.getByRole("button", { name: /^La remplacer par/ }).click();
+  await client.until((frame) => frame.t === "msg" && frame.from === "system" && /à la place de/.test(frame.text), from);
+  await page.locator(".acts [data-state=replaced]").filter({ hasText: "Ajouter ou retirer une option\u00a0: remplacée par une autre" }).waitFor();
+  await page.locator(".acts [data-state=started]").filter({ hasText: "Maîtriser mes achats" }).waitFor();
+  // What only tells is no act that begins.
+  await page.locator("#act").fill("Changer mon mot de passe");
+  await page.getByRole("button", { name: "Envoyer au client" }).click();
+  await page.locator("#status").getByText("Envoyé au client\u00a0: Changer mon mot de passe.").waitFor();
+});
+
+test("a conversation that is taken away is told at once, with what becomes of the text; Enter says that nothing left", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("famille");
+  await take(page, client);
+  await page.locator("#draft").fill("je vous écris que");
+  await listen(page);
+  const chief = await panel("superviseur-1");
+  await show(chief, client, "others");
+  await chief.getByRole("button", { name: "Reprendre à ce conseiller" }).click();
+  await hears(page, "Sophie a repris la conversation de Nadia");
+  await hears(page, "Votre texte n’est pas parti, il est gardé.");
+  await page.locator("#draft").press("Enter");
+  await hears(page, "Rien n’est parti\u00a0: cette conversation n’est pas avec vous.");
+  assert.equal(await page.locator("#draft").inputValue(), "je vous écris que");
+  // Nobody is told of what they do themselves.
+  await listen(chief);
+  await chief.getByRole("button", { name: "Rendre à l’assistant" }).click();
+  await hears(chief, "rendue à l’assistant.");
+  assert.ok(!(await chief.evaluate(() => globalThis.told)).some((text) => /n’est plus avec vous|a repris/.test(text)));
+});
+
+test("an act for a visitor who is not signed in is said to be the chemin alone, before and after", async () => {
+  const page = await panel("conseiller-1"), client = await waiting();
+  await take(page, client);
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  await page.locator("#act-stop").filter({ hasText: "Ce visiteur n’est pas connecté" }).waitFor();
+  await page.getByRole("button", { name: "Envoyer le chemin au client" }).click();
+  await page.locator("#status").getByText("Chemin envoyé\u00a0: Ajouter ou retirer une option.").waitFor();
+});
