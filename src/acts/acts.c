@@ -53,7 +53,7 @@ static const struct act_reader READERS[] = {
 	{"offre_detail", "offer", LEVEL_BASIC, LINES, .present = present_offer},
 	{"factures_consulter", "bills", LEVEL_BASIC, LINES, .present = present_bills,
 	 .ask = ask_bills, .then = "bills", .ask_then = ask_other_months, .any_line = true,
-	 .by_month = true},
+	 .by_month = true, .with_attempts = attempts_in_bills},
 	{"factures_historique", "bills", LEVEL_BASIC, LINES, .present = present_history,
 	 .ask = ask_all_bills, .any_line = true, .by_month = true},
 	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, .present = present_facility},

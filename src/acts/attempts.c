@@ -62,6 +62,14 @@ json_t *attempts_in_account(const struct work *work, const json_t *result)
 	return account;
 }
 
+json_t *attempts_in_bills(const struct work *work, const json_t *result)
+{
+	json_t *bills = json_deep_copy(result);
+	(void)json_object_set_new(bills, "pending_cents",
+				  json_integer(attempts_pending(work, "pay")));
+	return bills;
+}
+
 static const char *status_of(const struct looking *looking, const struct pay_news *session)
 {
 	static const char *const statuses[PAY_STATES] = {[PAY_STATE_PENDING] = "pending",

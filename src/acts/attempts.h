@@ -10,8 +10,10 @@
 /* What the bank has not confirmed yet, of that operation ("pay"); 0: nothing is under way. */
 json_int_t attempts_pending(const struct work *work, const char *operation);
 
-/* `result` of "account" or "payments" (crm/OPERATIONS.md), with them: a copy, the caller's. Their
- * status may be "open" too: the page waits for the customer. */
+/* `result` of "account", "bills" or "payments" (crm/OPERATIONS.md), with them: a copy, the
+ * caller's. Bills get "pending_cents"; the status of a payment may be "open" too: the page waits
+ * for the customer. */
+json_t *attempts_in_bills(const struct work *work, const json_t *result);
 json_t *attempts_in_account(const struct work *work, const json_t *result);
 json_t *attempts_in_payments(const struct work *work, const json_t *result);
 

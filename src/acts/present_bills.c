@@ -308,6 +308,17 @@ static bool show_said(const struct view *view, const json_t *bills)
 	return true;
 }
 
+/* What the bank has not confirmed yet is not to be paid again. */
+static bool say_pending(const struct view *view)
+{
+	json_int_t cents = row_number(view->result, "pending_cents");
+	if (cents <= 0)
+		return false;
+	view_say_more(view, TEXT_compte_paiement_attendu,
+		      json_pack("{s:o}", "attente", shown_euros(cents)));
+	return true;
+}
+
 bool present_bills(const struct view *view)
 {
 	const char *month = row_text(view->said, "month");
@@ -327,7 +338,8 @@ bool present_bills(const struct view *view)
 			   TEXT_compte_factures_dernieres);
 		if (!bill_words_ask_due(view->said))
 			show_earlier(view, found, json_array_size(recent));
-		say_to_pay(view, recent);
+		if (!say_pending(view))
+			say_to_pay(view, recent);
 		json_decref(recent);
 	}
 	json_decref(found);

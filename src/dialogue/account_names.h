@@ -187,6 +187,7 @@
 	X(compte_impaye_plusieurs, "nombre montant liste")                                         \
 	X(compte_impaye_partiel, "montant total jour")                                             \
 	X(compte_impaye_attente, "montant attente")                                                \
+	X(compte_paiement_attendu, "attente")                                                      \
 	X(compte_impaye_effets, "")                                                                \
 	X(compte_impaye_solution, "")                                                              \
 	X(compte_impaye_conteste, "")                                                              \

@@ -349,6 +349,16 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 	return true;
 }
 
+/* "annuler la résiliation", while one is being asked for: it is left. */
+static bool takes_the_act_back(const struct step *step, const json_t *form)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	return strncmp(form_text(form, "act"), "resilier", 8) == 0 &&
+	       step->match.decision == DECISION_ANSWER && step->match.request_count == 1 &&
+	       strcmp(matcher_intent_id(matcher, step->match.requests[0]), "resiliation_annuler") ==
+		       0;
+}
+
 bool form_hear(struct step *step)
 {
 	static const char *const bare[] = {"oui", "non", NULL};
@@ -358,6 +368,8 @@ bool form_hear(struct step *step)
 		return true;
 	if (!definition || !form_waits(form))
 		return false;
+	if (takes_the_act_back(step, form))
+		return form_cancel(step);
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;

@@ -88,6 +88,9 @@ const struct entity *form_entity(const struct step *step, enum entity_type type)
  * year was said. The caller's. */
 json_t *form_date(const struct step *step, const json_t *asked, const char *said);
 bool form_says_year(struct text text);
+/* "une adresse en jean.dupont": letters, a point or the like, letters; the whole address with the
+ * operator's domain, in the caller's; NULL: none, or the domain is empty. */
+json_t *form_local_part(struct text text, const char *domain);
 /* Without the blanks around it. */
 struct text form_trim(struct text text);
 /* The text that answers a step, as it is written (french/names.h); the caller's. */

@@ -1,6 +1,5 @@
 /* form_said.c - what was said with the request, taken as answers to the steps of a form. See
  * form.h. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,29 +214,6 @@ static json_t *said_place(const json_t *said, enum form_type type)
 	return part.length ? json_stringn(part.bytes, part.length) : NULL;
 }
 
-static bool is_local_byte(char byte)
-{
-	return isalnum((unsigned char)byte) || byte == '.' || byte == '_' || byte == '-';
-}
-
-/* "une adresse en jean.dupont": letters, a point or the like, letters. */
-static json_t *said_local_part(const json_t *said, const char *domain)
-{
-	const char *text = form_text(said, "text");
-	for (const char *at = text; *domain && *at; at++) {
-		size_t length = 0, inside = 0;
-		if ((at > text && !strchr(" :\"", at[-1])) || !isalpha((unsigned char)*at))
-			continue;
-		while (is_local_byte(at[length]))
-			length++;
-		for (size_t i = 1; i + 1 < length; i++)
-			inside += strchr("._", at[i]) != NULL;
-		if (inside && isalnum((unsigned char)at[length - 1]) && strchr(" ,", at[length]))
-			return json_sprintf("%.*s@%s", (int)length, at, domain);
-	}
-	return NULL;
-}
-
 static json_t *said_value(const struct step *step, const json_t *asked, const char *key)
 {
 	const json_t *said = step->state->said;
@@ -256,7 +232,8 @@ static json_t *said_value(const struct step *step, const json_t *asked, const ch
 	case FORM_EMAIL:
 		return json_object_get(said, key)
 			       ? json_incref(json_object_get(said, key))
-			       : said_local_part(said, form_text(asked, "domaine"));
+			       : form_local_part(text_of(form_text(said, "text")),
+						 form_text(asked, "domaine"));
 	case FORM_PHONE: /* one that is given up may be that of the line, never the new one */
 		return json_is_true(json_object_get(said, "told"))
 			       ? NULL

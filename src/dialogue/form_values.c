@@ -154,6 +154,28 @@ static bool is_local_part(struct text text)
 	return text.length > 1 && text.length <= LOCAL_LIMIT;
 }
 
+static bool is_local_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || byte == '.' || byte == '_' || byte == '-';
+}
+
+json_t *form_local_part(struct text text, const char *domain)
+{
+	size_t end = 0;
+	for (size_t at = 0; *domain && at < text.length; at = end + 1) {
+		size_t inside = 0;
+		for (end = at; end < text.length && is_local_byte(text.bytes[end]); end++)
+			inside += end > at && strchr("._", text.bytes[end]) != NULL;
+		bool whole = end == text.length || strchr(" ,:", text.bytes[end]);
+		if (inside && whole && isalpha((unsigned char)text.bytes[at]) &&
+		    isalnum((unsigned char)text.bytes[end - 1]))
+			return json_sprintf("%.*s@%s", (int)(end - at), text.bytes + at, domain);
+		while (end < text.length && !strchr(" ,:", text.bytes[end]))
+			end++;
+	}
+	return NULL;
+}
+
 static bool read_email(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
 	const char *domain = form_text(asked, "domaine");
@@ -161,6 +183,10 @@ static bool read_email(const struct step *step, const json_t *asked, json_t **va
 	char local[LOCAL_LIMIT + 1];
 	if (read_entity(step, ENTITY_EMAIL, value, label))
 		return true;
+	if ((*value = form_local_part(text, domain))) {
+		*label = json_incref(*value);
+		return true;
+	}
 	if (!*domain || step->match.decision == DECISION_ANSWER || !is_local_part(text))
 		return false;
 	for (size_t i = 0; i < text.length; i++)

@@ -436,7 +436,7 @@ test("canned answers and the sentences about the application are read by the lin
     [(c) => { c.phrases.sans_ligne = "Je n’en vois pas."; }, /placeholders/],
     [(c) => { c.phrases.sans_chemin_ici = "« {titre} » coûte {montant}."; }, /placeholders/],
   ];
-  const phrases = { bloque: "{titre} : {chemins}, {montant}, {regler}.", sans_ligne: "{lignes} ?", sans_chemin: "{titre}, {ligne}.", sans_chemin_ici: "{titre}." };
+  const phrases = { bloque: "{titre} : {chemins}, {montant}, {regler}.", a_regler: "{montant}, {regler}.", sans_ligne: "{lignes} ?", sans_chemin: "{titre}, {ligne}.", sans_chemin_ici: "{titre}." };
   assert.deepEqual(written((c) => { c.phrases = phrases; }), []);
   for (const [change, pattern] of cases) {
     const found = written((c) => { c.phrases = { ...phrases }; change(c); });

@@ -119,7 +119,10 @@ async function signIn(container, who) {
 async function playEvent(container, event) {
   const last = event.startsWith("advisor ") ? "turn" : "ok", heard = [];
   await overSocket(container, { t: "event", event }, last, heard);
-  for (const one of heard) container.pluginInstance.queueBotSays({ messageText: one.text, sourceData: one });
+  for (const one of heard) {
+    const buttons = (one.parts ?? []).filter(({ k }) => k === "choices").flatMap(({ items }) => items.map(({ label }) => ({ text: label })));
+    container.pluginInstance.queueBotSays({ messageText: one.text, buttons, sourceData: one });
+  }
 }
 
 /** Botium plays the hooks of a step at once: ours follow each other in the order written. */
