@@ -262,7 +262,7 @@ export class Link extends Emitter {
     this.limits = frame.limits;
     this.line.welcome(frame.ping_s);
     const { mode, mode_ver, by, rank, alone, unpaid, advisors } = frame.state;
-    if (advisors !== undefined) this.emit("presence", { t: "presence", advisors });
+    if (advisors !== undefined) this.emit("presence", { advisors });
     this.emit("mode", { conv: frame.conv, mode, mode_ver, by, rank, alone });
     this.emit("unpaid", unpaid);
     // Signed in between hello and welcome.

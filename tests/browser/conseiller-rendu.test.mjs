@@ -75,9 +75,10 @@ test("an answer on its way when somebody takes over and hands back is dropped fo
   await last.and(chat.locator(`[data-seq="${wanted.length}"]`)).waitFor();
   for (const shown of [await chatOf(chat), await logOf(camille), await logOf(karim)]) assert.deepEqual(shown, wanted);
   for (const name of ["Camille", "Karim"]) {
-    const at = texts.findIndex((text) => text.includes(`PUK (${name})`));
-    assert.deepEqual([texts[at + 1], texts[at + 2]], [`${name} a rejoint la conversation.`, `${name} regarde.`]);
-    assert.match(texts[at + 3], /assistant/, "the line that says who answers again");
+    // The message and the take-over meet: either may be stored first.
+    const at = texts.indexOf(`${name} regarde.`), before = texts.slice(at - 2, at);
+    assert.ok(before.includes(`${name} a rejoint la conversation.`) && before.some((text) => text.includes(`PUK (${name})`)), before.join(" / "));
+    assert.match(texts[at + 1], /assistant/, "the line that says who answers again");
   }
   const said = texts.filter((text) => /Camille|Karim|duplicata/.test(text));
   assert.equal(new Set(said).size, said.length, "nothing was said twice");

@@ -79,8 +79,7 @@ export const FR = {
 
   // People
   human: "Parler à un conseiller",
-  humanAway: "Aucun conseiller en ligne : horaires et contacts".replace(" :", `${N}:`),
-  humanAsked: "Votre demande est transmise.",
+  humanAway: `Aucun conseiller pour l’instant${N}: contacts`,
   waiting: "Un conseiller va vous répondre",
   alone: "Aucun conseiller pour l’instant, votre place est gardée",
   rank: (/** @type {number} */ rank) => (rank > 1 ? `Vous êtes en ${rank}e position dans la file` : "Vous êtes le prochain dans la file"),

@@ -66,18 +66,13 @@ export class View {
     this.#build();
   }
 
-  /** What the button that asks for a person says. */
-  #human = h("span");
-  #isManned = true;
-
   #build() {
     const { words, texts, doing } = this;
     this.title = h("h2", { id: "title", tabindex: "-1" }, texts.heading ?? words.title);
     this.subtitle = h("p", { class: "subtitle" }, texts.subtitle ?? words.subtitle);
     this.banner = h("div", { class: "banner", hidden: true });
     this.line = h("p", { class: "line", hidden: true });
-    this.#human.textContent = words.human;
-    this.humanButton = h("button", { type: "button", onclick: () => this.#askHuman() }, icon("person"), this.#human);
+    this.humanButton = h("button", { type: "button", onclick: () => this.#askHuman() }, icon("person"), words.human);
     this.rateButton = h("button", { type: "button", onclick: () => this.showRating(true) }, words.rate);
     const head = h("div", { class: "head" },
       h("span", { class: "emblem", "aria-hidden": "true" }, icon("way")),
@@ -170,15 +165,13 @@ export class View {
 
   /** Whether an advisor is there: with none, the button tells what it leads to. */
   advisors(/** @type {boolean} */ are) {
-    this.#isManned = are;
-    this.#human.textContent = are ? this.words.human : this.words.humanAway;
+    this.humanButton?.lastChild?.replaceWith(are ? this.words.human : this.words.humanAway);
   }
 
   async #askHuman() {
     if (this.humanButton?.getAttribute("aria-disabled") === "true") return;
     try {
-      await this.doing.human();
-      if (this.#isManned) this.voice.tell(this.words.humanAsked);
+      await this.doing.human(); // the answer says what comes of it
     } catch (error) {
       if (error instanceof Error && error.message) this.refused(error.message);
     }
