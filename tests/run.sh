@@ -64,7 +64,7 @@ suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test $two --
 suite "client library" node --test --test-reporter=tap tests/link/*.test.mjs
 suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/*.test.mjs
 suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
-suite "browser" node --test --test-reporter=tap tests/browser/*.test.mjs
+suite "browser" node --test $two --test-reporter=tap tests/browser/*.test.mjs
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
