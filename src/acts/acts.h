@@ -1,7 +1,7 @@
 /*
  * acts.h - what the assistant does on a customer's account: reads it, prepares a change, makes it.
  *
- * To read, a call names an act; the table in acts.c says which of the operator's data it needs
+ * To read, a call names an act; the table in readers.c says which of the operator's data it needs
  * (crm.h), what the customer must have proved, and how what comes back is shown. To change, the
  * dialogue's forms say what is wanted (dialogue/forms.h): prepare.c reads what the form needs, and
  * execute.c makes the change, unless an unpaid bill stops it (policy.h). Nothing here writes French

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "french/plain.h"
+#include "french/ranks.h"
 
 enum { WORD_LIMIT = 96, NUMBER_BYTES = 24, END_DIGITS = 2, NATIONAL_DIGITS = 9, MARK_WORDS = 4 };
 
@@ -11,18 +12,6 @@ struct words {
 	char text[PLAIN_BYTES];
 	const char *list[WORD_LIMIT];
 	size_t count;
-};
-
-struct rank {
-	const char *word;
-	int value;
-};
-
-static const struct rank RANKS[] = {
-	{"premiere", 1}, {"1ere", 1}, {"1re", 1},       {"deuxieme", 2},  {"seconde", 2},
-	{"2e", 2},       {"2eme", 2}, {"2nde", 2},      {"troisieme", 3}, {"3e", 3},
-	{"3eme", 3},     {"4e", 4},   {"4eme", 4},      {"quatrieme", 4}, {"cinquieme", 5},
-	{"5e", 5},       {"5eme", 5}, {"derniere", -1},
 };
 
 static const char *const GIVEN_TO[] = {"a", "par", "est", "avec", "chez", "c", NULL};
@@ -226,11 +215,7 @@ static size_t read_digits(const json_t *lines, const struct words *words, size_t
 /* "la troisième ligne", "ma deuxième ligne". */
 static int rank_at(const struct words *words, size_t at)
 {
-	for (size_t i = 0; i < sizeof RANKS / sizeof RANKS[0]; i++)
-		if (strcmp(words->list[at], RANKS[i].word) == 0 &&
-		    strcmp(word_at(words, at + 1), "ligne") == 0)
-			return RANKS[i].value;
-	return 0;
+	return strcmp(word_at(words, at + 1), "ligne") == 0 ? rank_read(words->list[at]) : 0;
 }
 
 static bool says_all(const char *text)

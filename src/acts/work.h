@@ -43,6 +43,16 @@ struct work {
 /* Calls back with `outcome` (taken over), or with a status alone, and frees the work. */
 void work_finish(struct work *work, json_t *outcome);
 void work_finish_with(struct work *work, const char *status);
+/* There is nothing to show, or what followed means nothing to the act. */
+void work_finish_without(struct work *work, const char *status);
+
+/* Whether the customer only added something to what was asked before. */
+bool work_follows(const struct work *work);
+
+/* which_line.c: the account is asked, the line chosen; then work->go_on. */
+void work_choose_line(struct work *work);
+/* read.c: what the act shows. */
+void work_read(struct work *work);
 
 /* What the account said, as people read it: {"reference": "D-2026-000123", ...}. */
 json_t *work_readable(const json_t *result);

@@ -101,13 +101,10 @@ static void check_issue_of(const struct looking *at, const json_t *issue, size_t
 			   "service.jsonc (add it there)");
 }
 
-/* "deja": the operation whose refusal is asked first. */
-static void check_foreseen(const struct looking *at)
+/* The name of an operation that changes the account, or empty. */
+static void check_write(const struct looking *at, const char *name, const char *pointer)
 {
-	char pointer[128];
-	const char *name = text_at(at->form, "deja");
 	const struct crm_operation *operation = *name ? crm_operation_find(name) : NULL;
-	(void)snprintf(pointer, sizeof pointer, "/%.100s/deja", at->act);
 	if (*name && (!operation || operation->sort != CRM_WRITE))
 		check_find(at->check, at->path, pointer,
 			   "« %s » changes nothing in the account (write an operation of "
@@ -115,35 +112,45 @@ static void check_foreseen(const struct looking *at)
 			   name);
 }
 
-/* "controle": the operation whose refusal is asked before the summary. */
-static void check_asked_before(const struct looking *at, const json_t *issue, size_t index)
+static void check_intents(const struct looking *at, const json_t *ids, const char *pointer)
 {
-	char pointer[160];
-	const char *name = text_at(issue, "controle");
-	const struct crm_operation *operation = *name ? crm_operation_find(name) : NULL;
-	(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/controle", at->act, index);
-	if (*name && (!operation || operation->sort != CRM_WRITE))
-		check_find(at->check, at->path, pointer,
-			   "« %s » changes nothing in the account (write an operation of "
-			   "OPERATIONS.md)",
-			   name);
-}
-
-/* "propose": what may be wanted next. */
-static void check_proposals(const struct looking *at, const json_t *issue, size_t index)
-{
-	char pointer[160];
 	size_t i;
 	const json_t *id;
-	json_array_foreach(json_object_get(issue, "propose"), i, id)
+	json_array_foreach(ids, i, id)
 	{
 		const char *name = json_string_value(id);
-		(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/propose/%zu", at->act,
-			       index, i);
 		if (!name || matcher_find_intent(at->check->matcher, name) == NO_INTENT)
 			check_find(at->check, at->path, pointer,
 				   "« %s » is no intent (mend the name)", name ? name : "");
 	}
+}
+
+/* What the account refuses at once ("deja"), what is offered then, what takes the act back. */
+static void check_refusals_of(const struct looking *at)
+{
+	char pointer[160];
+	const char *reason;
+	json_t *ids;
+	(void)snprintf(pointer, sizeof pointer, "/%.100s/deja", at->act);
+	check_write(at, text_at(at->form, "deja"), pointer);
+	json_object_foreach(json_object_get(at->form, "refus_propose"), reason, ids)
+	{
+		(void)snprintf(pointer, sizeof pointer, "/%.60s/refus_propose/%.60s", at->act,
+			       reason);
+		check_intents(at, ids, pointer);
+	}
+	(void)snprintf(pointer, sizeof pointer, "/%.100s/annule_par", at->act);
+	check_intents(at, json_object_get(at->form, "annule_par"), pointer);
+}
+
+/* "propose": what may be wanted next; "controle": whose refusal is asked before the summary. */
+static void check_around(const struct looking *at, const json_t *issue, size_t index)
+{
+	char pointer[160];
+	(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/propose", at->act, index);
+	check_intents(at, json_object_get(issue, "propose"), pointer);
+	(void)snprintf(pointer, sizeof pointer, "/%.80s/issues/%zu/controle", at->act, index);
+	check_write(at, text_at(issue, "controle"), pointer);
 }
 
 static void check_form_of(const struct looking *at)
@@ -160,7 +167,7 @@ static void check_form_of(const struct looking *at)
 		check_find(at->check, at->path, pointer,
 			   "the « niveau » of %s is %s in chemins.jsonc (write the same)", at->act,
 			   act->level);
-	check_foreseen(at);
+	check_refusals_of(at);
 	json_array_foreach(json_object_get(at->form, "etapes"), i, one)
 	{
 		check_choices_of(at, one, i);
@@ -170,8 +177,7 @@ static void check_form_of(const struct looking *at)
 	json_array_foreach(json_object_get(at->form, "issues"), i, one)
 	{
 		check_issue_of(at, one, i);
-		check_proposals(at, one, i);
-		check_asked_before(at, one, i);
+		check_around(at, one, i);
 	}
 }
 

@@ -17,14 +17,6 @@ static const char *after_one(const char *words, const char *const *starts)
 	return NULL;
 }
 
-static bool has_one(const char *words, const char *const *names)
-{
-	for (; *names; names++)
-		if (plain_find(words, *names))
-			return true;
-	return false;
-}
-
 bool step_has_reserve(const struct step *step)
 {
 	static const char *const reserves[] = {
@@ -36,7 +28,8 @@ bool step_has_reserve(const struct step *step)
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	const struct text text = step->event->text;
-	return has_one(words, reserves) || (has_one(words, refusing) && !has_one(words, polite)) ||
+	return plain_has_any(words, reserves) ||
+	       (plain_has_any(words, refusing) && !plain_has_any(words, polite)) ||
 	       (text.length && memchr(text.bytes, '?', text.length));
 }
 

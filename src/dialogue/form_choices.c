@@ -114,18 +114,13 @@ static void fold_words(struct text text, char *folded, size_t size)
 /* Words that say nothing of which choice it is: "non, plutôt les dons", "je veux payer moins". */
 static bool says_nothing(const char *word)
 {
-	static const char *const words[] = {
-		"le",    "la",     "les",      "l",    "un",       "une",     "des",
-		"de",    "du",     "d",        "mon",  "ma",       "mes",     "ce",
-		"c",     "est",    "cette",    "oui",  "non",      "plutot",  "finalement",
-		"fait",  "pardon", "mais",     "et",   "alors",    "svp",     "stp",
-		"merci", "euh",    "donc",     "s",    "il",       "vous",    "plait",
-		"je",    "veux",   "voudrais", "pour", "souhaite", "voulais", "dire",
-	};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
+	return text_is_one_of(text_of(word),
+			      TEXT_LIST("le", "la", "les", "l", "un", "une", "des", "de", "du", "d",
+					"mon", "ma", "mes", "ce", "c", "est", "cette", "oui", "non",
+					"plutot", "finalement", "fait", "pardon", "mais", "et",
+					"alors", "svp", "stp", "merci", "euh", "donc", "s", "il",
+					"vous", "plait", "je", "veux", "voudrais", "pour",
+					"souhaite", "voulais", "dire"));
 }
 
 /* The words that tell one choice from another, folded, in the singular. Those of a text that has no

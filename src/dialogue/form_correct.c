@@ -246,7 +246,6 @@ static bool correct_line(struct step *step, bool surely)
 
 /* ---- All ---- */
 
-/* Words that take an answer back. */
 bool form_begins_with_no(const struct step *step)
 {
 	static const char *const no[] = {" non ", " nan ", " nn ", " nope ", " nop ", " nah "};
@@ -258,6 +257,7 @@ bool form_begins_with_no(const struct step *step)
 	return false;
 }
 
+/* Words that take an answer back. */
 static bool takes_back(const struct step *step)
 {
 	static const char *const leads[] = {

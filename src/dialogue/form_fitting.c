@@ -14,16 +14,12 @@ enum { MEASURE_BYTES = 16, SHORT_WORD = 3 };
 /* Words of every such request, or of a line: they tell no row from another. */
 static bool tells_nothing(const char *word)
 {
-	static const char *const words[] = {
-		"option",  "ajouter",  "ajoute",    "rajouter", "retirer", "retire",   "supprimer",
-		"prendre", "activer",  "souscrire", "enlever",  "arreter", "resilier", "desactiver",
-		"mobile",  "portable", "telephone", "fixe",     "box",     "bbox",     "ligne",
-		"plus",    "avec",     "sur",       "mois",     "euro",    "par",      "autre",
-	};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
+	return text_is_one_of(text_of(word),
+			      TEXT_LIST("option", "ajouter", "ajoute", "rajouter", "retirer",
+					"retire", "supprimer", "prendre", "activer", "souscrire",
+					"enlever", "arreter", "resilier", "desactiver", "mobile",
+					"portable", "telephone", "fixe", "box", "bbox", "ligne",
+					"plus", "avec", "sur", "mois", "euro", "par", "autre"));
 }
 
 /* The unit that a word names, as a row writes it; NULL: none. */
@@ -157,13 +153,5 @@ bool form_is_shown(const json_t *form, const json_t *asked, const char *id)
 {
 	const json_t *among =
 		json_object_get(json_object_get(form, "among"), form_text(asked, "nom"));
-	size_t i;
-	const json_t *kept;
-	json_array_foreach(among, i, kept)
-	{
-		const char *text = json_string_value(kept);
-		if (text && strcmp(text, id) == 0)
-			return true;
-	}
-	return json_array_size(among) == 0;
+	return json_array_size(among) == 0 || form_lists(among, id);
 }

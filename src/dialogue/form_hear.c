@@ -17,16 +17,9 @@ static const float SURE_SCORE = 0.8f; /* of another act, asked for while a form 
 static void serve_instead(struct step *step, const char *id)
 {
 	struct dialogue_state *state = step->state;
-	const json_t *markets = json_object_get(forms_find(&step->dialogue->forms, id), "lignes"),
-		     *one;
+	const json_t *markets = json_object_get(forms_find(&step->dialogue->forms, id), "lignes");
 	const char *market = market_name(state->market);
-	bool suits = !markets || !market;
-	size_t i;
-	json_array_foreach(markets, i, one)
-	{
-		suits = suits || strcmp(json_string_value(one), market) == 0;
-	}
-	if (!suits) {
+	if (markets && market && !form_lists(markets, market)) {
 		state->market = MARKET_UNKNOWN;
 		state->line[0] = '\0';
 		(void)json_object_del(state->said, "market");
@@ -349,14 +342,12 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 	return true;
 }
 
-/* "annuler la résiliation", while one is being asked for: it is left. */
-static bool takes_the_act_back(const struct step *step, const json_t *form)
+/* "annuler la résiliation", while one is being asked for ("annule_par"): it is left. */
+static bool takes_the_act_back(const struct step *step, const json_t *definition)
 {
-	const struct matcher *matcher = step->dialogue->matcher;
-	return strncmp(form_text(form, "act"), "resilier", 8) == 0 &&
-	       step->match.decision == DECISION_ANSWER && step->match.request_count == 1 &&
-	       strcmp(matcher_intent_id(matcher, step->match.requests[0]), "resiliation_annuler") ==
-		       0;
+	return step->match.decision == DECISION_ANSWER && step->match.request_count == 1 &&
+	       form_lists(json_object_get(definition, "annule_par"),
+			  matcher_intent_id(step->dialogue->matcher, step->match.requests[0]));
 }
 
 bool form_hear(struct step *step)
@@ -368,7 +359,7 @@ bool form_hear(struct step *step)
 		return true;
 	if (!definition || !form_waits(form))
 		return false;
-	if (takes_the_act_back(step, form))
+	if (takes_the_act_back(step, definition))
 		return form_cancel(step);
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))

@@ -10,15 +10,8 @@
 /* Whether the act, if it changes something, may be done of a line of that kind. */
 static bool suits_line(const struct step *step, const char *act, const char *market)
 {
-	size_t i;
-	const json_t *one,
-		*markets = json_object_get(forms_find(&step->dialogue->forms, act), "lignes");
-	json_array_foreach(markets, i, one)
-	{
-		if (strcmp(json_string_value(one) ? json_string_value(one) : "", market) == 0)
-			return true;
-	}
-	return !markets;
+	const json_t *markets = json_object_get(forms_find(&step->dialogue->forms, act), "lignes");
+	return !markets || form_lists(markets, market);
 }
 
 /* "suspendue", or the text of the line's kind: nothing is left to do of a line that is suspended

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dialogue/background.h"
+#include "base/utf8.h"
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/addresses.h"
-#include "base/utf8.h"
 #include "french/format.h"
 #include "french/letters.h"
 #include "french/plain.h"
@@ -62,12 +61,6 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 			return false;
 	}
 	return true;
-}
-
-static json_t *said_day(const json_t *said)
-{
-	int day = background_free_day(text_of(form_text(said, "text")));
-	return day ? json_integer(day) : NULL;
 }
 
 static void fill_choice(const json_t *said, const json_t *definition, json_t *form,
@@ -214,13 +207,11 @@ static json_t *said_place(const json_t *said, enum form_type type)
 	return part.length ? json_stringn(part.bytes, part.length) : NULL;
 }
 
-static json_t *said_value(const struct step *step, const json_t *asked, const char *key)
+static json_t *said_value(const struct step *step, const json_t *said, const json_t *asked,
+			  const char *key)
 {
-	const json_t *said = step->state->said;
 	const char *date = form_text(said, "date");
 	switch (form_step_type(asked)) {
-	case FORM_DAY:
-		return said_day(said);
 	case FORM_DATE:
 		return *date ? form_date(step, asked, date) : NULL;
 	case FORM_STREET:
@@ -234,23 +225,19 @@ static json_t *said_value(const struct step *step, const json_t *asked, const ch
 			       ? json_incref(json_object_get(said, key))
 			       : form_local_part(text_of(form_text(said, "text")),
 						 form_text(asked, "domaine"));
-	case FORM_PHONE: /* one that is given up may be that of the line, never the new one */
-		return json_is_true(json_object_get(said, "told"))
-			       ? NULL
-			       : json_deep_copy(json_object_get(said, key));
 	default:
 		return json_deep_copy(json_object_get(said, key));
 	}
 }
 
-static void fill_value(const struct step *step, json_t *form, const json_t *definition,
-		       const json_t *asked, const char *key)
+static void fill_value(const struct step *step, const json_t *said, json_t *form,
+		       const json_t *definition, const json_t *asked, const char *key)
 {
 	char text[FORMAT_BYTES + 64];
-	json_t *value = said_value(step, asked, key);
+	json_t *value = said_value(step, said, asked, key);
 	const char *objection = value ? form_objection(step, asked, value) : NULL;
 	bool tried = !value && form_step_type(asked) == FORM_EMAIL &&
-		     form_tries_email(text_of(form_text(step->state->said, "text")));
+		     form_tries_email(text_of(form_text(said, "text")));
 	if (tried)
 		form_object_later(form, asked, "reponse_email");
 	if (!value || objection || !may_be_asked(form, asked)) {
@@ -273,9 +260,11 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		[FORM_DATE] = "date",           [FORM_DAY] = "day",     [FORM_STREET] = "street",
 		[FORM_POSTAL] = "postal_code",  [FORM_CITY] = "city",   [FORM_TEXT] = "text",
 		[FORM_COUNT] = "count"};
-	const json_t *said = step->state->said, *asked;
+	const json_t *asked;
+	json_t *said = json_copy(step->state->said);
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
+	step_keep_clause(said, form_text(form, "act"));
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		enum form_type type = form_step_type(asked);
@@ -284,8 +273,9 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		if (type == FORM_CHOICE)
 			fill_choice(said, definition, form, asked);
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
-			fill_value(step, form, definition, asked, keys[type]);
+			fill_value(step, said, form, definition, asked, keys[type]);
 	}
+	json_decref(said);
 }
 
 /* ---- Said before it is asked ---- */

@@ -159,6 +159,18 @@ static bool is_local_byte(char byte)
 	return isalnum((unsigned char)byte) || byte == '.' || byte == '_' || byte == '-';
 }
 
+/* The whole address, in small letters. */
+static json_t *with_domain(struct text local, const char *domain)
+{
+	char small[LOCAL_LIMIT + 1];
+	if (local.length > LOCAL_LIMIT)
+		return NULL;
+	for (size_t i = 0; i < local.length; i++)
+		small[i] = (char)tolower((unsigned char)local.bytes[i]);
+	small[local.length] = '\0';
+	return json_sprintf("%s@%s", small, domain);
+}
+
 json_t *form_local_part(struct text text, const char *domain)
 {
 	size_t end = 0;
@@ -169,7 +181,7 @@ json_t *form_local_part(struct text text, const char *domain)
 		bool whole = end == text.length || strchr(" ,:", text.bytes[end]);
 		if (inside && whole && isalpha((unsigned char)text.bytes[at]) &&
 		    isalnum((unsigned char)text.bytes[end - 1]))
-			return json_sprintf("%.*s@%s", (int)(end - at), text.bytes + at, domain);
+			return with_domain((struct text){text.bytes + at, end - at}, domain);
 		while (end < text.length && !strchr(" ,:", text.bytes[end]))
 			end++;
 	}
@@ -180,36 +192,36 @@ static bool read_email(const struct step *step, const json_t *asked, json_t **va
 {
 	const char *domain = form_text(asked, "domaine");
 	const struct text text = form_trim(step->event->text);
-	char local[LOCAL_LIMIT + 1];
 	if (read_entity(step, ENTITY_EMAIL, value, label))
 		return true;
-	if ((*value = form_local_part(text, domain))) {
-		*label = json_incref(*value);
-		return true;
-	}
-	if (!*domain || step->match.decision == DECISION_ANSWER || !is_local_part(text))
-		return false;
-	for (size_t i = 0; i < text.length; i++)
-		local[i] = (char)tolower((unsigned char)text.bytes[i]);
-	local[text.length] = '\0';
-	*value = json_sprintf("%s@%s", local, domain);
+	*value = form_local_part(text, domain);
+	if (!*value && *domain && step->match.decision != DECISION_ANSWER && is_local_part(text))
+		*value = with_domain(text, domain);
 	*label = json_incref(*value);
 	return *value != NULL;
 }
 
-static bool read_day(const struct step *step, json_t **value, json_t **label)
+/* Bare digits, also those that are no day: they are refused, not unheard. 0 or more; -1: none. */
+static long said_day(const struct step *step)
 {
 	const struct entity *date = form_entity(step, ENTITY_DATE);
 	const struct entity *count = form_entity(step, ENTITY_COUNT);
-	long day = read_digits(step, 1, 2);
-	if (date && strlen(date->value) == 10)
-		day = strtol(date->value + 8, NULL, 10);
-	else if (day < 0)
-		day = background_free_day(step->event->text);
-	if (day <= 0)
-		day = count ? (long)count->number : -1;
+	long bare = read_digits(step, 1, 2);
+	int day = background_free_day(step);
+	if (date && strlen(date->value) == DATE_LENGTH)
+		return strtol(date->value + 8, NULL, 10);
+	if (bare >= 0)
+		return bare;
+	if (day)
+		return day;
+	return count ? (long)count->number : -1;
+}
+
+static bool read_day(const struct step *step, json_t **value, json_t **label)
+{
+	long day = said_day(step);
 	if (day < 0)
-		return false; /* one that no month has is refused, not unheard */
+		return false;
 	*value = json_integer(day);
 	*label = day == 1 ? json_string("1er") : json_sprintf("%ld", day);
 	return true;
@@ -226,10 +238,15 @@ static bool read_count(const struct step *step, json_t **value, json_t **label)
 	return true;
 }
 
-/* A question is no answer: "c'est quoi l'adresse actuelle ?" */
+/* "C'est quoi l'adresse actuelle ?" is no answer. */
+static bool is_a_question(struct text text)
+{
+	return text.length > 0 && memchr(text.bytes, '?', text.length);
+}
+
 static bool take_text(struct text text, json_t **value, json_t **label)
 {
-	if (text.length == 0 || memchr(text.bytes, '?', text.length))
+	if (text.length == 0 || is_a_question(text))
 		return false;
 	*value = json_stringn(text.bytes, text.length);
 	*label = json_incref(*value);
@@ -283,7 +300,8 @@ json_t *form_written(const json_t *asked, struct text text)
 static bool read_name(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
 	const struct text text = form_trim(without_lead(step->event->text));
-	if (text.length == 0 || text.length > TEXT_LIMIT || step->match.decision == DECISION_ANSWER)
+	if (text.length == 0 || text.length > TEXT_LIMIT || is_a_question(text) ||
+	    step->match.decision == DECISION_ANSWER)
 		return false;
 	*value = form_written(asked, text);
 	*label = json_incref(*value);

@@ -126,6 +126,19 @@ static void collect_fields(const json_t *value, json_t *fields)
 	}
 }
 
+bool form_lists(const json_t *list, const char *text)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(list, i, one)
+	{
+		const char *own = json_string_value(one);
+		if (own && text && strcmp(own, text) == 0)
+			return true;
+	}
+	return false;
+}
+
 json_t *form_wants(const json_t *form)
 {
 	size_t i;
@@ -241,20 +254,6 @@ static bool are_choices(const json_t *choices, const json_t *value)
 					      json_object_get(choices, json_string_value(value));
 }
 
-/* One of the kinds of lines that the act is about. */
-static bool is_market(const json_t *form, const char *market)
-{
-	size_t i;
-	const json_t *one;
-	json_array_foreach(json_object_get(form, "lignes"), i, one)
-	{
-		if (market &&
-		    strcmp(json_string_value(one) ? json_string_value(one) : "", market) == 0)
-			return true;
-	}
-	return false;
-}
-
 static int check_condition(const struct checking *checking, const json_t *condition,
 			   const char *where)
 {
@@ -266,7 +265,7 @@ static int check_condition(const struct checking *checking, const json_t *condit
 	{
 		const json_t *step = form_step(checking->form, name);
 		if (!step && strcmp(name, FORM_MARKET) == 0 &&
-		    is_market(checking->form, json_string_value(value)))
+		    form_lists(json_object_get(checking->form, "lignes"), json_string_value(value)))
 			continue;
 		if (!step)
 			return complain(checking, where,
@@ -285,11 +284,12 @@ static int check_offers(const struct checking *checking, const json_t *offers, c
 	size_t i;
 	const json_t *offer;
 	if (offers && !json_is_array(offers))
-		return complain(checking, where, "\"proposer\" is [\"intent\"]");
+		return complain(checking, where, "a list of intents is wanted: [\"intent\"]");
 	json_array_foreach(offers, i, offer)
 	{
 		if (!json_is_string(offer))
-			return complain(checking, where, "\"proposer\" is [\"intent\"]");
+			return complain(checking, where,
+					"a list of intents is wanted: [\"intent\"]");
 	}
 	return 0;
 }
@@ -446,7 +446,7 @@ static int check_form(const struct checking *checking)
 {
 	static const char *const keys[] = {"niveau", "lignes",        "lit",        "deja",
 					   "debut",  "suspendue",     "suspendues", "etapes",
-					   "issues", "refus_propose", NULL};
+					   "issues", "refus_propose", "annule_par", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
@@ -455,6 +455,9 @@ static int check_form(const struct checking *checking)
 				"\"niveau\" is \"anonyme\", \"basic\" or \"strong\"");
 	if (code == 0)
 		code = check_refusal_offers(checking);
+	if (code == 0)
+		code = check_offers(checking, json_object_get(checking->form, "annule_par"),
+				    "/annule_par");
 	if (code == 0)
 		code = check_all(checking, "etapes", check_step, 0);
 	if (code == 0)

@@ -53,6 +53,8 @@ enum form_type form_step_type(const json_t *step);
 bool form_holds(const json_t *condition, const json_t *values);
 /* Whether `value` is the one that is wanted, or one of them. */
 bool form_wants_value(const json_t *wanted, const json_t *value);
+/* Whether a list of texts has that one; false for NULL. */
+bool form_lists(const json_t *list, const char *text);
 /* The step called `name`, or NULL. */
 const json_t *form_step(const json_t *form, const char *name);
 /* The first step whose condition holds and that has no value; NULL: all is answered. */

@@ -16,34 +16,26 @@ const double guide_whole_score = 0.85;
 /* Words without meaning, folded: any sentence and many titles have them. */
 static bool is_small_word(struct text word)
 {
-	static const char *const small[] = {
-		"le",      "la",     "les",      "un",       "une",      "de",       "du",
-		"des",     "mon",    "ma",       "mes",      "son",      "sa",       "ses",
-		"ton",     "ta",     "tes",      "notre",    "nos",      "votre",    "vos",
-		"leur",    "leurs",  "ce",       "cet",      "cette",    "ces",      "ca",
-		"cela",    "c",      "je",       "j",        "tu",       "t",        "il",
-		"elle",    "on",     "nous",     "vous",     "ils",      "elles",    "me",
-		"m",       "te",     "se",       "s",        "moi",      "toi",      "lui",
-		"y",       "en",     "l",        "d",        "n",        "qu",       "que",
-		"qui",     "quoi",   "dont",     "ou",       "quel",     "quelle",   "quels",
-		"quelles", "quelqu", "quelque",  "a",        "au",       "aux",      "dans",
-		"par",     "pour",   "sur",      "sous",     "avec",     "sans",     "chez",
-		"vers",    "depuis", "et",       "mais",     "donc",     "or",       "ni",
-		"car",     "si",     "comme",    "quand",    "alors",    "puis",     "aussi",
-		"tres",    "trop",   "bien",     "encore",   "toujours", "deja",     "jamais",
-		"ne",      "pas",    "plus",     "moins",    "rien",     "tout",     "toute",
-		"tous",    "toutes", "non",      "oui",      "etre",     "suis",     "es",
-		"est",     "sommes", "etes",     "sont",     "etait",    "etais",    "sera",
-		"ete",     "avoir",  "ai",       "as",       "avons",    "avez",     "ont",
-		"avait",   "eu",     "faire",    "fais",     "fait",     "faites",   "font",
-		"va",      "vais",   "aller",    "peux",     "peut",     "pouvez",   "pouvoir",
-		"veux",    "veut",   "voulez",   "vouloir",  "voudrais", "voudrait", "faut",
-		"doit",    "dois",   "comment",  "pourquoi", "ici",      "bonjour",  "merci",
-		"svp",     "stp",    "monsieur", "madame",   "client",   "cliente"};
-	for (size_t i = 0; i < sizeof small / sizeof small[0]; i++)
-		if (text_is(word, small[i]))
-			return true;
-	return false;
+	return text_is_one_of(
+		word,
+		TEXT_LIST("le", "la", "les", "un", "une", "de", "du", "des", "mon", "ma", "mes",
+			  "son", "sa", "ses", "ton", "ta", "tes", "notre", "nos", "votre", "vos",
+			  "leur", "leurs", "ce", "cet", "cette", "ces", "ca", "cela", "c", "je",
+			  "j", "tu", "t", "il", "elle", "on", "nous", "vous", "ils", "elles", "me",
+			  "m", "te", "se", "s", "moi", "toi", "lui", "y", "en", "l", "d", "n", "qu",
+			  "que", "qui", "quoi", "dont", "ou", "quel", "quelle", "quels", "quelles",
+			  "quelqu", "quelque", "a", "au", "aux", "dans", "par", "pour", "sur",
+			  "sous", "avec", "sans", "chez", "vers", "depuis", "et", "mais", "donc",
+			  "or", "ni", "car", "si", "comme", "quand", "alors", "puis", "aussi",
+			  "tres", "trop", "bien", "encore", "toujours", "deja", "jamais", "ne",
+			  "pas", "plus", "moins", "rien", "tout", "toute", "tous", "toutes", "non",
+			  "oui", "etre", "suis", "es", "est", "sommes", "etes", "sont", "etait",
+			  "etais", "sera", "ete", "avoir", "ai", "as", "avons", "avez", "ont",
+			  "avait", "eu", "faire", "fais", "fait", "faites", "font", "va", "vais",
+			  "aller", "peux", "peut", "pouvez", "pouvoir", "veux", "veut", "voulez",
+			  "vouloir", "voudrais", "voudrait", "faut", "doit", "dois", "comment",
+			  "pourquoi", "ici", "bonjour", "merci", "svp", "stp", "monsieur", "madame",
+			  "client", "cliente"));
 }
 
 /* Verbs that begin many titles: beside other words they are no sign alone. */

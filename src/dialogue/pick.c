@@ -5,21 +5,9 @@
 #include <string.h>
 
 #include "french/plain.h"
+#include "french/ranks.h"
 
 enum { NAME_BYTES = 128, END_DIGITS = 2, NATIONAL_DIGITS = 9 };
-
-struct word {
-	const char *text;
-	int value;
-};
-
-static const struct word RANKS[] = {
-	{"premier", 1},  {"premiere", 1},  {"1er", 1},       {"1ere", 1}, {"deuxieme", 2},
-	{"second", 2},   {"seconde", 2},   {"2e", 2},        {"2eme", 2}, {"2nd", 2},
-	{"2nde", 2},     {"troisieme", 3}, {"3e", 3},        {"3eme", 3}, {"quatrieme", 4},
-	{"4e", 4},       {"4eme", 4},      {"cinquieme", 5}, {"5e", 5},   {"5eme", 5},
-	{"dernier", -1}, {"derniere", -1},
-};
 
 /* Words around it that say nothing of which one it is. */
 static const char *const AROUND[] = {
@@ -49,14 +37,6 @@ static bool is_in(const char *word, const char *const *list, size_t count)
 
 #define IS_IN(word, list) is_in(word, list, sizeof(list) / sizeof(list)[0])
 
-static int rank_of(const char *word)
-{
-	for (size_t i = 0; i < sizeof RANKS / sizeof RANKS[0]; i++)
-		if (strcmp(RANKS[i].text, word) == 0)
-			return RANKS[i].value;
-	return 0;
-}
-
 static void add_digits(struct pick *pick, const char *word, bool *much)
 {
 	size_t length = strlen(pick->digits);
@@ -67,7 +47,7 @@ static void add_digits(struct pick *pick, const char *word, bool *much)
 
 static void read_word(struct pick *pick, const char *word, const char *before, bool *much)
 {
-	int rank = rank_of(word);
+	int rank = rank_read(word);
 	if (rank) {
 		pick->rank = rank;
 	} else if (strcmp(word, "autre") == 0) {

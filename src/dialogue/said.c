@@ -50,9 +50,6 @@ static void add_told(json_t *said, const struct entity *entity)
 {
 	if (entity->type == ENTITY_DATE && !json_object_get(said, "month"))
 		(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
-	else if (entity->type == ENTITY_PHONE)
-		add_text(said, "phone", entity->value); /* it may be that of the line */
-	(void)json_object_set_new(said, "told", json_true());
 }
 
 /* What the account's answer is worded by, when it is said. */
@@ -67,6 +64,50 @@ static void add_ideas(const struct step *step, json_t *said)
 	if (json_array_size(ideas) > 0)
 		(void)json_object_set(said, "ideas", ideas);
 	json_decref(ideas);
+}
+
+static void add_day(const struct step *step, json_t *said)
+{
+	int day = step->matched ? background_free_day(step) : 0;
+	if (day)
+		add_number(said, "day", day);
+}
+
+/* An amount, or a count, is always of the request; what an advisor was told stands in no text. */
+static bool is_told(const struct step *step, const struct entity *entity)
+{
+	bool may_be = entity->type == ENTITY_DATE || entity->type == ENTITY_PHONE ||
+		      entity->type == ENTITY_EMAIL;
+	return may_be && step->matched && entity->end <= step->event->text.length &&
+	       background_holds(step, entity->start, entity->end);
+}
+
+/* All but the choices, which are of an act. */
+static json_t *read_text(const struct step *step)
+{
+	json_t *said = json_object();
+	const struct text text = step->event->text;
+	if (text.length)
+		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
+	for (size_t i = 0; i < step->match.entity_count; i++) {
+		const struct entity *entity = &step->match.entities[i];
+		if (is_told(step, entity))
+			add_told(said, entity);
+		else
+			add_entity(said, entity);
+	}
+	if (step->match.market)
+		add_text(said, "market", step->match.market);
+	add_ideas(step, said);
+	add_day(step, said);
+	return said;
+}
+
+/* The choices of the one request of the text. */
+static void add_choices(const struct step *step, json_t *said)
+{
+	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	(void)json_object_set_new(said, "values", form_foresee(step, id));
 }
 
 /* ---- Several requests in one text ---- */
@@ -91,19 +132,6 @@ static size_t next_clause(struct text text, size_t at, size_t *length)
 	}
 	*length = text.length - at;
 	return text.length;
-}
-
-/* What one clause says of its line, and of its month. */
-static json_t *read_clause(struct step *part)
-{
-	json_t *said = json_object();
-	const struct text text = part->event->text;
-	(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
-	for (size_t i = 0; i < part->match.entity_count; i++)
-		add_entity(said, &part->match.entities[i]);
-	if (part->match.market)
-		add_text(said, "market", part->match.market);
-	return said;
 }
 
 /* "... de Lina, détaillée": a clause that asks for nothing belongs to the one before. */
@@ -135,7 +163,9 @@ static json_t *read_clauses(const struct step *step)
 		matcher_match(matcher, &request, &part.match);
 		if (part.match.decision == DECISION_ANSWER && part.match.request_count == 1) {
 			step_set_id(last, matcher_intent_id(matcher, part.match.requests[0]));
-			(void)json_object_set_new(clauses, last, read_clause(&part));
+			json_t *said = read_text(&part);
+			add_choices(&part, said);
+			(void)json_object_set_new(clauses, last, said);
 		} else {
 			extend_clause(clauses, last, event.text);
 		}
@@ -146,51 +176,50 @@ static json_t *read_clauses(const struct step *step)
 	return clauses;
 }
 
+/* Each act has its own choices: in its clause, else in the whole. */
+static void add_requests(const struct step *step, json_t *said)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	json_t *foreseen = json_object();
+	for (size_t i = 0; i < step->match.request_count; i++) {
+		const char *id = matcher_intent_id(matcher, step->match.requests[i]);
+		(void)json_object_set_new(foreseen, id, form_foresee(step, id));
+	}
+	(void)json_object_set_new(said, "foreseen", foreseen);
+	(void)json_object_set_new(said, "clauses", read_clauses(step));
+}
+
 void step_keep_clause(json_t *said, const char *id)
 {
-	static const char *const of_line[] = {"text", "phone", "market"};
+	static const char *const own[] = {"text",         "phone", "market", "date",  "day",
+					  "amount_cents", "email", "count",  "values"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
-	for (size_t i = 0; clause && i < sizeof of_line / sizeof of_line[0]; i++) {
-		json_t *value = json_object_get(clause, of_line[i]);
+	for (size_t i = 0; clause && i < sizeof own / sizeof own[0]; i++) {
+		json_t *value = json_object_get(clause, own[i]);
 		if (value)
-			(void)json_object_set(said, of_line[i], value);
+			(void)json_object_set(said, own[i], value);
 		else
-			(void)json_object_del(said, of_line[i]);
+			(void)json_object_del(said, own[i]);
 	}
 	if (month)
 		(void)json_object_set(said, "month", month);
+	json_t *foreseen = json_object_get(json_object_get(said, "foreseen"), id);
+	if (!clause && foreseen)
+		(void)json_object_set(said, "values", foreseen);
 	(void)json_object_del(said, "clauses");
+	(void)json_object_del(said, "foreseen");
 }
 
 json_t *step_read_said(const struct step *step)
 {
-	json_t *said = json_object();
-	const struct text text = step->event->text;
-	if (text.length)
-		(void)json_object_set_new(said, "text", json_stringn(text.bytes, text.length));
-	for (size_t i = 0; i < step->match.entity_count; i++) {
-		const struct entity *entity = &step->match.entities[i];
-		/* What an advisor was told stands in no text. */
-		bool in_text = step->matched && entity->end <= text.length;
-		if (in_text && background_holds(text, entity->start, entity->end))
-			add_told(said, entity);
-		else
-			add_entity(said, entity);
-	}
-	if (step->match.market)
-		add_text(said, "market", step->match.market);
-	add_ideas(step, said);
-	json_t *values = json_object();
-	for (size_t i = 0; i < step->match.request_count; i++) {
-		json_t *foreseen = form_foresee(
-			step, matcher_intent_id(step->dialogue->matcher, step->match.requests[i]));
-		(void)json_object_update(values, foreseen);
-		json_decref(foreseen);
-	}
-	(void)json_object_set_new(said, "values", values);
+	json_t *said = read_text(step);
+	if (step->match.request_count == 1)
+		add_choices(step, said);
+	else
+		(void)json_object_set_new(said, "values", json_object());
 	if (step->match.request_count > 1)
-		(void)json_object_set_new(said, "clauses", read_clauses(step));
+		add_requests(step, said);
 	return said;
 }
 
@@ -223,7 +252,8 @@ void step_hear_more(struct step *step)
 /* The answer to "Pour quelle ligne ?" adds to the request: what it does not say stays. */
 static void keep_request(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"date", "amount_cents", "email", "count", "values"};
+	static const char *const kept[] = {"date",  "day",   "amount_cents",
+					   "email", "count", "values"};
 	const char *first = json_string_value(json_object_get(before, "text"));
 	const char *then = json_string_value(json_object_get(said, "text"));
 	if (first && then)

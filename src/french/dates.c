@@ -268,8 +268,7 @@ static size_t read_month(const struct scan *scan, size_t at, int *month)
 	return point && at + 2 < scan_count(scan) ? at + 2 : at + 1;
 }
 
-/* The day of a month: 12, 1er, premier, vingt-cinq. */
-static size_t read_day(const struct scan *scan, size_t at, int *day)
+size_t dates_read_day(const struct scan *scan, size_t at, int *day)
 {
 	int64_t value;
 	size_t next;
@@ -297,7 +296,7 @@ static size_t read_named_day(const struct scan *scan, size_t at, struct date tod
 			     struct date *date)
 {
 	int day = 0, month = 0, last = 0;
-	size_t next = read_day(scan, at, &day);
+	size_t next = dates_read_day(scan, at, &day);
 	if (!next)
 		return 0;
 	size_t after = read_month(scan, next, &month);
@@ -305,7 +304,8 @@ static size_t read_named_day(const struct scan *scan, size_t at, struct date tod
 	    (scan_had(scan, at, ROLE(LE) | ROLE(OF)) || scan_has(scan, next, ROLE(AND)))) {
 		/* "du 3 au 12 mars": the first day borrows month and year of the second. */
 		struct date second;
-		size_t to = read_day(scan, next + 1 + scan_has(scan, next + 1, ROLE(LE)), &last);
+		size_t to =
+			dates_read_day(scan, next + 1 + scan_has(scan, next + 1, ROLE(LE)), &last);
 		if (!to || !scan_has(scan, to, ROLE(MONTH)) ||
 		    !scan_had(scan, at, ROLE(LE) | ROLE(OF)))
 			return 0;

@@ -18,4 +18,7 @@ enum { DATES_SOON = 31 };
 /* Index after the date that begins at the piece `at`, or 0 when none does. */
 size_t dates_read(const struct scan *scan, size_t at, struct date today, struct date *date);
 
+/* The same for the day of a month alone: 12, 1er, premier, vingt-cinq. */
+size_t dates_read_day(const struct scan *scan, size_t at, int *day);
+
 #endif

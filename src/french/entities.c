@@ -227,3 +227,29 @@ const char *entity_type_name(enum entity_type type)
 							"email", "count",  "line"};
 	return names[type];
 }
+
+/* "le 8", "au 8", "le cycle du 8"; "à 8", "et 8" announce a count as well. */
+static bool announces_day(const struct piece *piece)
+{
+	return piece->kind == PIECE_WORD &&
+	       (text_is(piece->folded, "le") || text_is(piece->folded, "au") ||
+		text_is(piece->folded, "du"));
+}
+
+size_t entities_find_days(struct entity_extractor *extractor, struct text text,
+			  struct day_said *days, size_t limit)
+{
+	const struct scan *scan = extractor->scan;
+	size_t count = 0;
+	scan_read(extractor->scan, text);
+	for (size_t at = 1; at < scan_count(scan) && count < limit; at++) {
+		size_t next = announces_day(scan_piece(scan, at - 1))
+				      ? dates_read_day(scan, at, &days[count].day)
+				      : 0;
+		if (!next || scan_glued(scan, next - 1))
+			continue; /* "le 3eme", "le 5g" */
+		days[count].start = scan_piece(scan, at)->start;
+		days[count++].end = scan_piece(scan, next - 1)->end;
+	}
+	return count;
+}

@@ -54,4 +54,15 @@ size_t entities_find(struct entity_extractor *extractor, struct text text, int64
 /* "date", "amount", "phone", "email", "count", "line"; static storage. */
 const char *entity_type_name(enum entity_type type);
 
+/* A day of the month that a small word announces: "le 8", "au vingt-cinq", "le premier", also of a
+ * date. */
+struct day_said {
+	int day;           /* 1 to 31 */
+	size_t start, end; /* bytes in the source text, end excluded */
+};
+
+/* Those of `text`, in the order said; at most `limit`. Returns how many. */
+size_t entities_find_days(struct entity_extractor *extractor, struct text text,
+			  struct day_said *days, size_t limit);
+
 #endif

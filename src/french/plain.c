@@ -42,6 +42,14 @@ const char *plain_find(const char *words, const char *name)
 	return length > 2 ? strstr(words, wanted) : NULL;
 }
 
+bool plain_has_any(const char *words, const char *const *names)
+{
+	for (; *names; names++)
+		if (plain_find(words, *names))
+			return true;
+	return false;
+}
+
 size_t plain_count(const char *words)
 {
 	size_t blanks = 0;

@@ -19,6 +19,9 @@ size_t plain_words(struct text text, char *words, size_t size);
  * returned begins with the blank before them. An empty name is nowhere. */
 const char *plain_find(const char *words, const char *name);
 
+/* Whether one of `names` (NULL ends them) stands in `words`. */
+bool plain_has_any(const char *words, const char *const *names);
+
 /* How many words there are. */
 size_t plain_count(const char *words);
 

@@ -256,11 +256,21 @@ size_t matcher_find_idea(const struct matcher *matcher, const char *name, struct
 	uint32_t concept = pack_find_concept(matcher->pack, text_of(name));
 	uint32_t at = concept == NONE ? NONE : hits_first(hits, concept);
 	size_t count = 0;
-	for (; at != NONE && count < limit; at = hits->list[at].next)
-		if (!hits->list[at].negated)
-			spans[count++] =
-				(struct word_span){hits->list[at].start, hits->list[at].end};
+	for (; at != NONE && count < limit; at = hits->list[at].next) {
+		const struct hit *hit = &hits->list[at];
+		const struct token *tokens = hits->utterance->tokens;
+		if (hit->negated || hit->end <= hit->start)
+			continue;
+		spans[count++] = (struct word_span){hit->start, hit->end, tokens[hit->start].start,
+						    tokens[hit->end - 1].end};
+	}
 	return count;
+}
+
+size_t matcher_find_days(struct matcher *matcher, struct text text, struct day_said *days,
+			 size_t limit)
+{
+	return entities_find_days(matcher->extractor, text, days, limit);
 }
 
 size_t matcher_intent_count(const struct matcher *matcher)

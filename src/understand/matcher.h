@@ -87,13 +87,18 @@ bool matcher_is_empty_word(const struct matcher *matcher, struct text folded);
 /* Whether the last utterance holds the idea called `name` (without brackets), not negated. */
 bool matcher_has_idea(const struct matcher *matcher, const char *name);
 
-/* Words of the last utterance, the end excluded. */
+/* Words of the last utterance, and the bytes of its text that they come from; ends excluded. */
 struct word_span {
 	uint16_t start, end;
+	size_t from, to;
 };
 
 /* Where the same idea stands in it: at most `limit` spans; returns how many. */
 size_t matcher_find_idea(const struct matcher *matcher, const char *name, struct word_span *spans,
+			 size_t limit);
+
+/* The days of the month in any text: entities_find_days. */
+size_t matcher_find_days(struct matcher *matcher, struct text text, struct day_said *days,
 			 size_t limit);
 
 size_t matcher_intent_count(const struct matcher *matcher);

@@ -1,20 +1,17 @@
 /*
  * test_acts.c - what is read of an account: each act that reads does, each fact is told with it,
- * lines and places are found in what was said, values are shown as French people read them.
+ * the line is found in what was said.
  */
 #include "support.h"
 
 #include "acts/acts.h"
 #include "acts/calls.h"
-#include "french/format.h"
 #include "acts/lines.h"
 #include "acts/present.h"
 #include "base/buffer.h"
 #include "dialogue/account_names.h"
 #include "dialogue/account_text.h"
 #include "dialogue/dialogue.h"
-#include "french/departments.h"
-#include "french/plain.h"
 
 #define NOW INT64_C(1772787600000) /* 2026-03-06, 10 h in France */
 
@@ -380,6 +377,21 @@ static const char LINES[] = "[{\"id\": \"a\", \"market\": \"mobile\", \"number\"
 			    " {\"id\": \"c\", \"market\": \"fixe\", \"number\": \"+33199000010\","
 			    " \"user\": \"Nadia\"}]";
 
+/* How many lines come after it. */
+static size_t expect_choice(const json_t *lines, const struct line_wish *wish, size_t number,
+			    enum line_answer answer, const char *chosen)
+{
+	struct line_choice choice = lines_choose(lines, wish);
+	size_t rest = json_array_size(choice.rest);
+	if (choice.answer != answer)
+		fail_msg("case %zu: %d", number, (int)choice.answer);
+	if (chosen)
+		assert_string_equal(json_string_value(json_object_get(choice.line, "id")), chosen);
+	json_decref(choice.among);
+	json_decref(choice.rest);
+	return rest;
+}
+
 static void a_line_is_chosen_by_what_was_said(void **state)
 {
 	(void)state;
@@ -414,14 +426,7 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 					       .market = cases[i].market,
 					       .line = cases[i].line,
 					       .said = said};
-		struct line_choice choice = lines_choose(lines, &wish);
-		if (choice.answer != cases[i].answer)
-			fail_msg("case %zu: %d", i, (int)choice.answer);
-		if (cases[i].chosen)
-			assert_string_equal(json_string_value(json_object_get(choice.line, "id")),
-					    cases[i].chosen);
-		json_decref(choice.among);
-		json_decref(choice.rest);
+		(void)expect_choice(lines, &wish, i, cases[i].answer, cases[i].chosen);
 		json_decref(said);
 	}
 	json_decref(lines);
@@ -461,15 +466,8 @@ static void a_line_is_read_in_the_words(void **state)
 					       .line = "a", /* spoken of before */
 					       .said = said,
 					       .mode = cases[i].mode};
-		struct line_choice choice = lines_choose(lines, &wish);
-		if (choice.answer != cases[i].answer)
-			fail_msg("case %zu: %d", i, (int)choice.answer);
-		if (cases[i].chosen)
-			assert_string_equal(json_string_value(json_object_get(choice.line, "id")),
-					    cases[i].chosen);
-		assert_int_equal(json_array_size(choice.rest), cases[i].rest);
-		json_decref(choice.among);
-		json_decref(choice.rest);
+		size_t rest = expect_choice(lines, &wish, i, cases[i].answer, cases[i].chosen);
+		assert_int_equal(rest, cases[i].rest);
 		json_decref(said);
 	}
 	json_decref(lines);
@@ -517,106 +515,7 @@ static void what_follows_and_means_nothing_is_lost(void **state)
 	}
 }
 
-/* ---- Places ---- */
-
-static void a_department_is_found_in_what_was_said(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *text, *code;
-	} cases[] = {
-		{"une panne dans le Rhône ?", "69"},
-		{"panne a marseille", "13"},
-		{"en haute loire", "43"},
-		{"dans la Loire", "42"},
-		{"dans le 2A", "2A"},
-		{"département 974", "974"},
-		{"69", "69"},
-		{"le 69", "69"},
-		{"j'habite au 69003 Lyon", "69"},
-		{"20200 Bastia", "2B"},
-		{"97410 Saint-Pierre", "974"},
-		{"à Tours", "37"},
-		{"dans le Cher", "18"},
-		{"c'est trop cher", NULL},
-		{"je perds le nord", NULL},
-		{"depuis le 12 plus de réseau", NULL},
-		{"pas de réseau", NULL},
-		{"", NULL},
-		{"\xFF\xFE dans l'Ain \xC3", "01"},
-		{"pannes en Côte-d’Or", "21"},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		const char *code = departments_find(text_of(cases[i].text));
-		if (code != cases[i].code &&
-		    (!code || !cases[i].code || strcmp(code, cases[i].code) != 0))
-			fail_msg("« %s » is %s", cases[i].text, code ? code : "nowhere");
-	}
-}
-
-static void words_are_found_whole(void **state)
-{
-	(void)state;
-	char words[64], few[8];
-	(void)plain_words(text_of("L’Espagne, où ? E\xCC\x81tats-Unis"), words, sizeof words);
-	assert_string_equal(words, " l espagne ou etats unis ");
-	assert_int_equal(plain_count(words), 5);
-	assert_non_null(plain_find(words, "États-Unis"));
-	assert_null(plain_find(words, "Espagn"));
-	assert_null(plain_find(words, ""));
-	size_t length = plain_words(text_of("abcdefghijkl"), few, sizeof few);
-	assert_string_equal(few, " abcde ");
-	assert_int_equal(length, strlen(few));
-	assert_int_equal(plain_words(text_of(""), few, sizeof few), 1);
-	assert_int_equal(plain_count(few), 0);
-}
-
-/* ---- As French people read them ---- */
-
-static void values_are_shown_as_french_people_read_them(void **state)
-{
-	(void)state;
-	char text[FORMAT_BYTES];
-	struct buffer sentence;
-	static const struct {
-		const char *before, *value, *whole;
-	} elided[] = {
-		{"la facture de ", "octobre 2026", "la facture d’octobre 2026"},
-		{"De ", "Élodie", "D’Élodie"},
-		{"il faut que ", "Inès", "il faut qu’Inès"},
-		{"la facture de ", "mars 2026", "la facture de mars 2026"},
-		{"autour du monde ", "avril", "autour du monde avril"},
-		{"plus de ", "10", "plus de 10"},
-		{"de ", "", "de "},
-	};
-	for (size_t i = 0; i < sizeof elided / sizeof elided[0]; i++) {
-		buffer_init(&sentence);
-		buffer_add_string(&sentence, elided[i].before);
-		format_append(&sentence, text_of(elided[i].value));
-		assert_string_equal(sentence.bytes, elided[i].whole);
-		buffer_free(&sentence);
-	}
-	assert_string_equal(format_euros(0, text, sizeof text), "0,00\u00A0€");
-	assert_string_equal(format_euros(123456, text, sizeof text), "1\u202F234,56\u00A0€");
-	assert_string_equal(format_euros(-250, text, sizeof text), "\u22122,50\u00A0€");
-	assert_string_equal(format_day("2026-03-01", text, sizeof text), "1er mars 2026");
-	assert_string_equal(format_day("2026-12", text, sizeof text), "décembre 2026");
-	assert_string_equal(format_day("2026-13", text, sizeof text), "2026-13");
-	assert_string_equal(format_phone("+33639980011", text, sizeof text),
-			    "06\u00A039\u00A098\u00A000\u00A011");
-	assert_string_equal(format_data(0, text, sizeof text), "0\u00A0Mo");
-	assert_string_equal(format_data(300, text, sizeof text), "300\u00A0Mo");
-	assert_string_equal(format_data(40960, text, sizeof text), "40\u00A0Go");
-	assert_string_equal(format_data(12595, text, sizeof text), "12,3\u00A0Go");
-	assert_string_equal(format_duration(0, text, sizeof text), "0\u00A0min");
-	assert_string_equal(format_duration(720, text, sizeof text), "12\u00A0min");
-	assert_string_equal(format_duration(11100, text, sizeof text), "3\u00A0h\u00A005");
-	assert_string_equal(format_moment(NOW, text, sizeof text),
-			    "6 mars 2026 à 10\u00A0h\u00A000");
-	/* Summer time. */
-	assert_string_equal(format_moment(NOW + INT64_C(100) * 86400000, text, sizeof text),
-			    "14 juin 2026 à 11\u00A0h\u00A000");
-}
+/* ---- Payments ---- */
 
 /* The wordings, in order, of what is said of these payments to who fears to have paid twice. */
 static void assert_double(const char *payments, const char *expected)
@@ -679,9 +578,6 @@ int main(void)
 		cmocka_unit_test(a_box_is_the_one_that_there_is),
 		cmocka_unit_test(a_wrong_number_is_said_with_the_lines_that_there_are),
 		cmocka_unit_test(what_follows_and_means_nothing_is_lost),
-		cmocka_unit_test(a_department_is_found_in_what_was_said),
-		cmocka_unit_test(words_are_found_whole),
-		cmocka_unit_test(values_are_shown_as_french_people_read_them),
 		cmocka_unit_test(a_bill_paid_twice_is_told),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);

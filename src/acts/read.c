@@ -1,0 +1,143 @@
+/* read.c - the account is read for an act, and shown. See work.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "acts/bill_words.h"
+#include "acts/readers.h"
+#include "french/calendar.h"
+
+/* What was shown, for what may follow (acts.h): not of a year in which nothing was found. */
+static json_t *tell_about(const struct work *work, const json_t *outcome)
+{
+	if (json_is_true(json_object_get(outcome, "missing")))
+		(void)json_object_del(work->said, "year");
+	return json_pack(
+		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "sense",
+		json_object_get(work->said, "sense"), "month", json_object_get(work->said, "month"),
+		"year", json_object_get(work->said, "year"), "extreme",
+		json_object_get(work->said, "extreme"), "market",
+		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
+}
+
+/* "Les trois derniers mois": those before the newest one, each asked for in turn. */
+static void list_months(struct work *work, const json_t *result)
+{
+	unsigned year, month;
+	size_t wanted = bill_words_last_months(work->said);
+	const json_t *newest = json_array_get(json_object_get(result, "bills"), 0);
+	if (strcmp(work->reader->act, "facture_duplicata") != 0 || !work->own_line ||
+	    json_object_get(work->said, "in_turn") || *work_text(work->said, "month") ||
+	    sscanf(work_text(newest, "month"), "%4u-%2u", &year, &month) != 2)
+		return;
+	for (size_t back = 1; back < wanted; back++) {
+		const struct date last = {.year = (int)year, .month = (int)month};
+		struct date date = calendar_add_months(last, -(int64_t)back);
+		json_t *next = work_describe_line(work->own_line);
+		(void)json_object_set_new(next, "month",
+					  json_sprintf("%04d-%02d", date.year, date.month));
+		if (!work->rest)
+			work->rest = json_array();
+		(void)json_array_append_new(work->rest, next);
+	}
+}
+
+static void show(struct work *work, const json_t *result, const json_t *more)
+{
+	json_t *outcome = json_pack("{s:s, s:{}, s:[]}", "status", "ok", "values", "parts");
+	const struct view view = {.act = work->reader->act,
+				  .line = work->own_line,
+				  .result = result,
+				  .outcome = outcome,
+				  .now_ms = work->now_ms,
+				  .customer = work->customer,
+				  .account = work->account,
+				  .more = more,
+				  .said = work->said,
+				  .issuer = work->issuer};
+	if (!outcome || !work->reader->present(&view)) {
+		json_decref(outcome);
+		work_finish_without(work, "none");
+		return;
+	}
+	if (work->own_line)
+		(void)json_object_set(outcome, "market", json_object_get(work->own_line, "market"));
+	if (work->own_line && work->named)
+		(void)json_object_set(outcome, "line", json_object_get(work->own_line, "id"));
+	(void)json_object_set_new(outcome, "about", tell_about(work, outcome));
+	list_months(work, result);
+	work_finish(work, outcome);
+}
+
+/* The operation is asked of the line, and of what `params` (taken over) says already. */
+static void call_account(struct work *work, const char *operation, json_t *params,
+			 crm_callback *callback)
+{
+	const struct crm_request request = {.customer = work->customer,
+					    .operation = operation,
+					    .params = params,
+					    .now_ms = work->now_ms};
+	crm_call(work->crm, &request, callback, work);
+	json_decref(params);
+}
+
+static json_t *params_of_line(const struct work *work)
+{
+	json_t *params = json_object();
+	if (work->own_line)
+		(void)json_object_set(params, "line", json_object_get(work->own_line, "id"));
+	return params;
+}
+
+static bool is_down(enum crm_status status)
+{
+	return status == CRM_UNAVAILABLE || status == CRM_UNKNOWN;
+}
+
+static void on_more(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	if (is_down(status))
+		work_finish_without(work, "down");
+	else
+		show(work, work->first, status == CRM_OK ? result : NULL);
+}
+
+static void take_data(struct work *work, const json_t *result)
+{
+	const struct act_reader *reader = work->reader;
+	json_t *params = params_of_line(work);
+	bool more = reader->then && (!reader->ask_then ||
+				     reader->ask_then(params, result, work->account, work->said));
+	bool heard = more || reader->markets || reader->by_month;
+	if (more) {
+		work->first = json_deep_copy(result);
+		call_account(work, reader->then, params, on_more);
+		return;
+	}
+	json_decref(params);
+	if (work_follows(work) && !heard)
+		work_finish_without(work, "none");
+	else
+		show(work, result, NULL);
+}
+
+static void on_data(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	const struct act_reader *reader = work->reader;
+	if (status != CRM_OK) {
+		work_finish_without(work, is_down(status) ? "down" : "none");
+		return;
+	}
+	json_t *whole = reader->with_attempts ? reader->with_attempts(work, result) : NULL;
+	take_data(work, whole ? whole : result);
+	json_decref(whole);
+}
+
+void work_read(struct work *work)
+{
+	json_t *params = params_of_line(work);
+	if (work->ask)
+		work->ask(params, work->account, work->said);
+	call_account(work, work->reader->operation, params, on_data);
+}
