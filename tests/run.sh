@@ -9,11 +9,13 @@ passed=0
 failed=0
 
 # suite NAME COMMAND...: runs it, counts its TAP; a suite that prints none counts as one test.
+# One that has not ended after 20 minutes is ended, and fails.
 suite() {
 	name=$1
 	shift
 	echo "== $name"
-	"$@" >"$log/out" 2>"$log/err"
+	began=$(date +%s)
+	timeout 1200 "$@" >"$log/out" 2>"$log/err"
 	code=$?
 	# Node's runner nests sub-tests; only its top-level totals say how many there were.
 	if grep -q '^# pass ' "$log/out"; then
@@ -28,7 +30,7 @@ suite() {
 	elif [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
 		bad=1
 	fi
-	echo "   $good passed, $bad failed"
+	echo "   $good passed, $bad failed, $(($(date +%s) - began)) s"
 	if [ "$bad" -ne 0 ]; then
 		grep -A 25 '^ *not ok ' "$log/out" | head -150
 		tail -40 "$log/err"
@@ -45,8 +47,12 @@ UBSAN_OPTIONS=print_stacktrace=1
 BOTIUM_ANALYTICS=false
 export CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS BOTIUM_ANALYTICS
 
-# These files mostly wait, each on servers of its own: two at a time, where node can (18.19, 20.10).
-two=$(node --help | grep -q -- --test-concurrency && echo --test-concurrency=2)
+# The options of node's runner that this node has. A file that hangs fails after ten minutes, and what
+# a failed test left running does not hold its file.
+node_has() { node --help | grep -q -e "$1" && echo "$1$2"; }
+tap="--test --test-reporter=tap $(node_has --test-timeout =600000) $(node_has --test-force-exit)"
+# These files mostly wait, each on servers of its own: two at a time.
+two=$(node_has --test-concurrency =2)
 
 for test in build/unit/test_*; do
 	case "$test" in *.d) continue ;; esac
@@ -55,16 +61,16 @@ for test in build/unit/test_*; do
 done
 suite "the pack is clean" build/chemin check
 suite "scripted dialogues" build/chemin test tests/dialogues
-suite "command line" node --test --test-reporter=tap tests/cli/*.test.mjs
-suite "server" node --test $two --test-reporter=tap tests/server/*.test.mjs
-suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node --test $two --test-reporter=tap \
+suite "command line" node $tap tests/cli/*.test.mjs
+suite "server" node $tap $two tests/server/*.test.mjs
+suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node $tap $two \
 	tests/server/protocol.test.mjs tests/server/http.test.mjs tests/server/crm_http.test.mjs \
 	tests/server/payments.test.mjs tests/server/downloads.test.mjs tests/server/vectors.test.mjs \
 	tests/server/desk.test.mjs tests/server/notices.test.mjs
-suite "client library" node --test --test-reporter=tap tests/link/*.test.mjs
-suite "dialogues under botium-core" node --test --test-reporter=tap tests/dialogues/botium/*.test.mjs
+suite "client library" node $tap tests/link/*.test.mjs
+suite "dialogues under botium-core" node $tap tests/dialogues/botium/*.test.mjs
 suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
-suite "browser" node --test $two --test-reporter=tap tests/browser/*.test.mjs
+suite "browser" node $tap $two tests/browser/*.test.mjs
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
