@@ -76,7 +76,7 @@ export class Server {
 let counter = 0;
 export const newId = () => `t${process.pid}-${++counter}`;
 
-/** A client: frames in order, waiting for what is expected. */
+/** A client: frames in order, waiting for what is expected. It answers each ping, unless it is `deaf`. */
 export class Client {
   static async open(server, options = {}) {
     const client = new Client();
@@ -90,7 +90,9 @@ export class Client {
       resolve(code);
     }));
     client.socket.on("message", (data) => {
-      client.frames.push(validate("server", JSON.parse(data)));
+      const frame = validate("server", JSON.parse(data));
+      client.frames.push(frame);
+      if (frame.t === "ping" && !client.deaf) client.send({ t: "pong" });
       client.wake();
     });
     await new Promise((resolve, reject) => {
