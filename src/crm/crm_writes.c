@@ -54,8 +54,7 @@ static const char PAY_PAYMENT[] =
 	" 'received', day = :today, amount_cents = :amount_cents, invoices = :invoices";
 
 /* The one that is named, or the only one: what is settled is none. */
-#define FACILITY                                                                                   \
-	"customer = :customer AND left_cents > 0 AND id = coalesce(:facility, id)"
+#define FACILITY      "customer = :customer AND left_cents > 0 AND id = coalesce(:facility, id)"
 #define FACILITY_LEFT "(SELECT left_cents FROM facility WHERE " FACILITY ")"
 
 static const char SETTLE_RULE[] =
@@ -183,8 +182,7 @@ static const struct crm_write WRITES[] = {
 	 .changes = {"UPDATE facility SET left_cents = left_cents - :amount_cents WHERE " FACILITY,
 		     "INSERT INTO payment VALUES (coalesce(:payment, " NEXT_PAYMENT "), :customer,"
 		     " :today, :amount_cents, 'card', 'received', '[]')"},
-	 .title = "Règlement de la facilité de paiement",
-	 .result = SETTLE_LEFT},
+	 .title = "Règlement de la facilité de paiement", .result = SETTLE_LEFT},
 
 	{"set_purchase_cap",
 	 "mobile fixe",

@@ -444,8 +444,8 @@ static void check_older_file(const char *first, const char *second)
 	char params[256];
 	fill_in(desk, "{'invoices':['@unpaid'],'amount_cents':4250}", params, sizeof params);
 	(void)result_of(ask(desk, "impaye", "pay", params, "the key"));
-	char *tariff = json_dumps(
-		result_of(ask(desk, "bbox", "tariffs", "{'country':'Maroc'}", NULL)), 0);
+	char *tariff =
+		json_dumps(result_of(ask(desk, "bbox", "tariffs", "{'country':'Maroc'}", NULL)), 0);
 	crm_close(desk->crm);
 	run_on(path, first);
 	run_on(path, second);

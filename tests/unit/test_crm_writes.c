@@ -194,8 +194,8 @@ static void of_two_facilities_one_is_named_until_the_other_is_settled(void **sta
 		reason_of(ask(desk, "famille", "settle_facility", "{'amount_cents':15001}", "f")),
 		"amount_not_due");
 	assert_int_equal(left_after(desk, "{'amount_cents':1500}", "g"), 13500);
-	const json_t *last = result_of(
-		ask(desk, "famille", "settle_facility", "{'amount_cents':13500}", "h"));
+	const json_t *last =
+		result_of(ask(desk, "famille", "settle_facility", "{'amount_cents':13500}", "h"));
 	assert_int_equal(number_in(last, "left_cents"), 0);
 	assert_int_equal(number_in(last, "months_left"), 0);
 	assert_string_equal(
