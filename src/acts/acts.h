@@ -20,8 +20,9 @@
  *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id,
  *                      label, market?, and of a bill: month, cents}]}, `fields`
  *                      {"personal.contact_email": "..."}
- *                      `rest` [{id, label, market}], the lines named after the one it is about:
- *                      each may be asked for in turn
+ *                      `rest` [{id, label, market, month?}], what was asked for after the one it
+ *                      is about, to be asked for in turn: the same line with another `month`
+ *                      ("YYYY-MM"), then the lines that were named after it
  *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
  *                      `say` and `values` when the number said is not one of them
  *            "instead" another act is meant: `act`, to be asked in its place

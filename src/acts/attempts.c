@@ -1,7 +1,6 @@
 /* attempts.c - see attempts.h. */
 #include "acts/attempts.h"
 
-#include "acts/payment_keys.h"
 #include "base/clock.h"
 #include "french/calendar.h"
 #include "pay/pay.h"
@@ -14,7 +13,7 @@ static const int64_t OPEN_MS = INT64_C(30) * 60 * 1000; /* then a page is forgot
 struct looking {
 	const struct work *work;
 	int64_t now_ms; /* the real one: the service knows no other */
-	const char *operation;
+	const struct payment_key *key;
 	json_int_t cents;
 	json_t *rows;
 };
@@ -35,28 +34,48 @@ static bool is_of(const struct looking *looking, const struct pay_news *session)
 	return !work->scope || (work->conv && strcmp(session->conv, work->conv) == 0);
 }
 
+/* Whether it is pending, of what looking->key may pay; its key is read. */
+static bool is_pending(const struct looking *looking, const struct pay_news *session,
+		       struct payment_key *key)
+{
+	return session->state == PAY_STATE_PENDING && is_of(looking, session) &&
+	       payment_key_read(session->key, key) && payment_keys_meet(key, looking->key);
+}
+
 static void add_pending(void *context, const struct pay_news *session)
 {
 	struct looking *looking = context;
 	struct payment_key key;
-	if (session->state == PAY_STATE_PENDING && is_of(looking, session) &&
-	    payment_key_read(session->key, &key) && strcmp(key.operation, looking->operation) == 0)
+	if (is_pending(looking, session, &key))
 		looking->cents += (json_int_t)session->amount_cents;
 }
 
-json_int_t attempts_pending(const struct work *work, const char *operation)
+static void list_pending(void *context, const struct pay_news *session)
 {
-	struct looking looking = {.work = work, .operation = operation};
+	struct looking *looking = context;
+	struct payment_key key;
+	if (is_pending(looking, session, &key))
+		(void)json_array_append_new(
+			looking->rows, json_pack("{s:s, s:I}", "which", key.which, "amount_cents",
+						 (json_int_t)session->amount_cents));
+}
+
+json_int_t attempts_pending(const struct work *work, const struct payment_key *key)
+{
+	struct looking looking = {.work = work, .key = key};
 	look(&looking, add_pending);
 	return looking.cents;
 }
+
+/* Of any bill. */
+static const struct payment_key BILLS = {"pay", PAYMENT_ALL};
 
 json_t *attempts_in_account(const struct work *work, const json_t *result)
 {
 	json_t *account = json_deep_copy(result);
 	json_t *unpaid = json_object_get(account, "unpaid");
 	json_int_t pending = json_integer_value(json_object_get(unpaid, "pending_cents")) +
-			     attempts_pending(work, "pay");
+			     attempts_pending(work, &BILLS);
 	if (unpaid)
 		(void)json_object_set_new(unpaid, "pending_cents", json_integer(pending));
 	return account;
@@ -64,9 +83,10 @@ json_t *attempts_in_account(const struct work *work, const json_t *result)
 
 json_t *attempts_in_bills(const struct work *work, const json_t *result)
 {
+	struct looking looking = {.work = work, .key = &BILLS, .rows = json_array()};
 	json_t *bills = json_deep_copy(result);
-	(void)json_object_set_new(bills, "pending_cents",
-				  json_integer(attempts_pending(work, "pay")));
+	look(&looking, list_pending);
+	(void)json_object_set_new(bills, "pending", looking.rows);
 	return bills;
 }
 
@@ -95,16 +115,16 @@ static void add_row(void *context, const struct pay_news *session)
 				  "status", status, "invoices"));
 }
 
-static bool has_id(const json_t *rows, const char *id)
+static json_t *find_row(const json_t *rows, const char *id)
 {
 	size_t i;
-	const json_t *row;
+	json_t *row;
 	json_array_foreach(rows, i, row)
 	{
 		if (strcmp(work_text(row, "id"), id) == 0)
-			return true;
+			return row;
 	}
-	return false;
+	return NULL;
 }
 
 json_t *attempts_in_payments(const struct work *work, const json_t *result)
@@ -115,7 +135,10 @@ json_t *attempts_in_payments(const struct work *work, const json_t *result)
 	look(&looking, add_row);
 	json_array_foreach(json_object_get(result, "payments"), i, row)
 	{
-		if (!has_id(looking.rows, work_text(row, "id")))
+		json_t *known = find_row(looking.rows, work_text(row, "id"));
+		if (known)
+			(void)json_object_set(known, "invoices", json_object_get(row, "invoices"));
+		else
 			(void)json_array_append(looking.rows, row);
 	}
 	return json_pack("{s:o}", "payments", looking.rows);

@@ -26,9 +26,7 @@ static bool pays_the_same(void *context, const char *key)
 {
 	const struct payment_key *done = context;
 	struct payment_key other;
-	return payment_key_read(key, &other) && strcmp(other.operation, done->operation) == 0 &&
-	       (strcmp(other.which, done->which) == 0 || payment_is_several(other.which) ||
-		payment_is_several(done->which));
+	return payment_key_read(key, &other) && payment_keys_meet(&other, done);
 }
 
 static void close_others(struct pay *pay, const char *customer, const char *session,
@@ -283,6 +281,19 @@ static void mark_due(struct paying *paying, const json_t *owed)
 	free(text);
 }
 
+/* What the bank has in its hands of what is to be paid now, and what the account says of it. */
+static json_int_t pending_of(const struct work *work, const json_t *facility, const json_t *result)
+{
+	struct payment_key key;
+	const char *which =
+		facility ? work_text(facility, "id") : work_text(work->params, "facture");
+	(void)snprintf(key.operation, sizeof key.operation, "%s", work->operation);
+	(void)snprintf(key.which, sizeof key.which, "%s", which);
+	return attempts_pending(work, &key) +
+	       json_integer_value(
+		       json_object_get(json_object_get(result, "unpaid"), "pending_cents"));
+}
+
 static void on_due(void *context, enum crm_status status, const json_t *result)
 {
 	struct paying *paying = context;
@@ -291,9 +302,7 @@ static void on_due(void *context, enum crm_status status, const json_t *result)
 	bool settles = strcmp(work->operation, "settle_facility") == 0;
 	const json_t *facility =
 		settles ? facility_of(result, work_text(work->params, "facility")) : NULL;
-	json_int_t pending = attempts_pending(work, work->operation) +
-			     json_integer_value(json_object_get(json_object_get(result, "unpaid"),
-								"pending_cents"));
+	json_int_t pending = pending_of(work, facility, result);
 	if (status != CRM_OK) {
 		end(paying, json_pack("{s:s}", "status", "down"));
 	} else if (pending > 0) {

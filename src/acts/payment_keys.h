@@ -29,4 +29,12 @@ static inline bool payment_is_several(const char *which)
 	return strcmp(which, PAYMENT_ALL) == 0 || strcmp(which, PAYMENT_LATE) == 0;
 }
 
+/* Whether two keys may pay the same. */
+static inline bool payment_keys_meet(const struct payment_key *one, const struct payment_key *other)
+{
+	return strcmp(one->operation, other->operation) == 0 &&
+	       (strcmp(one->which, other->which) == 0 || payment_is_several(one->which) ||
+		payment_is_several(other->which));
+}
+
 #endif

@@ -33,12 +33,17 @@ const json_t *view_row(const struct view *view, const char *list)
 	return json_array_get(json_object_get(view->result, list), 0);
 }
 
+bool said_has(const json_t *said, const char *words)
+{
+	char plain[PLAIN_BYTES];
+	const char *text = row_text(said, "text");
+	(void)plain_words((struct text){text, strlen(text)}, plain, sizeof plain);
+	return plain_find(plain, words) != NULL;
+}
+
 bool view_says(const struct view *view, const char *words)
 {
-	char said[PLAIN_BYTES];
-	const char *text = row_text(view->said, "text");
-	(void)plain_words((struct text){text, strlen(text)}, said, sizeof said);
-	return plain_find(said, words) != NULL;
+	return said_has(view->said, words);
 }
 
 bool view_heard(const struct view *view, const char *idea)

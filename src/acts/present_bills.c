@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "acts/bill_words.h"
+#include "acts/payment_keys.h"
 
 enum { MONTHS_KEPT = 36, RECENT = 6, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
 
@@ -194,29 +195,6 @@ static void show_earlier(const struct view *view, const json_t *bills, size_t to
 		json_decref(list);
 }
 
-/* What remains to be paid of all; of one bill its own state tells it. */
-static void say_to_pay(const struct view *view, const json_t *shown)
-{
-	size_t i;
-	const json_t *bill;
-	json_int_t left = 0;
-	const json_t *to_pay = json_object_get(view->account, "to_pay");
-	json_array_foreach(json_object_get(to_pay, "invoices"), i, bill)
-	{
-		if (!view->line || row_is(bill, "line", row_text(view->line, "id")))
-			left += row_number(bill, "amount_cents");
-	}
-	const json_t *first = json_array_get(shown, 0);
-	bool told = json_array_size(shown) == 1 && left == row_number(first, "remaining_cents");
-	if (left > 0)
-		view_offer(view, "facture_payer_cb");
-	if (left <= 0)
-		view_say_more(view, TEXT_compte_rien_a_payer, NULL);
-	else if (!told)
-		view_say_more(view, TEXT_compte_a_payer,
-			      json_pack("{s:o}", "montant", shown_euros(left)));
-}
-
 /* The months that there are, newest first: "février 2026 : 24,99 €". */
 static json_t *list_of_months(const json_t *bills, bool one_line)
 {
@@ -308,15 +286,93 @@ static bool show_said(const struct view *view, const json_t *bills)
 	return true;
 }
 
-/* What the bank has not confirmed yet is not to be paid again. */
-static bool say_pending(const struct view *view)
+/* ---- What is to be paid ---- */
+
+/* Of the line that is shown, or of all. */
+struct to_pay {
+	json_int_t left;
+	json_int_t pending; /* payments that the bank has not confirmed yet, each whole */
+	json_int_t covered; /* what they pay of it */
+	bool payable;       /* some bill has no payment under way */
+};
+
+static bool pays(const json_t *payment, const json_t *bill)
 {
-	json_int_t cents = row_number(view->result, "pending_cents");
-	if (cents <= 0)
-		return false;
-	view_say_more(view, TEXT_compte_paiement_attendu,
-		      json_pack("{s:o}", "attente", shown_euros(cents)));
-	return true;
+	const char *which = row_text(payment, "which");
+	return payment_is_several(which) || row_is(bill, "id", which);
+}
+
+static bool is_of_line(const struct view *view, const json_t *bill)
+{
+	return !view->line || row_is(bill, "line", row_text(view->line, "id"));
+}
+
+/* A payment serves the oldest bill first: so do `bills` come. */
+static void count_payment(const struct view *view, const json_t *payment, const json_t *bills,
+			  struct to_pay *sum)
+{
+	size_t i;
+	const json_t *bill;
+	json_int_t whole = row_number(payment, "amount_cents"), cents = whole, covered = 0;
+	json_array_foreach(bills, i, bill)
+	{
+		json_int_t left = row_number(bill, "amount_cents");
+		json_int_t part = cents < left ? cents : left;
+		if (!pays(payment, bill))
+			continue;
+		cents -= part;
+		covered += is_of_line(view, bill) ? part : 0;
+	}
+	sum->covered += covered;
+	sum->pending += covered > 0 ? whole : 0;
+}
+
+static struct to_pay sum_to_pay(const struct view *view)
+{
+	size_t i, j;
+	const json_t *bill, *payment, *pending = json_object_get(view->result, "pending");
+	const json_t *bills = json_object_get(json_object_get(view->account, "to_pay"), "invoices");
+	struct to_pay sum = {0};
+	json_array_foreach(bills, i, bill)
+	{
+		bool under_way = false;
+		json_array_foreach(pending, j, payment)
+		{
+			under_way = under_way || pays(payment, bill);
+		}
+		if (is_of_line(view, bill)) {
+			sum.left += row_number(bill, "amount_cents");
+			sum.payable = sum.payable || !under_way;
+		}
+	}
+	json_array_foreach(pending, i, payment)
+	{
+		count_payment(view, payment, bills, &sum);
+	}
+	return sum;
+}
+
+/* What remains to be paid; of one bill its own state tells it. What the bank has not confirmed yet
+ * is not to be paid again. */
+static void say_to_pay(const struct view *view, const json_t *shown)
+{
+	const json_t *first = json_array_get(shown, 0);
+	struct to_pay sum = sum_to_pay(view);
+	json_int_t rest = sum.left - sum.covered;
+	bool told = json_array_size(shown) == 1 && sum.left == row_number(first, "remaining_cents");
+	if (sum.payable)
+		view_offer(view, "facture_payer_cb");
+	if (sum.pending > 0)
+		view_say_more(view,
+			      rest > 0 ? TEXT_compte_paiement_en_partie
+				       : TEXT_compte_paiement_attendu,
+			      json_pack("{s:o, s:o}", "attente", shown_euros(sum.pending),
+					"montant", shown_euros(rest)));
+	else if (sum.left <= 0)
+		view_say_more(view, TEXT_compte_rien_a_payer, NULL);
+	else if (!told)
+		view_say_more(view, TEXT_compte_a_payer,
+			      json_pack("{s:o}", "montant", shown_euros(sum.left)));
 }
 
 bool present_bills(const struct view *view)
@@ -338,8 +394,7 @@ bool present_bills(const struct view *view)
 			   TEXT_compte_factures_dernieres);
 		if (!bill_words_ask_due(view->said))
 			show_earlier(view, found, json_array_size(recent));
-		if (!say_pending(view))
-			say_to_pay(view, recent);
+		say_to_pay(view, recent);
 		json_decref(recent);
 	}
 	json_decref(found);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/bill_words.h"
 #include "acts/present_bills.h"
 #include "french/format.h"
 #include "french/plain.h"
@@ -50,7 +51,11 @@ static void ask_duplicate(json_t *params, const json_t *account, const json_t *s
 {
 	(void)account;
 	bool dated = *text_at(said, "month") || *text_at(said, "year") || *text_at(said, "extreme");
-	(void)json_object_set_new(params, "limit", json_integer(dated ? MONTHS_KEPT : 1));
+	size_t last = bill_words_last_months(said);
+	(void)json_object_set_new(params, "limit",
+				  json_integer(dated  ? MONTHS_KEPT
+					       : last ? (json_int_t)last
+						      : 1));
 }
 
 static const json_t *find_bill(const struct view *view, const json_t *bills, const char *month)

@@ -125,17 +125,34 @@ static bool asks_for_time(const struct view *view)
 	return view_heard(view, "ne_peut_pas_payer") || view_heard(view, "demande_de_delai");
 }
 
-/* What the late bills are made of: nobody is asked to pay what they do not agree with. */
-static void show_contested(const struct view *view)
+static bool is_one_of(const json_t *invoices, const char *id)
 {
 	size_t i;
+	const json_t *invoice;
+	json_array_foreach(invoices, i, invoice)
+	{
+		if (row_is(invoice, "id", id))
+			return true;
+	}
+	return false;
+}
+
+/* What the late bills are made of: nobody is asked to pay what they do not agree with. */
+static void show_contested(const struct view *view, const json_t *late)
+{
+	size_t i, listed = 0;
 	const json_t *bill;
 	json_array_foreach(json_object_get(view->more, "bills"), i, bill)
 	{
-		if (i < TOLD)
+		if (listed < TOLD && is_one_of(late, row_text(bill, "id"))) {
 			view_add_list(view, list_bill_items(bill));
+			listed++;
+		}
 	}
-	view_say_more(view, TEXT_compte_impaye_conteste, NULL);
+	view_say_more(view,
+		      listed > 0 ? TEXT_compte_impaye_conteste
+				 : TEXT_compte_impaye_conteste_sans_detail,
+		      NULL);
 }
 
 static void show_unpaid(const struct view *view, const json_t *unpaid)
@@ -156,9 +173,10 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 		       : whole > 0 ? TEXT_compte_impaye_partiel
 				   : TEXT_compte_impaye_un);
 	if (contests) {
-		show_contested(view);
-	} else if (asks_for_time(view) && pending <= 0) {
-		view_say_more(view, TEXT_compte_impaye_solution, NULL);
+		show_contested(view, invoices);
+	} else if (asks_for_time(view)) {
+		if (pending <= 0) /* else what is on its way is told already */
+			view_say_more(view, TEXT_compte_impaye_solution, NULL);
 	} else if (view_heard(view, "bandeau_impaye")) {
 		view_say_more(view, TEXT_compte_impaye_bandeau, NULL);
 	} else {

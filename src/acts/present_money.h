@@ -1,5 +1,5 @@
 /*
- * present_money.h - what is asked of the account to tell what is late.
+ * present_money.h - what is asked of the account to tell what is late, or paid twice.
  */
 #ifndef CHEMIN_ACTS_PRESENT_MONEY_H
 #define CHEMIN_ACTS_PRESENT_MONEY_H
@@ -9,5 +9,7 @@
 
 /* The bills that are late, when there are any. */
 second_asker ask_open_bills;
+/* Those that were paid, when the customer fears to have paid twice. */
+second_asker ask_paid_bills;
 
 #endif

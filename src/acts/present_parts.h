@@ -19,6 +19,7 @@ bool row_is(const json_t *object, const char *key, const char *text);
 const json_t *view_row(const struct view *view, const char *list);
 /* Whether the customer's words have these, in a row (french/plain.h); whether they had that idea.
  */
+bool said_has(const json_t *said, const char *words);
 bool view_says(const struct view *view, const char *words);
 bool view_heard(const struct view *view, const char *idea);
 /* Today in France, "YYYY-MM-DD". */

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "acts/present_parts.h"
+#include "acts/present_money.h"
 
 static json_t *payment_values(const json_t *payment)
 {
@@ -56,6 +56,59 @@ static const json_t *find_status(const json_t *payments, const char *status)
 	return NULL;
 }
 
+/* ---- Twice the same ---- */
+
+enum { BILLS_KEPT = 144 }; /* as many as the bills that so few payments are of */
+
+static bool has_id(const json_t *ids, const char *id)
+{
+	size_t i;
+	const json_t *one;
+	json_array_foreach(ids, i, one)
+	{
+		if (json_is_string(one) && strcmp(json_string_value(one), id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_received_for(const json_t *payment, const json_t *bills)
+{
+	size_t i;
+	const json_t *bill, *paid = json_object_get(payment, "invoices");
+	if (!row_is(payment, "status", "received") || json_array_size(paid) == 0)
+		return false;
+	json_array_foreach(paid, i, bill)
+	{
+		if (!has_id(bills, json_string_value(bill) ? json_string_value(bill) : ""))
+			return false;
+	}
+	return true;
+}
+
+/* Whether more was received for these bills than they come to; `known`: what is said of bills. Two
+ * equal parts of one bill are no double. */
+static bool is_too_much(const json_t *payments, const json_t *bills, const json_t *known)
+{
+	size_t i;
+	const json_t *row;
+	json_int_t received = 0, amount = 0;
+	size_t found = 0;
+	json_array_foreach(known, i, row)
+	{
+		if (has_id(bills, row_text(row, "id"))) {
+			amount += row_number(row, "amount_cents");
+			found++;
+		}
+	}
+	json_array_foreach(payments, i, row)
+	{
+		if (is_received_for(row, bills))
+			received += row_number(row, "amount_cents");
+	}
+	return found == json_array_size(bills) && received > amount;
+}
+
 /* Another payment received of that amount, for the same bills. */
 static const json_t *find_twin(const json_t *payments, const json_t *payment)
 {
@@ -72,32 +125,44 @@ static const json_t *find_twin(const json_t *payments, const json_t *payment)
 	return NULL;
 }
 
-/* The newest that was received twice; NULL: none was. */
-static const json_t *find_double(const json_t *payments, const json_t **twin)
+/* The newest that was received twice, for bills that are `known`; NULL: none was. */
+static const json_t *find_double(const json_t *payments, const json_t *known, const json_t **twin)
 {
 	size_t i;
 	const json_t *payment;
 	json_array_foreach(payments, i, payment)
 	{
 		if (row_is(payment, "status", "received") &&
-		    (*twin = find_twin(payments, payment)) != NULL)
+		    (*twin = find_twin(payments, payment)) != NULL &&
+		    is_too_much(payments, json_object_get(payment, "invoices"), known))
 			return payment;
 	}
 	return NULL;
 }
 
 /* "On m’a débité deux fois". */
-static bool asks_of_double(const struct view *view)
+static bool asks_of_double(const json_t *said)
 {
-	return view_says(view, "deux fois") || view_says(view, "2 fois") ||
-	       view_says(view, "double") || view_says(view, "doubles") ||
-	       view_says(view, "doublon");
+	static const char *const words[] = {"deux fois", "2 fois", "double", "doubles", "doublon"};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (said_has(said, words[i]))
+			return true;
+	return false;
+}
+
+bool ask_paid_bills(json_t *params, const json_t *result, const json_t *account, const json_t *said)
+{
+	(void)result;
+	(void)account;
+	(void)json_object_set_new(params, "limit", json_integer(BILLS_KEPT));
+	return asks_of_double(said);
 }
 
 /* Nobody who fears to have paid twice is asked to pay again. */
 static void show_double(const struct view *view, const json_t *payments)
 {
-	const json_t *twin = NULL, *found = find_double(payments, &twin);
+	const json_t *twin = NULL,
+		     *found = find_double(payments, json_object_get(view->more, "bills"), &twin);
 	const json_t *last = find_payment(payments, false, 0);
 	const json_t *received = find_status(payments, "received");
 	if (found) {
@@ -165,7 +230,7 @@ bool present_payments(const struct view *view)
 	}
 	if (!last && !planned)
 		return view_say_only(view, TEXT_compte_paiement_aucun);
-	if (asks_of_double(view)) {
+	if (asks_of_double(view->said)) {
 		show_double(view, payments);
 		return true;
 	}

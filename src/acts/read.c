@@ -1,10 +1,8 @@
 /* read.c - the account is read for an act, and shown. See work.h. */
-#include <stdio.h>
 #include <string.h>
 
 #include "acts/bill_words.h"
 #include "acts/readers.h"
-#include "french/calendar.h"
 
 /* What was shown, for what may follow (acts.h): not of a year in which nothing was found. */
 static json_t *tell_about(const struct work *work, const json_t *outcome)
@@ -19,25 +17,23 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }
 
-/* "Les trois derniers mois": those before the newest one, each asked for in turn. */
+/* "Les trois derniers mois": of the bills that there are, those before the newest one, each asked
+ * for in turn before the other lines. A line that comes in its turn has its own. */
 static void list_months(struct work *work, const json_t *result)
 {
-	unsigned year, month;
-	size_t wanted = bill_words_last_months(work->said);
-	const json_t *newest = json_array_get(json_object_get(result, "bills"), 0);
+	const json_t *bills = json_object_get(result, "bills");
+	size_t wanted = bill_words_last_months(work->said), count = json_array_size(bills);
+	size_t at = 0;
 	if (strcmp(work->reader->act, "facture_duplicata") != 0 || !work->own_line ||
-	    json_object_get(work->said, "in_turn") || *work_text(work->said, "month") ||
-	    sscanf(work_text(newest, "month"), "%4u-%2u", &year, &month) != 2)
+	    *work_text(work->said, "month"))
 		return;
-	for (size_t back = 1; back < wanted; back++) {
-		const struct date last = {.year = (int)year, .month = (int)month};
-		struct date date = calendar_add_months(last, -(int64_t)back);
+	if (!work->rest)
+		work->rest = json_array();
+	for (size_t i = 1; i < wanted && i < count; i++) {
 		json_t *next = work_describe_line(work->own_line);
-		(void)json_object_set_new(next, "month",
-					  json_sprintf("%04d-%02d", date.year, date.month));
-		if (!work->rest)
-			work->rest = json_array();
-		(void)json_array_append_new(work->rest, next);
+		(void)json_object_set(next, "month",
+				      json_object_get(json_array_get(bills, i), "month"));
+		(void)json_array_insert_new(work->rest, at++, next);
 	}
 }
 

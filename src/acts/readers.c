@@ -30,7 +30,7 @@ static const struct act_reader READERS[] = {
 	 .ask = ask_all_bills, .any_line = true, .by_month = true},
 	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, .present = present_facility},
 	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments,
-	 .with_attempts = attempts_in_payments},
+	 .then = "bills", .ask_then = ask_paid_bills, .with_attempts = attempts_in_payments},
 	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
 	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	/* Who asks for time to pay, or does not agree with what is asked (dialogue/serve.c). */

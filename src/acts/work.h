@@ -27,7 +27,7 @@ struct work {
 	bool low;                         /* the customer must prove more: nothing is read */
 	bool named;                       /* the customer's words said which line */
 	json_t *own_line;                 /* the line it is about, or NULL */
-	json_t *rest;                     /* those named after it: [{id, label, market}], or NULL */
+	json_t *rest;                     /* what comes after it (acts.h), or NULL */
 	void (*go_on)(struct work *work); /* once the line is known */
 	acts_callback *callback;
 	void *context;

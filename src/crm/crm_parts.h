@@ -98,10 +98,13 @@ int crm_event_apply(struct crm_database *database, const struct crm_scope *scope
 		    struct error *error);
 
 int crm_schema_make(struct crm_database *database);
-/* Adds what a file made by an older version lacks. */
+/* Brings the tables of a file made by any older version to those of crm_schema_make, with the rows
+ * that they hold; in the caller's transaction. 0, or -1. */
 int crm_schema_mend(struct crm_database *database);
 
 /* The fixed customers, as seen at scope `now_ms`. 0, or -1. */
 int crm_demo_seed(struct crm_database *database, int64_t now_ms);
+/* Adds the tariffs that are not there. 0, or -1. */
+int crm_demo_tariffs(struct crm_database *database);
 
 #endif

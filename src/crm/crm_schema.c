@@ -8,6 +8,22 @@
  */
 #include "crm/crm_parts.h"
 
+#define FACILITY                                                                                   \
+	"CREATE TABLE facility (id TEXT PRIMARY KEY, customer TEXT NOT NULL REFERENCES customer"   \
+	" (id), line TEXT NOT NULL REFERENCES line (id), label TEXT NOT NULL, months INTEGER NOT"  \
+	" NULL, instalment_cents INTEGER NOT NULL, left_cents INTEGER NOT NULL CHECK (left_cents"  \
+	" >= 0), since TEXT NOT NULL) STRICT, WITHOUT ROWID"
+
+#define TARIFF                                                                                     \
+	"CREATE TABLE tariff (country TEXT PRIMARY KEY, zone TEXT NOT NULL, included INTEGER NOT"  \
+	" NULL, call_cents INTEGER NOT NULL, received_cents INTEGER NOT NULL, sms_cents INTEGER"   \
+	" NOT NULL, data_cents_mb INTEGER NOT NULL, from_call_cents INTEGER NOT NULL,"             \
+	" from_sms_cents INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+
+#define INSURANCE                                                                                  \
+	"CREATE TABLE insurance (line TEXT PRIMARY KEY REFERENCES line (id), since TEXT NOT NULL)" \
+	" STRICT, WITHOUT ROWID"
+
 static const char *const TABLES[] = {
 	"CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 
@@ -66,12 +82,7 @@ static const char *const TABLES[] = {
 	" NOT NULL CHECK (status IN ('received', 'pending', 'refused', 'abandoned')), invoices TEXT"
 	" NOT NULL) STRICT, WITHOUT ROWID",
 
-	"CREATE TABLE facility (id TEXT PRIMARY KEY, customer TEXT NOT NULL REFERENCES customer "
-	"(id), line TEXT NOT"
-	" NULL REFERENCES line (id), label TEXT NOT NULL, months INTEGER NOT NULL, instalment_cents"
-	" INTEGER NOT NULL, left_cents INTEGER NOT NULL CHECK (left_cents >= 0), since TEXT NOT "
-	"NULL)"
-	" STRICT, WITHOUT ROWID",
+	FACILITY,
 
 	"CREATE TABLE refund_offer (id TEXT PRIMARY KEY, line TEXT NOT NULL REFERENCES line (id),"
 	" label TEXT NOT NULL, amount_cents INTEGER NOT NULL, status TEXT NOT NULL, until TEXT NOT"
@@ -123,6 +134,8 @@ static const char *const TABLES[] = {
 	" (id), account TEXT, status TEXT NOT NULL CHECK (status IN ('signed', 'to_sign',"
 	" 'ended')), day TEXT NOT NULL) STRICT, WITHOUT ROWID",
 
+	INSURANCE,
+
 	"CREATE TABLE contract (id TEXT PRIMARY KEY, line TEXT NOT NULL REFERENCES line (id), label"
 	" TEXT NOT NULL, signed TEXT NOT NULL) STRICT, WITHOUT ROWID",
 
@@ -131,10 +144,7 @@ static const char *const TABLES[] = {
 	" main INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 	"CREATE UNIQUE INDEX bbox_email_main ON bbox_email (line) WHERE main",
 
-	"CREATE TABLE tariff (country TEXT PRIMARY KEY, zone TEXT NOT NULL, included INTEGER NOT"
-	" NULL, call_cents INTEGER NOT NULL, received_cents INTEGER NOT NULL, sms_cents INTEGER NOT"
-	" NULL, data_cents_mb INTEGER NOT NULL, from_call_cents INTEGER NOT NULL, from_sms_cents"
-	" INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+	TARIFF,
 
 	"CREATE TABLE network (department TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT"
 	" NULL, detail TEXT, until TEXT) STRICT, WITHOUT ROWID",
@@ -158,14 +168,39 @@ static const char *const TABLES[] = {
 	"ROWID",
 };
 
-/* A table that older files have not. */
-static const char ADDED[] =
-	"CREATE TABLE IF NOT EXISTS insurance (line TEXT PRIMARY KEY REFERENCES line (id), since"
-	" TEXT NOT NULL) STRICT, WITHOUT ROWID";
+/* ---- Files of older versions ---- */
+
+/* What an older file lacks: where `table` has no `column` (or is not there at all), `sql` brings it
+ * to what TABLES make, with the rows that it holds. */
+static const struct {
+	const char *table, *column, *sql;
+} MENDS[] = {
+	{"insurance", "line", INSURANCE},
+	/* A customer had one at most, which had no name. */
+	{"facility", "id",
+	 "ALTER TABLE facility RENAME TO facility_before; " FACILITY "; INSERT INTO facility SELECT"
+	 " 'E-' || customer, customer, line, label, months, instalment_cents, left_cents, since"
+	 " FROM facility_before; DROP TABLE facility_before"},
+	{"usage", "out_of_bundle",
+	 "ALTER TABLE usage ADD COLUMN out_of_bundle TEXT NOT NULL DEFAULT '[]' CHECK"
+	 " (json_valid(out_of_bundle))"},
+	/* Of the demonstration, which fills it again: crm_demo_tariffs. */
+	{"tariff", "from_call_cents", "DROP TABLE tariff; " TARIFF},
+};
+
+static bool lacks(struct crm_database *database, const char *table, const char *column)
+{
+	return sqlite3_table_column_metadata(database->handle, NULL, table, column, NULL, NULL,
+					     NULL, NULL, NULL) != SQLITE_OK;
+}
 
 int crm_schema_mend(struct crm_database *database)
 {
-	return sqlite3_exec(database->handle, ADDED, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+	for (size_t i = 0; i < sizeof MENDS / sizeof *MENDS; i++)
+		if (lacks(database, MENDS[i].table, MENDS[i].column) &&
+		    sqlite3_exec(database->handle, MENDS[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+			return -1;
+	return 0;
 }
 
 int crm_schema_make(struct crm_database *database)
@@ -173,5 +208,5 @@ int crm_schema_make(struct crm_database *database)
 	for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++)
 		if (sqlite3_exec(database->handle, TABLES[i], NULL, NULL, NULL) != SQLITE_OK)
 			return -1;
-	return crm_schema_mend(database);
+	return 0;
 }

@@ -357,7 +357,7 @@ static int make_or_check(struct crm_database *database, const char *path, int64_
 			 : -1;
 	if (found >= 0)
 		json_decref(row);
-	made = (found > 0 && crm_schema_mend(database) == 0) ||
+	made = (found > 0 && crm_schema_mend(database) == 0 && crm_demo_tariffs(database) == 0) ||
 	       (found == 0 && crm_schema_make(database) == 0 &&
 		crm_demo_seed(database, now_ms) == 0);
 	made = made && run(database, "COMMIT") == 0 && crm_reads_prepare(database) == 0 &&

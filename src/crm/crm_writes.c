@@ -53,20 +53,23 @@ static const char PAY_PAYMENT[] =
 	" :amount_cents, 'card', 'received', :invoices) ON CONFLICT (id) DO UPDATE SET status ="
 	" 'received', day = :today, amount_cents = :amount_cents, invoices = :invoices";
 
-/* The one that is named, or the only one. */
-#define FACILITY                                                                                   \
-	"id = coalesce(:facility, (SELECT min(id) FROM facility WHERE customer = :customer)) AND"  \
-	" customer = :customer"
+/* The one that is named, or the only one: what is settled is none. */
+#define FACILITY      "customer = :customer AND left_cents > 0 AND id = coalesce(:facility, id)"
 #define FACILITY_LEFT "(SELECT left_cents FROM facility WHERE " FACILITY ")"
 
 static const char SETTLE_RULE[] =
-	"SELECT CASE WHEN :facility IS NULL AND (SELECT count(*) FROM facility WHERE customer ="
-	" :customer) > 1 THEN 'facility_needed'"
-	" WHEN coalesce(" FACILITY_LEFT ", 0) = 0 THEN 'no_facility'"
+	"SELECT CASE WHEN (SELECT count(*) FROM facility WHERE " FACILITY
+	") > 1 THEN 'facility_needed' WHEN " FACILITY_LEFT " IS NULL THEN 'no_facility'"
 	" WHEN :amount_cents <= 0 THEN 'bad_amount'"
 	" WHEN EXISTS (SELECT 1 FROM payment WHERE id = :payment) THEN 'already_paid'"
 	" WHEN " FACILITY_LEFT
 	" < :amount_cents THEN 'amount_not_due' END AS reason, " FACILITY_LEFT " AS due_cents";
+
+/* Once it is paid: nothing, when it is settled. */
+static const char SETTLE_LEFT[] =
+	"SELECT coalesce(sum(left_cents), 0) AS left_cents, coalesce(sum((left_cents +"
+	" instalment_cents - 1) / instalment_cents), 0) AS months_left FROM facility WHERE"
+	" " FACILITY;
 
 /* ---- Purchases on the bill, data ---- */
 
@@ -179,9 +182,7 @@ static const struct crm_write WRITES[] = {
 	 .changes = {"UPDATE facility SET left_cents = left_cents - :amount_cents WHERE " FACILITY,
 		     "INSERT INTO payment VALUES (coalesce(:payment, " NEXT_PAYMENT "), :customer,"
 		     " :today, :amount_cents, 'card', 'received', '[]')"},
-	 .title = "Règlement de la facilité de paiement",
-	 .result = "SELECT left_cents, (left_cents + instalment_cents - 1) / instalment_cents AS"
-		   " months_left FROM facility WHERE " FACILITY},
+	 .title = "Règlement de la facilité de paiement", .result = SETTLE_LEFT},
 
 	{"set_purchase_cap",
 	 "mobile fixe",

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "crm/crm_parts.h"
 #include "crm/demo.h"
 
 enum zone { ZONE_EUROPE, ZONE_NEAR, ZONE_AMERICA, ZONE_WORLD };
@@ -199,19 +200,26 @@ static const struct {
 	{"974", "incident", "Réseau mobile perturbé par les intempéries.", 2},
 };
 
-int demo_seed_places(struct crm_database *database, struct date today)
+int crm_demo_tariffs(struct crm_database *database)
 {
 	for (size_t i = 0; i < sizeof COUNTRIES / sizeof *COUNTRIES; i++) {
 		enum zone zone = COUNTRIES[i].zone;
 		if (crm_database_put(database,
 				     "INSERT INTO tariff VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-				     " ?9)",
+				     " ?9) ON CONFLICT (country) DO NOTHING",
 				     "ssiiiiiii", COUNTRIES[i].name, ZONES[zone].name,
 				     ZONES[zone].included, ZONES[zone].call, ZONES[zone].received,
 				     ZONES[zone].sms, ZONES[zone].data_mb, ZONES[zone].from_call,
 				     ZONES[zone].from_sms) != 0)
 			return -1;
 	}
+	return 0;
+}
+
+int demo_seed_places(struct crm_database *database, struct date today)
+{
+	if (crm_demo_tariffs(database) != 0)
+		return -1;
 	for (size_t i = 0; i < sizeof DEPARTMENTS / sizeof *DEPARTMENTS; i++)
 		if (crm_database_put(database,
 				     "INSERT INTO network VALUES (?1, ?2, 'normal', NULL, NULL)",

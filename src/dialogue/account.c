@@ -255,25 +255,38 @@ static void note_owned(struct dialogue_state *state, const json_t *result)
 	state->owned = json_incref(owned);
 }
 
-/* The lines named after the one told come before the other requests. */
-static size_t queue_lines(const json_t *result, const char *id, char rest[][ID_BYTES], size_t count)
+/* "code_puk@famille-2", "facture_duplicata@famille-2#2026-10" (serve.c); "" when it is too long. */
+static void name_turn(char to[ID_BYTES], const char *id, const json_t *line)
+{
+	const char *name = json_string_value(json_object_get(line, "id"));
+	const char *month = json_string_value(json_object_get(line, "month"));
+	int length = snprintf(to, ID_BYTES, "%s@%s%s%s", id, name ? name : "", month ? "#" : "",
+			      month ? month : "");
+	if (length >= ID_BYTES)
+		to[0] = '\0';
+}
+
+/* The lines named after the one told come before the other requests, which keep their place; where
+ * they are too many, it is said how to ask for those that are left. */
+static size_t queue_lines(struct step *step, const char *id, char rest[][ID_BYTES], size_t count)
 {
 	size_t i;
-	const json_t *line, *lines = json_object_get(result, "rest");
-	size_t most = QUEUE_LIMIT, more = json_array_size(lines);
-	more = more > most ? most : more;
-	count = count + more > most ? most - more : count;
+	char number[24];
+	const json_t *line, *lines = json_object_get(step->event->result, "rest");
+	size_t all = json_array_size(lines), most = QUEUE_LIMIT - count;
+	size_t more = all < most ? all : most;
 	memmove(rest[more], rest[0], count * ID_BYTES);
 	json_array_foreach(lines, i, line)
 	{
-		const char *name = json_string_value(json_object_get(line, "id"));
-		const char *month = json_string_value(json_object_get(line, "month"));
-		int length =
-			i < more ? snprintf(rest[i], ID_BYTES, "%s@%s%s%s", id, name ? name : "",
-					    month ? "#" : "", month ? month : "")
-				 : 0;
-		if (length >= ID_BYTES)
-			rest[i][0] = '\0';
+		if (i < more)
+			name_turn(rest[i], id, line);
+	}
+	if (more < all) {
+		(void)snprintf(number, sizeof number, "%zu", more);
+		const struct placeholder values[] = {{"nombre", text_of(number)}};
+		speech_begin(&step->speech, id);
+		speech_say(&step->speech, "suite_trop_longue", values, 1);
+		speech_end(&step->speech);
 	}
 	return count + more;
 }
@@ -293,7 +306,7 @@ void step_take_result(struct step *step)
 	if (read)
 		take_read(step, id, step->event->result);
 	if (read)
-		count = queue_lines(step->event->result, id, rest, count);
+		count = queue_lines(step, id, rest, count);
 	count = form_queue(step, rest, count);
 	if (!read && count)
 		form_note_digression(step); /* the other requests, then its question again */

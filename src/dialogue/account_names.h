@@ -188,9 +188,11 @@
 	X(compte_impaye_partiel, "montant total jour")                                             \
 	X(compte_impaye_attente, "montant attente")                                                \
 	X(compte_paiement_attendu, "attente")                                                      \
+	X(compte_paiement_en_partie, "attente montant")                                            \
 	X(compte_impaye_effets, "")                                                                \
 	X(compte_impaye_solution, "")                                                              \
 	X(compte_impaye_conteste, "")                                                              \
+	X(compte_impaye_conteste_sans_detail, "")                                                  \
 	X(compte_impaye_bandeau, "")                                                               \
 	X(compte_impaye_suspendue, "lignes")                                                       \
 	X(compte_impaye_pas_suspendue, "")                                                         \

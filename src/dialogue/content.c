@@ -99,6 +99,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "demarche_garde_la_suite",
 					      "choix_passe",
 					      "refus",
+					      "suite_trop_longue",
 					      "paiement_recu",
 					      "paiement_recu_reste",
 					      "paiement_en_attente",

@@ -257,6 +257,17 @@ void step_serve(struct step *step, const char *id)
 		step_call_account(step, id);
 }
 
+/* What the request before it brought with its id, if it did: the line, the month. */
+static void forget_turn(json_t *said)
+{
+	if (json_object_get(said, "in_turn"))
+		(void)json_object_del(said, "line");
+	if (json_object_get(said, "month_in_turn"))
+		(void)json_object_del(said, "month");
+	(void)json_object_del(said, "in_turn");
+	(void)json_object_del(said, "month_in_turn");
+}
+
 /* "code_puk@famille-2": the act, for that line, "...#2026-10" and of that month; else as it was
  * said. */
 static void serve_of_line(struct step *step, const char *id)
@@ -266,6 +277,7 @@ static void serve_of_line(struct step *step, const char *id)
 	const char *at = strchr(id, '@');
 	step_set_id(act, id);
 	act[strcspn(act, "@")] = '\0';
+	forget_turn(state->said);
 	if (at) {
 		char line[ID_BYTES];
 		const char *month = strchr(at, '#');
@@ -273,12 +285,11 @@ static void serve_of_line(struct step *step, const char *id)
 		line[strcspn(line, "#")] = '\0';
 		step_set_id(state->line, line);
 		step_hear_line(step, line);
-		if (month)
+		if (month) {
 			(void)json_object_set_new(state->said, "month", json_string(month + 1));
+			(void)json_object_set_new(state->said, "month_in_turn", json_true());
+		}
 		(void)json_object_set_new(state->said, "in_turn", json_true());
-	} else if (json_object_get(state->said, "in_turn")) {
-		(void)json_object_del(state->said, "in_turn");
-		(void)json_object_del(state->said, "line");
 	}
 	step_serve(step, act);
 }

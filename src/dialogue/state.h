@@ -11,7 +11,7 @@ enum {
 	ID_BYTES = 64,
 	LABEL_BYTES = 128,
 	CHOICE_LIMIT = 8,
-	QUEUE_LIMIT = 4,
+	QUEUE_LIMIT = 32, /* many lines of a company, told one after the other */
 	KEPT_LIMIT = 4,
 	PAYMENTS_LIMIT = 4
 };

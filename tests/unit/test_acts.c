@@ -517,10 +517,13 @@ static void what_follows_and_means_nothing_is_lost(void **state)
 
 /* ---- Payments ---- */
 
-/* The wordings, in order, of what is said of these payments to who fears to have paid twice. */
+/* The wordings, in order, of what is said of these payments to who fears to have paid twice; both
+ * bills are of 42,50 euros. */
 static void assert_double(const char *payments, const char *expected)
 {
 	char said[512] = "";
+	json_t *bills = json_pack("{s:[{s:s, s:i}, {s:s, s:i}]}", "bills", "id", "F1",
+				  "amount_cents", 4250, "id", "F2", "amount_cents", 4250);
 	size_t i;
 	const json_t *sentence;
 	json_t *result = json_loads(payments, 0, NULL);
@@ -530,6 +533,7 @@ static void assert_double(const char *payments, const char *expected)
 				  .result = result,
 				  .outcome = outcome,
 				  .now_ms = NOW,
+				  .more = bills,
 				  .said = words};
 	assert_non_null(result);
 	assert_true(present_payments(&view));
@@ -543,6 +547,7 @@ static void assert_double(const char *payments, const char *expected)
 	json_decref(outcome);
 	json_decref(words);
 	json_decref(result);
+	json_decref(bills);
 }
 
 #define PAID(day, cents, bill)                                                                     \
@@ -562,6 +567,86 @@ static void a_bill_paid_twice_is_told(void **state)
 	assert_double("{\"payments\":[" PAID("2026-03-04", "2000",
 					     "F1") "," PAID("2026-03-02", "2250", "F1") "]}",
 		      "compte_double_aucun compte_double_recu compte_double_conseil");
+	assert_double("{\"payments\":[" PAID("2026-03-04", "2000",
+					     "F1") "," PAID("2026-03-02", "2000", "F1") "]}",
+		      "compte_double_aucun compte_double_recu compte_double_conseil");
+	/* But the same part twice, of what was left of it, is. */
+	assert_double("{\"payments\":[" PAID("2026-03-04", "2000", "F1") "," PAID(
+			      "2026-03-03", "2000", "F1") "," PAID("2026-03-02", "2250", "F1") "]}",
+		      "compte_double_trouve");
+}
+
+/* ---- What is late ---- */
+
+static bool says(const json_t *outcome, const char *wording)
+{
+	size_t i;
+	const json_t *sentence;
+	json_array_foreach(json_object_get(outcome, "more"), i, sentence)
+	{
+		if (strcmp(json_string_value(json_object_get(sentence, "say")), wording) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is told of one late bill, F1, to who had that idea; the caller's. */
+static json_t *told_unpaid(const char *idea, int pending_cents, const char *bills)
+{
+	json_t *result =
+		json_pack("{s:{s:b, s:i, s:s, s:i, s:[{s:s, s:i, s:s}]}}", "unpaid", "active", 1,
+			  "amount_cents", 4250, "due", "2026-02-20", "pending_cents", pending_cents,
+			  "invoices", "id", "F1", "amount_cents", 4250, "due", "2026-02-20");
+	json_t *more = bills ? json_loads(bills, 0, NULL) : NULL;
+	json_t *said = json_pack("{s:[s]}", "ideas", idea);
+	json_t *outcome = json_pack("{s:{}, s:[]}", "values", "parts");
+	const struct view view = {.act = "impaye_regulariser",
+				  .result = result,
+				  .outcome = outcome,
+				  .now_ms = NOW,
+				  .more = more,
+				  .said = said};
+	assert_non_null(result);
+	assert_true(present_unpaid(&view));
+	json_decref(said);
+	json_decref(more);
+	json_decref(result);
+	return outcome;
+}
+
+#define BILL(id)                                                                                   \
+	"{\"id\":\"" id "\",\"month\":\"2026-02\",\"amount_cents\":4250,\"parts\":[{\"name\":"     \
+	"\"Abonnements\",\"amount_cents\":4250,\"items\":[{\"label\":\"Forfait\",\"amount_"        \
+	"cents\":"                                                                                 \
+	"4250}]}]}"
+
+static void only_the_late_bills_are_shown_to_who_contests(void **state)
+{
+	(void)state;
+	json_t *outcome =
+		told_unpaid("facture_fausse", 0, "{\"bills\":[" BILL("F2") "," BILL("F1") "]}");
+	assert_int_equal(json_array_size(json_object_get(outcome, "parts")), 1);
+	assert_true(says(outcome, "compte_impaye_conteste"));
+	json_decref(outcome);
+	outcome = told_unpaid("facture_fausse", 0, NULL);
+	assert_int_equal(json_array_size(json_object_get(outcome, "parts")), 0);
+	assert_false(says(outcome, "compte_impaye_conteste"));
+	assert_true(says(outcome, "compte_impaye_conteste_sans_detail"));
+	json_decref(outcome);
+}
+
+static void who_asks_for_time_once_paid_is_not_told_what_is_stopped(void **state)
+{
+	(void)state;
+	json_t *outcome = told_unpaid("demande_de_delai", 4250, NULL);
+	assert_string_equal(json_string_value(json_object_get(outcome, "say")),
+			    "compte_impaye_attente");
+	assert_false(says(outcome, "compte_impaye_effets"));
+	assert_int_equal(json_array_size(json_object_get(outcome, "parts")), 0);
+	json_decref(outcome);
+	outcome = told_unpaid("demande_de_delai", 0, NULL);
+	assert_true(says(outcome, "compte_impaye_solution"));
+	json_decref(outcome);
 }
 
 int main(void)
@@ -579,6 +664,8 @@ int main(void)
 		cmocka_unit_test(a_wrong_number_is_said_with_the_lines_that_there_are),
 		cmocka_unit_test(what_follows_and_means_nothing_is_lost),
 		cmocka_unit_test(a_bill_paid_twice_is_told),
+		cmocka_unit_test(only_the_late_bills_are_shown_to_who_contests),
+		cmocka_unit_test(who_asks_for_time_once_paid_is_not_told_what_is_stopped),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);
 }

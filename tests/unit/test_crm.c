@@ -402,6 +402,86 @@ static void all_is_there_after_closing_and_opening(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+static void run_on(const char *path, const char *sql)
+{
+	sqlite3 *db = NULL;
+	char *problem = NULL;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, &problem) != SQLITE_OK)
+		fail_msg("%s", problem);
+	(void)sqlite3_close(db);
+}
+
+/* The tables as they were: a customer had one facility, which had no name. */
+static const char OLDER[] =
+	"DROP TABLE facility; CREATE TABLE facility (customer TEXT PRIMARY KEY REFERENCES customer"
+	" (id), line TEXT NOT NULL REFERENCES line (id), label TEXT NOT NULL, months INTEGER NOT"
+	" NULL, instalment_cents INTEGER NOT NULL, left_cents INTEGER NOT NULL CHECK (left_cents"
+	" >= 0), since TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"INSERT INTO facility VALUES ('facilite', 'facilite-1', 'Smartphone 256 Go en 24"
+	" mensualités', 24, 1200, 8400, '2024-11-11'), ('duo', 'duo-1', 'Tablette en 24"
+	" mensualités', 24, 1000, 0, '2024-01-11')";
+/* And of the version before that one. */
+static const char OLDEST[] =
+	"DROP TABLE insurance; ALTER TABLE tariff DROP COLUMN from_call_cents; ALTER TABLE tariff"
+	" DROP COLUMN from_sms_cents; CREATE TABLE usage_before (line TEXT PRIMARY KEY REFERENCES"
+	" line (id), since TEXT NOT NULL, data_mb INTEGER NOT NULL, data_cap_mb INTEGER, abroad_mb"
+	" INTEGER, abroad_cap_mb INTEGER, calls_s INTEGER NOT NULL, sms INTEGER NOT NULL,"
+	" out_of_bundle_cents INTEGER NOT NULL) STRICT, WITHOUT ROWID; INSERT INTO usage_before"
+	" SELECT line, since, data_mb, data_cap_mb, abroad_mb, abroad_cap_mb, calls_s, sms,"
+	" out_of_bundle_cents FROM usage; DROP TABLE usage; ALTER TABLE usage_before RENAME TO"
+	" usage";
+
+/* A file of an older version is brought to this one, once, and keeps what was done in it. */
+static void check_older_file(const char *first, const char *second)
+{
+	char folder[] = "/tmp/chemin-crm-XXXXXX", path[64], command[96];
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(path, sizeof path, "%s/crm.db", folder);
+	struct desk *desk = desk_open();
+	crm_close(desk->crm);
+	desk->crm = open_at(path, desk->now_ms);
+	char params[256];
+	fill_in(desk, "{'invoices':['@unpaid'],'amount_cents':4250}", params, sizeof params);
+	(void)result_of(ask(desk, "impaye", "pay", params, "the key"));
+	char *tariff =
+		json_dumps(result_of(ask(desk, "bbox", "tariffs", "{'country':'Maroc'}", NULL)), 0);
+	crm_close(desk->crm);
+	run_on(path, first);
+	run_on(path, second);
+	for (int opened = 0; opened < 2; opened++) {
+		desk->crm = open_at(path, desk->now_ms);
+		const json_t *facilities =
+			list_of(ask(desk, "facilite", "facility", NULL, NULL), "facilities");
+		assert_int_equal(json_array_size(facilities), 1);
+		assert_string_equal(text_in(json_array_get(facilities, 0), "id"), "E-facilite");
+		assert_int_equal(number_in(json_array_get(facilities, 0), "left_cents"), 8400);
+		assert_int_equal(number_in(unpaid(desk, "impaye"), "amount_cents"), 0);
+		assert_int_equal(outcome(desk, "the key")->status, CRM_OK);
+		char *now = json_dumps(
+			result_of(ask(desk, "bbox", "tariffs", "{'country':'Maroc'}", NULL)), 0);
+		assert_string_equal(now, tariff);
+		free(now);
+		for (size_t i = 0; i < CUSTOMER_COUNT; i++)
+			free(everything(desk, CUSTOMERS[i]));
+		if (opened == 0)
+			crm_close(desk->crm);
+	}
+	(void)result_of(ask(desk, "facilite", "settle_facility",
+			    "{'facility':'E-facilite','amount_cents':8400}", "paid"));
+	free(tariff);
+	desk_close(desk);
+	(void)snprintf(command, sizeof command, "rm -rf %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void a_file_of_an_older_version_is_mended(void **state)
+{
+	(void)state;
+	check_older_file(OLDER, "");
+	check_older_file(OLDER, OLDEST);
+}
+
 static void a_write_killed_at_any_moment_is_whole_or_not_at_all(void **state)
 {
 	(void)state;
@@ -546,6 +626,7 @@ int main(void)
 		cmocka_unit_test(nobody_touches_the_line_of_another),
 		cmocka_unit_test(a_key_is_worth_nothing_to_another_customer_or_operation),
 		cmocka_unit_test(all_is_there_after_closing_and_opening),
+		cmocka_unit_test(a_file_of_an_older_version_is_mended),
 		cmocka_unit_test(a_write_killed_at_any_moment_is_whole_or_not_at_all),
 		cmocka_unit_test(a_full_disk_leaves_nothing_half_done),
 		cmocka_unit_test(a_file_that_is_not_ours_is_refused_with_a_reason),

@@ -167,6 +167,43 @@ static void a_payment_of_the_service_is_recorded_once(void **state)
 	desk_close(desk);
 }
 
+static int64_t left_after(struct desk *desk, const char *params, const char *key)
+{
+	return number_in(result_of(ask(desk, "famille", "settle_facility", params, key)),
+			 "left_cents");
+}
+
+static void of_two_facilities_one_is_named_until_the_other_is_settled(void **state)
+{
+	(void)state;
+	struct desk *desk = desk_open();
+	assert_string_equal(
+		reason_of(ask(desk, "famille", "settle_facility", "{'amount_cents':1000}", "a")),
+		"facility_needed");
+	assert_string_equal(reason_of(ask(desk, "famille", "settle_facility",
+					  "{'facility':'E-facilite-1','amount_cents':1200}", "b")),
+			    "no_facility");
+	assert_int_equal(left_after(desk, "{'facility':'E-famille-2','amount_cents':3000}", "c"),
+			 15000);
+	assert_int_equal(left_after(desk, "{'facility':'E-famille-1','amount_cents':24000}", "d"),
+			 0);
+	assert_string_equal(reason_of(ask(desk, "famille", "settle_facility",
+					  "{'facility':'E-famille-1','amount_cents':1000}", "e")),
+			    "no_facility");
+	assert_string_equal(
+		reason_of(ask(desk, "famille", "settle_facility", "{'amount_cents':15001}", "f")),
+		"amount_not_due");
+	assert_int_equal(left_after(desk, "{'amount_cents':1500}", "g"), 13500);
+	const json_t *last =
+		result_of(ask(desk, "famille", "settle_facility", "{'amount_cents':13500}", "h"));
+	assert_int_equal(number_in(last, "left_cents"), 0);
+	assert_int_equal(number_in(last, "months_left"), 0);
+	assert_string_equal(
+		reason_of(ask(desk, "famille", "settle_facility", "{'amount_cents':100}", "i")),
+		"no_facility");
+	desk_close(desk);
+}
+
 static void a_request_is_kept_with_its_choices_and_can_be_cancelled(void **state)
 {
 	(void)state;
@@ -352,6 +389,7 @@ int main(void)
 		cmocka_unit_test(a_lost_line_gets_its_new_card),
 		cmocka_unit_test(a_part_of_what_is_due_goes_to_the_oldest_bill),
 		cmocka_unit_test(a_payment_of_the_service_is_recorded_once),
+		cmocka_unit_test(of_two_facilities_one_is_named_until_the_other_is_settled),
 		cmocka_unit_test(a_request_is_kept_with_its_choices_and_can_be_cancelled),
 		cmocka_unit_test(a_payment_is_pending_then_refused_then_received),
 		cmocka_unit_test(a_new_bill_is_late_at_once),

@@ -291,6 +291,61 @@ static void a_voice_reads_the_chemin_without_its_signs(void **state)
 	free(text);
 }
 
+/* ---- Many lines, one after the other ---- */
+
+enum { COMPANY_LINES = 40 };
+
+/* What the account says of the line that was asked; of the first, what comes after it too. */
+static json_t *told_of_company(bool first)
+{
+	json_t *rest = json_array();
+	for (int i = 1; first && i < COMPANY_LINES; i++)
+		(void)json_array_append_new(rest, json_pack("{s:o, s:s, s:s}", "id",
+							    json_sprintf("societe-%d", i), "label",
+							    "une ligne", "market", "mobile"));
+	return json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:[], s:o*}", "status", "ok", "market",
+			 "mobile", "say", "compte_puk", "values", "ligne", "une ligne", "jour", "",
+			 "parts", "rest", rest);
+}
+
+static void lines_past_the_queue_are_said_and_no_request_is_lost(void **state)
+{
+	(void)state;
+	struct dialogue_state *memory = dialogue_state_new();
+	struct dialogue_event event = {
+		.kind = DIALOGUE_SAY,
+		.at_ms = INT64_C(1772787600000),
+		.level = LEVEL_STRONG,
+		.text = text_of("le code PUK de toutes mes lignes, et où en est mon paiement")};
+	struct dialogue_turn turn;
+	struct error error;
+	int asked = 0, said = 0;
+	bool paid = false;
+	assert_int_equal(dialogue_step(dialogue, memory, &event, &turn, &error), 0);
+	while (turn.call.kind) {
+		bool puk = strcmp(turn.call.act, "code_puk") == 0;
+		json_t *result =
+			puk ? told_of_company(asked == 0) : json_pack("{s:s}", "status", "down");
+		asked += puk;
+		paid = paid || strcmp(turn.call.act, "paiement_suivre") == 0;
+		dialogue_turn_clear(&turn);
+		event = (struct dialogue_event){.kind = DIALOGUE_RESULT,
+						.at_ms = INT64_C(1772787600000),
+						.level = LEVEL_STRONG,
+						.result = result};
+		assert_int_equal(dialogue_step(dialogue, memory, &event, &turn, &error), 0);
+		json_decref(result);
+		for (size_t i = 0; i < turn.count; i++)
+			said += strstr(turn.replies[i].text, "à la suite") != NULL;
+	}
+	assert_true(asked > 20);
+	assert_true(asked < COMPANY_LINES);
+	assert_int_equal(said, 1);
+	assert_true(paid);
+	dialogue_turn_clear(&turn);
+	dialogue_state_free(memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +358,7 @@ int main(void)
 		cmocka_unit_test(a_conversation_saved_and_loaded_goes_on_where_it_was),
 		cmocka_unit_test(a_state_that_is_not_ours_is_refused),
 		cmocka_unit_test(a_voice_reads_the_chemin_without_its_signs),
+		cmocka_unit_test(lines_past_the_queue_are_said_and_no_request_is_lost),
 	};
 	return cmocka_run_group_tests(tests, open_dialogue, close_dialogue);
 }

@@ -62,12 +62,13 @@ static json_t *bills_of(const char *label, const char *centre, json_int_t cents)
 			 "prorata", 0, "amount_cents", cents);
 }
 
-/* The export as text; `code` is what rendering must give. */
-static char *export(const char *detail, const char *centre, json_t *data, int code)
+/* The export of those months as text; `code` is what rendering must give. */
+static char *export_span(const char *since, const char *until, const char *detail,
+			 const char *centre, json_t *data, int code)
 {
 	json_t *account = json_pack("{s:s, s:s}", "kind", "pro", "radical", "123");
-	json_t *params = json_pack("{s:s, s:s, s:s*}", "since", "2025-04", "detail", detail,
-				   "centre", centre);
+	json_t *params = json_pack("{s:s, s:s*, s:s, s:s*}", "since", since, "until", until,
+				   "detail", detail, "centre", centre);
 	const struct document_source source = {"export", params, account, data};
 	struct document document;
 	struct error error;
@@ -79,6 +80,11 @@ static char *export(const char *detail, const char *centre, json_t *data, int co
 		return NULL;
 	assert_int_equal(strlen(document.bytes), document.length);
 	return document.bytes;
+}
+
+static char *export(const char *detail, const char *centre, json_t *data, int code)
+{
+	return export_span("2025-04", NULL, detail, centre, data, code);
 }
 
 static void an_export_begins_with_a_mark_and_its_columns(void **state)
@@ -125,6 +131,30 @@ static void an_export_may_be_of_one_centre(void **state)
 	free(text);
 	assert_null(
 		export("rubriques", "Siège", bills_of("Forfait", "Chantiers", 100), ERROR_ABSENT));
+}
+
+/* The bill is of 2026-02. */
+static void an_export_holds_the_months_of_its_span_alone(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *since, *until;
+		int code;
+	} spans[] = {
+		{"2026-01", "2026-02", 0},
+		{"2026-02", "2026-02", 0},
+		{"2026-02", "2026-03", 0},
+		{"2025-11", "2026-01", ERROR_ABSENT},
+		{"2026-03", "2026-04", ERROR_ABSENT},
+	};
+	for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+		char *text = export_span(spans[i].since, spans[i].until, "synthese", NULL,
+					 bills_of("Forfait", "Siège", 100), spans[i].code);
+		assert_int_equal(text != NULL, spans[i].code == 0);
+		if (text)
+			assert_non_null(strstr(text, ";2026-02;"));
+		free(text);
+	}
 }
 
 static void a_level_of_detail_that_is_none_is_refused(void **state)
@@ -249,6 +279,50 @@ static void keep_outcome(void *context, const json_t *outcome)
 	*kept = json_deep_copy(outcome);
 }
 
+/* An account whose line has two bills, with a month between them that has none. */
+static void call_few(struct crm *few, const struct crm_request *request, crm_callback *callback,
+		     void *context)
+{
+	(void)few;
+	if (strcmp(request->operation, "bills") != 0) {
+		crm_call(crm, request, callback, context);
+		return;
+	}
+	json_t *bills = bills_of("Forfait", "Siège", 100);
+	json_t *list = json_object_get(bills, "bills"),
+	       *older = json_deep_copy(json_array_get(list, 0));
+	(void)json_object_set_new(older, "month", json_string("2025-12"));
+	(void)json_array_append_new(list, older);
+	callback(context, CRM_OK, bills);
+	json_decref(bills);
+}
+
+static void the_last_months_are_those_that_have_a_bill(void **state)
+{
+	(void)state;
+	static const unsigned char key[LINK_KEY] = "a key";
+	static const struct crm_engine engine = {.call = call_few};
+	struct crm few = {.engine = &engine};
+	struct links *links = links_with_key(key);
+	const struct link_issuer issuer = link_issuer(links, NULL);
+	json_t *outcome = NULL, *said = json_pack("{s:s}", "text", "les six derniers duplicatas");
+	const struct acts_call call = {.customer = "mobile",
+				       .level = LEVEL_BASIC,
+				       .act = "facture_duplicata",
+				       .line = "",
+				       .said = said,
+				       .now_ms = NOW_MS,
+				       .issuer = &issuer.base};
+	acts_perform(&few, &call, keep_outcome, &outcome);
+	const json_t *rest = json_object_get(outcome, "rest");
+	assert_int_equal(json_array_size(rest), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(rest, 0), "month")),
+			    "2025-12");
+	json_decref(outcome);
+	json_decref(said);
+	links_free(links);
+}
+
 static json_t *perform(size_t i, const struct documents_issuer *issuer)
 {
 	json_t *outcome = NULL, *said = json_pack("{s:s*}", "month", ACTS[i].month);
@@ -306,6 +380,8 @@ int main(void)
 		cmocka_unit_test(an_export_begins_with_a_mark_and_its_columns),
 		cmocka_unit_test(no_text_becomes_a_formula_and_amounts_stay_numbers),
 		cmocka_unit_test(an_export_may_be_of_one_centre),
+		cmocka_unit_test(an_export_holds_the_months_of_its_span_alone),
+		cmocka_unit_test(the_last_months_are_those_that_have_a_bill),
 		cmocka_unit_test(a_level_of_detail_that_is_none_is_refused),
 		cmocka_unit_test(the_same_bill_gives_the_same_bytes),
 		cmocka_unit_test(odd_texts_make_a_file_all_the_same),
