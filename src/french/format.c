@@ -113,6 +113,8 @@ const char *format_field(const char *name, const json_t *value, char *to, size_t
 	*to = '\0';
 	if (json_is_integer(value) && length > tail && strcmp(name + length - tail, cents) == 0)
 		return format_euros(json_integer_value(value), to, size);
+	if (json_is_integer(value) && length > 3 && strcmp(name + length - 3, "_mb") == 0)
+		return format_data(json_integer_value(value), to, size);
 	bool first = json_is_integer(value) && json_integer_value(value) == 1;
 	if (first &&
 	    (strcmp(name, "day") == 0 || (length > 4 && strcmp(name + length - 4, "_day") == 0)))
