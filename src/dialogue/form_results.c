@@ -206,10 +206,21 @@ static void say_of_which_line(struct step *step, const json_t *form, const char 
 		speech_say(&step->speech, "demarche_pour_ligne", values, 1);
 }
 
+/* "Et les SMS aussi": the same act may be asked for again with one answer changed. */
+static void note_answers(struct step *step, const json_t *form)
+{
+	if (!step->state->said)
+		step->state->said = json_object();
+	(void)json_object_set_new(step->state->said, "answers",
+				  json_pack("{s:O, s:O}", "act", json_object_get(form, "act"),
+					    "values", json_object_get(form, "values")));
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
 	form_forget_done(step, form);
+	note_answers(step, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	if (json_is_true(json_object_get(issue, "chemin")))

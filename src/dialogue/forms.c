@@ -341,9 +341,9 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom",     "question", "type",        "choix", "liste",
-					   "a_venir", "passee",   "au_plus",     "sauf",  "autour",
-					   "domaine", "si",       "de_personne", NULL};
+	static const char *const keys[] = {
+		"nom",  "question", "type",  "choix",   "liste", "a_venir",     "passee", "au_plus",
+		"sauf", "autour",   "actes", "domaine", "si",    "de_personne", NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)
