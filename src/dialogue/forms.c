@@ -473,12 +473,33 @@ static int check_state(const struct checking *checking, const json_t *state)
 	return code;
 }
 
+/* {"prix": {"idees": [...], "dit": "..."}}. */
+static int check_answers(const struct checking *checking)
+{
+	static const char *const keys[] = {"idees", "dit", NULL};
+	const char *name;
+	json_t *answer;
+	int code = 0;
+	json_object_foreach(json_object_get(checking->form, "reponses"), name, answer)
+	{
+		if (code == 0)
+			code = check_keys(checking, answer, "/reponses", keys);
+		if (code == 0 && json_array_size(json_object_get(answer, "idees")) == 0)
+			code = complain(checking, "/reponses",
+					"an answer needs \"idees\", what is asked");
+		if (code == 0)
+			code = check_text(checking, json_object_get(answer, "dit"), "/reponses",
+					  false);
+	}
+	return code;
+}
+
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau", "lignes",        "lit",        "deja",
-					   "debut",  "suspendue",     "suspendues", "etapes",
-					   "issues", "refus_propose", "annule_par", "etat",
-					   NULL};
+	static const char *const keys[] = {
+		"niveau",     "lignes",     "lit",      "deja",   "debut",
+		"suspendue",  "suspendues", "etapes",   "issues", "refus_propose",
+		"annule_par", "etat",       "reponses", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
@@ -490,6 +511,8 @@ static int check_form(const struct checking *checking)
 	if (code == 0)
 		code = check_offers(checking, json_object_get(checking->form, "annule_par"),
 				    "/annule_par");
+	if (code == 0)
+		code = check_answers(checking);
 	if (code == 0)
 		code = check_state(checking, json_object_get(checking->form, "etat"));
 	if (code == 0)
