@@ -92,7 +92,8 @@ static json_t *fill(const struct work *work, const char *template, const json_t 
 		size_t length = strcspn(template, "}");
 		if (length > 1 && length <= sizeof name)
 			memcpy(name, template + 1, length - 1);
-		buffer_add_string(&text, read_field(work, name, row, value, sizeof value));
+		format_append_whole(&text,
+				    text_of(read_field(work, name, row, value, sizeof value)));
 		template += length + (template[length] == '}');
 	}
 	char *whole = buffer_take(&text);

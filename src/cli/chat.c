@@ -185,7 +185,7 @@ static int print_banner(struct driver *driver, bool *shown, struct error *error)
 	int code = driver_banner(driver, &on, error);
 	if (code == 0 && on != *shown)
 		(void)printf("\n  [%s]\n",
-			     on ? "Bannière\u00A0: une facture attend son règlement\u00A0; dites "
+			     on ? "Bannière\u00A0: un règlement est attendu\u00A0; dites "
 				  "«\u00A0régulariser\u00A0»"
 				: "La bannière de la facture à régler est retirée");
 	*shown = on;
