@@ -46,11 +46,11 @@ static void print_decimal(const json_t *number)
 
 static void print_progress(const json_t *part)
 {
-	(void)printf("  %s : ", field(part, "label"));
+	(void)printf("  %s\u00A0: ", field(part, "label"));
 	print_decimal(json_object_get(part, "value"));
 	(void)fputs(" sur ", stdout);
 	print_decimal(json_object_get(part, "max"));
-	(void)printf(" %s\n", field(part, "unit"));
+	(void)printf("\u00A0%s\n", field(part, "unit"));
 }
 
 /* Choices are numbered, and appended to `shown`; what a list holds is text, to be read only. */
