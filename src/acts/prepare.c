@@ -1,4 +1,5 @@
 /* prepare.c - reads of the account what a form needs before its first question. See acts.h. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,8 @@ static json_t *fill(const struct work *work, const char *template, const json_t 
 		size_t length = strcspn(template, "}");
 		if (length > 1 && length <= sizeof name)
 			memcpy(name, template + 1, length - 1);
-		buffer_add_string(&text, read_field(work, name, row, value, sizeof value));
+		format_append_whole(&text,
+				    text_of(read_field(work, name, row, value, sizeof value)));
 		template += length + (template[length] == '}');
 	}
 	char *whole = buffer_take(&text);
@@ -129,6 +131,61 @@ static json_t *list_choices(const struct work *work, const json_t *list)
 	return choices;
 }
 
+/* Whether the row has these values: null, none; "*", any. */
+static bool row_holds(const json_t *condition, const json_t *row)
+{
+	const char *name;
+	json_t *wanted;
+	json_object_foreach((json_t *)(uintptr_t)condition, name, wanted)
+	{
+		const json_t *has = json_object_get(row, name);
+		bool any = json_is_string(wanted) && strcmp(json_string_value(wanted), "*") == 0;
+		bool none = !has || json_is_null(has);
+		if (none ? !json_is_null(wanted) : !any && !json_equal(has, wanted))
+			return false;
+	}
+	return true;
+}
+
+/* Adds each thing that the row says. */
+static void add_state(const struct work *work, const json_t *state, const json_t *row,
+		      struct buffer *to)
+{
+	size_t i;
+	const json_t *one;
+	const char *between = work_text(state, "entre");
+	json_array_foreach(json_object_get(state, "cas"), i, one)
+	{
+		if (!row_holds(json_object_get(one, "si"), row))
+			continue;
+		json_t *said = fill(work, work_text(one, "dit"), row);
+		buffer_add_string(to, !to->length ? "" : *between ? between : ", ");
+		buffer_add_string(to, json_string_value(said));
+		json_decref(said);
+	}
+}
+
+/* What is in place: of each row, or of the one thing that stands there. NULL: nothing was read;
+ * empty: nothing is. */
+static json_t *tell_state(const struct work *work, const json_t *state)
+{
+	size_t i;
+	const json_t *row, *from = at_path(work->data, work_text(state, "de"));
+	struct buffer told;
+	if (!from)
+		return NULL;
+	buffer_init(&told);
+	if (json_is_object(from))
+		add_state(work, state, from, &told);
+	json_array_foreach(from, i, row)
+	{
+		add_state(work, state, row, &told);
+	}
+	json_t *text = json_stringn(told.bytes ? told.bytes : "", told.length);
+	buffer_free(&told);
+	return text;
+}
+
 static void finish_prepared(struct work *work)
 {
 	const char *step, *path;
@@ -148,11 +205,12 @@ static void finish_prepared(struct work *work)
 				json_string(format_field(last_name(path), at_path(work->data, path),
 							 value, sizeof value)));
 	}
+	json_t *state = tell_state(work, json_object_get(work->wants, "state"));
 	json_t *line = work->own_line ? work_describe_line(work->own_line) : NULL;
 	if (line && strcmp(work_text(work->own_line, "status"), "suspended") == 0)
 		(void)json_object_set_new(line, "suspended", json_true());
-	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o}", "status", "ok", "line", line, "lists",
-				    lists, "fields", fields));
+	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o, s:o?}", "status", "ok", "line", line,
+				    "lists", lists, "fields", fields, "state", state));
 }
 
 /* What the account would refuse is told now. That it cannot tell it stops nothing. */

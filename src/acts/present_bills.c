@@ -426,11 +426,40 @@ bool present_history(const struct view *view)
 
 /* ---- When it comes ---- */
 
+/* What the bank collects next, of all the bills of that day; false: nothing that is known. */
+static bool say_next_debit(const struct view *view)
+{
+	size_t i;
+	const json_t *bill,
+		*bills = json_object_get(json_object_get(view->result, "to_pay"), "invoices");
+	const char *day = "";
+	char today[32];
+	json_int_t sum = 0;
+	json_array_foreach(bills, i, bill)
+	{
+		const char *due = row_text(bill, "due");
+		if (strcmp(due, view_today(view, today)) >= 0 && (!*day || strcmp(due, day) < 0))
+			day = due;
+	}
+	json_array_foreach(bills, i, bill)
+	{
+		if (row_is(bill, "due", day))
+			sum += row_number(bill, "amount_cents");
+	}
+	if (!*day)
+		return false;
+	view_say_more(view, TEXT_compte_prochain_prelevement,
+		      json_pack("{s:o, s:o}", "montant", shown_euros(sum), "jour", shown_day(day)));
+	return true;
+}
+
 bool present_next_bill(const struct view *view)
 {
 	char today[32];
 	const json_t *last = json_array_get(json_object_get(view->more, "bills"), 0);
 	const char *online = row_text(last, "online");
+	if (view_heard(view, "argent_pris") && say_next_debit(view))
+		return true;
 	view_say(view, TEXT_compte_prochaine_facture);
 	view_set(view, "cycle", shown_number(row_number(view->result, "cycle_day")));
 	view_set(view, "jour", shown_day(row_text(view->result, "next_invoice")));

@@ -73,6 +73,15 @@ static json_t *shown_order(const json_t *order)
 			  followed_values(order, "label", "ordered"));
 }
 
+static bool asks_to_cancel(const struct view *view)
+{
+	static const char *const words[] = {"annuler", "annule", "annulez", "annulation"};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (view_says(view, words[i]))
+			return true;
+	return false;
+}
+
 bool present_orders(const struct view *view)
 {
 	size_t i, shown = 0;
@@ -92,6 +101,10 @@ bool present_orders(const struct view *view)
 	if (shown == 0)
 		view_say(view,
 			 renewals ? TEXT_compte_renouvellement_aucun : TEXT_compte_commande_aucune);
+	if (shown > 0 && asks_to_cancel(view)) {
+		view_say_more(view, TEXT_compte_commande_annuler, NULL);
+		view_offer(view, "conseiller_demander");
+	}
 	if (json_array_size(others) > 0)
 		view_say_more(view, TEXT_compte_commande_aussi,
 			      json_pack("{s:O}", "liste", others));

@@ -179,6 +179,9 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 			view_say_more(view, TEXT_compte_impaye_solution, NULL);
 	} else if (view_heard(view, "bandeau_impaye")) {
 		view_say_more(view, TEXT_compte_impaye_bandeau, NULL);
+	} else if (view_heard(view, "crainte_de_coupure")) {
+		say_suspended(view);
+		view_say_more(view, TEXT_compte_impaye_effets, NULL);
 	} else {
 		if (view_heard(view, "ligne_coupee"))
 			say_suspended(view);
@@ -203,7 +206,7 @@ bool present_unpaid(const struct view *view)
 	const json_t *unpaid = json_object_get(view->result, "unpaid");
 	if (json_is_true(json_object_get(unpaid, "active"))) {
 		show_unpaid(view, unpaid);
-	} else if (view_heard(view, "ligne_coupee")) {
+	} else if (view_heard(view, "ligne_coupee") || view_heard(view, "crainte_de_coupure")) {
 		say_suspended(view);
 		view_say_more(view, TEXT_compte_a_jour, NULL);
 	} else if (asks_for_time(view)) {

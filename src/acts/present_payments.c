@@ -204,14 +204,54 @@ static void say_refused(const struct view *view, const json_t *payments, const j
 		view_say_more(view, TEXT_compte_paiement_refus_ancien, payment_values(refused));
 }
 
+/* Several lines are debited on one day, each apart: all of them, with their sum. NULL: it is alone,
+ * or is not all that was asked for. */
+static json_t *same_day_values(const json_t *payments, const json_t *one)
+{
+	size_t i;
+	const json_t *payment;
+	json_int_t sum = 0;
+	json_t *list = json_array();
+	json_array_foreach(payments, i, payment)
+	{
+		if (!row_is(payment, "status", row_text(one, "status")) ||
+		    !row_is(payment, "day", row_text(one, "day")))
+			continue;
+		sum += row_number(payment, "amount_cents");
+		(void)json_array_append_new(list, shown_euros(row_number(payment, "amount_cents")));
+	}
+	if (json_array_size(list) < 2) {
+		json_decref(list);
+		return NULL;
+	}
+	return json_pack("{s:o, s:o, s:o}", "liste", list, "total", shown_euros(sum), "jour",
+			 shown_day(row_text(one, "day")));
+}
+
+/* One payment, or all of its day. */
+static void say_payment(const struct view *view, const json_t *payment, enum account_name alone,
+			enum account_name several)
+{
+	const json_t *payments = json_object_get(view->result, "payments");
+	json_t *values =
+		row_number(view->said, "amount_cents") ? NULL : same_day_values(payments, payment);
+	if (values)
+		view_say_more(view, several, values);
+	else
+		view_say_more(view, alone, payment_values(payment));
+}
+
 static void show_payments(const struct view *view, const json_t *last, const json_t *planned)
 {
-	if (last)
+	if (row_is(last, "status", "received"))
+		say_payment(view, last, TEXT_compte_paiement_recu, TEXT_compte_paiements_recus);
+	else if (last)
 		view_say_more(view, payment_wording(last), payment_values(last));
 	if (planned && !row_is(last, "status", "open") && !row_is(last, "status", "pending"))
-		view_say_more(view,
-			      last ? TEXT_compte_paiement_aussi_prevu : TEXT_compte_paiement_prevu,
-			      payment_values(planned));
+		say_payment(view, planned,
+			    last ? TEXT_compte_paiement_aussi_prevu : TEXT_compte_paiement_prevu,
+			    last ? TEXT_compte_paiements_aussi_prevus
+				 : TEXT_compte_paiements_prevus);
 	if (row_is(last, "status", "refused") || row_is(last, "status", "abandoned"))
 		view_offer(view, "facture_payer_cb");
 }

@@ -144,7 +144,9 @@ static bool has_line_of(const json_t *account, const char *markets)
 static bool means_other(const struct work *work)
 {
 	const struct act_reader *reader = work->reader;
-	return reader && reader->instead && !*work_text(work->said, "market") &&
+	const char *market = work_text(work->said, "market");
+	return reader && reader->instead &&
+	       (!*market || strcmp(market, reader->instead_market) == 0) &&
 	       has_line_of(work->account, reader->instead_market);
 }
 
@@ -185,6 +187,10 @@ static void take_line(struct work *work, const struct line_choice *choice, const
 		work_finish(work, json_pack("{s:s, s:s, s:{}, s:[], s:s}", "status", "ok", "say",
 					    ACCOUNT_NAMES[TEXT_compte_puk_bbox].name, "values",
 					    "parts", "market", "mobile"));
+	} else if (choice->answer == LINE_OFF && *work_text(work->said, "market") &&
+		   means_other(work)) {
+		work_finish(work, json_pack("{s:s, s:s}", "status", "instead", "act",
+					    work->reader->instead));
 	} else if (choice->answer == LINE_OFF) {
 		tell_off(work, choice);
 	} else if (choice->answer == LINE_NONE && means_other(work)) {

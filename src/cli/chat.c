@@ -46,11 +46,11 @@ static void print_decimal(const json_t *number)
 
 static void print_progress(const json_t *part)
 {
-	(void)printf("  %s : ", field(part, "label"));
+	(void)printf("  %s\u00A0: ", field(part, "label"));
 	print_decimal(json_object_get(part, "value"));
 	(void)fputs(" sur ", stdout);
 	print_decimal(json_object_get(part, "max"));
-	(void)printf(" %s\n", field(part, "unit"));
+	(void)printf("\u00A0%s\n", field(part, "unit"));
 }
 
 /* Choices are numbered, and appended to `shown`; what a list holds is text, to be read only. */
@@ -185,7 +185,7 @@ static int print_banner(struct driver *driver, bool *shown, struct error *error)
 	int code = driver_banner(driver, &on, error);
 	if (code == 0 && on != *shown)
 		(void)printf("\n  [%s]\n",
-			     on ? "Bannière\u00A0: une facture attend son règlement\u00A0; dites "
+			     on ? "Bannière\u00A0: un règlement est attendu\u00A0; dites "
 				  "«\u00A0régulariser\u00A0»"
 				: "La bannière de la facture à régler est retirée");
 	*shown = on;

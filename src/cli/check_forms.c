@@ -153,6 +153,19 @@ static void check_around(const struct looking *at, const json_t *issue, size_t i
 	check_write(at, text_at(issue, "controle"), pointer);
 }
 
+/* What is answered to a question about the act itself. */
+static void check_answers_of(const struct looking *at)
+{
+	char pointer[256];
+	const char *name;
+	json_t *answer;
+	json_object_foreach(json_object_get(at->form, "reponses"), name, answer)
+	{
+		(void)snprintf(pointer, sizeof pointer, "/%.80s/reponses/%.80s", at->act, name);
+		check_ideas_of(at, answer, pointer);
+	}
+}
+
 static void check_form_of(const struct looking *at)
 {
 	char pointer[128];
@@ -168,6 +181,7 @@ static void check_form_of(const struct looking *at)
 			   "the « niveau » of %s is %s in chemins.jsonc (write the same)", at->act,
 			   act->level);
 	check_refusals_of(at);
+	check_answers_of(at);
 	json_array_foreach(json_object_get(at->form, "etapes"), i, one)
 	{
 		check_choices_of(at, one, i);
@@ -226,6 +240,7 @@ void check_mark_forms(const struct check *check, bool *used)
 		const json_t *step;
 		json_object_foreach(forms.file.root, act, form)
 		{
+			mark_choices(check, json_object_get(form, "reponses"), used);
 			json_array_foreach(json_object_get(form, "etapes"), i, step)
 			{
 				mark_choices(check, json_object_get(step, "choix"), used);

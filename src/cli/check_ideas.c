@@ -188,6 +188,8 @@ bool ideas_can_be_said(const struct ideas *ideas, uint32_t concept)
 /* Marks the ideas that a rule, an answer or the program itself asks for. */
 static void mark_used(const struct check *check, bool *used)
 {
+	static const char *const of_the_program[] = {"<theme>", "<dlg_reprendre>", "<dlg_montrer>",
+						     "<crainte_de_coupure>"};
 	const struct pack *pack = check->pack;
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];
@@ -212,9 +214,10 @@ static void mark_used(const struct check *check, bool *used)
 	}
 	for (uint32_t i = 0; i < pack->concept_count; i++) {
 		const char *name = pack->concepts[i].name;
-		if (strncmp(name, "<ligne_", 7) == 0 || strncmp(name, "<raconte_", 9) == 0 ||
-		    strcmp(name, "<theme>") == 0 || strcmp(name, "<dlg_reprendre>") == 0)
+		if (strncmp(name, "<ligne_", 7) == 0 || strncmp(name, "<raconte_", 9) == 0)
 			used[i] = true;
+		for (size_t o = 0; o < sizeof of_the_program / sizeof of_the_program[0]; o++)
+			used[i] = used[i] || strcmp(name, of_the_program[o]) == 0;
 	}
 	check_mark_forms(check, used);
 }

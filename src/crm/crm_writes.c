@@ -116,7 +116,9 @@ static const char LOGIN_RULE[] = "SELECT CASE WHEN EXISTS (" LOGIN_TAKEN
 
 static const char PAYMENT_MODE_RULE[] =
 	"SELECT CASE WHEN :mode <> 'direct_debit' THEN 'only_to_direct_debit' WHEN payment_mode ="
-	" 'direct_debit' THEN 'already_direct_debit' END AS reason FROM customer WHERE id ="
+	" 'direct_debit' AND EXISTS (SELECT 1 FROM mandate WHERE customer = :customer AND status"
+	" = 'to_sign') THEN 'mandate_to_sign' WHEN payment_mode = 'direct_debit' THEN "
+	"'already_direct_debit' END AS reason FROM customer WHERE id ="
 	" :customer";
 
 /* ---- Lines ---- */

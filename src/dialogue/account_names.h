@@ -116,6 +116,7 @@
 	X(facture_en_retard_en_partie, "reste jour")                                               \
 	X(facture_due, "jour")                                                                     \
 	X(facture_en_retard, "jour")                                                               \
+	X(compte_prochain_prelevement, "montant jour")                                             \
 	X(compte_prochaine_facture, "cycle jour en_ligne")                                         \
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
@@ -181,6 +182,9 @@
 	X(compte_paiement_ouvert, "montant jour")                                                  \
 	X(compte_paiement_prevu, "montant jour")                                                   \
 	X(compte_paiement_aussi_prevu, "montant jour")                                             \
+	X(compte_paiements_recus, "total jour liste")                                              \
+	X(compte_paiements_prevus, "total jour liste")                                             \
+	X(compte_paiements_aussi_prevus, "total jour liste")                                       \
 	X(compte_paiement_introuvable, "montant")                                                  \
 	X(compte_paiement_aucun, "")                                                               \
 	X(compte_impaye_un, "montant jour")                                                        \
@@ -218,6 +222,7 @@
 	X(compte_commande_terminee, "quoi date")                                                   \
 	X(compte_commande_en_cours, "quoi date jour")                                              \
 	X(compte_commande_aussi, "liste")                                                          \
+	X(compte_commande_annuler, "")                                                             \
 	X(compte_commande_aucune, "")                                                              \
 	X(compte_renouvellement_aucun, "")                                                         \
 	X(compte_etape, "etape jour")                                                              \

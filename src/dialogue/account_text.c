@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "french/format.h"
+
 enum { VALUE_LIMIT = 16 };
 
 static bool is_saying(const json_t *value)
@@ -84,7 +86,10 @@ json_t *account_text(const struct responses *responses, const json_t *value)
 	if (json_is_array(value))
 		return join(responses, value);
 	const char *text = json_string_value(value);
-	return json_string(text ? text : "");
+	struct buffer whole;
+	buffer_init(&whole);
+	format_append_whole(&whole, text_of(text ? text : ""));
+	return take_text(&whole);
 }
 
 json_t *account_part(const struct responses *responses, const json_t *part)

@@ -7,6 +7,7 @@
  *   line    {id, label, market}, of an act about a line
  *   values  {step: value}              labels  {step: what a sentence says of it}
  *   lists   {step: [{id, label}]}      fields  {"operation.field": text}
+ *   state   what is in place of what the act changes, as it is told
  *   pending step that is asked         key     of the confirmation, until (ms)
  *   misses  answers not understood in a row      back  a digression is being answered
  *   objection {step: phrase}, why what was said of it early cannot be taken

@@ -224,6 +224,25 @@ static bool is_plain_answer(const char *value)
 	return strcmp(value, "oui") == 0 || strcmp(value, "non") == 0;
 }
 
+/* "Je ne veux pas bloquer": where the choices are deeds ("actes"), one that is denied is named by
+ * nothing. */
+static bool is_denied(const struct step *step, const json_t *asked, const json_t *choice)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	size_t i;
+	const json_t *idea;
+	bool denied = false;
+	if (!step->matched || !json_is_true(json_object_get(asked, "actes")))
+		return false;
+	json_array_foreach(json_object_get(choice, "idees"), i, idea)
+	{
+		if (matcher_has_idea(matcher, json_string_value(idea)))
+			return false;
+		denied = denied || matcher_denies_idea(matcher, json_string_value(idea));
+	}
+	return denied;
+}
+
 /* How the choices of a step are named. `elsewhere`: the sentence asks for something else. */
 static struct naming name_choices(const struct step *step, const json_t *form, const json_t *asked,
 				  bool elsewhere)
@@ -238,6 +257,8 @@ static struct naming name_choices(const struct step *step, const json_t *form, c
 		return naming;
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
+		if (is_denied(step, asked, choice))
+			continue;
 		weigh(&naming, value, label_of(choice));
 		weigh(&naming, value, form_text(choice, "dit"));
 		weigh_words(&naming, value, choice);
@@ -464,7 +485,7 @@ static const char *find_foreseen(const struct step *step, const json_t *asked, c
 	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
-		if (is_plain_answer(value))
+		if (is_plain_answer(value) || is_denied(step, asked, choice))
 			continue;
 		if (!is_in_title(title, label_of(choice)))
 			weigh(&naming, value, label_of(choice));
@@ -482,6 +503,10 @@ json_t *form_foresee(const struct step *step, const char *act)
 	size_t i;
 	const json_t *asked;
 	json_t *values = json_object();
+	/* "Voir mes plafonds": what is in place is told first ("etat"). */
+	if (json_object_get(definition, "etat") && step->matched &&
+	    matcher_has_idea(step->dialogue->matcher, "dlg_montrer"))
+		return values;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		const char *found = find_foreseen(step, asked, title);

@@ -350,6 +350,35 @@ static bool takes_the_act_back(const struct step *step, const json_t *definition
 			  matcher_intent_id(step->dialogue->matcher, step->match.requests[0]));
 }
 
+/* "Combien ça coûte ?": a short question about the act itself ("reponses"), answered before its
+ * own question comes again. */
+static bool answer_about_act(struct step *step, const json_t *definition)
+{
+	const char *name;
+	json_t *answer;
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	if (plain_count(words) > LATER_WORDS)
+		return false;
+	json_object_foreach(json_object_get(definition, "reponses"), name, answer)
+	{
+		size_t i, held = 0;
+		const json_t *idea, *ideas = json_object_get(answer, "idees");
+		json_array_foreach(ideas, i, idea)
+		{
+			held += matcher_has_idea(step->dialogue->matcher, json_string_value(idea));
+		}
+		if (held < json_array_size(ideas))
+			continue;
+		step->state->failures = 0;
+		form_begin_reply(step, step->state->form);
+		form_add_text(step, step->state->form, form_text(answer, "dit"), NULL);
+		form_go_on(step);
+		return true;
+	}
+	return false;
+}
+
 bool form_hear(struct step *step)
 {
 	static const char *const bare[] = {"oui", "non", NULL};
@@ -376,6 +405,8 @@ bool form_hear(struct step *step)
 	if (form_correct(step, definition) || hear_ahead(step, definition, false))
 		return true;
 	if (asked && refuse_ahead(step, definition, asked))
+		return true;
+	if (answer_about_act(step, definition))
 		return true;
 	if (form_is_at(form, "confirm"))
 		return hear_at_summary(step, definition);

@@ -148,8 +148,8 @@ bool form_is_shown(const json_t *form, const json_t *asked, const char *id);
 /* form_rows.c: the one row meant by what was said (said.c) of a line, a month, an amount, among
  * rows that have them: bills. `id`, with ROW_ONE, is borrowed from the form. */
 enum row_match {
-	ROW_UNSAID, /* nothing that tells them apart */
-	ROW_ONE,
+	ROW_UNSAID,    /* nothing that tells them apart */
+	ROW_ONE,       /* or the choice "toutes", where each is named */
 	ROW_SEVERAL,   /* some of them */
 	ROW_ALL,       /* all of them */
 	ROW_NO_LINE,   /* none of that line */

@@ -75,12 +75,34 @@ static void say_turns(struct step *step, const json_t *form, const json_t *rest)
 	buffer_free(&names);
 }
 
+/* Whether it is said what is to change: a step is answered, or that one. */
+static bool says_change(const json_t *form, const char *before)
+{
+	const json_t *values = json_object_get(form, "values");
+	if (*before)
+		return json_object_get(values, before) != NULL;
+	return json_object_size(values) > (json_object_get(values, FORM_MARKET) ? 1 : 0);
+}
+
+/* "etat": what is in place, told to who has not said what is to change. */
+static void say_state(struct step *step, const json_t *form)
+{
+	const json_t *state = json_object_get(form_definition(step, form), "etat");
+	const char *told = json_string_value(json_object_get(form, "state"));
+	if (!told || says_change(form, form_text(state, "avant")))
+		return;
+	json_t *values = json_pack("{s:s}", "etat", told);
+	form_add_text(step, form, form_text(state, *told ? "texte" : "vide"), values);
+	json_decref(values);
+}
+
 /* Said once, whether the first question comes at once or the account is asked more before it. */
 static void begin_first_reply(struct step *step, json_t *form)
 {
 	form_begin_reply(step, form);
 	say_turns(step, form, json_object_get(form, "rest"));
 	form_add_text(step, form, form_text(form_definition(step, form), "debut"), NULL);
+	say_state(step, form);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 }
 
@@ -93,6 +115,7 @@ static void take_prepared(struct step *step, const json_t *result)
 	step_note_lines(step, result);
 	(void)json_object_set(form, "lists", json_object_get(result, "lists"));
 	(void)json_object_set(form, "fields", json_object_get(result, "fields"));
+	(void)json_object_set(form, "state", json_object_get(result, "state"));
 	if (line) {
 		(void)json_object_set(form, "line", (json_t *)(uintptr_t)line);
 		step_set_id(step->state->line, form_text(line, "id"));
@@ -183,10 +206,21 @@ static void say_of_which_line(struct step *step, const json_t *form, const char 
 		speech_say(&step->speech, "demarche_pour_ligne", values, 1);
 }
 
+/* "Et les SMS aussi": the same act may be asked for again with one answer changed. */
+static void note_answers(struct step *step, const json_t *form)
+{
+	if (!step->state->said)
+		step->state->said = json_object();
+	(void)json_object_set_new(step->state->said, "answers",
+				  json_pack("{s:O, s:O}", "act", json_object_get(form, "act"),
+					    "values", json_object_get(form, "values")));
+}
+
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
 	form_forget_done(step, form);
+	note_answers(step, form);
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	if (json_is_true(json_object_get(issue, "chemin")))

@@ -86,6 +86,26 @@ static json_t *keep_amount(json_t *rows, const json_t *said, enum row_match *mat
 	return rows;
 }
 
+/* Whether there is one row of each kind of line that was named, and no other row. */
+static bool names_each(const json_t *all, const json_t *markets)
+{
+	size_t i, j;
+	const json_t *row;
+	json_t *market;
+	json_array_foreach(markets, i, market)
+	{
+		size_t count = 0;
+		json_array_foreach(all, j, row)
+		{
+			if (json_equal(json_object_get(row, "market"), market))
+				count++;
+		}
+		if (count != 1)
+			return false;
+	}
+	return json_array_size(markets) > 1 && json_array_size(markets) == json_array_size(all);
+}
+
 enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
 			      const char **id)
 {
@@ -95,6 +115,11 @@ enum row_match form_row_meant(const json_t *form, const json_t *asked, const jso
 	size_t count = json_array_size(all);
 	if (!json_object_get(json_array_get(all, 0), "cents"))
 		return ROW_UNSAID;
+	if (names_each(all, json_object_get(said, "markets")) &&
+	    json_object_get(json_object_get(asked, "choix"), "toutes")) {
+		*id = "toutes";
+		return ROW_ONE;
+	}
 	json_t *rows = keep_line(json_copy((json_t *)(uintptr_t)all), said, &match);
 	if (match == ROW_UNSAID)
 		rows = keep_month(rows, said, &match);

@@ -253,6 +253,41 @@ static void fill_value(const struct step *step, const json_t *said, json_t *form
 	suppose(form, definition, asked);
 }
 
+/* "aussi", "pareil", and few other words. */
+static bool says_the_same(const json_t *said)
+{
+	static const char *const words[] = {"aussi", "pareil", "idem", "egalement", "meme"};
+	enum { SAME_WORDS = 7 };
+	char plain[PLAIN_BYTES];
+	(void)plain_words(text_of(form_text(said, "text")), plain, sizeof plain);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (plain_find(plain, words[i]) && plain_count(plain) <= SAME_WORDS)
+			return true;
+	return false;
+}
+
+/* "Et les SMS aussi", after the same act was done: the choices that are not said again stay. */
+static void fill_from_before(const json_t *said, const json_t *definition, json_t *form)
+{
+	const json_t *before = json_object_get(json_object_get(said, "before"), "answers"), *asked;
+	size_t i;
+	if (!says_the_same(said) || strcmp(form_text(before, "act"), form_text(form, "act")) != 0)
+		return;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *name = form_text(asked, "nom");
+		const char *value = form_text(json_object_get(before, "values"), name);
+		json_t *label =
+			*value && form_step_type(asked) == FORM_CHOICE && may_be_asked(form, asked)
+				? form_label(form, asked, value)
+				: NULL;
+		if (!label || json_object_get(json_object_get(form, "values"), name))
+			json_decref(label);
+		else
+			set(form, name, json_string(value), label);
+	}
+}
+
 void form_fill_from_said(struct step *step, const json_t *definition, json_t *form)
 {
 	static const char *const keys[FORM_TYPES] = {
@@ -275,6 +310,8 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
 			fill_value(step, said, form, definition, asked, keys[type]);
 	}
+	if (json_object_size(json_object_get(said, "values")) > 0 || has_line)
+		fill_from_before(said, definition, form);
 	json_decref(said);
 }
 

@@ -159,10 +159,11 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:O?, s:b, s:o, s:o, s:o}", "markets",
-			 json_object_get(form, "lignes"), "refusal", json_object_get(form, "deja"),
-			 "names", names, "reads", reads ? json_incref(reads) : json_array(),
-			 "lists", lists, "fields", fields);
+	return json_pack("{s:O?, s:O?, s:O?, s:b, s:o, s:o, s:o}", "state",
+			 json_object_get(form, "etat"), "markets", json_object_get(form, "lignes"),
+			 "refusal", json_object_get(form, "deja"), "names", names, "reads",
+			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
+			 fields);
 }
 
 /* ---- Checking ---- */
@@ -340,9 +341,9 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {"nom",     "question", "type",        "choix", "liste",
-					   "a_venir", "passee",   "au_plus",     "sauf",  "autour",
-					   "domaine", "si",       "de_personne", NULL};
+	static const char *const keys[] = {
+		"nom",  "question", "type",  "choix",   "liste", "a_venir",     "passee", "au_plus",
+		"sauf", "autour",   "actes", "domaine", "si",    "de_personne", NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	bool typed = false;
 	for (int i = 0; type && i < FORM_TYPES; i++)
@@ -442,11 +443,63 @@ static int check_refusal_offers(const struct checking *checking)
 	return code;
 }
 
+/* What is in place already: {"de", "cas": [{"si"?, "dit"}], "texte", "vide"}. */
+static int check_state(const struct checking *checking, const json_t *state)
+{
+	static const char *const known[] = {"de", "cas", "entre", "texte", "vide", "avant", NULL};
+	static const char *const in_case[] = {"si", "dit", NULL};
+	const char *text = text_at(state, "texte");
+	size_t i;
+	const json_t *one, *cases = json_object_get(state, "cas");
+	if (!state)
+		return 0;
+	int code = check_keys(checking, state, "/etat", known);
+	if (code == 0 && (!text_at(state, "de") || !text || !strstr(text, "{etat}") ||
+			  json_array_size(cases) == 0))
+		code = complain(
+			checking, "/etat",
+			"\"etat\" needs \"de\", a list \"cas\", and a \"texte\" with {etat}");
+	const char *before = text_at(state, "avant");
+	if (code == 0 && before && !form_step(checking->form, before))
+		code = complain(checking, "/etat", "\"avant\" is the name of no step (mend it)");
+	json_array_foreach(cases, i, one)
+	{
+		if (code == 0)
+			code = check_keys(checking, one, "/etat/cas", in_case);
+		if (code == 0 && !text_at(one, "dit"))
+			code = complain(checking, "/etat/cas",
+					"each case says something (add \"dit\")");
+	}
+	return code;
+}
+
+/* {"prix": {"idees": [...], "dit": "..."}}. */
+static int check_answers(const struct checking *checking)
+{
+	static const char *const keys[] = {"idees", "dit", NULL};
+	const char *name;
+	json_t *answer;
+	int code = 0;
+	json_object_foreach(json_object_get(checking->form, "reponses"), name, answer)
+	{
+		if (code == 0)
+			code = check_keys(checking, answer, "/reponses", keys);
+		if (code == 0 && json_array_size(json_object_get(answer, "idees")) == 0)
+			code = complain(checking, "/reponses",
+					"an answer needs \"idees\", what is asked");
+		if (code == 0)
+			code = check_text(checking, json_object_get(answer, "dit"), "/reponses",
+					  false);
+	}
+	return code;
+}
+
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau", "lignes",        "lit",        "deja",
-					   "debut",  "suspendue",     "suspendues", "etapes",
-					   "issues", "refus_propose", "annule_par", NULL};
+	static const char *const keys[] = {
+		"niveau",     "lignes",     "lit",      "deja",   "debut",
+		"suspendue",  "suspendues", "etapes",   "issues", "refus_propose",
+		"annule_par", "etat",       "reponses", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
@@ -458,6 +511,10 @@ static int check_form(const struct checking *checking)
 	if (code == 0)
 		code = check_offers(checking, json_object_get(checking->form, "annule_par"),
 				    "/annule_par");
+	if (code == 0)
+		code = check_answers(checking);
+	if (code == 0)
+		code = check_state(checking, json_object_get(checking->form, "etat"));
 	if (code == 0)
 		code = check_all(checking, "etapes", check_step, 0);
 	if (code == 0)

@@ -68,8 +68,8 @@ const json_t *form_issue(const json_t *form, const json_t *values);
 /* What must be read of the account to begin: {"markets": [...]?, "refusal": "request"?, "names":
  * true when a name or a number may be asked for, "reads":
  * ["purchases"], "lists": {step: {"list", "value", "label"}}, "fields":
- * ["personal.contact_email"]}; "answers", those that "refusal" is about, is added by form.c. The
- * caller's. */
+ * ["personal.contact_email"], "state": {...}? what is in place ("etat")}; "answers", those that
+ * "refusal" is about, is added by form.c. The caller's. */
 json_t *form_wants(const json_t *form);
 
 #endif

@@ -1,4 +1,5 @@
 /* said.c - what a customer says beside the request: a month, an amount, a number. See step.h. */
+#include <stdio.h>
 #include <string.h>
 
 #include "dialogue/background.h"
@@ -55,8 +56,9 @@ static void add_told(json_t *said, const struct entity *entity)
 /* What the account's answer is worded by, when it is said. */
 static void add_ideas(const struct step *step, json_t *said)
 {
-	static const char *const heard[] = {"ne_peut_pas_payer", "bandeau_impaye", "ligne_coupee",
-					    "demande_de_delai", "facture_fausse"};
+	static const char *const heard[] = {
+		"ne_peut_pas_payer", "bandeau_impaye",     "ligne_coupee", "demande_de_delai",
+		"facture_fausse",    "crainte_de_coupure", "argent_pris"};
 	json_t *ideas = json_array();
 	for (size_t i = 0; step->matched && i < sizeof heard / sizeof heard[0]; i++)
 		if (matcher_has_idea(step->dialogue->matcher, heard[i]))
@@ -82,6 +84,21 @@ static bool is_told(const struct step *step, const struct entity *entity)
 	       background_holds(step, entity->start, entity->end);
 }
 
+/* "La Bbox et le mobile": the kinds of lines, where several are named. */
+static void add_markets(const struct step *step, json_t *said)
+{
+	json_t *markets = json_array();
+	for (enum market i = MARKET_MOBILE; step->matched && i < MARKETS; i++) {
+		char idea[32];
+		(void)snprintf(idea, sizeof idea, "ligne_%s", market_name(i));
+		if (matcher_has_idea(step->dialogue->matcher, idea))
+			(void)json_array_append_new(markets, json_string(market_name(i)));
+	}
+	if (json_array_size(markets) > 1 && !step->match.market)
+		(void)json_object_set(said, "markets", markets);
+	json_decref(markets);
+}
+
 /* All but the choices, which are of an act. */
 static json_t *read_text(const struct step *step)
 {
@@ -98,6 +115,7 @@ static json_t *read_text(const struct step *step)
 	}
 	if (step->match.market)
 		add_text(said, "market", step->match.market);
+	add_markets(step, said);
 	add_ideas(step, said);
 	add_day(step, said);
 	return said;

@@ -113,6 +113,8 @@ const char *format_field(const char *name, const json_t *value, char *to, size_t
 	*to = '\0';
 	if (json_is_integer(value) && length > tail && strcmp(name + length - tail, cents) == 0)
 		return format_euros(json_integer_value(value), to, size);
+	if (json_is_integer(value) && length > 3 && strcmp(name + length - 3, "_mb") == 0)
+		return format_data(json_integer_value(value), to, size);
 	bool first = json_is_integer(value) && json_integer_value(value) == 1;
 	if (first &&
 	    (strcmp(name, "day") == 0 || (length > 4 && strcmp(name + length - 4, "_day") == 0)))
@@ -126,6 +128,37 @@ const char *format_field(const char *name, const json_t *value, char *to, size_t
 	else if (text)
 		(void)snprintf(to, size, "%s", text);
 	return to;
+}
+
+/* Whether a unit of measure stands there, and nothing after it. */
+static bool is_unit(struct text rest)
+{
+	static const char *const units[] = {"Go", "Mo", "Ko", "To",  "Mbit/s", "Gbit/s", "Mb/s",
+					    "€",  "%",  "h",  "min", "heures", "heure",  "SMS"};
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		size_t length = strlen(units[i]);
+		if (rest.length < length || memcmp(rest.bytes, units[i], length) != 0)
+			continue;
+		unsigned char after =
+			rest.length > length ? (unsigned char)rest.bytes[length] : ' ';
+		if (after < 0x80 && !isalnum(after))
+			return true;
+	}
+	return false;
+}
+
+void format_append_whole(struct buffer *to, struct text text)
+{
+	size_t from = 0;
+	for (size_t i = 1; i + 1 < text.length; i++) {
+		if (text.bytes[i] != ' ' || !isdigit((unsigned char)text.bytes[i - 1]) ||
+		    !is_unit((struct text){text.bytes + i + 1, text.length - i - 1}))
+			continue;
+		buffer_add(to, (struct text){text.bytes + from, i - from});
+		buffer_add_string(to, "\u00A0");
+		from = i + 1;
+	}
+	buffer_add(to, (struct text){text.bytes + from, text.length - from});
 }
 
 static bool begins_with_vowel(struct text value)

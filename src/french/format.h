@@ -36,6 +36,9 @@ const char *format_moment(json_int_t at_ms, char *to, size_t size);
  * when it has none of them. */
 const char *format_field(const char *name, const json_t *value, char *to, size_t size);
 
+/* Appends a text of others ("Forfait 40 Go"), a number and its unit kept together. */
+void format_append_whole(struct buffer *to, struct text text);
+
 /* "deux", as a sentence writes it; from ten on, "12". */
 const char *format_count(size_t count, char *to, size_t size);
 

@@ -242,11 +242,21 @@ void matcher_explain(struct matcher *matcher, struct buffer *out)
 		      &matcher->last, out);
 }
 
-bool matcher_has_idea(const struct matcher *matcher, const char *name)
+static bool holds_idea(const struct matcher *matcher, const char *name, enum polarity polarity)
 {
 	uint32_t concept = pack_find_concept(matcher->pack, text_of(name));
-	return concept != NONE && hits_quality(matcher->hits, concept, POLARITY_PRESENT, 0,
+	return concept != NONE && hits_quality(matcher->hits, concept, polarity, 0,
 					       matcher->hits->utterance->count) > 0;
+}
+
+bool matcher_has_idea(const struct matcher *matcher, const char *name)
+{
+	return holds_idea(matcher, name, POLARITY_PRESENT);
+}
+
+bool matcher_denies_idea(const struct matcher *matcher, const char *name)
+{
+	return holds_idea(matcher, name, POLARITY_NEGATED);
 }
 
 size_t matcher_find_idea(const struct matcher *matcher, const char *name, struct word_span *spans,

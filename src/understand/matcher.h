@@ -86,6 +86,8 @@ bool matcher_is_empty_word(const struct matcher *matcher, struct text folded);
 
 /* Whether the last utterance holds the idea called `name` (without brackets), not negated. */
 bool matcher_has_idea(const struct matcher *matcher, const char *name);
+/* Whether it holds it negated. */
+bool matcher_denies_idea(const struct matcher *matcher, const char *name);
 
 /* Words of the last utterance, and the bytes of its text that they come from; ends excluded. */
 struct word_span {

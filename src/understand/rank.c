@@ -192,12 +192,11 @@ void rank_decide(const struct hits *hits, struct linear *linear, const char *exp
 	list_intents(hits, whole, result);
 	result->decision = decide(hits, whole, result);
 	result->request_count = 0;
-	uint32_t requests[2];
-	if (requests_find(hits, linear, expects, whole, part, other, requests)) {
+	_Static_assert((int)REQUESTS_MOST <= (int)MATCH_REQUESTS, "all are kept");
+	result->request_count =
+		requests_find(hits, linear, expects, whole, part, other, result->requests);
+	if (result->request_count > 0) {
 		result->decision = DECISION_ANSWER;
-		result->requests[0] = requests[0];
-		result->requests[1] = requests[1];
-		result->request_count = 2;
 	} else if (result->decision == DECISION_ANSWER) {
 		result->requests[0] = result->intents[0].intent;
 		result->request_count = 1;

@@ -6,8 +6,9 @@
 #include "understand/cues.h"
 #include "understand/requests_weights.h"
 
-static const float SIDE = 0.25f;  /* a side less sure than this is no request */
-static const float LIKELY = 0.6f; /* log-odds from which an utterance is cut */
+static const float SIDE = 0.25f;        /* a side less sure than this is no request */
+static const float LIKELY = 0.6f;       /* log-odds from which an utterance is cut */
+static const float SURE_BETWEEN = 0.6f; /* one between two others is sure by itself */
 static const float URGENT = 2.5f; /* more of them where a side is an emergency: it is not lost */
 
 enum { OPENING = 3, CLAUSE_WORDS = 2, SHORT_SIDE = 2 };
@@ -197,27 +198,74 @@ float requests_judge(const struct seam *seam)
 	return sum;
 }
 
-bool requests_find(const struct hits *hits, struct linear *linear, const char *expects,
-		   const struct evidence *whole, struct evidence *part, struct evidence *other,
-		   uint32_t requests[2])
+/* Log-odds that the utterance is cut there; an emergency is not lost. */
+static float odds_of(const struct hits *hits, const struct seam *seam)
+{
+	const struct intent *intents = hits->pack->intents;
+	bool urgent = intents[seam->left].urgent || intents[seam->right].urgent;
+	return requests_judge(seam) + (urgent ? URGENT : 0);
+}
+
+/* Whether it is cut at a word that adds, or tells the order, not by a comma alone. */
+static bool adds_there(const struct hits *hits, const struct seam *seam)
+{
+	static const char *const orders[] = {"ensuite", "apres", "enfin", "puis"};
+	enum seam_kind kind = seam_before(hits, seam->at);
+	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)
+		if (text_is(hits->utterance->tokens[seam->at].folded, orders[i]))
+			return true;
+	return kind == SEAM_AND || kind == SEAM_ADDS;
+}
+
+/* What is asked between two cuts, if it is something else than what the sides ask, and a rule says
+ * it. */
+static uint32_t find_between(const struct hits *hits, struct linear *linear, const char *expects,
+			     const struct seam *first, const struct seam *last,
+			     struct evidence *part)
+{
+	if (!adds_there(hits, first) || !adds_there(hits, last) ||
+	    full_words(hits, first->at, last->at) == 0)
+		return NONE;
+	rank_range(hits, linear, expects, first->at, last->at, part);
+	bool other = is_request(hits, part) && part->best != first->left &&
+		     part->best != last->right && part->score[part->best] >= SURE_BETWEEN &&
+		     part->rules.score[part->best] > 0;
+	return other ? part->best : NONE;
+}
+
+size_t requests_find(const struct hits *hits, struct linear *linear, const char *expects,
+		     const struct evidence *whole, struct evidence *part, struct evidence *other,
+		     uint32_t requests[REQUESTS_MOST])
 {
 	struct seam seams[SEAM_LIMIT];
 	if (whole->second == NONE || hits->pack->without & LAYER_MODEL)
-		return false;
+		return 0;
 	size_t count = requests_seams(hits, linear, expects, whole, part, other, seams);
+	size_t best = count, first = count, last = count;
 	float surest = LIKELY;
-	bool found = false;
 	for (size_t i = 0; i < count; i++) {
-		float odds = requests_judge(&seams[i]);
-		if (hits->pack->intents[seams[i].left].urgent ||
-		    hits->pack->intents[seams[i].right].urgent)
-			odds += URGENT;
-		if (odds <= surest)
+		float odds = odds_of(hits, &seams[i]);
+		if (odds <= LIKELY)
 			continue;
-		surest = odds;
-		requests[0] = seams[i].left;
-		requests[1] = seams[i].right;
-		found = true;
+		first = first == count ? i : first;
+		last = i;
+		if (odds > surest) {
+			surest = odds;
+			best = i;
+		}
 	}
-	return found;
+	if (best == count)
+		return 0;
+	uint32_t between = first < last ? find_between(hits, linear, expects, &seams[first],
+						       &seams[last], part)
+					: NONE;
+	if (between != NONE && seams[first].left != seams[last].right) {
+		requests[0] = seams[first].left;
+		requests[1] = between;
+		requests[2] = seams[last].right;
+		return 3;
+	}
+	requests[0] = seams[best].left;
+	requests[1] = seams[best].right;
+	return 2;
 }

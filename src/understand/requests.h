@@ -12,7 +12,7 @@
 
 #include "understand/rank.h"
 
-enum { SEAM_LIMIT = 16, SEAM_FEATURES = 84 };
+enum { SEAM_LIMIT = 16, SEAM_FEATURES = 84, REQUESTS_MOST = 3 };
 
 struct seam {
 	size_t at;            /* first token of the right side */
@@ -30,9 +30,10 @@ size_t requests_seams(const struct hits *hits, struct linear *linear, const char
 float requests_judge(const struct seam *seam);
 
 /* The surest cut that is likelier than not: fills `requests`, in the order asked. False: one
- * request at most. */
-bool requests_find(const struct hits *hits, struct linear *linear, const char *expects,
-		   const struct evidence *whole, struct evidence *part, struct evidence *other,
-		   uint32_t requests[2]);
+ * request at most. Between two cuts that are both likely may stand one more ("d'abord ..., ensuite
+ * ..., et après ..."). Returns how many: 0, 2 or 3. */
+size_t requests_find(const struct hits *hits, struct linear *linear, const char *expects,
+		     const struct evidence *whole, struct evidence *part, struct evidence *other,
+		     uint32_t requests[REQUESTS_MOST]);
 
 #endif

@@ -77,7 +77,7 @@ static void what_was_done_is_refused_the_second_time(void **state)
 		{"mobile", "set_contact_email", "{'email':'camille@example.org'}", "unchanged"},
 		{"mobile", "set_login_email", "{'email':'camille@example.org'}", "unchanged"},
 		{"mobile", "set_debit_day", "{'day':28}", "unchanged"},
-		{"duo", "set_payment_mode", "{'mode':'direct_debit'}", "already_direct_debit"},
+		{"duo", "set_payment_mode", "{'mode':'direct_debit'}", "mandate_to_sign"},
 		{"mobile", "declare_loss", "{}", "already_suspended"},
 		{"mobile", "add_option", "{'option':'data_20go'}", "already_active"},
 		{"mobile", "order_sim", "{}", "already_ordered"},
