@@ -131,13 +131,13 @@ test("a conversation is called by its customer's name, or a visitor's, in a list
 test("with nobody at the desk the customer's button says so before it is pressed, and again what it was once somebody is", async () => {
   const page = await world.page();
   await page.locator("chemin-assistant").getByRole("button", { name: /assistance|assistant|question/i }).first().click();
-  await page.getByRole("button", { name: "Aucun conseiller pour l’instant\u00a0: contacts" }).waitFor();
+  await page.getByRole("button", { name: "Joindre un conseiller autrement" }).waitFor();
   const { violations } = await axe(page);
   assert.deepEqual(violations, []);
   const desk = await panel("conseiller-1");
   await page.getByRole("button", { name: "Parler à un conseiller" }).waitFor();
   await desk.locator("#lock").click();
-  await page.getByRole("button", { name: "Aucun conseiller pour l’instant" }).click();
+  await page.getByRole("button", { name: "Joindre un conseiller autrement" }).click();
   await page.locator(".message.bot").filter({ hasText: /01\s99/ }).waitFor();
   assert.ok(!/demande est transmise/.test(await page.locator("chemin-assistant [role=status]").textContent()));
   await page.context().close();
