@@ -2,7 +2,7 @@
 // and what outlives the page: in Chromium on the real server.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { configure, customer, heard, online, panel, row, show, take, waiting, warned, world } from "./panel.mjs";
+import { atEnd, configure, customer, eventually, heard, online, panel, row, show, take, waiting, warned, world } from "./panel.mjs";
 import { axe } from "./support.mjs";
 
 configure(1);
@@ -78,6 +78,35 @@ test("what is written outlives the page, is gone once sent, and when one signs o
   await client.until((frame) => frame.t === "msg" && /n’est plus connecté/.test(frame.text));
 });
 
+test("a desk that locks itself keeps what is written for whoever wrote it, and no trace in the storage", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("famille");
+  const lock = async () => {
+    await page.clock.fastForward("09:01");
+    await page.locator("#idle").waitFor();
+    await page.clock.fastForward("01:01");
+    await page.locator("#sign-in .reason").filter({ hasText: "Ce que vous écriviez est gardé" }).waitFor();
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  };
+  const signIn = async (sub, name) => {
+    await page.locator(`[data-sub=${sub}]`).click();
+    await page.locator("#me").filter({ hasText: name }).waitFor();
+    await online(page);
+    await show(page, client);
+  };
+  await page.clock.install();
+  await take(page, client);
+  await page.locator("#draft").pressSequentially("gardé pour moi");
+  await lock();
+  await client.until((frame) => frame.t === "mode" && frame.mode === "waiting" && frame.mode_ver > 2);
+  await signIn("conseiller-1", "Camille");
+  assert.equal(await page.locator("#draft").inputValue(), "gardé pour moi");
+  await page.keyboard.press("Shift");
+  await lock();
+  await signIn("conseiller-2", "Karim");
+  assert.equal(await page.locator("#draft").inputValue(), "");
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("chemin.conseiller.brouillons")), null);
+});
+
 test("the queue shows what the customer wrote, and no time that was not measured", async () => {
   const page = await panel("conseiller-1"), client = await customer();
   await client.say("il me faut un conseiller vite");
@@ -90,16 +119,25 @@ test("the queue shows what the customer wrote, and no time that was not measured
   assert.deepEqual(words, ["0\u00a0s", "4,3\u00a0s", "1\u00a0min\u00a005\u00a0s", "1\u00a0h\u00a002", "–", "moins de 5\u00a0s", "10\u00a0s"]);
 });
 
+test("a conversation is called by its customer's name, or a visitor's, in a list and within a sentence", async () => {
+  const page = await panel("conseiller-1");
+  const words = await page.evaluate(async () => {
+    const { aCaller, callerOf, ofCaller } = await import("/conseiller/fr.js");
+    return [undefined, { name: "Nadia" }, { customer: "c-1" }, { name: "Élodie" }].map((entry) => [callerOf(entry), aCaller(entry), ofCaller(entry)]);
+  });
+  assert.deepEqual(words, [["Visiteur anonyme", "Un visiteur", "d’un visiteur"], ["Nadia", "Nadia", "de Nadia"], ["c-1", "c-1", "de c-1"], ["Élodie", "Élodie", "d’Élodie"]]);
+});
+
 test("with nobody at the desk the customer's button says so before it is pressed, and again what it was once somebody is", async () => {
   const page = await world.page();
   await page.locator("chemin-assistant").getByRole("button", { name: /assistance|assistant|question/i }).first().click();
-  await page.getByRole("button", { name: "Aucun conseiller pour l’instant\u00a0: contacts" }).waitFor();
+  await page.getByRole("button", { name: "Joindre un conseiller autrement" }).waitFor();
   const { violations } = await axe(page);
   assert.deepEqual(violations, []);
   const desk = await panel("conseiller-1");
   await page.getByRole("button", { name: "Parler à un conseiller" }).waitFor();
   await desk.locator("#lock").click();
-  await page.getByRole("button", { name: "Aucun conseiller pour l’instant" }).click();
+  await page.getByRole("button", { name: "Joindre un conseiller autrement" }).click();
   await page.locator(".message.bot").filter({ hasText: /01\s99/ }).waitFor();
   assert.ok(!/demande est transmise/.test(await page.locator("chemin-assistant [role=status]").textContent()));
   await page.context().close();
@@ -134,6 +172,77 @@ test("the file says which bills are late, what is blocked before an act is begun
   await page.locator("#act").fill("Changer mon mot de passe");
   await page.getByRole("button", { name: "Envoyer au client" }).click();
   await page.locator("#status").getByText("Envoyé au client\u00a0: Changer mon mot de passe.").waitFor();
+});
+
+test("what is replaced is what was asked: another act, or another conversation, takes the question back", async () => {
+  const page = await panel("conseiller-1"), client = await waiting("impaye");
+  const begin = page.getByRole("button", { name: "Commencer pour le client" }), replace = page.locator(".replace");
+  await take(page, client);
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  await begin.click();
+  await page.locator(".acts [data-state=started]").waitFor();
+  await page.locator("#act").fill("Maîtriser mes achats sur facture");
+  await begin.click();
+  await replace.getByRole("button", { name: "La remplacer par «\u00a0Maîtriser mes achats sur facture\u00a0»" }).waitFor();
+  await page.locator("#act").fill("Changer de forfait mobile");
+  assert.ok(await replace.isHidden(), "another act is another question");
+  await begin.click();
+  await replace.getByRole("button", { name: "La remplacer par «\u00a0Changer de forfait mobile\u00a0»" }).waitFor();
+  await page.locator("#act-line").selectOption({ index: 1 });
+  assert.ok(await replace.isHidden(), "for another line too");
+  await page.locator("#act").fill("Maîtriser mes achats sur facture");
+  await begin.click();
+  await replace.getByRole("button", { name: /^La remplacer par/ }).waitFor();
+  const other = await waiting("mobile");
+  await show(page, other);
+  assert.ok(await replace.isHidden());
+  assert.equal(await page.locator(".acts [data-state=replaced]").count(), 0);
+});
+
+test("an answer that comes while another conversation is open is told with its caller's name, and asks nothing of that one", async () => {
+  // The answers to « start » are held until they are let go.
+  const context = await world.browser.newContext({ viewport: { width: 1280, height: 900 } }), held = [];
+  let holds = false;
+  atEnd(() => context.close());
+  await context.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer(), asked = new Set();
+    socket.onMessage((text) => {
+      const frame = JSON.parse(text);
+      if (frame.t === "start") asked.add(frame.id);
+      server.send(text);
+    });
+    server.onMessage((text) => {
+      const { t, re } = JSON.parse(text);
+      if (holds && asked.has(re) && (t === "ok" || t === "err")) held.push(() => socket.send(text));
+      else socket.send(text);
+    });
+  });
+  const page = await panel("conseiller-1", { context });
+  const client = await waiting("impaye"), other = await waiting("mobile");
+  await take(page, other);
+  await take(page, client);
+  const begin = page.getByRole("button", { name: "Commencer pour le client" });
+  const letGo = async () => {
+    assert.equal(await eventually(() => held.length, (count) => count === 1), 1);
+    held.pop()();
+  };
+  holds = true;
+  await page.locator("#act").fill("Ajouter ou retirer une option");
+  await begin.click();
+  await show(page, other, "mine");
+  await page.locator("#act").fill("Changer de forfait mobile");
+  await listen(page);
+  await letGo();
+  await hears(page, "Conversation de Thomas Robert\u00a0: Démarche commencée\u00a0: Ajouter ou retirer une option.");
+  assert.equal(await page.locator("#act").inputValue(), "Changer de forfait mobile", "what is typed for this one stays");
+  await show(page, client, "mine");
+  await page.locator("#act").fill("Maîtriser mes achats sur facture");
+  await begin.click();
+  await show(page, other, "mine");
+  await letGo();
+  await hears(page, "est en cours avec le client");
+  assert.ok(await page.locator(".replace").isHidden());
+  assert.ok((await page.evaluate(() => globalThis.told)).some((text) => /^Conversation de Thomas Robert\u00a0: .*est en cours/.test(text)));
 });
 
 test("a conversation that is taken away is told at once, with what becomes of the text; Enter says that nothing left", async () => {

@@ -312,7 +312,7 @@ test("what only shares words is marked and never chosen by itself; an act for an
   await search(page, "code puk");
   await page.locator(".other").filter({ hasText: "Obtenir mon code PUK" }).waitFor();
   assert.equal(await page.locator("#results [aria-selected=true]").count(), 0);
-  await page.locator("#results .weak").filter({ hasText: "Peu sûr" }).first().waitFor();
+  await page.locator("#results .unsure").filter({ hasText: "Peu sûr" }).first().waitFor();
   await assertClean(page, "weak matches");
   // The first arrow chooses the first.
   await page.locator("#ask").press("ArrowDown");

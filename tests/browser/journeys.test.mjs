@@ -180,7 +180,15 @@ test("the server is killed and restarted in the middle: what was written goes on
     await input.press("Enter");
   }
   await page.locator(".meta").filter({ hasText: "Envoi" }).nth(1).waitFor();
+  // The notice takes its room from the log, which is shown to its end.
+  const log = page.locator(".log"), tall = await log.evaluate((element) => element.clientHeight);
+  const fromEnd = () => log.evaluate((element) => new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(element.scrollHeight - element.scrollTop - element.clientHeight)));
+  }));
+  assert.ok(await fromEnd() <= 1);
   await page.locator(".line").filter({ hasText: "Connexion" }).waitFor();
+  assert.ok(await log.evaluate((element) => element.scrollHeight > element.clientHeight) && await log.evaluate((element) => element.clientHeight) < tall, "there is something to scroll");
+  assert.ok(await fromEnd() <= 1, "the last message is whole");
   await world.server.restart();
   await answer(page, 3);
   await page.locator(".line").waitFor({ state: "hidden" });

@@ -3,15 +3,13 @@
  * one that was lost while the line was cut, messages elsewhere. Said in the live region and counted
  * in the page's title; the focus stays where it is.
  */
-import { callerOf, plural } from "./fr.js";
+import { LEFT, aCaller, callerOf, ofCaller, plural } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Entry} Entry */
 
 /** Those who come within that time are told together. */
 const TOGETHER_MS = 400;
-/** @type {Record<string, string>} */
-const WHERE = { waiting: "remise en attente", closed: "close", bot: "rendue à l’assistant" };
 
 export class Attention {
   /** @type {Set<string>} */
@@ -23,7 +21,7 @@ export class Attention {
   constructor(desk) {
     this.desk = desk;
     desk.on("waits", (/** @type {Entry} */ entry) => this.#waits(entry));
-    desk.on("given", (/** @type {string} */ conv, /** @type {string} */ from) => tell(`${from} vous transfère la conversation de ${callerOf(desk.entries.get(conv))}.`));
+    desk.on("given", (/** @type {string} */ conv, /** @type {string} */ from) => tell(`${from} vous transfère la conversation ${ofCaller(desk.entries.get(conv))}.`));
     desk.on("away", (/** @type {Entry} */ entry) => this.#away(entry));
     desk.on("lost", (/** @type {Entry[]} */ entries) => this.#lost(entries));
     desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => this.#elsewhere(conv, what));
@@ -52,22 +50,22 @@ export class Attention {
 
   /** What one was writing would go nowhere: said at once, and what has become of it. */
   #away(/** @type {Entry} */ entry) {
-    const { mode, by, conv } = entry, caller = callerOf(this.desk.entries.get(conv) ?? entry);
+    const { mode, by, conv } = entry, whose = ofCaller(this.desk.entries.get(conv) ?? entry);
     const isWriting = Boolean(this.desk.conversations.get(conv)?.draft);
-    warn(`${mode === "advisor" ? `${by ?? "Un collègue"} a repris la conversation de ${caller}.` : `La conversation de ${caller} n’est plus avec vous\u00a0: ${WHERE[mode]}.`}${isWriting ? " Votre texte n’est pas parti, il est gardé." : ""}`);
+    warn(`${mode === "advisor" ? `${by ?? "Un collègue"} a repris la conversation ${whose}.` : `La conversation ${whose} n’est plus avec vous\u00a0: ${LEFT[mode]}.`}${isWriting ? " Votre texte n’est pas parti, il est gardé." : ""}`);
   }
 
   /** The line was cut for longer than the desk waits. */
   #lost(/** @type {Entry[]} */ entries) {
-    const where = (/** @type {Entry} */ { mode, by }) => (mode === "advisor" ? `avec ${by ?? "un collègue"}` : WHERE[mode]);
-    tell(`Pendant votre absence\u00a0: ${entries.map((entry) => `conversation de ${callerOf(entry)} ${where(entry)}`).join(", ")}.`);
+    const where = (/** @type {Entry} */ { mode, by }) => (mode === "advisor" ? `avec ${by ?? "un collègue"}` : LEFT[mode]);
+    tell(`Pendant votre absence\u00a0: ${entries.map((entry) => `conversation ${ofCaller(entry)} ${where(entry)}`).join(", ")}.`);
   }
 
   /** A customer of ours speaks in a conversation that is not open. */
   #elsewhere(/** @type {string} */ conv, /** @type {string} */ what) {
     const one = this.desk.conversations.get(conv);
     if (conv !== this.desk.selected && what === "message" && one?.events.at(-1)?.from === "customer" && this.desk.isMine(conv))
-      tell(`${callerOf(this.desk.entries.get(conv))} vous écrit dans une autre conversation.`);
+      tell(`${aCaller(this.desk.entries.get(conv))} vous écrit dans une autre conversation.`);
   }
 
   /** How many wait, and how many of ours have something new. */

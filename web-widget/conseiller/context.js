@@ -1,10 +1,11 @@
 /** context.js - who the customer is: account, lines, what they owe and what it stops, notes, an act to start, the past. */
 import { fill, h, icon } from "./dom.js";
-import { ACT_STATES, LEVELS, MARKETS, MODES, conditionWords, date, day, euros, hour, month, nameOf, phone, state } from "./fr.js";
+import { ACT_STATES, LEVELS, MARKETS, MODES, callerOf, conditionWords, date, day, euros, hour, month, ofCaller, phone, state } from "./fr.js";
 import { tell, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Account} Account */
 /** @typedef {import("./types.d.ts").Watched} Watched */
+/** What is to be begun, and for whom. @typedef {{one: Watched, found: import("./types.d.ts").Intent, params: Record<string, any>}} Asked */
 /** @typedef {import("./dom.js").Child} Child */
 
 const part = (/** @type {string} */ title, /** @type {(Child | Child[])[]} */ ...children) => h("section", {}, h("h3", {}, title), children);
@@ -32,8 +33,8 @@ function unpaidPart(/** @type {Account} */ context) {
     some(blocked, (list) => h("details", {}, h("summary", {}, icon("lock"), `${list.length} démarches bloquées à la dernière étape`), rows(list.map(({ title }) => title)))));
 }
 
-const account = (/** @type {Account} */ context) => [
-  part("Client", h("p", {}, h("strong", {}, nameOf(context) ?? context.customer ?? "Visiteur anonyme"), context.company ? `, ${context.company}` : ""), h("p", { class: "quiet" }, LEVELS[context.level])),
+const account = (/** @type {Account} */ context, /** @type {import("./types.d.ts").Entry} */ entry) => [
+  part("Client", h("p", {}, h("strong", {}, callerOf(entry, context)), context.company ? `, ${context.company}` : ""), h("p", { class: "quiet" }, LEVELS[context.level])),
   context.down && h("p", { class: "blocked" }, icon("alert"), "Le compte ne répond pas pour le moment."),
   context.known && unpaidPart(context),
   some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
@@ -49,7 +50,8 @@ export class Context {
   acts = h("div", {});
   notes = h("div", {});
   past = h("div", {});
-  start = h("section", {});
+  /** A change of what is asked for takes back the question about what is replaced. */
+  start = h("section", { oninput: () => this.#keep() });
   list = h("datalist", { id: "acts" });
   act = h("input", { id: "act", list: "acts", autocomplete: "off", placeholder: "Nom de la démarche", "aria-describedby": "act-condition act-stop", oninput: () => this.#describe() });
   condition = h("p", { id: "act-condition", class: "condition" });
@@ -63,6 +65,8 @@ export class Context {
   mailRow = h("div", { hidden: true }, h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, si le client l’a donnée"), this.mail);
   /** How many acts the list has been filled with. */
   #listed = 0;
+  /** Whose file is shown. @type {string | null} */
+  #conv = null;
 
   /** @param {HTMLElement} root @param {import("./desk.js").Desk} desk */
   constructor(root, desk) {
@@ -72,7 +76,7 @@ export class Context {
     fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
       h("label", { for: "act" }, "Démarche"), this.act, this.list, this.condition, this.stop, h("label", { for: "act-line" }, "Ligne"), this.line, this.mailRow,
       h("p", { class: "row" }, this.go), this.replace);
-    desk.on("selected", () => { this.#keep(); this.#draw("all"); });
+    desk.on("selected", () => { this.#keep(); this.#forget(); this.#draw("all"); });
     desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#draw(what); });
   }
 
@@ -89,6 +93,7 @@ export class Context {
   prepare(intent, market) {
     const act = this.desk.intents.find((one) => one.intent === intent);
     if (this.start.hidden || !act) return;
+    this.#keep();
     this.act.value = act.title;
     this.#describe();
     const lines = (this.#one?.context?.lines ?? []).filter((line) => line.market === market);
@@ -124,18 +129,25 @@ export class Context {
     this.replace.hidden = true;
   }
 
-  /** An act is under way: what is to become of it is the advisor's to say. @param {string} text @param {import("./types.d.ts").Intent} found */
-  #askReplace(text, found) {
-    const yes = h("button", { type: "button", onclick: () => this.#begin(true) }, `La remplacer par «\u00a0${found.title}\u00a0»`);
+  /** The address is one customer's: it does not follow into another's file. */
+  #forget() {
+    if (this.#conv !== this.desk.selected) this.mail.value = "";
+    this.#conv = this.desk.selected;
+  }
+
+  /** An act is under way: what is to become of it is the advisor's to say. @param {string} text @param {Asked} asked */
+  #askReplace(text, asked) {
+    const yes = h("button", { type: "button", onclick: () => this.#start({ ...asked, params: { ...asked.params, replace: true } }) }, `La remplacer par «\u00a0${asked.found.title}\u00a0»`);
     fill(this.replace, h("p", { class: "may" }, icon("alert"), text), yes, h("button", { type: "button", onclick: () => this.#keep() }, "La laisser en cours"));
     this.replace.hidden = false;
     yes.focus();
     warn(`${text} La remplacer\u00a0?`);
   }
 
-  async #begin(replace = false) {
-    const { desk } = this, { selected } = desk, found = this.#found();
-    if (!selected) return;
+  /** What the form says now, for the conversation that is open. */
+  #begin() {
+    const one = this.#one, found = this.#found();
+    if (!one) return;
     if (!found) {
       warn("Choisissez une démarche de la liste.");
       this.act.focus();
@@ -147,19 +159,32 @@ export class Context {
       this.mail.focus();
       return;
     }
-    const market = this.#one?.context?.lines?.find(({ id }) => id === this.line.value)?.market;
+    const market = one.context?.lines?.find(({ id }) => id === this.line.value)?.market;
+    this.#start({ one, found, params: { ...(this.line.value ? { line: this.line.value } : {}), ...(market ? { market } : {}), ...(mail ? { email: mail } : {}) } });
+  }
+
+  /** The answer is that conversation's: while another one is open it is only told, with the caller's name. @param {Asked} asked */
+  async #start(asked) {
+    const { one, found, params } = asked, isOpen = () => one.conv === this.desk.selected;
+    const named = (/** @type {string} */ text) => (isOpen() ? text : `Conversation ${ofCaller(one.entry, one.context)}\u00a0: ${text}`);
     try {
-      await desk.start(selected, found.intent, { ...(this.line.value ? { line: this.line.value } : {}), ...(market ? { market } : {}), ...(mail ? { email: mail } : {}), ...(replace ? { replace } : {}) });
-      const { blocked, customer } = this.#one?.context ?? {}, stops = customer && blocked?.some(({ intent }) => intent === found.intent);
-      this.#keep();
-      this.act.value = this.mail.value = "";
-      this.#describe();
-      tell(found.form && !customer ? `Chemin envoyé\u00a0: ${found.title}.` : found.form ? `Démarche commencée\u00a0: ${found.title}.${stops ? " La dernière étape attendra le règlement de l’impayé." : ""}` : `Envoyé au client\u00a0: ${found.title}.`);
+      await this.desk.start(one.conv, found.intent, params);
+      const { blocked, customer } = one.context ?? {}, stops = customer && blocked?.some(({ intent }) => intent === found.intent);
+      if (isOpen()) this.#clear(found);
+      tell(named(found.form && !customer ? `Chemin envoyé\u00a0: ${found.title}.` : found.form ? `Démarche commencée\u00a0: ${found.title}.${stops ? " La dernière étape attendra le règlement de l’impayé." : ""}` : `Envoyé au client\u00a0: ${found.title}.`));
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);
-      if (fault.code === "act_open") this.#askReplace(fault.message, found);
-      else warn(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message);
+      if (fault.code === "act_open" && isOpen()) this.#askReplace(fault.message, asked);
+      else warn(named(fault.code === "lost" ? "La liaison s’est coupée\u00a0: réessayez." : fault.message));
     }
+  }
+
+  /** Begun: the form is empty again, unless another act was typed meanwhile. @param {import("./types.d.ts").Intent} found */
+  #clear(found) {
+    this.#keep();
+    if (this.#found() !== found) return;
+    this.act.value = this.mail.value = "";
+    this.#describe();
   }
 
   #draw(/** @type {string} */ what) {
@@ -173,8 +198,8 @@ export class Context {
     if (what === "all") this.#past(one);
   }
 
-  #account(/** @type {Watched} */ { context }) {
-    fill(this.account, context ? account(context) : h("p", { class: "quiet" }, "Lecture du dossier…"));
+  #account(/** @type {Watched} */ { context, entry }) {
+    fill(this.account, context ? account(context, entry) : h("p", { class: "quiet" }, "Lecture du dossier…"));
     const { intents } = this.desk;
     if (this.#listed !== intents.length) {
       this.#listed = intents.length;

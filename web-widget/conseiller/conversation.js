@@ -4,14 +4,12 @@
  */
 import { Composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
-import { LEVELS, WHO, nameOf } from "./fr.js";
+import { LEFT, LEVELS, WHO, callerOf, ofCaller } from "./fr.js";
 import { showMessage, showOutgoing } from "./message.js";
 import { modeWords } from "./queue.js";
 import { showSuggestions } from "./suggestions.js";
 import { tell, warn, whisper } from "./voice.js";
 
-/** What has become of the conversation. @type {Record<string, string>} */
-const GIVEN = { bot: "rendue à l’assistant", queue: "remise en attente", closed: "close" };
 const LOST = "La liaison s’est coupée\u00a0: réessayez dans un instant.";
 
 /** @typedef {import("./types.d.ts").Result} Result */
@@ -76,6 +74,10 @@ export class Conversation {
     return this.desk.conversations.get(this.desk.selected ?? "");
   }
 
+  get #whose() {
+    return ofCaller(this.one?.entry, this.one?.context);
+  }
+
   // ---- The head ----
 
   /** @param {string} label @param {string | null} keys @param {(conv: string) => any} run */
@@ -113,10 +115,10 @@ export class Conversation {
   }
 
   /** @param {string} conv @param {string} to @param {string} [words] */
-  async #release(conv, to, words = GIVEN[to]) {
-    const name = this.title.textContent;
-    await this.desk.release(conv, to);
-    whisper(`Conversation de ${name} ${words}.`);
+  async #release(conv, to, words) {
+    const whose = this.#whose;
+    const mode = await this.desk.release(conv, to);
+    whisper(`Conversation ${whose} ${words ?? LEFT[mode]}.`);
   }
 
   takeOver() {
@@ -125,9 +127,9 @@ export class Conversation {
 
   /** Once it is ours one writes; unless another one was opened meanwhile. */
   async #take(/** @type {string} */ conv) {
-    const name = this.title.textContent;
+    const whose = this.#whose;
     await this.desk.take(conv);
-    whisper(`Vous avez la conversation de ${name}.`);
+    whisper(`Vous avez la conversation ${whose}.`);
     if (this.desk.entries.get(conv)?.here === false) tell("Le client a quitté la page\u00a0: il lira votre message à son retour.");
     if (this.desk.selected !== conv) return;
     this.#head();
@@ -142,7 +144,7 @@ export class Conversation {
     const { one, desk } = this;
     if (!one) return;
     const { entry } = one, mine = desk.isMine(one.conv), chief = desk.me?.role === "supervisor";
-    this.title.textContent = nameOf(one.context) ?? entry.name ?? entry.customer ?? "Visiteur anonyme";
+    this.title.textContent = callerOf(entry, one.context);
     const viewers = one.viewers.filter(({ id }) => id !== desk.me?.id).map(({ name }) => name);
     this.state.textContent = [mine ? "Avec vous" : modeWords(entry), LEVELS[entry.level], entry.here === false && (mine || entry.mode === "waiting") ? "le client a quitté la page" : "", viewers.length ? `aussi ouverte par ${viewers.join(", ")}` : ""].filter(Boolean).join(" · ");
     const held = /** @type {HTMLElement | null} */ (document.activeElement);

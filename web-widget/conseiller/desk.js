@@ -429,15 +429,16 @@ export class Desk extends Emitter {
   /** Those that are being given back from here. @type {Set<string>} */
   #giving = new Set();
 
-  /** @param {string} conv @param {{t: string, to?: string}} frame */
+  /** The mode that it is in then. @param {string} conv @param {{t: string, to?: string}} frame @returns {Promise<string>} */
   async #setMode(conv, frame) {
     const entry = this.conversations.get(conv)?.entry, { me } = this;
-    if (!entry || !me) return;
+    if (!entry || !me) return "";
     if (frame.t === "release") this.#giving.add(conv);
     try {
       const { mode, mode_ver } = await this.link.request({ ...frame, conv, mode_ver: entry.mode_ver });
       const mine = mode === "advisor" && frame.t === "take";
       this.#mode({ conv, mode, mode_ver, ...(mine ? { by: me.name, by_id: me.id } : this.#owner(conv, mode_ver)) });
+      return mode;
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error), now = fault.frame;
       if (now?.mode_ver !== undefined) this.#mode({ conv, ...now });

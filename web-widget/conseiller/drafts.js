@@ -1,7 +1,8 @@
 /**
  * drafts.js - what an advisor is writing, by conversation: kept in sessionStorage, so that a page
- * that is loaded again, or a browser that has failed, loses nothing. Gone once sent, and when the
- * advisor signs out.
+ * that is loaded again, or a browser that has failed, loses nothing. A desk that locks itself holds
+ * them in memory alone, until the page is left or somebody signs in. Gone once sent, when the
+ * advisor locks the desk, and when another one signs in.
  */
 const KEY = "chemin.conseiller.brouillons";
 
@@ -33,4 +34,22 @@ export function keepDraft(advisor, conv, { draft, note }) {
   }
 }
 
-export const forgetDrafts = () => sessionStorage.removeItem(KEY);
+/** While nobody is signed in. @type {string | null} */
+let aside = null;
+
+export function setDraftsAside() {
+  aside = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+}
+
+/** Who signs in has their own again; another one's are gone. */
+export function bringDraftsBack(/** @type {string} */ advisor) {
+  if (aside !== null) sessionStorage.setItem(KEY, aside);
+  aside = null;
+  if (!Object.keys(read(advisor)).length) sessionStorage.removeItem(KEY);
+}
+
+export function forgetDrafts() {
+  aside = null;
+  sessionStorage.removeItem(KEY);
+}

@@ -56,11 +56,21 @@ export const phone = (/** @type {string | null | undefined} */ text) => (text &&
 /** "Thomas Robert"; undefined when the account is not known. */
 export const nameOf = (/** @type {{name?: string | null, first_name?: string | null} | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
 
-/** What a conversation is called. */
-export const callerOf = (/** @type {import("./types.d.ts").Entry | undefined} */ entry) => entry?.name ?? entry?.customer ?? "Visiteur";
+/** @typedef {import("./types.d.ts").Entry | undefined} Entry */
+/** @typedef {import("./types.d.ts").Account | null | undefined} Account */
+const known = (/** @type {Entry} */ entry, /** @type {Account} */ context) => nameOf(context) ?? entry?.name ?? context?.customer ?? entry?.customer;
+
+/** What a conversation is called, in a list or as a title. @param {Entry} entry @param {Account} [context] */
+export const callerOf = (entry, context) => known(entry, context) ?? "Visiteur anonyme";
+/** Within a sentence, as its subject. */
+export const aCaller = (/** @type {Entry} */ entry) => known(entry, null) ?? "Un visiteur";
+/** « de Nadia », « d’Alice », « d’un visiteur ». @param {Entry} entry @param {Account} [context] */
+export const ofCaller = (entry, context) => `de ${known(entry, context) ?? "un visiteur"}`.replace(/^de (?=[aeiouyàâéèêëîïôöùûü])/i, "d’");
 
 export const MARKETS = { mobile: "Mobile", fixe: "Fixe", cle4g: "Clé 4G", box4g: "4G box" };
 export const MODES = { bot: "Avec l’assistant", waiting: "En attente", advisor: "Avec un conseiller", closed: "Close" };
+/** What has become of a conversation that an advisor has no more. @type {Record<string, string>} */
+export const LEFT = { bot: "rendue à l’assistant", waiting: "remise en attente", closed: "close" };
 export const LEVELS = { anonyme: "Anonyme", basic: "Identifié", strong: "Identité confirmée" };
 export const WHO = { customer: "Client", bot: "Assistant", advisor: "Conseiller", system: "Information" };
 /** @type {Record<string, string>} */

@@ -234,7 +234,7 @@ export class Guide {
 
   #option(/** @type {Result} */ result, /** @type {number} */ index) {
     const line = waysOf(result).map(({ steps }) => steps.join(" › ")).join(" ; ");
-    return h("li", { role: "option", id: `result-${index}`, class: [!result.sure && "weak", stops(result) && "stopped"].filter(Boolean).join(" ") || null, onclick: () => { this.#choose(index); this.field.focus(); } },
+    return h("li", { role: "option", id: `result-${index}`, class: stops(result) && "stopped", onclick: () => { this.#choose(index); this.field.focus(); } },
       h("span", { class: "first" }, h("strong", {}, result.title), h("span", { class: "lines" }, !result.sure && h("span", { class: "tag unsure" }, "Peu sûr"), result.markets.length ? result.markets.map((market) => h("span", { class: "tag" }, MARKETS[market])) : h("span", { class: "tag" }, "Sujet"))),
       h("span", { class: "line" }, line || `Rubrique ${SECTIONS[result.section] ?? result.section}`), (stops(result) || lackWords(result)) && blockedMark(result));
   }

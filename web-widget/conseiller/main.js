@@ -4,7 +4,7 @@ import { Context } from "./context.js";
 import { Conversation } from "./conversation.js";
 import { Desk } from "./desk.js";
 import { button, fill, h } from "./dom.js";
-import { forgetDrafts } from "./drafts.js";
+import { bringDraftsBack, forgetDrafts, setDraftsAside } from "./drafts.js";
 import { plural } from "./fr.js";
 import { Guide } from "./guide.js";
 import { helpDialog, listen } from "./keys.js";
@@ -49,7 +49,7 @@ function begin(/** @type {() => Promise<string | null>} */ tickets) {
   element("sign-in").hidden = true;
   app.hidden = false;
   const views = makeViews(desk);
-  const idle = session.watchIdle((on) => idleWarning(on), () => end("Poste verrouillé après dix minutes sans activité. Connectez-vous de nouveau."));
+  const idle = session.watchIdle((on) => idleWarning(on), () => end("Poste verrouillé après dix minutes sans activité. Ce que vous écriviez est gardé\u00a0: connectez-vous de nouveau."));
   current = { desk, stop: [idle, ...views.stop] };
   desk.on("status", (status) => showStatus(status));
   desk.on("refused", (text, code) => refused(desk, text, code));
@@ -60,7 +60,7 @@ function begin(/** @type {() => Promise<string | null>} */ tickets) {
   desk.open();
 }
 
-/** Nothing of any customer stays in the page. @param {string} reason */
+/** Nothing of any customer stays in the page; what was being written waits in memory for whoever wrote it. @param {string} reason */
 function end(reason) {
   if (!current) return;
   const { desk, stop } = current;
@@ -68,7 +68,7 @@ function end(reason) {
   desk.close();
   for (const call of stop) call();
   session.forget();
-  forgetDrafts();
+  setDraftsAside();
   idleWarning(false);
   element("expired").hidden = true;
   for (const id of ["queue", "conversation", "context", "view-guide", "view-search", "view-supervision", "status", "alerts"]) fill(element(id));
@@ -116,6 +116,7 @@ function showStatus(/** @type {import("./types.d.ts").Status} */ status) {
 }
 
 function showMe(/** @type {import("./types.d.ts").Me} */ me) {
+  bringDraftsBack(me.id);
   element("me").textContent = me.role === "supervisor" ? `${me.name}, supervision` : me.name;
   element("tab-supervision").hidden = me.role !== "supervisor";
 }
@@ -170,7 +171,10 @@ function makeViews(/** @type {Desk} */ desk) {
   return { stop: [keys, () => queue.close(), () => supervision.close(), () => attention.close()] };
 }
 
-element("lock").onclick = () => end("Poste verrouillé.");
+element("lock").onclick = () => {
+  end("Poste verrouillé.");
+  forgetDrafts();
+};
 element("again").onclick = () => current?.desk.signInAgain();
 element("help").onclick = help;
 element("stay").onclick = () => tell("Le poste reste ouvert.");

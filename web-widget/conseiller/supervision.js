@@ -61,6 +61,7 @@ export class Supervision {
   #timer = 0;
   #told = "";
   #failed = false;
+  #loads = 0;
 
   /**
    * `open(conv)` shows a conversation.
@@ -93,16 +94,20 @@ export class Supervision {
     this.#timer = window.setInterval(() => { if (!document.hidden) this.load(); }, AGAIN_MS);
   }
 
+  /** Only the last one that was asked for is shown: an earlier one may answer later. */
   async load() {
+    const load = ++this.#loads;
     try {
       const since = `since=${this.#since}`;
       const [figures, { groups }, Chart] = await Promise.all([this.desk.get(`figures?${since}`), this.desk.get(`unmatched?${since}`), library()]);
+      if (load !== this.#loads) return;
       const told = JSON.stringify([figures, groups]);
       this.#failed = false;
       if (told === this.#told) return;
       this.#told = told;
       this.#draw(figures, groups, Chart);
     } catch {
+      if (load !== this.#loads) return;
       if (!this.#failed) warn("Les chiffres ne sont pas disponibles pour le moment. Ils reviendront d’eux-mêmes.");
       this.#failed = true;
     }

@@ -60,7 +60,7 @@ export const FR = {
   notCopied: "La copie n’est pas possible ici. Sélectionnez le texte pour le copier.",
   choices: (/** @type {number} */ count) => `${plural(count, "réponse proposée", "réponses proposées")}.`,
   chosen: "choix retenu",
-  used: (/** @type {string} */ value, /** @type {string} */ max, /** @type {string} */ unit) => `${value} ${unit} sur ${max}${N}${unit}`.replace(" ", N),
+  used: (/** @type {string} */ value, /** @type {string} */ max, /** @type {string} */ unit) => `${value}${N}${unit} sur ${max}${N}${unit}`,
   newWindow: "nouvelle fenêtre",
   blocked: "Indisponible au moment de finaliser",
   blockedUnpaid: (/** @type {string} */ amount) => `Tout le parcours vous est ouvert. Pour finaliser, il reste${amount ? ` ${amount}` : " une facture"} à régler.`,
@@ -73,15 +73,15 @@ export const FR = {
   unpaid: (/** @type {string} */ amount) => `${amount} à régler`,
   unpaidSince: (/** @type {string} */ day) => `depuis le ${day}`,
   unpaidOpen: "Votre espace reste ouvert. Certaines démarches attendent seulement le règlement pour être finalisées.",
-  unpaidNone: "Votre règlement est pris en compte. Merci !".replace(" !", `${N}!`),
+  unpaidNone: `Votre règlement est pris en compte. Merci${N}!`,
   details: "Détail",
   invoice: (/** @type {string} */ id) => `Facture ${id}`,
 
   // People
   human: "Parler à un conseiller",
-  humanAway: `Aucun conseiller pour l’instant${N}: contacts`,
+  humanAway: "Joindre un conseiller autrement",
   waiting: "Un conseiller va vous répondre",
-  alone: "Aucun conseiller pour l’instant, votre place est gardée",
+  alone: "Pas de conseiller pour l’instant, nous gardons votre place",
   rank: (/** @type {number} */ rank) => (rank > 1 ? `Vous êtes en ${rank}e position dans la file` : "Vous êtes le prochain dans la file"),
   with: (/** @type {string} */ name) => (name ? `Vous parlez avec ${name}` : "Un conseiller vous répond"),
   withTitle: "Conseiller",
@@ -91,7 +91,7 @@ export const FR = {
 
   // Rating
   rate: "Mon avis",
-  rateTitle: "Cette conversation vous a-t-elle aidé ?".replace(" ?", `${N}?`),
+  rateTitle: `Cette conversation vous a-t-elle aidé${N}?`,
 };
 
 /** @type {Partial<typeof FR>} */

@@ -33,6 +33,8 @@ export class Messages {
       this.#atBottom = this.isNearBottom();
       if (this.#atBottom) this.jump.hidden = true;
     }, { passive: true });
+    // A notice, the banner or a keyboard takes room from it.
+    new ResizeObserver(() => this.#atBottom && this.toBottom()).observe(this.log);
     this.log.addEventListener("grown", ({ target }) => {
       if (this.#atBottom) this.#follow(true, this.#answer?.contains(/** @type {Node} */ (target)) ? this.#answer : null);
     });

@@ -57,7 +57,7 @@ export class Panel {
   #place() {
     const focused = /** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement;
     const modal = this.phone.matches && !this.inline;
-    const scrolled = this.body.querySelector(".log")?.scrollTop ?? 0;
+    const log = this.body.querySelector(".log"), scrolled = log?.scrollTop ?? 0;
     this.#leave();
     if (modal) {
       // A modal dialog makes all else inert: what screen readers hear must stand inside.
@@ -68,7 +68,6 @@ export class Panel {
       this.region.hidden = false;
       if (!this.inline && "showPopover" in this.region) this.region.showPopover();
     }
-    const log = this.body.querySelector(".log");
     if (log) log.scrollTop = scrolled;
     if (focused instanceof HTMLElement && this.body.contains(focused)) focused.focus();
     this.#fit();

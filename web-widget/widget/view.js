@@ -116,25 +116,26 @@ export class View {
 
   /** What the link is like; "online" is silence, and the return after a loss is said once. */
   link(/** @type {"connecting" | "offline" | "online" | "outdated" | "ended"} */ state, why = "") {
-    const { words } = this;
-    const lost = Boolean(this.line && !this.line.hidden && this.line.dataset.state === "offline");
-    if (!this.line) return;
+    const { words, line } = this;
+    if (!line) return;
+    const lost = !line.hidden && line.dataset.state === "offline";
     const text = state === "online" ? "" : why || words[state];
-    this.line.hidden = !text;
-    this.line.dataset.state = state;
-    this.line.replaceChildren(text);
+    line.hidden = !text;
+    line.dataset.state = state;
+    line.replaceChildren(text);
     if (state === "outdated" || state === "ended")
-      this.line.append(" ", h("button", { type: "button", class: "action", onclick: () => location.reload() }, words.reload));
+      line.append(" ", h("button", { type: "button", class: "action", onclick: () => location.reload() }, words.reload));
     if (state === "online" && lost) this.voice.tell(words.back);
     else if (text && state !== "connecting") this.voice.tell(text);
   }
 
   refused(/** @type {string} */ text) {
     this.voice.warn(text);
-    if (this.line && (this.line.hidden || this.line.dataset.state === "refused")) {
-      this.line.hidden = false;
-      this.line.dataset.state = "refused";
-      this.line.textContent = text;
+    const { line } = this;
+    if (line && (line.hidden || line.dataset.state === "refused")) {
+      line.hidden = false;
+      line.dataset.state = "refused";
+      line.textContent = text;
     }
   }
 
