@@ -1,7 +1,6 @@
 /* departments.c - see departments.h. */
 #include "french/departments.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "french/plain.h"
@@ -432,6 +431,16 @@ static const char *find_number(const char *words)
 			return code_of(at + 1, length);
 	}
 	return NULL;
+}
+
+bool departments_starts_with(struct text text)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	for (size_t i = 0; i < TOWN_COUNT; i++)
+		if (plain_find(words, TOWNS[i].name) == words)
+			return true;
+	return plain_find(words, "Paris") == words;
 }
 
 const char *departments_find(struct text text)
