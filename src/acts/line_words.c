@@ -194,8 +194,8 @@ static bool comes_from_elsewhere(const struct words *words, size_t at)
 /* "sur la ligne 13": where something took place, in a form; "sur ma ligne 2" is theirs. */
 static bool is_where(const struct words *words, size_t mark, enum line_words_mode mode)
 {
-	return mode >= LINE_WORDS_FORM && mark > 1 && strcmp(words->list[mark], "ligne") == 0 &&
-	       strcmp(words->list[mark - 1], "la") == 0 && is_in(words->list[mark - 2], AT);
+	return mode >= LINE_WORDS_FORM && mark > 1 && strcmp(word_at(words, mark), "ligne") == 0 &&
+	       strcmp(word_at(words, mark - 1), "la") == 0 && is_in(word_at(words, mark - 2), AT);
 }
 
 /* "qui finit par 12", "la ligne du 12". `end`: after the number. */
