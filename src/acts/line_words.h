@@ -21,6 +21,7 @@ struct line_words {
 	json_t *groups;  /* [[line]]: those of each mention, in the order said; the caller's */
 	bool all;        /* "pour les trois", "toute la famille" */
 	int rank;        /* "la ligne 3": from 1; -1: the last; 0: not said */
+	bool own;        /* "mon téléphone", "ma ligne" */
 	char unknown[9]; /* an end of number that no line has, or empty */
 };
 

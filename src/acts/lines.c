@@ -177,14 +177,16 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 	return true;
 }
 
-/* What the customer's words say of it; false when they settle nothing more. */
+/* What the customer's words say of it; false when they settle nothing more. `own`: they say that it
+ * is theirs. */
 static bool hear_words(const json_t *lines, const struct line_wish *wish,
-		       struct line_choice *choice)
+		       struct line_choice *choice, bool *own)
 {
 	const char *chosen = text_at(wish->said, "line"), *phone = text_at(wish->said, "phone");
 	if (*chosen && narrow_to(&choice->among, filter(choice->among, wish, "id", chosen)))
 		return true;
 	struct line_words read = line_words_read(lines, text_at(wish->said, "text"), wish->mode);
+	*own = read.own;
 	if (*phone && json_array_size(read.groups) == 0) { /* what a text does not hold */
 		json_t *owner = filter(choice->among, wish, "number", phone);
 		if (json_array_size(owner) > 0)
@@ -196,13 +198,25 @@ static bool hear_words(const json_t *lines, const struct line_wish *wish,
 	return heard;
 }
 
+/* Whether the line spoken of before is somebody else's, where the holder has one in `among`. */
+static bool is_of_another(const struct line_wish *wish, const json_t *among)
+{
+	json_t *before = filter(among, wish, "id", wish->line);
+	json_t *theirs = filter(among, wish, "user", wish->holder);
+	const char *user = text_at(json_array_get(before, 0), "user");
+	bool other = *user && json_array_size(theirs) > 0 && strcmp(user, wish->holder) != 0;
+	json_decref(before);
+	json_decref(theirs);
+	return other;
+}
+
 /* What was spoken of before, where nothing else says which. */
-static void remember(const struct line_wish *wish, struct line_choice *choice)
+static void remember(const struct line_wish *wish, bool own, struct line_choice *choice)
 {
 	if (*wish->market)
 		(void)narrow_to(&choice->among,
 				filter(choice->among, wish, "market", wish->market));
-	if (*wish->line && !choice->named)
+	if (*wish->line && !choice->named && !(own && is_of_another(wish, choice->among)))
 		(void)narrow_to(&choice->among, filter(choice->among, wish, "id", wish->line));
 }
 
@@ -240,8 +254,9 @@ struct line_choice lines_choose(const json_t *lines, const struct line_wish *wis
 							     : LINE_FOUND;
 	if (choice.answer != LINE_FOUND)
 		return choice;
-	if (!hear_words(lines, wish, &choice))
-		remember(wish, &choice);
+	bool own = false;
+	if (!hear_words(lines, wish, &choice, &own))
+		remember(wish, own, &choice);
 	if (choice.answer == LINE_FOUND && json_array_size(choice.among) > 1)
 		choice.answer = LINE_SEVERAL;
 	choice.line = json_array_get(choice.among, 0);

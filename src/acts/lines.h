@@ -2,7 +2,8 @@
  * lines.h - which of the customer's lines is meant. Pure.
  *
  * In this order: the one chosen among those shown (said.line), the one that the words name
- * (line_words.h), the one spoken of before, the only one that there is.
+ * (line_words.h), the one spoken of before, the only one that there is. "Mon téléphone" is not the
+ * one of somebody else, though it was spoken of before, where the holder has a line of their own.
  */
 #ifndef CHEMIN_ACTS_LINES_H
 #define CHEMIN_ACTS_LINES_H
@@ -16,6 +17,7 @@ struct line_wish {
 	const char *markets; /* that the act is about: "mobile fixe" */
 	const char *market;  /* spoken of before, or "" */
 	const char *line;    /* spoken of before, or "" */
+	const char *holder;  /* first name of whose account it is, or "" */
 	const json_t *said;  /* dialogue.h, or NULL */
 	enum line_words_mode mode;
 };

@@ -265,6 +265,7 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 	const struct line_wish wish = {.markets = work->markets,
 				       .market = any || *market ? market : work->market,
 				       .line = any || *line ? line : work->line,
+				       .holder = work_text(work->account, "first_name"),
 				       .said = work->said,
 				       .mode = mode_of(work)};
 	struct line_choice choice = lines_choose(json_object_get(work->account, "lines"), &wish);

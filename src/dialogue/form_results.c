@@ -410,39 +410,6 @@ static void take_executed(struct step *step, const char *status, const json_t *r
 	}
 }
 
-/* Whether a name or a number said with the request may mean something else than a line. */
-static bool takes_names(const json_t *definition)
-{
-	size_t i;
-	const json_t *asked;
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		enum form_type type = form_step_type(asked);
-		if (type == FORM_TEXT || type == FORM_PHONE)
-			return true;
-	}
-	return false;
-}
-
-/* "bloquer les achats de Hugo": the line was said with the request. */
-static bool take_said_line(struct step *step, const json_t *result)
-{
-	struct dialogue_state *state = step->state;
-	const struct text said = text_of(form_text(state->said, "text"));
-	const struct pick pick = pick_read(said);
-	const json_t *lines = json_object_get(result, "lines");
-	char id[ID_BYTES] = "";
-	bool named;
-	json_t *among = pick_lines(&pick, said, lines, NULL, "", &named);
-	bool one = named && !pick.rank && json_array_size(among) == 1;
-	if (one)
-		step_set_id(id, form_text(json_array_get(among, 0), "id"));
-	json_decref(among);
-	if (!one || takes_names(form_definition(step, state->form)))
-		return false;
-	return form_change_line(step, id);
-}
-
 /* What may be done when the account would refuse, for that reason. */
 static void offer_instead(struct step *step, const json_t *definition, const char *reason)
 {
@@ -478,8 +445,6 @@ static void tell_refused_before(struct step *step, const json_t *result)
 static void take_unprepared(struct step *step, const char *status, const json_t *result)
 {
 	char id[ID_BYTES];
-	if (strcmp(status, "line") == 0 && take_said_line(step, result))
-		return;
 	if (strcmp(status, "refused") == 0) {
 		tell_refused_before(step, result);
 		return;

@@ -1,4 +1,5 @@
 /* said.c - what a customer says beside the request: a month, an amount, a number. See step.h. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -207,6 +208,35 @@ static void add_requests(const struct step *step, json_t *said)
 	(void)json_object_set_new(said, "clauses", read_clauses(step));
 }
 
+/* Whether another request's own words say that choice. */
+static bool is_of_another(const json_t *clauses, const char *id, const char *name,
+			  const json_t *value)
+{
+	const char *other;
+	json_t *clause;
+	json_object_foreach((json_t *)(uintptr_t)clauses, other, clause)
+	{
+		const json_t *values = json_object_get(clause, "values");
+		if (strcmp(other, id) != 0 && json_equal(json_object_get(values, name), value))
+			return true;
+	}
+	return false;
+}
+
+/* What an act's clause does not choose, the rest of the text may: "résilier la box, et le numéro,
+ * tant pis". */
+static void add_foreseen(json_t *said, const json_t *clauses, const char *id, json_t *foreseen)
+{
+	const char *name;
+	json_t *value, *values = json_copy(json_object_get(said, "values"));
+	json_object_foreach(foreseen, name, value)
+	{
+		if (!json_object_get(values, name) && !is_of_another(clauses, id, name, value))
+			(void)json_object_set(values, name, value);
+	}
+	(void)json_object_set_new(said, "values", values);
+}
+
 void step_keep_clause(json_t *said, const char *id)
 {
 	static const char *const own[] = {"text",         "phone", "market", "date",  "day",
@@ -223,8 +253,8 @@ void step_keep_clause(json_t *said, const char *id)
 	if (month)
 		(void)json_object_set(said, "month", month);
 	json_t *foreseen = json_object_get(json_object_get(said, "foreseen"), id);
-	if (!clause && foreseen)
-		(void)json_object_set(said, "values", foreseen);
+	if (foreseen)
+		add_foreseen(said, clauses, id, foreseen);
 	(void)json_object_del(said, "clauses");
 	(void)json_object_del(said, "foreseen");
 }

@@ -1,7 +1,6 @@
 /* departments.c - see departments.h. */
 #include "french/departments.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "french/plain.h"
@@ -376,17 +375,54 @@ static bool is_said_as_place(const char *words, const char *at, const char *name
 	return plain_count(words) <= 1 + plain_count(name);
 }
 
+static bool is_one_of(const char *word, size_t length, const char *const *list)
+{
+	for (; *list; list++)
+		if (strlen(*list) == length && memcmp(word, *list, length) == 0)
+			return true;
+	return false;
+}
+
+/* "rue de Paris", "gare de Lyon": the name of a way, wherever it is. */
+static bool is_in_street(const char *words, const char *at)
+{
+	static const char *const links[] = {"de", "d", "du", "des", "la", "l", NULL};
+	static const char *const ways[] = {
+		"rue",   "avenue", "av",   "boulevard", "bd",      "place", "route",    "quai",
+		"cours", "chemin", "gare", "porte",     "impasse", "allee", "faubourg", NULL};
+	while (at > words) {
+		const char *start = at;
+		while (start > words && start[-1] != ' ')
+			start--;
+		size_t length = (size_t)(at - start);
+		if (is_one_of(start, length, ways))
+			return true;
+		if (start == words || !is_one_of(start, length, links))
+			return false;
+		at = start - 1;
+	}
+	return false;
+}
+
+/* Whether the name is said of a place somewhere in `words`. */
+static bool says_place(const char *words, const struct place *place)
+{
+	for (const char *at = plain_find(words, place->name); at;
+	     at = plain_find(at + 1, place->name))
+		if (!is_in_street(words, at) &&
+		    (!place->common || is_said_as_place(words, at, place->name)))
+			return true;
+	return false;
+}
+
 /* The longest name said: "Haute-Loire" is not "Loire". */
 static const struct place *find_name(const char *words, const struct place *places, size_t count)
 {
 	const struct place *found = NULL;
-	for (size_t i = 0; i < count; i++) {
-		const char *at = plain_find(words, places[i].name);
-		if (!at || (places[i].common && !is_said_as_place(words, at, places[i].name)))
-			continue;
-		if (!found || strlen(places[i].name) > strlen(found->name))
+	for (size_t i = 0; i < count; i++)
+		if (says_place(words, &places[i]) &&
+		    (!found || strlen(places[i].name) > strlen(found->name)))
 			found = &places[i];
-	}
 	return found;
 }
 
@@ -409,12 +445,47 @@ static const char *code_of_post(const char *word)
 	return code_of(word, word[0] == '9' && word[1] == '7' ? 3 : 2);
 }
 
+/* "48 heures", "06 39 98 00 12", "33 rue Blanche": the number from `at` (a blank) to `end` counts,
+ * dates, or is part of another one. */
+static bool is_other_number(const char *words, const char *at, const char *end)
+{
+	static const char *const counted[] = {
+		"heure",    "heures",    "h",         "jour",      "jours",    "semaine",
+		"semaines", "mois",      "an",        "ans",       "annee",    "annees",
+		"minute",   "minutes",   "min",       "mn",        "seconde",  "secondes",
+		"s",        "j",         "fois",      "pour",      "euro",     "euros",
+		"e",        "go",        "giga",      "gigas",     "mo",       "mbps",
+		"mb",       "gb",        "m",         "km",        "metres",   "ieme",
+		"eme",      "e",         "personnes", "clients",   "appels",   "sms",
+		"barre",    "barres",    "lignes",    "box",       "rue",      "avenue",
+		"av",       "bis",       "ter",       "boulevard", "bd",       "place",
+		"chemin",   "route",     "impasse",   "allee",     "quai",     "cours",
+		"janvier",  "fevrier",   "mars",      "avril",     "mai",      "juin",
+		"juillet",  "aout",      "septembre", "octobre",   "novembre", "decembre",
+		"degres",   "dernieres", "derniers",  "premiers",  NULL};
+	const char *next = end + (*end == ' ');
+	size_t length = strcspn(next, " ");
+	bool after_number = at > words && at[-1] >= '0' && at[-1] <= '9';
+	bool before_number = length > 1 && *next >= '0' && *next <= '9';
+	return after_number || before_number || is_one_of(next, length, counted);
+}
+
 /* "le 13" may be a day: a number is a department's where it is said so, or alone. */
 static bool is_said_as_number(const char *words, const char *at)
 {
-	static const char *const before[] = {
-		" dans le",        " departement", " dpt",   " dept", " dep", " departement numero",
-		" departement du", " reseau",      " meteo", " panne"};
+	static const char *const before[] = {" dans le",
+					     " departement",
+					     " dpt",
+					     " dept",
+					     " dep",
+					     " departement du",
+					     " departement le",
+					     " reseau",
+					     " meteo",
+					     " panne",
+					     " habite le",
+					     " departement est le",
+					     " departement numero"};
 	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
 		if (follows(words, at, before[i]))
 			return true;
@@ -425,13 +496,26 @@ static const char *find_number(const char *words)
 {
 	for (const char *at = strchr(words, ' '); at && at[1]; at = strchr(at + 1, ' ')) {
 		size_t length = strcspn(at + 1, " ");
-		if (length == 5 && code_of_post(at + 1))
+		const char *end = at + 1 + length;
+		if (at[1] < '0' || at[1] > '9')
+			continue;
+		if (length == 5 && code_of_post(at + 1) && !is_other_number(words, at, end))
 			return code_of_post(at + 1);
-		if ((length == 2 || length == 3) && at[1] >= '0' && at[1] <= '9' &&
-		    is_said_as_number(words, at) && code_of(at + 1, length))
+		if ((length == 2 || length == 3) && is_said_as_number(words, at) &&
+		    !is_other_number(words, at, end) && code_of(at + 1, length))
 			return code_of(at + 1, length);
 	}
 	return NULL;
+}
+
+bool departments_starts_with(struct text text)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	for (size_t i = 0; i < TOWN_COUNT; i++)
+		if (plain_find(words, TOWNS[i].name) == words)
+			return true;
+	return plain_find(words, "Paris") == words;
 }
 
 const char *departments_find(struct text text)

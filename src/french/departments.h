@@ -8,9 +8,14 @@
 #ifndef CHEMIN_FRENCH_DEPARTMENTS_H
 #define CHEMIN_FRENCH_DEPARTMENTS_H
 
+#include <stdbool.h>
+
 #include "base/text.h"
 
 /* Its code ("69", "2A", "974"), or NULL; static storage. */
 const char *departments_find(struct text text);
+
+/* Whether one of the large towns is the first thing that the text says: "Nantes en janvier". */
+bool departments_starts_with(struct text text);
 
 #endif

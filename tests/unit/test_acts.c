@@ -425,6 +425,7 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 		const struct line_wish wish = {.markets = cases[i].markets,
 					       .market = cases[i].market,
 					       .line = cases[i].line,
+					       .holder = "Nadia",
 					       .said = said};
 		(void)expect_choice(lines, &wish, i, cases[i].answer, cases[i].chosen);
 		json_decref(said);
@@ -464,6 +465,7 @@ static void a_line_is_read_in_the_words(void **state)
 		const struct line_wish wish = {.markets = "mobile",
 					       .market = "",
 					       .line = "a", /* spoken of before */
+					       .holder = "Nadia",
 					       .said = said,
 					       .mode = cases[i].mode};
 		size_t rest = expect_choice(lines, &wish, i, cases[i].answer, cases[i].chosen);
@@ -479,7 +481,7 @@ static void a_box_is_the_one_that_there_is(void **state)
 	json_t *lines = json_loads("[{\"id\": \"x\", \"market\": \"box4g\"}]", 0, NULL);
 	json_t *said = json_pack("{s:s}", "market", "fixe");
 	const struct line_wish wish = {
-		.markets = "mobile box4g", .market = "", .line = "", .said = said};
+		.markets = "mobile box4g", .market = "", .line = "", .holder = "", .said = said};
 	struct line_choice choice = lines_choose(lines, &wish);
 	assert_int_equal(choice.answer, LINE_FOUND);
 	assert_string_equal(choice.market, "box4g");

@@ -9,6 +9,13 @@
 
 /* ---- Places ---- */
 
+static void assert_department(const char *text, const char *expected)
+{
+	const char *code = departments_find(text_of(text));
+	if (code != expected && (!code || !expected || strcmp(code, expected) != 0))
+		fail_msg("« %s » is %s", text, code ? code : "nowhere");
+}
+
 static void a_department_is_found_in_what_was_said(void **state)
 {
 	(void)state;
@@ -36,12 +43,76 @@ static void a_department_is_found_in_what_was_said(void **state)
 		{"\xFF\xFE dans l'Ain \xC3", "01"},
 		{"pannes en Côte-d’Or", "21"},
 	};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		const char *code = departments_find(text_of(cases[i].text));
-		if (code != cases[i].code &&
-		    (!code || !cases[i].code || strcmp(code, cases[i].code) != 0))
-			fail_msg("« %s » is %s", cases[i].text, code ? code : "nowhere");
-	}
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_department(cases[i].text, cases[i].code);
+}
+
+/* Other numbers, and streets called by towns, beside the place. */
+static void a_department_is_told_from_what_stands_beside_it(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *code;
+	} cases[] = {
+		{"panne 48 heures", NULL},
+		{"réseau en panne 48 heures", NULL},
+		{"en panne 15 jours", NULL},
+		{"en panne 15 jours dans le 48", "48"},
+		{"je suis en panne 06 39 98 00 12", NULL},
+		{"je suis en panne 0639980012", NULL},
+		{"panne, rappelez le 06 39 98 00 12, je suis à Lyon", "69"},
+		{"panne réseau 13", "13"},
+		{"réseau 10 minutes par jour", NULL},
+		{"plus de réseau 3 fois en 24 heures dans le 93", "93"},
+		{"réseau 12 Go restants", NULL},
+		{"météo 75", "75"},
+		{"météo 10 jours", NULL},
+		{"panne 33 rue Blanche", NULL},
+		{"en panne, 33 avenue du Maine, 75014 Paris", "75"},
+		{"en panne 12 mars", NULL},
+		{"panne le 12 mars dans le 14", "14"},
+		{"48 heures", NULL},
+		{"15 jours", NULL},
+		{"06 39", NULL},
+		{"le 2B", "2B"},
+		{"dans le 2b", "2B"},
+		{"département 2A depuis 10 jours", "2A"},
+		{"département 974, 3 lignes", "974"},
+		{"mon département est le 33", "33"},
+		{"j’habite le 59 et j’ai 2 lignes", "59"},
+		{"dept 44", "44"},
+		{"dpt 35 depuis 2 jours", "35"},
+		{"panne dans le 06", "06"},
+		{"panne dans le 06 39 98", NULL},
+		{"dans le Rhône, ligne 06 39 98 00 12", "69"},
+		{"dans la Loire depuis 43 jours", "42"},
+		{"dans les Landes, 40 Go", "40"},
+		{"12 rue de Paris, 35000 Rennes", "35"},
+		{"rue de Marseille à Toulon", "83"},
+		{"avenue de la Marne 33000 Bordeaux", "33"},
+		{"gare de Lyon à Paris", "75"},
+		{"quai de la Loire à Orléans", "45"},
+		{"je suis à Paris, rue de Lyon", "75"},
+		{"dans la Marne, 51 clients", "51"},
+		{"dans le Val-de-Marne, 2 lignes", "94"},
+		{"à Saint-Denis de La Réunion depuis 12 jours", "974"},
+		{"20 000 habitants sans réseau en Corse-du-Sud", "2A"},
+		{"panne 2 heures à 20137 Porto-Vecchio", "2A"},
+		{"97200 Fort-de-France, 3 mois", "972"},
+		{"client depuis 10 ans dans l’Aube", "10"},
+		{"la facture de 42 euros, dans l’Ain", "01"},
+		{"il y a 2 jours à Tours, 5 barres", "37"},
+		{"c’est 2 tours de 37 minutes", NULL},
+		{"pas cher, 18 euros", NULL},
+		{"plus de réseau depuis le 13", NULL},
+		{"coupé le 75 du mois", NULL},
+		{"réseau 94", "94"},
+		{"44000", "44"},
+		{"44000 Nantes, 35 rue Blanche", "44"},
+		{"code erreur 12 345", NULL},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_department(cases[i].text, cases[i].code);
 }
 
 static void words_are_found_whole(void **state)
@@ -112,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_department_is_found_in_what_was_said),
+		cmocka_unit_test(a_department_is_told_from_what_stands_beside_it),
 		cmocka_unit_test(words_are_found_whole),
 		cmocka_unit_test(values_are_shown_as_french_people_read_them),
 	};
