@@ -5,6 +5,7 @@
 
 #include "acts/attempts.h"
 #include "acts/present_bills.h"
+#include "acts/present_follow.h"
 #include "acts/present_money.h"
 #include "acts/present_places.h"
 
@@ -40,7 +41,8 @@ static const struct act_reader READERS[] = {
 	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
-	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
+	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents,
+	 .then = "orders", .ask_then = ask_orders},
 	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, .present = present_repairs},
 	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal},
 	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate,

@@ -215,6 +215,7 @@
 	X(compte_commande_expediee, "quoi date jour")                                              \
 	X(compte_commande_terminee, "quoi date")                                                   \
 	X(compte_commande_en_cours, "quoi date jour")                                              \
+	X(compte_commande_changer, "")                                                             \
 	X(compte_commande_aussi, "liste")                                                          \
 	X(compte_commande_aucune, "")                                                              \
 	X(compte_renouvellement_aucun, "")                                                         \
