@@ -116,6 +116,10 @@
 	X(facture_en_retard_en_partie, "reste jour")                                               \
 	X(facture_due, "jour")                                                                     \
 	X(facture_en_retard, "jour")                                                               \
+	X(niveau_rubriques, "")                                                                    \
+	X(niveau_synthese, "")                                                                     \
+	X(niveau_detail, "")                                                                       \
+	X(niveau_tous, "")                                                                         \
 	X(compte_prochaine_facture, "cycle jour en_ligne")                                         \
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
