@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "french/format.h"
+#include "acts/present_past.h"
 
 enum { SHOWN = 6, TOLD = 3 };
 
@@ -233,27 +233,21 @@ bool present_repairs(const struct view *view)
 
 /* ---- What was done ---- */
 
-static json_t *shown_entry(const json_t *entry)
-{
-	char moment[FORMAT_BYTES];
-	(void)format_moment(row_number(entry, "at_ms"), moment, sizeof moment);
-	return saying_new(row_is(entry, "status", "cancelled") ? TEXT_journal_annulee
-							       : TEXT_journal_ligne,
-			  json_pack("{s:s, s:s, s:s}", "titre", row_text(entry, "title"), "jour",
-				    moment, "reference", row_text(entry, "reference")));
-}
-
 bool present_journal(const struct view *view)
 {
 	size_t i;
 	const json_t *entry, *entries = json_object_get(view->result, "entries");
+	if (show_past_entries(view, entries))
+		return true;
+	if (json_is_true(json_object_get(view->said, "follow")))
+		return false;
 	if (json_array_size(entries) == 0)
 		return view_say_only(view, TEXT_compte_journal_vide);
 	json_t *list = list_new(shown_name(TEXT_journal_titre));
 	json_array_foreach(entries, i, entry)
 	{
 		if (i < SHOWN)
-			list_add(list, shown_entry(entry));
+			list_add(list, past_entry(entry));
 	}
 	view_say(view, TEXT_compte_journal);
 	view_set(view, "liste", list_first(list, TOLD));

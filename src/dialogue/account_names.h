@@ -186,6 +186,18 @@
 	X(compte_paiement_prevu, "montant jour")                                                   \
 	X(compte_paiement_aussi_prevu, "montant jour")                                             \
 	X(compte_paiement_introuvable, "montant")                                                  \
+	X(compte_paiement_aucun_attente, "")                                                       \
+	X(compte_paiements_periode, "periode nombre total liste")                                  \
+	X(compte_paiements_periode_un, "periode total liste")                                      \
+	X(compte_paiements_periode_rien, "periode liste")                                          \
+	X(compte_paiements_periode_aucun, "periode")                                               \
+	X(paiements_de, "periode")                                                                 \
+	X(paiements_derniers, "periode nombre")                                                    \
+	X(paiement_ligne_recu, "jour montant")                                                     \
+	X(paiement_ligne_refuse, "jour montant")                                                   \
+	X(paiement_ligne_abandonne, "jour montant")                                                \
+	X(paiement_ligne_prevu, "jour montant")                                                    \
+	X(paiement_ligne_en_cours, "jour montant")                                                 \
 	X(compte_paiement_aucun, "")                                                               \
 	X(compte_impaye_un, "montant jour")                                                        \
 	X(compte_impaye_plusieurs, "nombre montant liste")                                         \
@@ -235,6 +247,9 @@
 	X(compte_reparation, "quoi date jour")                                                     \
 	X(compte_reparation_aucune, "")                                                            \
 	X(compte_journal, "liste")                                                                 \
+	X(compte_journal_periode, "periode liste")                                                 \
+	X(compte_journal_periode_vide, "periode")                                                  \
+	X(journal_de, "periode")                                                                   \
 	X(compte_journal_vide, "")                                                                 \
 	X(journal_titre, "")                                                                       \
 	X(journal_ligne, "titre jour reference")                                                   \
