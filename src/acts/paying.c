@@ -252,12 +252,20 @@ static json_int_t count_instalments(const struct work *work, const json_t *facil
 		       : count * json_integer_value(json_object_get(facility, "instalment_cents"));
 }
 
+/* What the customer chose to pay: an amount, a share of it all ("share": 2 is half), or so many
+ * instalments. 0: all of it. */
+static json_int_t part_chosen(const struct work *work, const json_t *facility, json_int_t whole)
+{
+	json_int_t share = json_integer_value(json_object_get(work->params, "share"));
+	return share > 0 ? (whole + share - 1) / share : count_instalments(work, facility);
+}
+
 /* The part of it that the customer chose to pay. Why it cannot be, or NULL. */
 static const char *take_part(const struct work *work, const json_t *facility, struct due *due)
 {
 	const json_t *said = json_object_get(work->params, "amount_cents");
 	json_int_t wanted = json_is_integer(said) ? json_integer_value(said)
-						  : count_instalments(work, facility);
+						  : part_chosen(work, facility, due->amount_cents);
 	due->whole_cents = due->amount_cents;
 	if (!json_is_integer(said) && wanted == 0)
 		return NULL; /* all of it */

@@ -139,6 +139,13 @@ static void append(const struct view *view, const char *key, json_t *value)
 	(void)json_array_append_new(json_object_get(view->outcome, key), value);
 }
 
+bool view_instead(const struct view *view, const char *act)
+{
+	(void)json_object_set_new(view->outcome, "status", json_string("instead"));
+	(void)json_object_set_new(view->outcome, "act", json_string(act));
+	return true;
+}
+
 void view_say_more(const struct view *view, enum account_name name, json_t *values)
 {
 	append(view, "more", saying_new(name, values));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acts/bill_words.h"
+#include "acts/line_words.h"
 #include "acts/present_bills.h"
 #include "french/format.h"
 #include "french/plain.h"
@@ -183,15 +184,21 @@ static size_t count_within(const json_t *bills, const struct span *span, const c
 	return count;
 }
 
+/* Of which bills of those months: of a centre, of a line, or of all (both NULL). */
+struct scope {
+	const char *centre;
+	const json_t *line;
+};
+
 static bool add_export(const struct view *view, const struct span *span, const char *detail,
-		       const char *centre)
+		       struct scope scope)
 {
 	size_t lines = json_array_size(json_object_get(view->account, "lines"));
 	return add_file(view, "export",
-			json_pack("{s:I, s:s, s:s, s:s, s:s*}", "limit",
+			json_pack("{s:I, s:s, s:s, s:s, s:s*, s:O*}", "limit",
 				  (json_int_t)(lines ? lines : 1) * MONTHS_KEPT, "since",
 				  span->since, "until", span->until, "detail", detail, "centre",
-				  centre));
+				  scope.centre, "line", json_object_get(scope.line, "id")));
 }
 
 /* Those of the company, each once. A list, the caller's. */
@@ -227,6 +234,40 @@ static const char *named_centre(const struct view *view, const json_t *centres)
 	return NULL;
 }
 
+/* The one line that the customer named, by a name or a number; NULL: none, or several. */
+static const json_t *named_line(const struct view *view)
+{
+	struct line_words words = line_words_read(json_object_get(view->account, "lines"),
+						  text_at(view->said, "text"), LINE_WORDS_MONTH);
+	const json_t *group = json_array_get(words.groups, 0), *found = NULL;
+	if (json_array_size(words.groups) == 1 && json_array_size(group) == 1)
+		found = json_array_get(group, 0);
+	json_decref(words.groups); /* the line is the account's */
+	return found;
+}
+
+/* How much of each bill a file tells. */
+static const struct level {
+	const char *name, *words[4], *shown;
+} LEVELS[] = {{"rubriques", {"par rubrique", "par rubriques", "rubriques"}, "@niveau_rubriques"},
+	      {"synthese", {"synthese", "synthetique", "resume"}, "@niveau_synthese"},
+	      {"detail", {"detail", "detaille", "detaillee", "detaillees"}, "@niveau_detail"}};
+
+/* The one that was said; NULL: none, or several. */
+static const struct level *named_level(const struct view *view)
+{
+	const struct level *found = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < sizeof LEVELS / sizeof LEVELS[0]; i++) {
+		bool said = false;
+		for (size_t j = 0; j < sizeof LEVELS[i].words / sizeof LEVELS[i].words[0]; j++)
+			said = said || (LEVELS[i].words[j] && view_says(view, LEVELS[i].words[j]));
+		found = said ? &LEVELS[i] : found;
+		count += said;
+	}
+	return count == 1 ? found : NULL;
+}
+
 /* A company gets each of its billing centres apart, too. */
 static void add_centres(const struct view *view, const json_t *centres, const struct span *span)
 {
@@ -234,61 +275,87 @@ static void add_centres(const struct view *view, const json_t *centres, const st
 	const json_t *centre;
 	json_array_foreach(centres, i, centre)
 	{
+		const struct scope scope = {.centre = json_string_value(centre)};
 		size_t files = json_array_size(json_object_get(view->outcome, "parts"));
 		if (files < FILES)
-			(void)add_export(view, span, "rubriques", json_string_value(centre));
+			(void)add_export(view, span, "rubriques", scope);
 	}
 	if (json_array_size(centres) > 0)
 		say(view, span->said ? "compte_export_centres_mois" : "compte_export_centres");
 }
 
-/* The three levels of detail, of one centre (NULL: all). */
-static bool add_levels(const struct view *view, const struct span *span, const char *centre)
+/* The level that was said, or the three of them. */
+static bool add_levels(const struct view *view, const struct span *span, struct scope scope)
 {
-	return add_export(view, span, "rubriques", centre) &&
-	       add_export(view, span, "synthese", centre) &&
-	       add_export(view, span, "detail", centre);
+	const struct level *one = named_level(view);
+	set(view, "niveau", one ? one->shown : "@niveau_tous");
+	for (size_t i = 0; i < sizeof LEVELS / sizeof LEVELS[0]; i++)
+		if ((!one || one == &LEVELS[i]) && !add_export(view, span, LEVELS[i].name, scope))
+			return false;
+	return true;
 }
 
-static size_t count_of_centre(const json_t *bills, const struct span *span, const char *centre)
+static size_t count_of_scope(const json_t *bills, const struct span *span, struct scope scope)
 {
 	size_t i, count = 0;
 	const json_t *bill;
+	const char *line = text_at(scope.line, "id");
 	json_array_foreach(bills, i, bill)
 	{
-		count += in_span(bill, span) && strcmp(text_at(bill, "centre"), centre) == 0;
+		count += in_span(bill, span) &&
+			 (!scope.centre || strcmp(text_at(bill, "centre"), scope.centre) == 0) &&
+			 (!*line || strcmp(text_at(bill, "line"), line) == 0);
 	}
 	return count;
 }
 
-/* The centre that was named, alone; or all bills, then each centre. */
-static bool add_exports(const struct view *view, const struct span *span, size_t count)
+/* What is exported, in words. */
+static void say_scope(const struct view *view, const struct span *span, struct scope scope,
+		      size_t count)
 {
 	char text[FORMAT_BYTES];
-	json_t *centres = list_centres(view);
-	const char *named = named_centre(view, centres);
-	if (named) {
-		say(view, "compte_export_centre");
-		set(view, "centre", named);
-		count = count_of_centre(json_object_get(view->result, "bills"), span, named);
-	}
 	(void)snprintf(text, sizeof text, "%zu", count);
 	set(view, "nombre", text);
-	bool made = add_levels(view, span, named);
-	if (made && !named)
+	if (count == 1) {
+		say(view, "compte_export_une");
+	} else if (scope.centre) {
+		say(view, "compte_export_centre");
+		set(view, "centre", scope.centre);
+	} else if (scope.line) {
+		say(view, "compte_export_ligne");
+		set(view, "ligne", format_phone(text_at(scope.line, "number"), text, sizeof text));
+	} else if (named_level(view)) {
+		say(view, "compte_export_niveau");
+	} else {
+		say(view, span->said ? "compte_export_mois" : "compte_export");
+	}
+}
+
+/* The centre or the line that was named, alone; or all bills, then each centre. */
+static bool add_exports(const struct view *view, const struct span *span)
+{
+	json_t *centres = list_centres(view);
+	struct scope scope = {.centre = named_centre(view, centres)};
+	if (!scope.centre)
+		scope.line = named_line(view);
+	say_scope(view, span, scope,
+		  count_of_scope(json_object_get(view->result, "bills"), span, scope));
+	bool made = add_levels(view, span, scope);
+	if (made && !scope.centre && !scope.line && !named_level(view))
 		add_centres(view, centres, span);
 	json_decref(centres);
 	return made;
 }
 
-/* What only adds to the request says a month, a year, a billing centre, or all of them. */
+/* What only adds to the request says a month, a year, a billing centre, a line, a level, or all of
+ * them. */
 static bool is_heard(const struct view *view)
 {
 	static const char *const all[] = {"tous", "toutes", "tout", "chacun", "les deux"};
 	json_t *centres = list_centres(view);
 	bool heard = !json_is_true(json_object_get(view->said, "follow")) ||
-		     named_centre(view, centres) || *text_at(view->said, "month") ||
-		     *text_at(view->said, "year");
+		     named_centre(view, centres) || named_line(view) || named_level(view) ||
+		     *text_at(view->said, "month") || *text_at(view->said, "year");
 	for (size_t i = 0; !heard && i < sizeof all / sizeof all[0]; i++)
 		heard = view_says(view, all[i]);
 	json_decref(centres);
@@ -318,10 +385,9 @@ bool present_export(const struct view *view)
 		show_missing_month(view, bills, span.since);
 		return true;
 	}
-	say(view, span.said ? "compte_export_mois" : "compte_export");
 	set_period(view, oldest, newest);
 	set(view, "radical", text_at(view->account, "radical"));
-	return add_exports(view, &span, count);
+	return add_exports(view, &span);
 }
 
 /* ---- What is to be sent back ---- */

@@ -2,10 +2,11 @@
  * present_follow.c - what is under way, with its steps: orders, incidents, repairs; and what was
  * done. See present.h.
  */
+#include "acts/present_follow.h"
+
 #include <string.h>
 
-#include "french/format.h"
-#include "acts/present_parts.h"
+#include "acts/present_past.h"
 
 enum { SHOWN = 6, TOLD = 3 };
 
@@ -59,11 +60,45 @@ static enum account_name order_wording(const json_t *order)
 					       : TEXT_compte_commande_en_cours;
 }
 
-/* A phone that replaces one, or anything else: a first order, a box, a SIM card. */
-static bool is_wanted(const struct view *view, const json_t *order)
+/* Which of the orders are told at length; the others are only named. */
+enum orders_meant {
+	ORDERS_OTHER,    /* a first order, a box, a SIM card */
+	ORDERS_RENEWAL,  /* a phone that replaces one */
+	ORDERS_ON_A_WAY, /* what was sent */
+};
+
+static bool is_meant(enum orders_meant meant, const json_t *order)
 {
-	bool renewals = strcmp(view->act, "commande_renouvellement_suivre") == 0;
-	return row_is(order, "kind", "renewal") == renewals;
+	if (meant == ORDERS_ON_A_WAY)
+		return row_is(order, "status", "shipped");
+	return row_is(order, "kind", "renewal") == (meant == ORDERS_RENEWAL);
+}
+
+static bool has_order(const struct view *view, enum orders_meant meant)
+{
+	size_t i;
+	const json_t *order;
+	json_array_foreach(json_object_get(view->result, "orders"), i, order)
+	{
+		if (is_meant(meant, order))
+			return true;
+	}
+	return false;
+}
+
+/* "Mon colis" is one that was sent, "ma commande de téléphone" the phone's, where there are such;
+ * else the request itself tells. */
+static enum orders_meant orders_meant(const struct view *view)
+{
+	if (strcmp(view->act, "commande_renouvellement_suivre") == 0)
+		return ORDERS_RENEWAL;
+	if (view_heard(view, "colis") && has_order(view, ORDERS_ON_A_WAY))
+		return ORDERS_ON_A_WAY;
+	bool phone = row_is(view->said, "market", "mobile") ||
+		     (view_heard(view, "mobile") && !*row_text(view->said, "market"));
+	if (phone && has_order(view, ORDERS_RENEWAL))
+		return ORDERS_RENEWAL;
+	return ORDERS_OTHER;
 }
 
 static json_t *shown_order(const json_t *order)
@@ -73,24 +108,30 @@ static json_t *shown_order(const json_t *order)
 			  followed_values(order, "label", "ordered"));
 }
 
-static bool asks_to_cancel(const struct view *view)
+/* What is ordered, and when someone comes, is changed with a person. */
+static void tell_who_changes(const struct view *view)
 {
-	static const char *const words[] = {"annuler", "annule", "annulez", "annulation"};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (view_says(view, words[i]))
-			return true;
-	return false;
+	static const char *const changes[] = {"annuler",  "annulation", "changer",
+					      "modifier", "deplacer",   "decaler",
+					      "reporter", "repousser",  "avancer le"};
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+		if (!view_says(view, changes[i]))
+			continue;
+		view_say_more(view, TEXT_compte_commande_changer, NULL);
+		view_offer(view, "conseiller_demander");
+		return;
+	}
 }
 
 bool present_orders(const struct view *view)
 {
 	size_t i, shown = 0;
 	const json_t *order;
-	bool renewals = strcmp(view->act, "commande_renouvellement_suivre") == 0;
+	const enum orders_meant meant = orders_meant(view);
 	json_t *others = json_array();
 	json_array_foreach(json_object_get(view->result, "orders"), i, order)
 	{
-		if (!is_wanted(view, order)) {
+		if (!is_meant(meant, order)) {
 			(void)json_array_append_new(others, shown_order(order));
 		} else if (shown++ < TOLD) {
 			view_say_more(view, order_wording(order),
@@ -99,12 +140,10 @@ bool present_orders(const struct view *view)
 		}
 	}
 	if (shown == 0)
-		view_say(view,
-			 renewals ? TEXT_compte_renouvellement_aucun : TEXT_compte_commande_aucune);
-	if (shown > 0 && asks_to_cancel(view)) {
-		view_say_more(view, TEXT_compte_commande_annuler, NULL);
-		view_offer(view, "conseiller_demander");
-	}
+		view_say(view, meant == ORDERS_RENEWAL ? TEXT_compte_renouvellement_aucun
+						       : TEXT_compte_commande_aucune);
+	else
+		tell_who_changes(view);
 	if (json_array_size(others) > 0)
 		view_say_more(view, TEXT_compte_commande_aussi,
 			      json_pack("{s:O}", "liste", others));
@@ -114,10 +153,47 @@ bool present_orders(const struct view *view)
 
 /* ---- Incidents and repairs ---- */
 
+static bool has_open(const json_t *incidents)
+{
+	size_t i;
+	const json_t *incident;
+	json_array_foreach(incidents, i, incident)
+	{
+		if (!row_is(incident, "status", "closed"))
+			return true;
+	}
+	return false;
+}
+
+/* "Quand vient le technicien ?": without an incident, perhaps that of an order. */
+bool ask_orders(json_t *params, const json_t *result, const json_t *account, const json_t *said)
+{
+	(void)params;
+	(void)account;
+	const struct view view = {.said = said};
+	return view_heard(&view, "technicien_attendu") &&
+	       !has_open(json_object_get(result, "incidents"));
+}
+
+/* An order that is under way, but what is only carried to the door. */
+static bool awaits_visit(const struct view *view)
+{
+	size_t i;
+	const json_t *order;
+	json_array_foreach(json_object_get(view->more, "orders"), i, order)
+	{
+		if (is_meant(ORDERS_OTHER, order) && row_is(order, "status", "preparing"))
+			return true;
+	}
+	return false;
+}
+
 bool present_incidents(const struct view *view)
 {
 	size_t i, open = 0;
 	const json_t *incident, *closed = NULL;
+	if (awaits_visit(view))
+		return view_instead(view, "commande_acquisition_suivre");
 	json_array_foreach(json_object_get(view->result, "incidents"), i, incident)
 	{
 		if (row_is(incident, "status", "closed")) {
@@ -157,27 +233,21 @@ bool present_repairs(const struct view *view)
 
 /* ---- What was done ---- */
 
-static json_t *shown_entry(const json_t *entry)
-{
-	char moment[FORMAT_BYTES];
-	(void)format_moment(row_number(entry, "at_ms"), moment, sizeof moment);
-	return saying_new(row_is(entry, "status", "cancelled") ? TEXT_journal_annulee
-							       : TEXT_journal_ligne,
-			  json_pack("{s:s, s:s, s:s}", "titre", row_text(entry, "title"), "jour",
-				    moment, "reference", row_text(entry, "reference")));
-}
-
 bool present_journal(const struct view *view)
 {
 	size_t i;
 	const json_t *entry, *entries = json_object_get(view->result, "entries");
+	if (show_past_entries(view, entries))
+		return true;
+	if (json_is_true(json_object_get(view->said, "follow")))
+		return false;
 	if (json_array_size(entries) == 0)
 		return view_say_only(view, TEXT_compte_journal_vide);
 	json_t *list = list_new(shown_name(TEXT_journal_titre));
 	json_array_foreach(entries, i, entry)
 	{
 		if (i < SHOWN)
-			list_add(list, shown_entry(entry));
+			list_add(list, past_entry(entry));
 	}
 	view_say(view, TEXT_compte_journal);
 	view_set(view, "liste", list_first(list, TOLD));

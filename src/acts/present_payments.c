@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "acts/present_money.h"
+#include "acts/present_past.h"
 
 static json_t *payment_values(const json_t *payment)
 {
@@ -194,6 +195,13 @@ static bool asks_of_refused(const struct view *view)
 	return false;
 }
 
+/* "Mes paiements en attente". */
+static bool asks_of_pending(const struct view *view)
+{
+	return view_says(view, "en attente") || view_says(view, "en cours") ||
+	       view_says(view, "pas encore");
+}
+
 /* What was refused before `last`, or that nothing was. */
 static void say_refused(const struct view *view, const json_t *payments, const json_t *last)
 {
@@ -260,6 +268,11 @@ bool present_payments(const struct view *view)
 {
 	const json_t *payments = json_object_get(view->result, "payments");
 	json_int_t cents = row_number(view->said, "amount_cents");
+	bool follows = json_is_true(json_object_get(view->said, "follow"));
+	if (!asks_of_double(view->said) && show_past_payments(view, payments))
+		return true;
+	if (follows)
+		return false;
 	const json_t *last = find_payment(payments, false, cents);
 	const json_t *planned = find_payment(payments, true, last ? 0 : cents);
 	if (!last && !planned && cents) {
@@ -280,6 +293,8 @@ bool present_payments(const struct view *view)
 		last = pending;
 	if (!cents && asks_of_refused(view))
 		say_refused(view, payments, last);
+	if (!cents && !pending && asks_of_pending(view))
+		view_say_more(view, TEXT_compte_paiement_aucun_attente, NULL);
 	show_payments(view, last, planned);
 	return true;
 }

@@ -5,7 +5,9 @@
 
 #include "acts/attempts.h"
 #include "acts/present_bills.h"
+#include "acts/present_follow.h"
 #include "acts/present_money.h"
+#include "acts/present_past.h"
 #include "acts/present_places.h"
 
 #define LINES "mobile fixe cle4g box4g"
@@ -31,7 +33,8 @@ static const struct act_reader READERS[] = {
 	 .ask = ask_all_bills, .any_line = true, .by_month = true},
 	{"facilite_paiement_consulter", "facility", LEVEL_BASIC, NULL, .present = present_facility},
 	{"paiement_suivre", "payments", LEVEL_BASIC, NULL, .present = present_payments,
-	 .then = "bills", .ask_then = ask_paid_bills, .with_attempts = attempts_in_payments},
+	 .ask = ask_past, .by_month = true, .then = "bills", .ask_then = ask_paid_bills,
+	 .with_attempts = attempts_in_payments},
 	{"impaye_consequences", "account", LEVEL_BASIC, NULL, .present = present_unpaid,
 	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	/* Who asks for time to pay, or does not agree with what is asked (dialogue/serve.c). */
@@ -41,9 +44,11 @@ static const struct act_reader READERS[] = {
 	 .then = "bills", .ask_then = ask_open_bills, .with_attempts = attempts_in_account},
 	{"commande_renouvellement_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
 	{"commande_acquisition_suivre", "orders", LEVEL_BASIC, NULL, .present = present_orders},
-	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents},
+	{"incident_suivre", "incidents", LEVEL_BASIC, NULL, .present = present_incidents,
+	 .then = "orders", .ask_then = ask_orders},
 	{"sav_depot_suivre", "repairs", LEVEL_BASIC, NULL, .present = present_repairs},
-	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal},
+	{"journal_activites", "journal", LEVEL_BASIC, NULL, .present = present_journal,
+	 .ask = ask_past, .by_month = true},
 	{"facture_duplicata", "bills", LEVEL_BASIC, LINES, .present = present_duplicate,
 	 .by_month = true, .one_bill = true},
 	{"facture_exporter_csv", "bills", LEVEL_BASIC, NULL, .present = present_export,

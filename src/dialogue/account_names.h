@@ -117,6 +117,10 @@
 	X(facture_due, "jour")                                                                     \
 	X(facture_en_retard, "jour")                                                               \
 	X(compte_prochain_prelevement, "montant jour")                                             \
+	X(niveau_rubriques, "")                                                                    \
+	X(niveau_synthese, "")                                                                     \
+	X(niveau_detail, "")                                                                       \
+	X(niveau_tous, "")                                                                         \
 	X(compte_prochaine_facture, "cycle jour en_ligne")                                         \
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
@@ -186,6 +190,18 @@
 	X(compte_paiements_prevus, "total jour liste")                                             \
 	X(compte_paiements_aussi_prevus, "total jour liste")                                       \
 	X(compte_paiement_introuvable, "montant")                                                  \
+	X(compte_paiement_aucun_attente, "")                                                       \
+	X(compte_paiements_periode, "periode nombre total liste")                                  \
+	X(compte_paiements_periode_un, "periode total liste")                                      \
+	X(compte_paiements_periode_rien, "periode liste")                                          \
+	X(compte_paiements_periode_aucun, "periode")                                               \
+	X(paiements_de, "periode")                                                                 \
+	X(paiements_derniers, "periode nombre")                                                    \
+	X(paiement_ligne_recu, "jour montant")                                                     \
+	X(paiement_ligne_refuse, "jour montant")                                                   \
+	X(paiement_ligne_abandonne, "jour montant")                                                \
+	X(paiement_ligne_prevu, "jour montant")                                                    \
+	X(paiement_ligne_en_cours, "jour montant")                                                 \
 	X(compte_paiement_aucun, "")                                                               \
 	X(compte_impaye_un, "montant jour")                                                        \
 	X(compte_impaye_plusieurs, "nombre montant liste")                                         \
@@ -221,8 +237,8 @@
 	X(compte_commande_expediee, "quoi date jour")                                              \
 	X(compte_commande_terminee, "quoi date")                                                   \
 	X(compte_commande_en_cours, "quoi date jour")                                              \
+	X(compte_commande_changer, "")                                                             \
 	X(compte_commande_aussi, "liste")                                                          \
-	X(compte_commande_annuler, "")                                                             \
 	X(compte_commande_aucune, "")                                                              \
 	X(compte_renouvellement_aucun, "")                                                         \
 	X(compte_etape, "etape jour")                                                              \
@@ -237,6 +253,9 @@
 	X(compte_reparation, "quoi date jour")                                                     \
 	X(compte_reparation_aucune, "")                                                            \
 	X(compte_journal, "liste")                                                                 \
+	X(compte_journal_periode, "periode liste")                                                 \
+	X(compte_journal_periode_vide, "periode")                                                  \
+	X(journal_de, "periode")                                                                   \
 	X(compte_journal_vide, "")                                                                 \
 	X(journal_titre, "")                                                                       \
 	X(journal_ligne, "titre jour reference")                                                   \

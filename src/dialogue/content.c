@@ -75,6 +75,8 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "demarche_changer",
 					      "demarche_que_changer",
 					      "reponse_montant",
+					      "reponse_montant_libre",
+					      "reponse_mesure",
 					      "reponse_jour",
 					      "reponse_telephone",
 					      "reponse_email",

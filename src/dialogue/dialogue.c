@@ -290,16 +290,19 @@ static void serve_requests(struct step *step)
 	step_serve_all(step, ids, step->match.request_count);
 }
 
-/* "un iphone" is a thing wanted, where no line is awaited; "mon iphone", a line. */
-static bool is_wanted(const struct step *step)
+/* "un iphone" is a thing wanted, "ma box arrive quand" a question, where no line is awaited; "mon
+ * iphone", a line. */
+static bool asks_about_it(const struct step *step)
 {
-	static const char *const articles[] = {"un", "une", "des", "nouveau", "nouvel", "nouvelle"};
+	static const char *const words_of_it[] = {"un",      "une",      "des",    "nouveau",
+						  "nouvel",  "nouvelle", "quand",  "arrive",
+						  "combien", "pourquoi", "comment"};
 	char words[PLAIN_BYTES];
 	if (step->match.decision != DECISION_ANSWER || step->state->awaiting == AWAITING_LINE)
 		return false;
 	(void)plain_words(step->event->text, words, sizeof words);
-	for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++)
-		if (plain_find(words, articles[i]))
+	for (size_t i = 0; i < sizeof words_of_it / sizeof words_of_it[0]; i++)
+		if (plain_find(words, words_of_it[i]))
 			return true;
 	return false;
 }
@@ -314,7 +317,7 @@ static void understand(struct step *step)
 	};
 	matcher_match(step->dialogue->matcher, &request, &step->match);
 	step->matched = true;
-	if (step->match.line_only && is_wanted(step))
+	if (step->match.line_only && asks_about_it(step))
 		step->match.line_only = false;
 	static const enum dialogue_decision decisions[] = {
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,

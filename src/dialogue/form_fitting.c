@@ -51,6 +51,40 @@ static void read_measure(const char *before, const char *word, char measure[MEAS
 		(void)snprintf(measure, MEASURE_BYTES, "%s %s", before, unit);
 }
 
+/* The last measure of some folded words; "" if none. */
+static void find_measure(const char *folded, char measure[MEASURE_BYTES])
+{
+	char words[FOLDED_BYTES], one[MEASURE_BYTES], *rest = NULL;
+	const char *before = "";
+	(void)snprintf(words, sizeof words, "%s", folded);
+	measure[0] = '\0';
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		read_measure(before, word, one);
+		if (one[0])
+			(void)snprintf(measure, MEASURE_BYTES, "%s", one);
+		before = word;
+	}
+}
+
+bool form_is_other_measure(const json_t *asked, struct text text)
+{
+	char words[FOLDED_BYTES], said[MEASURE_BYTES], offered[MEASURE_BYTES];
+	const char *value;
+	json_t *choice;
+	size_t count = 0;
+	form_bare_words(text, words, sizeof words);
+	find_measure(words, said);
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		form_bare_words(text_of(form_text(choice, "libelle")), words, sizeof words);
+		find_measure(words, offered);
+		if (strcmp(said, offered) == 0)
+			return false; /* also where neither is one */
+		count += offered[0] != '\0';
+	}
+	return said[0] && count > 1;
+}
+
 /* How many words of what was said the row has; 0: it does not fit, or has another measure. */
 static size_t fit(const char *said, const char *label)
 {

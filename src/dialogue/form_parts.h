@@ -91,6 +91,8 @@ bool form_says_year(struct text text);
 /* "une adresse en jean.dupont": letters, a point or the like, letters; the whole address with the
  * operator's domain, in the caller's; NULL: none, or the domain is empty. */
 json_t *form_local_part(struct text text, const char *domain);
+/* "-10", "- 10" at the end: what is asked of nobody. */
+bool form_is_negative(struct text text);
 /* Without the blanks around it. */
 struct text form_trim(struct text text);
 /* The text that answers a step, as it is written (french/names.h); the caller's. */
@@ -142,6 +144,8 @@ const char *form_fitting_row(const json_t *said, const json_t *form, const json_
 bool form_fits_elsewhere(const json_t *said, const json_t *form, const json_t *asked);
 /* When several do, these alone are shown with the question (form.among: {step: [id]}). */
 void form_keep_fitting(const json_t *said, json_t *form, const json_t *asked);
+/* Whether the text says a measure, "200 Go", where the choices are others. */
+bool form_is_other_measure(const json_t *asked, struct text text);
 /* Whether the row is one of those to be shown. */
 bool form_is_shown(const json_t *form, const json_t *asked, const char *id);
 

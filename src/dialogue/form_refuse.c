@@ -77,7 +77,7 @@ static const char *object_to_value(const struct step *step, const json_t *asked,
 	const char *text = json_string_value(value);
 	switch (form_step_type(asked)) {
 	case FORM_AMOUNT:
-		return number <= 0 || (most && number > most * CENTS) ? "reponse_montant" : NULL;
+		return number < CENTS || (most && number > most * CENTS) ? "reponse_montant" : NULL;
 	case FORM_DAY:
 		return number < 1 || number > (most ? most : MONTH_DAYS) ? "reponse_jour" : NULL;
 	case FORM_PHONE:
@@ -131,6 +131,8 @@ static bool is_part_of_an_email(const struct step *step)
 const char *form_misshapen(const struct step *step, const json_t *asked)
 {
 	switch (form_step_type(asked)) {
+	case FORM_CHOICE:
+		return form_is_other_measure(asked, step->event->text) ? "reponse_mesure" : NULL;
 	case FORM_PHONE:
 		return is_bare_number(step) ? "reponse_telephone" : NULL;
 	case FORM_EMAIL:
@@ -148,14 +150,35 @@ const char *form_misshapen(const struct step *step, const json_t *asked)
 
 /* ---- Said ---- */
 
+/* "1 Go, 5 Go ou 20 Go". */
+static void list_choices(const json_t *asked, struct buffer *out)
+{
+	const char *value;
+	json_t *choice;
+	size_t left = json_object_size(json_object_get(asked, "choix"));
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		buffer_add_string(out, form_text(choice, "libelle"));
+		left--;
+		if (left)
+			buffer_add_string(out, left == 1 ? " ou " : ", ");
+	}
+}
+
 static void say(struct step *step, const json_t *asked, const char *phrase)
 {
 	char most[FORMAT_BYTES];
+	struct buffer choices;
 	json_int_t euros = json_integer_value(json_object_get(asked, "au_plus"));
 	(void)format_euros(euros * CENTS, most, sizeof most);
+	buffer_init(&choices);
+	list_choices(asked, &choices);
 	const struct placeholder values[] = {{"maximum", text_of(most)},
-					     {"domaine", text_of(form_text(asked, "domaine"))}};
-	speech_say(&step->speech, phrase, values, 2);
+					     {"domaine", text_of(form_text(asked, "domaine"))},
+					     {"choix", buffer_text(&choices)}};
+	bool unbound = euros == 0 && strcmp(phrase, "reponse_montant") == 0;
+	speech_say(&step->speech, unbound ? "reponse_montant_libre" : phrase, values, 3);
+	buffer_free(&choices);
 }
 
 void form_object_later(json_t *form, const json_t *asked, const char *phrase)

@@ -11,7 +11,7 @@
 #include "french/letters.h"
 #include "french/plain.h"
 
-enum { BARE_DIGITS = 4 };
+enum { BARE_DIGITS = 4, CENTS = 100 };
 
 static void set(json_t *form, const char *name, json_t *value, json_t *label)
 {
@@ -63,6 +63,17 @@ static bool may_be_asked(const json_t *form, const json_t *asked)
 	return true;
 }
 
+/* "Non, la deuxième": of the rows that were shown before (form_hear_other_part). */
+static const char *ranked_row(const json_t *said, const json_t *form, const json_t *asked)
+{
+	const struct pick pick = {
+		.rank = (int)json_integer_value(json_object_get(said, "other_rank"))};
+	const json_t *rows =
+		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
+	size_t count = json_array_size(rows), at = pick_index(&pick, count);
+	return at < count ? form_text(json_array_get(rows, at), "id") : NULL;
+}
+
 static void fill_choice(const json_t *said, const json_t *definition, json_t *form,
 			const json_t *asked)
 {
@@ -71,6 +82,8 @@ static void fill_choice(const json_t *said, const json_t *definition, json_t *fo
 	if (!may_be_asked(form, asked))
 		return;
 	enum row_match match = form_row_meant(form, asked, said, &value);
+	if (!value)
+		value = ranked_row(said, form, asked);
 	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
 		return; /* one that is not there is not another */
 	if (!value)
@@ -83,6 +96,8 @@ static void fill_choice(const json_t *said, const json_t *definition, json_t *fo
 		value = only_choice(form, asked);
 	json_t *label = value ? form_label(form, asked, value) : NULL;
 	if (!label) {
+		if (form_is_other_measure(asked, text_of(form_text(said, "text"))))
+			form_object_later(form, asked, "reponse_mesure");
 		form_keep_fitting(said, form, asked);
 		return;
 	}
@@ -207,6 +222,44 @@ static json_t *said_place(const json_t *said, enum form_type type)
 	return part.length ? json_stringn(part.bytes, part.length) : NULL;
 }
 
+/* "payer 25": a number after the verb, and no noun after it. -1: none. */
+static json_int_t bare_amount(const char *text)
+{
+	static const char *const verbs[] = {"pay", "paie", "regl", "vers", "acquitt"};
+	char words[PLAIN_BYTES], *rest = NULL;
+	bool paid = false;
+	json_int_t found = -1;
+	(void)plain_words(text_of(text), words, sizeof words);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		if (found >= 0)
+			return text_is_one_of(text_of(word),
+					      TEXT_LIST("maintenant", "d", "tout", "svp", "stp",
+							"s", "merci", "seulement", "aujourd", "et",
+							"sur", "ce"))
+				       ? found
+				       : -1;
+		bool number = word[strspn(word, "0123456789")] == '\0';
+		if (paid && number && strlen(word) <= BARE_DIGITS)
+			found = atoi(word) * CENTS;
+		paid = false;
+		for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+			paid = paid || strncmp(word, verbs[i], strlen(verbs[i])) == 0;
+	}
+	return found;
+}
+
+/* In euros, also what nobody can pay, which is refused. */
+static void hear_amount(json_t *said)
+{
+	const char *text = form_text(said, "text");
+	const json_t *read = json_object_get(said, "amount_cents");
+	json_int_t cents = read ? json_integer_value(read) : bare_amount(text);
+	if (!read && cents < 0)
+		return;
+	(void)json_object_set_new(said, "amount_cents",
+				  json_integer(form_is_negative(text_of(text)) ? -cents : cents));
+}
+
 static json_t *said_value(const struct step *step, const json_t *said, const json_t *asked,
 			  const char *key)
 {
@@ -300,6 +353,7 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 	bool has_line = json_object_get(definition, "lignes") != NULL;
 	size_t i;
 	step_keep_clause(said, form_text(form, "act"));
+	hear_amount(said);
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		enum form_type type = form_step_type(asked);
@@ -429,18 +483,37 @@ static bool pays(const json_t *definition)
 	return false;
 }
 
-/* "non 36": a number alone, beside a word that corrects, is so many euros; 0: it is not said. */
+/* Beside a word that corrects: what is said instead. */
+static bool corrects(const struct step *step)
+{
+	static const char *const words_of_it[] = {"non", "plutot", "finalement", "enfin", "pardon"};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof words_of_it / sizeof words_of_it[0]; i++)
+		if (plain_find(words, words_of_it[i]))
+			return true;
+	return false;
+}
+
+/* "non 36": a number alone is so many euros; 0: it is not said. */
 static json_int_t says_bare_part(const struct step *step)
 {
-	static const char *const corrects[] = {"non", "plutot", "finalement", "enfin", "pardon"};
-	char words[PLAIN_BYTES];
 	struct pick pick = pick_read(step->event->text);
-	(void)plain_words(step->event->text, words, sizeof words);
-	for (size_t i = 0; i < sizeof corrects / sizeof corrects[0]; i++)
-		if (plain_find(words, corrects[i]) && pick.more == 0 &&
-		    strlen(pick.digits) <= BARE_DIGITS)
-			return atoi(pick.digits);
-	return 0;
+	bool alone = corrects(step) && pick.more == 0 && strlen(pick.digits) <= BARE_DIGITS;
+	return alone ? atoi(pick.digits) : 0;
+}
+
+/* "non, la deuxième", "plutôt celle de la box", of the bills that were shown; 0: no rank. */
+static int says_other_rank(const struct step *step)
+{
+	const struct pick pick = pick_read(step->event->text);
+	return corrects(step) && pick.more == 0 && !pick.digits[0] ? pick.rank : 0;
+}
+
+static bool says_other_bill(const struct step *step)
+{
+	const struct pick pick = pick_read(step->event->text);
+	return corrects(step) && pick.more == 1 && step->match.market;
 }
 
 /* An amount, or a number of instalments, and next to nothing else. */
@@ -453,6 +526,8 @@ static bool says_part_alone(const struct step *step)
 	(void)plain_words(step->event->text, words, sizeof words);
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
 		named += plain_find(words, units[i]) != NULL;
+	if (matcher_has_idea(step->dialogue->matcher, "rep_la_moitie"))
+		return pick_read(step->event->text).more <= 1;
 	if (form_entity(step, ENTITY_AMOUNT))
 		return pick_read(step->event->text).more <= named;
 	return form_entity(step, ENTITY_COUNT) && named > 0 &&
@@ -468,12 +543,15 @@ bool form_hear_other_part(struct step *step)
 	    step->event->level == LEVEL_ANONYMOUS || !pays(forms_find(&step->dialogue->forms, id)))
 		return false;
 	json_int_t bare = says_bare_part(step);
-	if (!bare && !says_part_alone(step))
+	int rank = says_other_rank(step);
+	if (!bare && !rank && !says_part_alone(step) && !says_other_bill(step))
 		return false;
 	state->failures = 0;
 	step_hear_said(step);
 	if (bare)
-		(void)json_object_set_new(state->said, "amount_cents", json_integer(bare * 100));
+		(void)json_object_set_new(state->said, "amount_cents", json_integer(bare * CENTS));
+	if (rank)
+		(void)json_object_set_new(state->said, "other_rank", json_integer(rank));
 	json_t *values = json_object_get(state->said, "values");
 	json_t *foreseen = form_foresee(step, id);
 	(void)json_object_update(values, foreseen);

@@ -47,12 +47,23 @@ static json_t *label_of_amount(int64_t cents)
 	return json_string(format_euros((json_int_t)cents, text, sizeof text));
 }
 
+bool form_is_negative(struct text text)
+{
+	for (size_t i = 0; i + 1 < text.length; i++)
+		if (text.bytes[i] == '-' && isdigit((unsigned char)text.bytes[i + 1]) &&
+		    (i == 0 || text.bytes[i - 1] == ' '))
+			return true;
+	return false;
+}
+
 static bool read_amount(const struct step *step, json_t **value, json_t **label)
 {
 	const struct entity *amount = form_entity(step, ENTITY_AMOUNT);
 	int64_t cents = amount ? amount->number : (int64_t)read_digits(step, 1, 5) * 100;
 	if (cents <= 0)
 		return false;
+	if (form_is_negative(step->event->text))
+		cents = -cents; /* refused, and why */
 	*value = json_integer((json_int_t)cents);
 	*label = label_of_amount(cents);
 	return true;

@@ -206,6 +206,7 @@ static int read_precisions(struct responses *responses, const struct jsonc *file
 		json_t *object = json_array_get(list, i);
 		struct precision *precision = &response->precisions[i];
 		(void)snprintf(pointer, sizeof pointer, "/%.80s/precisions/%zu", id, i);
+		precision->alone = json_is_true(json_object_get(object, "seule"));
 		precision->texts.name = arena_format(&responses->arena, "%s.%zu", id, i);
 		int code = read_names(responses, file, pointer, json_object_get(object, "si"),
 				      &precision->ideas, &precision->idea_count, error);

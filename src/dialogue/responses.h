@@ -27,6 +27,7 @@ struct precision {
 	const char **ideas;
 	size_t idea_count;
 	struct variants texts;
+	bool alone; /* said instead of beginning the act ("seule") */
 };
 
 struct response {

@@ -50,25 +50,26 @@ void step_ask_line(struct step *step, const char *id, const struct act *act)
 }
 
 /* What is said where the text has more ideas than the act; NULL: nothing. */
-static const struct variants *find_precision(const struct step *step,
-					     const struct response *response)
+static const struct precision *find_precision(const struct step *step,
+					      const struct response *response)
 {
-	for (size_t i = 0; step->matched && i < response->precision_count; i++) {
+	size_t count = response ? response->precision_count : 0;
+	for (size_t i = 0; step->matched && i < count; i++) {
 		const struct precision *precision = &response->precisions[i];
 		size_t present = 0;
 		while (present < precision->idea_count &&
 		       matcher_has_idea(step->dialogue->matcher, precision->ideas[present]))
 			present++;
 		if (present == precision->idea_count)
-			return &precision->texts;
+			return precision;
 	}
 	return NULL;
 }
 
 static const struct variants *find_wording(const struct step *step, const struct response *response)
 {
-	const struct variants *precision = find_precision(step, response);
-	return precision ? precision : &response->texts;
+	const struct precision *precision = find_precision(step, response);
+	return precision ? &precision->texts : &response->texts;
 }
 
 /* The account would show it at once: the offer to sign in is short after the first. */
@@ -125,11 +126,11 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 		{"chemin", text_of(chemin)},
 		{"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
 	};
-	const struct variants *precision =
+	const struct precision *precision =
 		find_precision(step, responses_find(&step->dialogue->responses, id));
 	speech_begin(&step->speech, id);
 	if (precision)
-		speech_add(&step->speech, precision, values, 4);
+		speech_add(&step->speech, &precision->texts, values, 4);
 	else
 		speech_say(&step->speech, "ligne_non_documentee", values, 4);
 	speech_add_chemin(&step->speech, id, market_name(instead), chemin, &steps);
@@ -238,6 +239,14 @@ static bool is_told_first(const struct step *step, const char *id)
 	       (late && matcher_has_idea(matcher, "facture_fausse"));
 }
 
+/* Near the act, and not it: "supprimer mon adresse secondaire", where one is created. */
+static bool is_told_alone(const struct step *step, const char *id)
+{
+	const struct precision *precision =
+		find_precision(step, responses_find(&step->dialogue->responses, id));
+	return precision && precision->alone && step->match.request_count == 1;
+}
+
 void step_serve(struct step *step, const char *id)
 {
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
@@ -248,6 +257,10 @@ void step_serve(struct step *step, const char *id)
 		return;
 	}
 	step_set_id(step->state->served, id);
+	if (is_told_alone(step, id)) {
+		step_serve_plainly(step, id);
+		return;
+	}
 	if (form_begin_unknown(step, id))
 		return;
 	if (!step_may_ask_account(step, id))

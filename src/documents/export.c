@@ -211,12 +211,21 @@ struct span {
 	const char *first, *last;
 };
 
+/* Of another month, centre or line than those asked for. */
+static bool is_left_out(const json_t *params, const json_t *bill)
+{
+	const char *month = document_text(bill, "month");
+	const char *until = document_text(params, "until");
+	const char *centre = document_text(params, "centre"), *line = document_text(params, "line");
+	return strcmp(month, document_text(params, "since")) < 0 ||
+	       (*until && strcmp(month, until) > 0) ||
+	       (*centre && strcmp(document_text(bill, "centre"), centre) != 0) ||
+	       (*line && strcmp(document_text(bill, "line"), line) != 0);
+}
+
 static void add_bills(struct table *table, const struct document_source *source,
 		      const struct level *level, struct span *span)
 {
-	const char *since = document_text(source->params, "since");
-	const char *until = document_text(source->params, "until");
-	const char *centre = document_text(source->params, "centre");
 	json_t *bills = json_object_get(source->data, "bills");
 	struct row row = {.account = source->account,
 			  .centres = strcmp(document_text(source->account, "kind"), "pro") == 0};
@@ -224,8 +233,7 @@ static void add_bills(struct table *table, const struct document_source *source,
 	for (size_t i = 0; i < json_array_size(bills); i++) {
 		row.bill = json_array_get(bills, i);
 		const char *month = document_text(row.bill, "month");
-		if (strcmp(month, since) < 0 || (*until && strcmp(month, until) > 0) ||
-		    (*centre && strcmp(document_text(row.bill, "centre"), centre) != 0))
+		if (is_left_out(source->params, row.bill))
 			continue;
 		if (!*span->first || strcmp(month, span->first) < 0)
 			span->first = month;
@@ -255,17 +263,39 @@ static size_t centre_rank(const struct document_source *source, const char *cent
 	return rank;
 }
 
+/* Its number, as it can be typed, and its place among the lines, from 1; "" and 0: no line is asked
+ * for. */
+static size_t find_line(const struct document_source *source, char number[FORMAT_BYTES])
+{
+	size_t i;
+	const json_t *line;
+	const char *id = document_text(source->params, "line");
+	number[0] = '\0';
+	json_array_foreach(json_object_get(source->account, "lines"), i, line)
+	{
+		if (!*id || strcmp(document_text(line, "id"), id) != 0)
+			continue;
+		(void)format_phone(document_text(line, "number"), number, FORMAT_BYTES);
+		return i + 1;
+	}
+	return 0;
+}
+
 static void name_file(struct document *document, const struct document_source *source,
 		      const struct level *level, const struct span *span)
 {
+	char number[FORMAT_BYTES], rank[32] = "";
+	size_t line = find_line(source, number);
 	const char *centre = document_text(source->params, "centre");
+	const char *of = *centre ? centre : number;
 	(void)snprintf(document->name, sizeof document->name,
 		       "Factures %.7s à %.7s%s%.40s (%s).csv", span->first, span->last,
-		       *centre ? ", " : "", centre, level->title);
+		       *of ? ", " : "", of, level->title);
 	/* Each file has an address of its own, which says nothing of the customer. */
-	char rank[24] = "";
 	if (*centre)
 		(void)snprintf(rank, sizeof rank, "-centre-%zu", centre_rank(source, centre));
+	else if (line)
+		(void)snprintf(rank, sizeof rank, "-ligne-%zu", line);
 	(void)snprintf(document->slug, sizeof document->slug, "factures-%.7s-%.7s%s-%s.csv",
 		       span->first, span->last, rank, level->name);
 }
