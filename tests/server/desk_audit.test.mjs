@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server } from "./support.mjs";
+import { Client, Server, fetch } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-audit-"));
 const secret = randomBytes(32);

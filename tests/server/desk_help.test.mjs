@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { Client, Server } from "./support.mjs";
+import { Client, Server, fetch } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-help-"));
 writeFileSync(join(folder, "chemin.jsonc"), JSON.stringify({ desk_grace_seconds: 1, messages_per_minute: 100000, messages_per_minute_per_address: 1000000 }));

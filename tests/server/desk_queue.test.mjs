@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server } from "./support.mjs";
+import { pause, until } from "./deadline.mjs";
+import { Client, Server, fetch } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-queue-"));
 const config = join(folder, "chemin.jsonc");
@@ -52,10 +53,11 @@ const get = async (path) => (await fetchDesk(path)).json();
 
 /** Until those of the tests before, who have gone from the page, wait no more. */
 async function quiet() {
-  for (;;) {
-    const { now } = await get("figures");
-    if (!now.waiting && !now.advisor) return;
-  }
+  let now;
+  await until(async () => {
+    ({ now } = await get("figures"));
+    return !now.waiting && !now.advisor;
+  }, () => `some are still in the queue: ${JSON.stringify(now)}`);
 }
 
 const told = (client, pattern, from = 0) => client.until((frame) => frame.t === "msg" && pattern.test(frame.text), from);
@@ -277,11 +279,12 @@ test("customers are told whether an advisor is there, on arrival and when it cha
   const gone = await panel("conseiller-1");
   gone.send({ t: "bye" });
   await gone.closed;
-  let client;
-  do {
-    if (client) await client.close();
-    client = await customer(); // until those of before have had their grace time
-  } while (client.welcome.state.advisors);
+  const client = await until(async () => { // those of before have had their grace time
+    const one = await customer();
+    if (!one.welcome.state.advisors) return one;
+    await one.close();
+    return null;
+  }, "an advisor is still said to be there");
   const camille = await panel("conseiller-1");
   await client.until((frame) => frame.t === "presence" && frame.advisors === true);
   const late = await customer();
@@ -301,10 +304,10 @@ test("each wait counts: a conversation put back waits again, in the figures and 
   await quiet();
   const since = Date.now(), camille = await panel("conseiller-1"), client = await customer("mobile");
   await say(client, "un conseiller");
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await pause(1100);
   const version = await take(camille, client.conv);
   await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "queue" });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await pause(1100);
   const figures = await get(`figures?since=${since}`);
   assert.ok(figures.wait_s.mean >= 1 && figures.wait_s.now >= 1, JSON.stringify(figures.wait_s));
   const [heads, ...rows] = (await (await fetchDesk(`export.csv?since=${since}`)).text()).trim().split("\r\n").map((line) => line.split(";"));
@@ -321,7 +324,7 @@ test("a note and a tag are dated by when they were written; a customer found by 
   await camille.ask({ t: "tag", conv, add: ["xylophone"], del: [] });
   await camille.ask({ t: "note", conv, text: "Rappeler au sujet du xylophage" });
   const written = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pause(50);
   await say(client, "et ensuite");
   const find = async (text) => (await camille.ask({ t: "search", in: "transcripts", text })).hits;
   for (const text of ["xylophone", "xylophage"]) {
