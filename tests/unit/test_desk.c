@@ -104,6 +104,32 @@ static void who_is_gone_gives_back_only_what_is_still_theirs(void **state)
 	assert_int_equal(next.since_ms, 5000); /* it had never waited: it does from now on */
 }
 
+static void who_waits_is_told_and_leaves_and_nobody_else(void **state)
+{
+	(void)state;
+	static const enum handoff_kind kinds[] = {HANDOFF_LEFT, HANDOFF_ALONE, HANDOFF_BACK};
+	static const enum store_who others[] = {STORE_BOT, STORE_ADVISOR, STORE_CLOSED};
+	struct store_mode next;
+	char line[200];
+	for (size_t i = 0; i < 3; i++) {
+		bool leaves = kinds[i] == HANDOFF_LEFT;
+		struct store_mode now = {.who = STORE_WAITING, .version = 4, .since_ms = 1000};
+		struct handoff wanted = by("", kinds[i], 0);
+		wanted.any_version = true;
+		(void)snprintf(wanted.alone, sizeof wanted.alone, "Personne.");
+		assert_null(plan(&now, wanted, &next, line));
+		assert_true(*line);
+		assert_int_equal(next.who, leaves ? STORE_BOT : STORE_WAITING);
+		/* What is told only leaves the version, and the place, as they are. */
+		assert_int_equal(next.version, leaves ? 5 : 4);
+		assert_int_equal(next.since_ms, leaves ? 0 : 1000);
+		for (size_t j = 0; j < 3; j++) {
+			now.who = others[j];
+			assert_string_equal(plan(&now, wanted, &next, line), "version_conflict");
+		}
+	}
+}
+
 /* ---- A person takes over while the account is asked ---- */
 
 enum { HELD_LIMIT = 8 };
@@ -340,6 +366,7 @@ int main(void)
 		cmocka_unit_test(the_first_who_takes_wins_and_the_second_is_told),
 		cmocka_unit_test(only_who_holds_it_gives_it_back),
 		cmocka_unit_test(who_is_gone_gives_back_only_what_is_still_theirs),
+		cmocka_unit_test(who_waits_is_told_and_leaves_and_nobody_else),
 		cmocka_unit_test(an_answer_under_way_is_dropped_when_a_person_takes_over),
 		cmocka_unit_test(an_advisor_speaks_only_where_they_hold),
 	};
