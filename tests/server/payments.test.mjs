@@ -776,6 +776,22 @@ describe("what a payment leads to is told once", () => {
     assert.equal((await server.stop()).code, 0);
   });
 
+  test("heard where the customer is, not again in the next conversation", async () => {
+    const server = await Server.start(["--demo"]);
+    const first = await signedIn(server), second = await signedIn(server);
+    const page = await toPage(first);
+    assert.equal(await toPage(second), page);
+    await first.close();
+    assert.equal((await pay(server, page)).status, 303);
+    await second.until((frame) => thanks([frame]).length > 0);
+    await until(() => ledger(server, "SELECT count(*) FROM news") === "0", "it was never heard");
+    const next = await signedIn(server);
+    await next.say("bonjour");
+    assert.equal(thanks(await history(next)).length, 0);
+    assert.equal(thanks(await history(second)).length, 1);
+    assert.equal((await server.stop()).code, 0);
+  });
+
   test("a refusal is told where the page was shown, not elsewhere", async () => {
     const server = await Server.start(["--demo"]);
     const first = await signedIn(server), second = await signedIn(server), third = await signedIn(server);
