@@ -389,8 +389,9 @@ static void faulty_turn_put(struct store *store, const struct store_turn *turn,
 	}
 	faulty.refusals--;
 	faulty.refused++;
-	const struct store_result result = {.status = STORE_FAILED};
-	callback(context, &result);
+	struct store_turn late = *turn; /* after messages that are not there: a conflict */
+	late.expected_seq += 1000;
+	faulty.real->turn_put(store, &late, callback, context);
 }
 
 static void begin_to_refuse(struct store *store, unsigned refusals)
