@@ -22,7 +22,9 @@ static void on_read(void *context, const json_t *unpaid, const json_t *account)
 	struct connection *connection = asking->connection;
 	json_decref(connection->unpaid);
 	connection->unpaid = json_deep_copy(unpaid);
-	desk_learn_customer(connection, account);
+	if (connection->identity.ticket.role == ROLE_CUSTOMER)
+		desk_learn_customer(connection->server->desk, connection->identity.ticket.subject,
+				    account, connection->person);
 	asking->then(connection, asking->context);
 	connection_release(connection);
 	free(asking);
@@ -55,6 +57,7 @@ struct telling {
 	uint64_t number;       /* of this read, among all */
 	banner_then *then;
 	char *frame; /* once it is read */
+	char name[DESK_NAME];
 	bool active;
 };
 
@@ -70,6 +73,8 @@ static char *write_frame(const json_t *unpaid)
 
 static void tell(struct conversation *conversation, const struct telling *telling)
 {
+	if (telling->name[0])
+		conversation_set_person(conversation, telling->name);
 	if (!conversation_takes_banner(conversation, telling->number))
 		return;
 	conversation_tell(conversation, telling->frame, NULL);
@@ -85,12 +90,12 @@ static void tell_shared(struct conversation *conversation, void *context)
 
 static void on_told(void *context, const json_t *unpaid, const json_t *account)
 {
-	(void)account;
 	struct telling *telling = context;
 	struct server *server = telling->server;
 	struct conversation *conversation = conversation_find(server, telling->conv);
 	telling->frame = unpaid ? write_frame(unpaid) : NULL;
 	telling->active = json_is_true(json_object_get(unpaid, "active"));
+	desk_learn_customer(server->desk, telling->customer, account, telling->name);
 	if (telling->frame && !telling->active)
 		desk_settled(server->desk, telling->customer);
 	if (telling->frame && conversation)

@@ -7,6 +7,7 @@
 #ifndef CHEMIN_SERVER_CONNECTION_H
 #define CHEMIN_SERVER_CONNECTION_H
 
+#include "server/desk.h"
 #include "server/frames.h"
 #include "server/identity.h"
 #include "server/server.h"
@@ -33,11 +34,11 @@ struct connection {
 	bool greeted; /* hello was answered or is being answered */
 	bool is_test; /* role "test" */
 	struct identity identity;
-	struct seat *seat; /* an advisor's place at the desk, or NULL */
-	json_t *unpaid;    /* what they owe, as told in the welcome; or NULL */
-	char person[168];  /* what they are called, for advisors; or empty */
-	bool unpaid_moved; /* the account changed between that read and the welcome */
-	bool sentinel;     /* subprotocol chemin.none */
+	struct seat *seat;      /* an advisor's place at the desk, or NULL */
+	json_t *unpaid;         /* what they owe, as told in the welcome; or NULL */
+	char person[DESK_NAME]; /* what they are called, for advisors; or empty */
+	bool unpaid_moved;      /* the account changed between that read and the welcome */
+	bool sentinel;          /* subprotocol chemin.none */
 	struct bucket bucket;
 	char address[48];
 	char *frame; /* being received */

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/strmap.h"
 #include "base/utf8.h"
+#include "server/connection.h"
 #include "server/message.h"
 
 /* ---- The table ---- */
@@ -65,6 +66,9 @@ static void remove_one(struct conversation **place)
 	dialogue_state_free(conversation->state);
 	free(conversation->greeting);
 	free(conversation->unanswered);
+	free(conversation->person);
+	free(conversation->wish);
+	free(conversation->said);
 	crm_close(conversation->own_account);
 	free(conversation);
 }
@@ -164,9 +168,11 @@ struct server *conversation_server(const struct conversation *conversation)
 
 void conversation_bind(struct conversation *conversation, const struct identity *identity)
 {
-	if (identity->known && !conversation->customer[0])
-		memcpy(conversation->customer, identity->ticket.subject,
-		       sizeof conversation->customer);
+	if (!identity->known || conversation->customer[0])
+		return;
+	memcpy(conversation->customer, identity->ticket.subject, sizeof conversation->customer);
+	for (struct connection *one = conversation->listeners; one; one = one->next_listener)
+		conversation_learn_person(conversation, one);
 }
 
 const char *conversation_customer(const struct conversation *conversation)
@@ -191,37 +197,28 @@ bool conversation_is_heard(const struct conversation *conversation)
 
 const char *conversation_person(const struct conversation *conversation)
 {
-	return conversation->person;
+	return conversation->person ? conversation->person : "";
 }
 
 const char *conversation_wish(const struct conversation *conversation)
 {
-	return conversation->wish;
-}
-
-const char *conversation_act(const struct conversation *conversation)
-{
-	return conversation->state ? dialogue_state_act(conversation->state) : NULL;
+	return conversation->wish ? conversation->wish : "";
 }
 
 const char *conversation_said(const struct conversation *conversation)
 {
-	return conversation->said;
+	return conversation->said ? conversation->said : "";
 }
 
-static void keep_start(char kept[SAID_BYTES], const char *text)
+void conversation_keep(char **kept, const char *text)
 {
-	struct text start = utf8_prefix(text_of(text), 140);
-	size_t size = start.length < SAID_BYTES - 1 ? start.length : 0;
-	memcpy(kept, start.bytes, size);
-	kept[size] = '\0';
+	free(*kept);
+	*kept = text && *text ? strdup(text) : NULL;
 }
 
-void conversation_set_said(struct conversation *conversation, const char *text, bool is_wish)
+void conversation_set_person(struct conversation *conversation, const char *name)
 {
-	keep_start(conversation->said, text);
-	if (is_wish)
-		keep_start(conversation->wish, text);
+	conversation_keep(&conversation->person, name);
 }
 
 const char *conversation_greeting(const struct conversation *conversation)
@@ -304,6 +301,11 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 	conversation->state = state;
 	(void)snprintf(conversation->customer, sizeof conversation->customer, "%s",
 		       result->customer ? result->customer : "");
+	if (result->person)
+		conversation_keep(&conversation->person, result->person);
+	conversation_keep(&conversation->wish, result->wish);
+	conversation_keep(&conversation->said, result->said);
+	conversation_keep(&conversation->unanswered, result->unanswered);
 	if (result->level)
 		conversation->level = identity_level_parse(result->level);
 	conversation->mode = result->mode;

@@ -21,6 +21,7 @@ struct conversation;
 /* How a request of a client ended. */
 struct outcome {
 	const char *code; /* NULL: done; else an err.code */
+	const char *text; /* what is said of it, or NULL: the code's own sentence */
 	bool duplicate;   /* the id was known with the same content */
 	uint64_t seq;     /* of the customer's message, or of the conversation */
 	const char *mid;
@@ -93,14 +94,13 @@ const char *conversation_level(const struct conversation *conversation);
 bool conversation_is_stored(const struct conversation *conversation);
 /* Whether a client of the customer is there. */
 bool conversation_is_heard(const struct conversation *conversation);
-/* What its customer is called, what they asked last beside a person, and what they wrote last, for
- * advisors; empty: not known. */
+/* For advisors, empty when it is not known: what its customer is called, what they asked last
+ * beside a person, and what they wrote last. */
 const char *conversation_person(const struct conversation *conversation);
 const char *conversation_wish(const struct conversation *conversation);
-/* The act that is being prepared with the customer, or NULL. */
-const char *conversation_act(const struct conversation *conversation);
 const char *conversation_said(const struct conversation *conversation);
-void conversation_set_said(struct conversation *conversation, const char *text, bool is_wish);
+/* Copied. */
+void conversation_set_person(struct conversation *conversation, const char *name);
 /* The greeting's frame while it is not stored, or NULL. */
 const char *conversation_greeting(const struct conversation *conversation);
 

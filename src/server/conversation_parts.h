@@ -33,6 +33,8 @@ struct turn {
 	enum dialogue_event_kind kind;
 	struct handoff handoff;
 	char *id, *text, *choice, *market;
+	char *said; /* what the customer wrote, its beginning, once it is to be stored */
+	bool asks;  /* and that asks for something */
 	struct identity identity;
 	void (*done)(void *context, bool ack, const struct outcome *outcome);
 	void *context;
@@ -60,8 +62,6 @@ struct turn {
 	bool binds; /* the conversation becomes someone's: stored even when nothing is said */
 };
 
-enum { SAID_BYTES = 600 };
-
 struct conversation {
 	struct conversation *next; /* in its bucket */
 	struct server *server;
@@ -79,9 +79,9 @@ struct conversation {
 	size_t waiting_count;
 	bool talked;      /* somebody has spoken since the assistant's last message */
 	char *unanswered; /* the customer's last message, when nobody has answered it; or NULL */
-	char person[168]; /* what the customer is called, for advisors; empty: not known */
-	/* What the customer asked last, beside a person, and wrote last; or empty. */
-	char wish[SAID_BYTES], said[SAID_BYTES];
+	/* For advisors, as stored: what the customer is called, asked last beside a person, and
+	 * wrote last; or NULL. */
+	char *person, *wish, *said;
 	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
 	 * they were before the message `masked_id`, which may be sent again. */
 	struct mask_tail tail, tail_before;
@@ -99,8 +99,16 @@ struct conversation {
 void conversation_forget(struct conversation *conversation);
 /* Asks the store for it, once; its turns go on, or are refused, when the answer is there. */
 void conversation_load(struct conversation *conversation);
+/* Keeps a copy of the text instead of the one before; NULL: none, as for an empty one. */
+void conversation_keep(char **kept, const char *text);
 /* What the choice of a wording hangs on. */
 uint64_t chance_draw(void);
+
+/* ---- listeners.c ---- */
+
+/* Its customer is called as the connection says, when that is theirs and knows it. */
+void conversation_learn_person(struct conversation *conversation,
+			       const struct connection *connection);
 
 /* ---- turns.c ---- */
 
@@ -122,7 +130,10 @@ void turn_store(struct conversation *conversation, struct turn *turn);
 void turn_end_silently(struct conversation *conversation, struct turn *turn);
 /* An err.code for who asked. */
 void turn_fail(struct conversation *conversation, struct turn *turn, const char *code);
-/* The same with "internal", when the state in memory may have gone further than what is stored. */
+/* The same with a sentence instead of the code's own, or NULL. */
+void turn_refuse(struct conversation *conversation, struct turn *turn, const char *code,
+		 const char *text);
+/* turn_fail with "internal", when the state in memory may have gone further than what is stored. */
 void turn_drop(struct conversation *conversation, struct turn *turn);
 /* One that was left behind: what it did is asked for, and told, apart. */
 void turn_end_abandoned(struct turn *turn);

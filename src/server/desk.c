@@ -27,13 +27,25 @@ void desk_keep(struct desk *desk, const char *operation, json_t *params)
 	json_decref(params);
 }
 
+static void audit(struct desk *desk, int64_t at_ms, const char *advisor, const char *what,
+		  const char *conv, const char *customer, const char *detail)
+{
+	desk_keep(desk, "audit_put",
+		  json_pack("{s:I, s:s, s:s, s:s?, s:s?, s:s?}", "at", (json_int_t)at_ms, "advisor",
+			    advisor, "what", what, "conv", conv, "customer", customer, "detail",
+			    detail));
+}
+
 void desk_audit(struct desk *desk, const char *advisor, const char *what, const char *conv,
 		const char *customer, const char *detail)
 {
-	desk_keep(desk, "audit_put",
-		  json_pack("{s:I, s:s, s:s, s:s?, s:s?, s:s?}", "at",
-			    (json_int_t)clock_system().now_ms(NULL), "advisor", advisor, "what",
-			    what, "conv", conv, "customer", customer, "detail", detail));
+	audit(desk, clock_system().now_ms(NULL), advisor, what, conv, customer, detail);
+}
+
+void desk_audit_at(struct desk *desk, int64_t at_ms, const char *advisor, const char *what,
+		   const char *conv, const char *detail)
+{
+	audit(desk, at_ms, advisor, what, conv, NULL, detail);
 }
 
 /* ---- Tests ---- */
@@ -84,14 +96,17 @@ static void on_open(void *context, enum store_status status, const json_t *rows)
 		(void)snprintf(mode.advisor, sizeof mode.advisor, "%s", advisor ? advisor : "");
 		struct held *held = desk_set_open(
 			desk, conv, &mode, json_integer_value(json_object_get(row, "asked")));
-		if (held)
+		if (held) {
 			held->left_us = clock_monotonic_us(); /* until they are back */
+			held->alone = json_object_get(row, "alone") != NULL;
+		}
 		struct person *person = mode.who == STORE_ADVISOR && mode.advisor[0]
 						? desk_add_person(desk, mode.advisor, ROLE_ADVISOR)
 						: NULL;
 		if (person && person->seats == 0)
 			ev_timer_start(desk->server->loop, &person->grace);
 	}
+	desk_tell_ranks(desk);
 }
 
 /* Asked before any turn is stored: what comes later is counted on top. */
@@ -111,16 +126,25 @@ static void on_counts(void *context, enum store_status status, const json_t *row
 	}
 }
 
+static void free_desk(struct desk *desk)
+{
+	json_decref(desk->names);
+	json_decref(desk->requests);
+	free(desk->requests_list);
+	free(desk);
+}
+
 struct desk *desk_open(struct server *server)
 {
 	struct desk *desk = calloc(1, sizeof *desk);
 	if (!desk)
 		return NULL;
 	desk->server = server;
-	if (!desk_open_names(desk)) {
-		free(desk);
+	if (!desk_read_requests(desk) || !desk_open_names(desk)) {
+		free_desk(desk);
 		return NULL;
 	}
+	desk_open_ranks(desk);
 	desk_open_round(desk);
 	store_desk(server->store, "open", NULL, on_open, desk);
 	store_desk(server->store, "figures_now", NULL, on_counts, desk);
@@ -131,6 +155,7 @@ void desk_close(struct desk *desk)
 {
 	if (!desk)
 		return;
+	ev_timer_stop(desk->server->loop, &desk->ranks);
 	desk_close_round(desk);
 	while (desk->people)
 		desk_remove_person(desk, desk->people);
@@ -139,6 +164,5 @@ void desk_close(struct desk *desk)
 		free(desk->open);
 		desk->open = next;
 	}
-	json_decref(desk->names);
-	free(desk);
+	free_desk(desk);
 }

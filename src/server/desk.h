@@ -19,6 +19,9 @@ struct conversation;
 /* NULL when memory is short. What was open when the server stopped comes back from the store. */
 struct desk *desk_open(struct server *server);
 void desk_close(struct desk *desk);
+/* Reads from the pack which intents ask for something; again when it is another one. False when
+ * memory is short: as before. */
+bool desk_read_requests(struct desk *desk);
 
 /* The name that the last ticket of an advisor gave, there or not; NULL when none did. Borrowed. */
 const char *desk_name_of(const struct desk *desk, const char *id);
@@ -45,8 +48,11 @@ void desk_mode_changed(struct conversation *conversation, const struct handoff *
 
 /* The customer has a connection to the conversation, or none any more. */
 void desk_customer_is_here(struct conversation *conversation, bool here);
-/* What the account calls the customer of the connection: kept for the advisors. */
-void desk_learn_customer(struct connection *connection, const json_t *account);
+/* What the account calls the customer, kept for the advisors: fills `name`, empty when it does not
+ * say. */
+enum { DESK_NAME = 168 };
+void desk_learn_customer(struct desk *desk, const char *customer, const json_t *account,
+			 char name[DESK_NAME]);
 
 /* A conversation is new, or `before` answered in it; `now` does. */
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);
@@ -69,6 +75,9 @@ struct desk_turn {
 	enum dialogue_decision decision;
 	int64_t at_ms;
 };
+/* Whether what the customer said asks for something, by what was answered: not when all of it was
+ * understood as small talk, or as the wish for a person. */
+bool desk_is_wish(const struct desk *desk, char *const *frames, const bool *own, size_t count);
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn);
 
 /* A frame for the advisors who watch the conversation, without its secrets. */

@@ -242,7 +242,8 @@ static void ask_all(struct gather *gather, const char *customer)
 	struct server *server = gather->job->server;
 	struct conversation *conversation = conversation_find(server, gather->job->conv);
 	struct crm *crm = conversation ? conversation_account(conversation) : server->crm;
-	json_t *params = json_pack("{s:s, s:s?}", "conv", gather->job->conv, "customer", customer);
+	json_t *params = json_pack("{s:s, s:s?, s:s}", "conv", gather->job->conv, "customer",
+				   customer, "requests", server->desk->requests_list);
 	json_t *bills = json_pack("{s:i}", "limit", BILLS_READ),
 	       *ten = json_pack("{s:i}", "limit", 10);
 	gather->missing = 1; /* until all have been asked */

@@ -113,6 +113,8 @@ static void report_ask(struct exchange *exchange, const char *const *questions, 
 	(void)json_object_set_new(params, "since", json_integer((json_int_t)since));
 	(void)json_object_set_new(params, "now", json_integer((json_int_t)report->now));
 	(void)json_object_set_new(params, "step", json_integer((json_int_t)report->step));
+	(void)json_object_set_new(params, "requests",
+				  json_string(http_server(exchange)->desk->requests_list));
 	http_server(exchange)->work++;
 	report_go(report);
 }
@@ -222,10 +224,8 @@ static json_t *audit_entry(const struct server *server, json_t *row)
 	const char *what = frame_string(row, "what"), *detail = frame_string(row, "detail");
 	const char *name = identity_known_name(server, frame_string(row, "advisor"));
 	const char *to = identity_known_name(server, advisor_of(what, detail));
-	if (what && detail && strcmp(what, "start_refused") == 0 &&
-	    guide_title(server->dialogue, detail))
-		(void)json_object_set_new(row, "title",
-					  json_string(guide_title(server->dialogue, detail)));
+	bool starts = what && (strcmp(what, "start") == 0 || strcmp(what, "start_refused") == 0);
+	const char *title = starts ? guide_title(server->dialogue, detail) : NULL;
 	(void)json_object_set(row, "ts", json_object_get(row, "at"));
 	(void)json_object_set(row, "by", json_object_get(row, "advisor"));
 	(void)json_object_del(row, "at");
@@ -234,9 +234,8 @@ static json_t *audit_entry(const struct server *server, json_t *row)
 		(void)json_object_set_new(row, "name", json_string(name));
 	if (to)
 		(void)json_object_set_new(row, "to", json_string(to));
-	if (what && detail && strcmp(what, "start") == 0 && guide_title(server->dialogue, detail))
-		(void)json_object_set_new(row, "title",
-					  json_string(guide_title(server->dialogue, detail)));
+	if (title)
+		(void)json_object_set_new(row, "title", json_string(title));
 	return row;
 }
 
@@ -321,9 +320,8 @@ static void get_audit(struct exchange *exchange)
 		(void)json_object_set_new(params, "advisor", json_string(by));
 	if (*customer)
 		(void)json_object_set_new(params, "customer", json_string(customer));
-	if (!*before)
-		desk_audit(http_server(exchange)->desk, http_identity(exchange)->ticket.subject,
-			   "audit", NULL, *customer ? customer : NULL, *by ? by : NULL);
+	desk_audit(http_server(exchange)->desk, http_identity(exchange)->ticket.subject, "audit",
+		   NULL, *customer ? customer : NULL, *by ? by : NULL);
 	report_ask(exchange, questions, params, finish_audit);
 }
 

@@ -6,7 +6,6 @@
  */
 #include "server/desk_parts.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/strmap.h"
 #include "base/utf8.h"
@@ -25,8 +24,7 @@ bool desk_learn_name(struct desk *desk, const struct ticket *ticket)
 		return false;
 	(void)json_object_set_new(desk->names, ticket->subject, json_string(ticket->name));
 	desk_keep(desk, "name_put",
-		  json_pack("{s:s, s:s, s:I}", "advisor", ticket->subject, "name", ticket->name,
-			    "at", (json_int_t)clock_system().now_ms(NULL)));
+		  json_pack("{s:s, s:s}", "advisor", ticket->subject, "name", ticket->name));
 	return true;
 }
 
@@ -65,22 +63,17 @@ static bool is_news(struct desk *desk, const char *customer, const char *name)
 	return news;
 }
 
-void desk_learn_customer(struct connection *connection, const json_t *account)
+void desk_learn_customer(struct desk *desk, const char *customer, const json_t *account,
+			 char name[DESK_NAME])
 {
-	struct desk *desk = connection->server->desk;
 	const char *first = frame_string(account, "first_name");
 	const char *last = frame_string(account, "name");
-	const char *customer = connection->identity.ticket.subject;
-	if (!desk || (!first && !last) || connection->identity.ticket.role != ROLE_CUSTOMER)
-		return;
 	char whole[512];
 	(void)snprintf(whole, sizeof whole, "%s%s%s", first ? first : "", first && last ? " " : "",
 		       last ? last : "");
-	struct text name = utf8_prefix(text_of(whole), NAME_CHARACTERS);
-	(void)snprintf(connection->person, sizeof connection->person, "%.*s", (int)name.length,
-		       name.bytes);
-	if (is_news(desk, customer, connection->person))
-		desk_keep(
-			desk, "person_put",
-			json_pack("{s:s, s:s}", "customer", customer, "name", connection->person));
+	struct text start = utf8_prefix(text_of(whole), NAME_CHARACTERS);
+	(void)snprintf(name, DESK_NAME, "%.*s", (int)start.length, start.bytes);
+	if (desk && *name && is_news(desk, customer, name))
+		desk_keep(desk, "person_put",
+			  json_pack("{s:s, s:s}", "customer", customer, "name", name));
 }

@@ -37,7 +37,7 @@ struct person {
 	struct desk *desk;
 	char id[TICKET_SUBJECT];
 	enum identity_role role;
-	unsigned seats;
+	unsigned seats; /* with a good ticket */
 	ev_timer grace; /* runs while no connection is left */
 };
 
@@ -51,10 +51,10 @@ struct watch {
 struct seat {
 	struct seat *next;
 	struct connection *connection;
-	struct person *person;
-	bool queue;      /* watches it */
-	bool leaves;     /* on purpose */
-	ev_timer ticket; /* until it ends */
+	struct person *person; /* NULL once the ticket has ended: nobody is there */
+	bool queue;            /* watches it */
+	bool leaves;           /* on purpose */
+	ev_timer ticket;       /* until it ends */
 	struct watch *watches;
 	unsigned watch_count;
 	struct bucket bucket;
@@ -73,8 +73,10 @@ struct held {
 	int64_t asked_ms; /* when this wait began */
 	int64_t left_us;  /* when the customer's last connection went, or 0: there is one */
 	bool gone;        /* and that was told */
-	bool leaving;     /* is being taken out of the queue */
+	bool handing;     /* a change that the desk asked for by itself is on its way */
 	bool alone;       /* was told that no advisor is there */
+	bool in_test;     /* held by the fictional advisor of a test, who is at no desk */
+	unsigned rank;    /* as it was told last; 0: it was not */
 };
 
 struct desk {
@@ -85,8 +87,11 @@ struct desk {
 	struct held *open;
 	uint64_t counts[STORE_CLOSED + 1]; /* conversations, by who answers */
 	json_t *names;                     /* of advisors, by id: the last that a ticket gave */
+	json_t *requests;                  /* intents that ask for something: {id: true} */
+	char *requests_list;               /* the same as a JSON list, for the store */
 	uint64_t known_names[NAMES_KEPT];  /* of customers: hashes of what was stored last */
 	ev_timer round;                    /* looks for who has gone */
+	ev_timer ranks;                    /* runs while some are to be told */
 	int64_t opened_us;
 	bool manned; /* as customers' clients were told */
 };
@@ -99,11 +104,16 @@ struct held *desk_set_open(struct desk *desk, const char *conv, const struct sto
 			   int64_t asked_ms);
 /* Puts it where it belongs, when its customer came or went; ranks that change are told. */
 void desk_move_held(struct desk *desk, struct held *held, bool gone);
+/* Ranks that have changed are told once what is under way has ended, however many moved. */
+void desk_open_ranks(struct desk *desk);
+void desk_tell_ranks(struct desk *desk);
 bool desk_is_queue_watched(const struct desk *desk);
 
 /* ---- desk_presence.c ---- */
 void desk_open_round(struct desk *desk);
 void desk_close_round(struct desk *desk);
+/* What is held by nobody who is at the desk goes back to its place in the queue. */
+void desk_give_back(struct desk *desk);
 /* Fills handoff->alone when no advisor is there. */
 void desk_say_if_alone(const struct desk *desk, struct handoff *handoff);
 /* Whether the conversation's customer has a connection to it. */
@@ -113,7 +123,10 @@ bool desk_customer_is_there(const struct desk *desk, const char *conv);
 /* The person, new if need be, with no connection yet. */
 struct person *desk_add_person(struct desk *desk, const char *id, enum identity_role role);
 void desk_remove_person(struct desk *desk, struct person *person);
-void desk_on_given_back(void *context, bool ack, const struct outcome *outcome);
+/* The seat counts for its person, or no more: they are gone after so many seconds when it was the
+ * last one. False when memory is short. */
+bool desk_be_present(struct seat *seat);
+void desk_be_absent(struct seat *seat, double grace);
 
 /* ---- desk.c, desk_people.c, desk_watchers.c ---- */
 struct person *desk_find_person(const struct desk *desk, const char *id);
@@ -128,6 +141,9 @@ void desk_tell_presence(struct desk *desk);
 void desk_tell_viewers(struct desk *desk, const char *conv);
 void desk_audit(struct desk *desk, const char *advisor, const char *what, const char *conv,
 		const char *customer, const char *detail);
+/* The same, of no customer, as of a moment that was before. */
+void desk_audit_at(struct desk *desk, int64_t at_ms, const char *advisor, const char *what,
+		   const char *conv, const char *detail);
 /* Puts a row that nobody waits for; takes over `params`. */
 void desk_keep(struct desk *desk, const char *operation, json_t *params);
 
@@ -170,6 +186,7 @@ struct job {
 	struct connection *connection; /* held */
 	char id[FRAME_ID + 1];
 	char conv[CONV_BYTES];
+	int64_t asked_ms;
 	json_t *data;
 };
 
@@ -179,7 +196,7 @@ void job_end(struct job *job);
 /* Whether the store did not do it; then it has been said and the job is over. */
 bool job_failed(struct job *job, enum store_status status);
 /* Asks the job's conversation, which calls `done` with the job: it ends it. When too many wait,
- * that has been said and the job is over. */
+ * that is "overloaded". */
 void job_ask(struct job *job, const struct ask *wanted);
 /* Who holds a conversation sees it. */
 void job_watch_own(const struct job *job);

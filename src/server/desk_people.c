@@ -25,30 +25,6 @@ unsigned desk_held_by(const struct desk *desk, const char *id)
 	return count;
 }
 
-void desk_on_given_back(void *context, bool ack, const struct outcome *outcome)
-{
-	(void)context;
-	(void)ack;
-	(void)outcome; /* taken by another meanwhile: as well */
-}
-
-/* Everything that the person held goes back to its place in the queue. */
-static void give_back(struct desk *desk, const char *id)
-{
-	struct handoff handoff = {.kind = HANDOFF_GONE, .any_version = true};
-	(void)snprintf(handoff.by, sizeof handoff.by, "%s", id);
-	desk_say_if_alone(desk, &handoff);
-	for (const struct held *one = desk->open; one; one = one->next) {
-		if (one->mode.who != STORE_ADVISOR || strcmp(one->mode.advisor, id) != 0)
-			continue;
-		struct conversation *conversation = conversation_open(desk->server, one->conv);
-		struct ask ask = {
-			.what = ASK_HANDOFF, .handoff = &handoff, .done = desk_on_given_back};
-		if (conversation)
-			(void)conversation_ask(conversation, &ask);
-	}
-}
-
 void desk_remove_person(struct desk *desk, struct person *person)
 {
 	struct person **place = &desk->people;
@@ -63,12 +39,10 @@ static void on_grace_over(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct person *person = timer->data;
 	struct desk *desk = person->desk;
-	char id[TICKET_SUBJECT];
 	(void)loop;
 	(void)events;
-	memcpy(id, person->id, sizeof id);
 	desk_remove_person(desk, person);
-	give_back(desk, id);
+	desk_give_back(desk);
 	desk_tell_presence(desk);
 }
 
@@ -90,20 +64,41 @@ struct person *desk_add_person(struct desk *desk, const char *id, enum identity_
 	return person;
 }
 
+bool desk_be_present(struct seat *seat)
+{
+	struct desk *desk = seat->connection->server->desk;
+	const struct ticket *ticket = &seat->connection->identity.ticket;
+	struct person *person = desk_add_person(desk, ticket->subject, ticket->role);
+	if (!person)
+		return false;
+	ev_timer_stop(desk->server->loop, &person->grace);
+	person->role = ticket->role;
+	person->seats++;
+	seat->person = person;
+	return true;
+}
+
+void desk_be_absent(struct seat *seat, double grace)
+{
+	struct person *person = seat->person;
+	seat->person = NULL;
+	if (!person || --person->seats > 0)
+		return;
+	ev_timer_set(&person->grace, grace, 0.);
+	ev_timer_start(person->desk->server->loop, &person->grace);
+}
+
 bool desk_sit_down(struct connection *connection)
 {
 	struct desk *desk = connection->server->desk;
-	struct person *person = desk_add_person(desk, connection->identity.ticket.subject,
-						connection->identity.ticket.role);
-	struct seat *seat = person ? calloc(1, sizeof *seat) : NULL;
-	if (!seat)
+	struct seat *seat = calloc(1, sizeof *seat);
+	if (seat)
+		seat->connection = connection;
+	if (!seat || !desk_be_present(seat)) {
+		free(seat);
 		return false;
-	ev_timer_stop(desk->server->loop, &person->grace);
-	person->role = connection->identity.ticket.role;
+	}
 	(void)desk_learn_name(desk, &connection->identity.ticket);
-	person->seats++;
-	seat->connection = connection;
-	seat->person = person;
 	seat->next = desk->seats;
 	desk->seats = seat;
 	connection->seat = seat;
@@ -132,13 +127,8 @@ void desk_stand_up(struct connection *connection)
 	*place = seat->next;
 	desk_ticket_end(seat);
 	connection->seat = NULL;
-	struct person *person = seat->person;
-	double grace = seat->leaves ? 0. : (double)desk->server->config->desk_grace_seconds;
+	desk_be_absent(seat, seat->leaves ? 0. : (double)desk->server->config->desk_grace_seconds);
 	json_decref(seat->customer);
 	free(seat);
-	if (--person->seats == 0) {
-		ev_timer_set(&person->grace, grace, 0.);
-		ev_timer_start(desk->server->loop, &person->grace);
-	}
 	desk_tell_presence(desk);
 }

@@ -5,7 +5,11 @@
  */
 #include "server/desk_parts.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
 
 enum { SECOND_US = 1000000 };
 
@@ -44,20 +48,74 @@ void desk_customer_is_here(struct conversation *conversation, bool here)
 		return;
 	}
 	held->left_us = 0;
-	held->leaving = false;
 	if (held->gone)
 		change(desk, held, false);
 }
 
-static void hand(struct desk *desk, const struct held *held, enum handoff_kind kind)
+/* ---- Changes that nobody asks for ---- */
+
+struct handing {
+	struct desk *desk;
+	char conv[CONV_BYTES];
+	enum handoff_kind kind;
+};
+
+/* What the store refused is tried again by a later round, as long as it is still wanted. */
+static void on_handed(void *context, bool ack, const struct outcome *outcome)
+{
+	struct handing *handing = context;
+	struct held *held = desk_find_held(handing->desk, handing->conv);
+	if (ack && !outcome->code)
+		return; /* called once more */
+	if (outcome->code && strcmp(outcome->code, "version_conflict") != 0)
+		log_event(LOG_WARNING_LEVEL, "handoff_refused", "reason", outcome->code, LOG_END);
+	if (held) {
+		held->handing = false;
+		if (!outcome->code && handing->kind == HANDOFF_ALONE)
+			held->alone = true;
+		if (!outcome->code && handing->kind == HANDOFF_BACK)
+			held->alone = false;
+	}
+	free(handing);
+}
+
+static void hand(struct desk *desk, struct held *held, enum handoff_kind kind)
 {
 	struct handoff handoff = {.kind = kind, .any_version = true};
-	if (kind == HANDOFF_ALONE)
+	struct handing *handing = malloc(sizeof *handing);
+	struct conversation *conversation =
+		handing ? conversation_open(desk->server, held->conv) : NULL;
+	if (!conversation) {
+		free(handing);
+		return;
+	}
+	*handing = (struct handing){.desk = desk, .kind = kind};
+	memcpy(handing->conv, held->conv, sizeof handing->conv);
+	if (kind == HANDOFF_GONE)
+		memcpy(handoff.by, held->mode.advisor, sizeof handoff.by);
+	if (kind == HANDOFF_ALONE || kind == HANDOFF_GONE)
 		desk_say_if_alone(desk, &handoff);
-	struct conversation *conversation = conversation_open(desk->server, held->conv);
-	struct ask ask = {.what = ASK_HANDOFF, .handoff = &handoff, .done = desk_on_given_back};
-	if (conversation)
-		(void)conversation_ask(conversation, &ask);
+	const struct ask ask = {
+		.what = ASK_HANDOFF, .handoff = &handoff, .done = on_handed, .context = handing};
+	held->handing = true; /* before: it may be refused at once */
+	if (conversation_ask(conversation, &ask))
+		return;
+	held->handing = false;
+	free(handing);
+}
+
+/* As much of the pack's sentence as there is room for, in whole characters. */
+static void keep_sentence(struct text line, char kept[HANDOFF_ALONE_BYTES])
+{
+	size_t size = 0;
+	for (size_t at = 0; at < line.length; size = at) {
+		(void)utf8_next(line, &at);
+		if (at >= HANDOFF_ALONE_BYTES)
+			break;
+	}
+	if (size)
+		memcpy(kept, line.bytes, size);
+	kept[size] = '\0';
 }
 
 void desk_say_if_alone(const struct desk *desk, struct handoff *handoff)
@@ -67,7 +125,7 @@ void desk_say_if_alone(const struct desk *desk, struct handoff *handoff)
 		return;
 	buffer_init(&line);
 	dialogue_say_alone(desk->server->dialogue, &line);
-	(void)snprintf(handoff->alone, sizeof handoff->alone, "%s", line.bytes ? line.bytes : "");
+	keep_sentence(buffer_text(&line), handoff->alone);
 	buffer_free(&line);
 }
 
@@ -76,15 +134,12 @@ static void look_for_advisors(struct desk *desk, struct held *held, int64_t now_
 {
 	bool settled = now_us - desk->opened_us >=
 		       (int64_t)desk->server->config->desk_grace_seconds * SECOND_US;
-	if (held->mode.who != STORE_WAITING || held->leaving)
+	if (held->mode.who != STORE_WAITING || held->handing)
 		return;
-	if (!desk->people && !held->alone && settled) {
-		held->alone = true;
+	if (!desk->people && !held->alone && settled)
 		hand(desk, held, HANDOFF_ALONE);
-	} else if (desk->people && held->alone) {
-		held->alone = false;
+	else if (desk->people && held->alone)
 		hand(desk, held, HANDOFF_BACK);
-	}
 }
 
 static void look_for_customer(struct desk *desk, struct held *held, int64_t now_us)
@@ -95,10 +150,24 @@ static void look_for_customer(struct desk *desk, struct held *held, int64_t now_
 		return;
 	if (!held->gone && away_us >= (int64_t)config->desk_away_seconds * SECOND_US)
 		change(desk, held, true);
-	if (held->mode.who == STORE_WAITING && held->gone && !held->leaving &&
-	    away_us >= (int64_t)config->desk_left_seconds * SECOND_US) {
-		held->leaving = true;
+	if (held->mode.who == STORE_WAITING && held->gone && !held->handing &&
+	    away_us >= (int64_t)config->desk_left_seconds * SECOND_US)
 		hand(desk, held, HANDOFF_LEFT);
+}
+
+/* Who holds it is at the desk, or may still come back; else it goes back to the queue. */
+static void look_for_holder(struct desk *desk, struct held *held)
+{
+	if (held->mode.who == STORE_ADVISOR && !held->handing && !held->in_test &&
+	    !desk_find_person(desk, held->mode.advisor))
+		hand(desk, held, HANDOFF_GONE);
+}
+
+void desk_give_back(struct desk *desk)
+{
+	for (struct held *one = desk->open, *next; one; one = next) {
+		next = one->next;
+		look_for_holder(desk, one);
 	}
 }
 
@@ -111,6 +180,7 @@ static void on_round(struct ev_loop *loop, ev_timer *timer, int events)
 	for (struct held *one = desk->open, *next; one; one = next) {
 		next = one->next;
 		look_for_customer(desk, one, now_us);
+		look_for_holder(desk, one);
 		look_for_advisors(desk, one, now_us);
 	}
 }

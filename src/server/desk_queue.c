@@ -79,6 +79,8 @@ struct held *desk_set_open(struct desk *desk, const char *conv, const struct sto
 	held->mode = *mode;
 	if (mode->who == STORE_ADVISOR)
 		held->alone = false;
+	if (mode->who != STORE_WAITING)
+		held->rank = 0;
 	put_in(desk, held);
 	return held;
 }
@@ -110,27 +112,38 @@ static void tell_mode(struct desk *desk, const char *conv, const struct store_mo
 	struct conversation *conversation = conversation_find(desk->server, conv);
 	if (conversation)
 		tell_customer(conversation, view_mode(desk, conv, mode, false));
-	desk_tell(desk, conv, view_for_desk(desk, conv, mode, handoff));
+	if (desk_is_watched(desk, conv))
+		desk_tell(desk, conv, view_for_desk(desk, conv, mode, handoff));
 	if (desk_is_queue_watched(desk))
 		desk_tell_queue(desk, view_for_desk(desk, conv, mode, handoff));
 }
 
-/* Those from the rank `first` on have moved. */
-static void tell_ranks(struct desk *desk, unsigned first, const char *except)
+static void on_ranks(struct ev_loop *loop, ev_timer *timer, int events)
 {
+	struct desk *desk = timer->data;
 	unsigned rank = 0;
+	(void)events;
+	ev_timer_stop(loop, timer);
 	for (struct held *one = desk->open; one; one = one->next) {
-		if (one->mode.who != STORE_WAITING)
+		if (one->mode.who != STORE_WAITING || one->rank == ++rank)
 			continue;
-		rank++;
-		if (rank >= first && strcmp(one->conv, except) != 0)
-			tell_mode(desk, one->conv, &one->mode, NULL);
+		one->rank = rank;
+		tell_mode(desk, one->conv, &one->mode, NULL);
 	}
 }
 
-static unsigned first_moved(unsigned before, unsigned after)
+void desk_open_ranks(struct desk *desk)
 {
-	return before && (!after || before < after) ? before : after;
+	desk->ranks.data = desk;
+	ev_timer_init(&desk->ranks, on_ranks, 0., 0.);
+}
+
+void desk_tell_ranks(struct desk *desk)
+{
+	if (ev_is_active(&desk->ranks))
+		return;
+	ev_timer_set(&desk->ranks, 0., 0.);
+	ev_timer_start(desk->server->loop, &desk->ranks);
 }
 
 void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff,
@@ -141,28 +154,26 @@ void desk_mode_changed(struct conversation *conversation, const struct handoff *
 	const struct store_mode *mode = conversation_mode(conversation);
 	if (!desk)
 		return;
-	unsigned before = desk_rank(desk, conv);
 	struct held *held = desk_set_open(desk, conv, mode, at_ms);
 	if (held && !held->left_us && !desk_customer_is_there(desk, conv))
 		held->left_us = clock_monotonic_us();
 	if (held && handoff && handoff->alone[0])
 		held->alone = true;
-	unsigned after = desk_rank(desk, conv);
+	if (held && handoff)
+		held->in_test = handoff->kind == HANDOFF_TAKE && handoff->any_version;
+	if (held)
+		held->rank = desk_rank(desk, conv);
 	tell_mode(desk, conv, mode, handoff);
-	if (before != after)
-		tell_ranks(desk, first_moved(before, after), conv);
+	desk_tell_ranks(desk);
 	desk_tell_presence(desk);
 }
 
 void desk_move_held(struct desk *desk, struct held *held, bool gone)
 {
-	unsigned before = desk_rank(desk, held->conv);
 	held->gone = gone;
 	take_out(desk, held);
 	put_in(desk, held);
-	unsigned after = desk_rank(desk, held->conv);
-	if (before != after)
-		tell_ranks(desk, first_moved(before, after), "");
+	desk_tell_ranks(desk);
 }
 
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now)

@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 
+enum { AGAIN_MS = 1000 };
+
 /* ---- Answers ---- */
 
 void desk_refuse(struct connection *connection, const char *id, const char *code)
@@ -22,7 +24,8 @@ void desk_refuse(struct connection *connection, const char *id, const char *code
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (text_is(text_of(code), texts[i][0]))
 			text = texts[i][1];
-	connection_refuse(connection, id, code, text, 0);
+	connection_refuse(connection, id, code, text,
+			  strcmp(code, "overloaded") == 0 ? AGAIN_MS : 0);
 }
 
 void desk_ok(struct connection *connection, const char *id)
@@ -54,6 +57,7 @@ struct job *job_new(struct connection *connection, const char *id, const char *c
 	job->connection = connection;
 	(void)snprintf(job->id, sizeof job->id, "%s", id);
 	(void)snprintf(job->conv, sizeof job->conv, "%s", conv);
+	job->asked_ms = clock_system().now_ms(NULL);
 	job->server->work++;
 	return job;
 }
@@ -100,9 +104,7 @@ void job_ask(struct job *job, const struct ask *wanted)
 	whole.context = job;
 	if (conversation && conversation_ask(conversation, &whole))
 		return;
-	connection_refuse(job->connection, job->id, "overloaded", frame_error_text("overloaded"),
-			  1000);
-	job_end(job);
+	wanted->done(job, true, &(struct outcome){.code = "overloaded"});
 }
 
 /* ---- History ---- */

@@ -2,8 +2,36 @@
  * understood, the queue's line. */
 #include "server/desk_parts.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "dialogue/guide.h"
+
+/* The guide's acts and topics; what is left is small talk, and the wish for a person. */
+bool desk_read_requests(struct desk *desk)
+{
+	json_t *intents = guide_intents(desk->server->dialogue), *list = json_array(), *one;
+	json_t *requests = json_object();
+	size_t i;
+	json_array_foreach(intents, i, one)
+	{
+		const char *intent = frame_string(one, "intent");
+		(void)json_object_set_new(requests, intent, json_true());
+		(void)json_array_append_new(list, json_string(intent));
+	}
+	char *line = requests ? json_dumps(list, JSON_COMPACT) : NULL;
+	json_decref(intents);
+	json_decref(list);
+	if (!line) {
+		json_decref(requests);
+		return false;
+	}
+	json_decref(desk->requests);
+	free(desk->requests_list);
+	desk->requests = requests;
+	desk->requests_list = line;
+	return true;
+}
 
 static void note_blocked(struct desk *desk, const struct conversation *conversation,
 			 const char *frame, int64_t at_ms)
@@ -66,20 +94,17 @@ static void tell_acts(struct desk *desk, const char *conv, const struct desk_tur
 		tell_act(desk, conv, turn->made, turn->at_ms);
 }
 
-/* What the customer said last; and what they want: the same, but for the wish for a person and
- * small talk. */
-static void note_wish(struct conversation *conversation, const struct desk_turn *turn)
+bool desk_is_wish(const struct desk *desk, char *const *frames, const bool *own, size_t count)
 {
-	static const char *const other[] = {"conseiller_demander", "salutation", "remerciement"};
-	bool counts = turn->text && *turn->text;
-	for (size_t i = 0; counts && i < turn->count; i++)
-		for (size_t j = 0; j < sizeof other / sizeof other[0]; j++) {
-			char intent[64];
-			(void)snprintf(intent, sizeof intent, "\"intent\":\"%s\"", other[j]);
-			counts = counts && (turn->own[i] || !strstr(turn->frames[i], intent));
-		}
-	if (turn->text && *turn->text)
-		conversation_set_said(conversation, turn->text, counts);
+	bool understood = false, asks = false;
+	for (size_t i = 0; desk && i < count; i++) {
+		json_t *frame = own[i] ? NULL : json_loads(frames[i], 0, NULL);
+		const char *intent = frame_string(frame, "intent");
+		understood = understood || intent;
+		asks = asks || (intent && json_object_get(desk->requests, intent));
+		json_decref(frame);
+	}
+	return asks || !understood;
 }
 
 void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
@@ -87,7 +112,6 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 	struct desk *desk = conversation_server(conversation)->desk;
 	if (!desk)
 		return;
-	note_wish(conversation, turn);
 	tell_acts(desk, conversation_name(conversation), turn);
 	for (size_t i = 0; i < turn->count; i++)
 		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))

@@ -1,6 +1,7 @@
 /*
  * desk_tickets.c - an advisor's ticket: its end is told, another one renews it. Between the two the
- * panel is told nothing of the desk: once renewed, it watches again what it watched.
+ * panel is told nothing of the desk, and nobody is there: once renewed, it watches again what it
+ * watched.
  */
 #include "server/desk_parts.h"
 
@@ -25,16 +26,28 @@ static void await_end(struct seat *seat)
 	ev_timer_start(loop, &seat->ticket);
 }
 
+/* Who looks at what it watches: not this one, or this one again. */
+static void tell_viewers(const struct seat *seat)
+{
+	for (const struct watch *one = seat->watches; one; one = one->next_of_seat)
+		desk_tell_viewers(seat->connection->server->desk, one->conv);
+}
+
 /* The loop's clock is not the one of tickets: the end may be a little ahead. */
 static void on_end(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	struct seat *seat = timer->data;
 	(void)loop;
 	(void)events;
-	if (desk_ticket_is_good(seat))
+	if (desk_ticket_is_good(seat)) {
 		await_end(seat);
-	else
-		desk_refuse(seat->connection, NULL, "ticket_expired");
+		return;
+	}
+	struct desk *desk = seat->connection->server->desk;
+	desk_refuse(seat->connection, NULL, "ticket_expired");
+	desk_be_absent(seat, (double)desk->server->config->desk_grace_seconds);
+	tell_viewers(seat);
+	desk_tell_presence(desk);
 }
 
 void desk_ticket_begin(struct seat *seat)
@@ -69,9 +82,17 @@ void desk_on_auth(struct connection *connection, const char *id, json_t *frame)
 				  0);
 		return;
 	}
+	struct seat *seat = connection->seat;
+	bool was_gone = !seat->person;
 	connection->identity = identity;
-	await_end(connection->seat);
-	if (desk_learn_name(desk, &identity.ticket))
+	if (was_gone && !desk_be_present(seat)) {
+		desk_refuse(connection, id, "internal");
+		return;
+	}
+	await_end(seat);
+	if (was_gone)
+		tell_viewers(seat);
+	if (desk_learn_name(desk, &identity.ticket) || was_gone)
 		desk_tell_presence(desk);
 	desk_ok(connection, id);
 }

@@ -10,6 +10,7 @@
 enum { EXAMPLES_SHOWN = 5, GROUPS_SHOWN = 50, WORDS_COMPARED = 24 };
 static const double ALIKE = 0.55;
 
+/* The words of a line, by number. */
 struct bag {
 	uint32_t words[WORDS_COMPARED];
 	size_t count;
@@ -19,71 +20,67 @@ struct bag {
 
 enum { WORD_BYTES = 24, MISTYPED_LETTERS = 6 };
 
-struct known_word {
-	char stem[WORD_BYTES];
-	size_t length;
-	uint32_t number;
-};
-
-/* The words met so far. Those that differ by a slip of the keyboard have one number. */
+/*
+ * The words met so far, from 0 on. Two that a slip of the keyboard tells apart have one number:
+ * they are the same once a letter, that is not the first, is left out of either or of both. All
+ * that a word may become so is kept: a line is read in a time that hangs on its own words alone.
+ */
 struct words {
 	const struct dialogue *dialogue;
 	struct stemmer *stemmer;
-	struct strmap places; /* stem -> index in `known` */
-	struct known_word *known;
-	size_t count, size;
+	struct strmap numbers; /* of stems */
+	struct strmap slips;   /* of stems, and of stems less a letter */
+	uint32_t count;
 };
 
-/* Whether a letter was added, left out or changed, no more. */
-static bool differ_by_one(const struct known_word *a, const struct known_word *b)
+/* The stem less the letter at that place, in `kept`; whole for the place 0. */
+static struct text less_letter(struct text stem, size_t place, char kept[WORD_BYTES])
 {
-	size_t i = 0, end = 0;
-	if (a->length > b->length)
-		return differ_by_one(b, a);
-	if (b->length - a->length > 1)
-		return false;
-	while (i < a->length && a->stem[i] == b->stem[i])
-		i++;
-	while (end < a->length - i && a->stem[a->length - 1 - end] == b->stem[b->length - 1 - end])
-		end++;
-	return b->length - i - end <= 1;
+	if (place == 0)
+		return stem;
+	memcpy(kept, stem.bytes, place);
+	memcpy(kept + place, stem.bytes + place + 1, stem.length - place - 1);
+	return (struct text){kept, stem.length - 1};
 }
 
-static uint32_t number_of(const struct words *words, const struct known_word *word)
+static uint32_t number_of(const struct words *words, struct text stem)
 {
-	for (size_t i = 0; word->length >= MISTYPED_LETTERS && i < words->count; i++) {
-		const struct known_word *other = &words->known[i];
-		if (other->length >= MISTYPED_LETTERS && other->stem[0] == word->stem[0] &&
-		    differ_by_one(other, word))
-			return other->number;
+	char kept[WORD_BYTES];
+	uint32_t number;
+	for (size_t i = 0; stem.length >= MISTYPED_LETTERS && i < stem.length; i++)
+		if (strmap_get(&words->slips, less_letter(stem, i, kept), &number))
+			return number;
+	return words->count;
+}
+
+/* False when memory is short. */
+static bool keep_slips(struct words *words, struct text stem, uint32_t number)
+{
+	char kept[WORD_BYTES];
+	uint32_t other;
+	for (size_t i = 0; stem.length >= MISTYPED_LETTERS && i < stem.length; i++) {
+		struct text slip = less_letter(stem, i, kept);
+		if (!strmap_get(&words->slips, slip, &other) &&
+		    strmap_put(&words->slips, slip, number) != 0)
+			return false;
 	}
-	return (uint32_t)words->count;
+	return true;
 }
 
 /* The number of a folded word; UINT32_MAX when memory is short. */
 static uint32_t find_word(struct words *words, struct text folded)
 {
-	struct known_word word = {.length = 0};
 	struct text stem = stemmer_stem(words->stemmer, folded);
-	uint32_t place;
-	word.length = stem.length < WORD_BYTES ? stem.length : WORD_BYTES;
-	memcpy(word.stem, stem.bytes, word.length);
-	stem = (struct text){word.stem, word.length};
-	if (strmap_get(&words->places, stem, &place))
-		return words->known[place].number;
-	if (words->count == words->size) {
-		size_t size = words->size ? 2 * words->size : 256;
-		struct known_word *more = realloc(words->known, size * sizeof *more);
-		if (!more)
-			return UINT32_MAX;
-		words->known = more;
-		words->size = size;
-	}
-	word.number = number_of(words, &word);
-	if (strmap_put(&words->places, stem, (uint32_t)words->count) != 0)
+	uint32_t number;
+	if (stem.length > WORD_BYTES)
+		stem.length = WORD_BYTES;
+	if (strmap_get(&words->numbers, stem, &number))
+		return number;
+	number = number_of(words, stem);
+	if (strmap_put(&words->numbers, stem, number) != 0 || !keep_slips(words, stem, number))
 		return UINT32_MAX;
-	words->known[words->count++] = word;
-	return word.number;
+	words->count += number == words->count;
+	return number;
 }
 
 /* The words of a line that carry a request, each once. */
@@ -109,13 +106,14 @@ static void read_bag(struct words *words, const char *text, struct bag *bag)
 	}
 }
 
-/* Twice the shared words over the words of both, from 0 to 1. */
-static double likeness(const struct bag *a, const struct bag *b)
+/* Twice the words of the bag that the line has, over the words of both, from 0 to 1. `last_line`:
+ * of each word, the last line that has it. */
+static double likeness(const struct bag *bag, const struct bag *of_line, const uint32_t *last_line,
+		       uint32_t line)
 {
-	size_t shared = 0, all = a->count + b->count;
-	for (size_t i = 0; i < a->count; i++)
-		for (size_t j = 0; j < b->count; j++)
-			shared += a->words[i] == b->words[j];
+	size_t shared = 0, all = bag->count + of_line->count;
+	for (size_t i = 0; i < bag->count; i++)
+		shared += last_line[bag->words[i]] == line;
 	return all ? 2. * (double)shared / (double)all : 1;
 }
 
@@ -170,31 +168,44 @@ static json_t *biggest(json_t **groups, size_t count)
 	return list;
 }
 
+/* The first group whose first line is like the line `bag`, of that number; `count`: none is. */
+static size_t group_of(const struct bag *bags, size_t count, const struct bag *bag,
+		       uint32_t *last_line, uint32_t line)
+{
+	size_t group = 0;
+	for (size_t i = 0; i < bag->count; i++)
+		last_line[bag->words[i]] = line;
+	while (group < count && likeness(&bags[group], bag, last_line, line) < ALIKE)
+		group++;
+	return group;
+}
+
 /* Each line joins the first group whose first line is like it. */
 static json_t *group_lines(const struct server *server, const json_t *rows)
 {
 	size_t i, count = 0, size = json_array_size(rows) + 1;
 	json_t *row, **groups = calloc(size, sizeof *groups);
 	struct bag *bags = calloc(size, sizeof *bags);
+	uint32_t *last_line = calloc(size * WORDS_COMPARED, sizeof *last_line);
 	struct error error;
 	struct words words = {.dialogue = server->dialogue, .stemmer = stemmer_new(&error)};
-	bool good = groups && bags && words.stemmer;
-	strmap_init(&words.places);
+	bool good = groups && bags && last_line && words.stemmer;
+	strmap_init(&words.numbers);
+	strmap_init(&words.slips);
 	json_array_foreach(good ? rows : NULL, i, row)
 	{
 		const char *text = frame_string(row, "text");
-		size_t g = 0;
 		read_bag(&words, text ? text : "", &bags[count]);
-		while (g < count && likeness(&bags[g], &bags[count]) < ALIKE)
-			g++;
-		if (g == count)
+		size_t group = group_of(bags, count, &bags[count], last_line, (uint32_t)i + 1);
+		if (group == count)
 			groups[count++] = begin_group(server, row);
-		add_example(groups[g], json_object_get(row, "text"));
+		add_example(groups[group], json_object_get(row, "text"));
 	}
 	json_t *list = good ? biggest(groups, count) : NULL;
-	strmap_free(&words.places);
+	strmap_free(&words.numbers);
+	strmap_free(&words.slips);
 	stemmer_free(words.stemmer);
-	free(words.known);
+	free(last_line);
 	free(groups);
 	free(bags);
 	return list;

@@ -44,7 +44,8 @@ json_t *view_viewers(const struct desk *desk, const char *conv)
 	json_t *list = json_array();
 	for (const struct seat *seat = desk->seats; list && seat; seat = seat->next)
 		for (const struct watch *watch = seat->watches; watch; watch = watch->next_of_seat)
-			if (strcmp(watch->conv, conv) == 0 && !has_viewer(list, seat->person->id))
+			if (seat->person && strcmp(watch->conv, conv) == 0 &&
+			    !has_viewer(list, seat->person->id))
 				(void)json_array_append_new(
 					list,
 					json_pack("{s:s, s:s}", "id", seat->person->id, "name",

@@ -29,7 +29,7 @@ static struct watch **find_watch(struct seat *seat, const char *conv)
 
 bool desk_watch(struct seat *seat, const char *conv)
 {
-	struct desk *desk = seat->person->desk;
+	struct desk *desk = seat->connection->server->desk;
 	if (*find_watch(seat, conv))
 		return true;
 	struct watch *watch = seat->watch_count < SEAT_WATCHES ? calloc(1, sizeof *watch) : NULL;
@@ -48,7 +48,7 @@ bool desk_watch(struct seat *seat, const char *conv)
 
 void desk_unwatch(struct seat *seat, const char *conv)
 {
-	struct desk *desk = seat->person->desk;
+	struct desk *desk = seat->connection->server->desk;
 	struct watch **mine = find_watch(seat, conv), *watch = *mine;
 	if (!watch)
 		return;

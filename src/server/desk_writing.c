@@ -71,22 +71,30 @@ void desk_on_read(struct connection *connection, const char *id, json_t *frame)
 
 /* ---- Starting an act for the customer ---- */
 
-/* « « Ajouter une option » est en cours avec le client » : asked of the advisor first. */
-static bool ask_replace(const struct job *job, const char *wanted)
+/* A start that was refused is in the audit too. */
+static void deny_start(struct job *job, const char *code, const char *text)
 {
-	const struct dialogue *dialogue = job->server->dialogue;
-	const struct conversation *conversation = conversation_find(job->server, job->conv);
-	const char *open = conversation ? conversation_act(conversation) : NULL;
-	const char *title = open ? guide_title(dialogue, open) : NULL;
-	if (!title || strcmp(open, wanted) == 0 || !dialogue_has_form(dialogue, wanted))
-		return false;
-	struct buffer text;
-	buffer_init(&text);
-	buffer_add_format(&text, "«\u00A0%s\u00A0» est en cours avec le client.", title);
-	connection_refuse(job->connection, job->id, "act_open",
-			  text.bytes ? text.bytes : frame_error_text("act_open"), 0);
-	buffer_free(&text);
-	return true;
+	desk_audit_at(job->server->desk, job->asked_ms, desk_me(job->connection), "start_refused",
+		      job->conv, frame_string(job->data, "intent"));
+	if (text)
+		connection_refuse(job->connection, job->id, code, text, 0);
+	else
+		desk_refuse(job->connection, job->id, code);
+	job_end(job);
+}
+
+/* It is in the audit once it was done, as of when it was asked for: before what it made is said. */
+static void on_started(void *context, bool ack, const struct outcome *outcome)
+{
+	struct job *job = context;
+	if (outcome->code) {
+		deny_start(job, outcome->code, outcome->text);
+		return;
+	}
+	if (ack)
+		desk_audit_at(job->server->desk, job->asked_ms, desk_me(job->connection), "start",
+			      job->conv, frame_string(job->data, "intent"));
+	on_said(job, ack, outcome);
 }
 
 static void start(struct job *job)
@@ -99,26 +107,8 @@ static void start(struct job *job)
 				   .choice = frame_string(params, "line"),
 				   .market = frame_string(params, "market"),
 				   .result = params,
-				   .done = on_said};
-	if (!json_is_true(json_object_get(params, "replace")) && ask_replace(job, wanted.text)) {
-		job_end(job);
-		return;
-	}
-	desk_audit(job->server->desk, desk_me(job->connection), "start", job->conv, NULL,
-		   wanted.text);
+				   .done = on_started};
 	job_ask(job, &wanted);
-}
-
-/* A start that was refused is in the audit too. */
-static void deny_start(struct job *job, const char *code, const char *text)
-{
-	desk_audit(job->server->desk, desk_me(job->connection), "start_refused", job->conv, NULL,
-		   frame_string(job->data, "intent"));
-	if (text)
-		connection_refuse(job->connection, job->id, code, text, 0);
-	else
-		desk_refuse(job->connection, job->id, code);
-	job_end(job);
 }
 
 /*
@@ -162,7 +152,7 @@ static bool has_line(const json_t *lines, const json_t *markets)
 	return false;
 }
 
-/* « Ce client n’a pas de ligne de ce type : Mobile, Clé 4G. » */
+/* « Ce client n’a aucune ligne pour cette démarche, prévue pour : Mobile, Clé 4G. » */
 static void deny_lines(struct job *job, const json_t *markets)
 {
 	static const char *const names[][2] = {

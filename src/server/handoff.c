@@ -30,6 +30,17 @@ static const char *check_release(const struct store_mode *now, const struct hand
 	return holds || wanted->supervisor || wanted->any_version ? NULL : "forbidden";
 }
 
+static bool is_release(enum handoff_kind kind)
+{
+	return kind == HANDOFF_TO_BOT || kind == HANDOFF_TO_QUEUE || kind == HANDOFF_TO_ADVISOR ||
+	       kind == HANDOFF_CLOSE;
+}
+
+static bool is_for_who_waits(enum handoff_kind kind)
+{
+	return kind == HANDOFF_LEFT || kind == HANDOFF_ALONE || kind == HANDOFF_BACK;
+}
+
 static void say(const struct handoff *wanted, struct buffer *line)
 {
 	switch (wanted->kind) {
@@ -95,12 +106,12 @@ const char *handoff_plan(const struct store_mode *now, const struct handoff *wan
 	const char *fault = NULL;
 	if (wanted->kind == HANDOFF_TAKE)
 		fault = plan_take(now, wanted, next);
-	else if (wanted->kind < HANDOFF_GONE)
+	else if (is_release(wanted->kind))
 		fault = check_release(now, wanted);
 	else if (wanted->kind == HANDOFF_GONE &&
 		 (now->who != STORE_ADVISOR || strcmp(now->advisor, wanted->by) != 0))
 		fault = "version_conflict"; /* given to another meanwhile */
-	else if (wanted->kind >= HANDOFF_LEFT && now->who != STORE_WAITING)
+	else if (is_for_who_waits(wanted->kind) && now->who != STORE_WAITING)
 		fault = "version_conflict"; /* waits no more */
 	if (fault)
 		return fault;

@@ -24,6 +24,8 @@ enum handoff_kind {
 	HANDOFF_BACK,
 };
 
+enum { HANDOFF_ALONE_BYTES = 400 };
+
 struct handoff {
 	enum handoff_kind kind;
 	uint64_t mode_ver; /* as the advisor has seen it */
@@ -33,7 +35,7 @@ struct handoff {
 	char to[STORE_PERSON], to_name[STORE_PERSON];
 	/* Of HANDOFF_ALONE, and of HANDOFF_GONE when nobody else is there: what is said then, the
 	 * hours and the number in it. */
-	char alone[400];
+	char alone[HANDOFF_ALONE_BYTES];
 };
 
 /*

@@ -7,15 +7,21 @@
 #include "server/desk.h"
 #include "server/message.h"
 
+void conversation_learn_person(struct conversation *conversation,
+			       const struct connection *connection)
+{
+	if (connection->person[0] && connection->identity.known &&
+	    strcmp(connection->identity.ticket.subject, conversation->customer) == 0)
+		conversation_set_person(conversation, connection->person);
+}
+
 void conversation_join(struct conversation *conversation, struct connection *connection)
 {
 	connection->conversation = conversation;
 	connection->next_listener = conversation->listeners;
 	conversation->listeners = connection;
 	conversation->used_us = clock_monotonic_us();
-	if (connection->person[0] && connection->identity.known &&
-	    strcmp(connection->identity.ticket.subject, conversation->customer) == 0)
-		memcpy(conversation->person, connection->person, sizeof conversation->person);
+	conversation_learn_person(conversation, connection);
 	desk_customer_is_here(conversation, true);
 }
 

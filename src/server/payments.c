@@ -63,6 +63,7 @@ struct telling {
 	struct server *server;
 	struct pay_news news; /* with copies of its texts */
 	struct telling *next; /* among those that wait */
+	bool kept;            /* for later, if it had to be; what is tried again is not once more */
 	ev_timer again;
 };
 
@@ -127,28 +128,49 @@ struct elsewhere {
 	json_t *news;
 };
 
+/* One of them being told. */
+struct hearing {
+	struct server *server;
+	char conv[CONV_BYTES], id[TELLING_ID];
+};
+
+/* Those that are not concerned say nothing. What is heard there is not told once more in the next
+ * conversation. */
 static void on_told_elsewhere(void *context, bool ack, const struct outcome *outcome)
 {
-	(void)context;
-	(void)ack;
-	(void)outcome;
+	struct hearing *hearing = context;
+	if (ack && !outcome->code)
+		return; /* called once more */
+	const struct conversation *conversation = conversation_find(hearing->server, hearing->conv);
+	if (!outcome->code && outcome->frame_count && conversation &&
+	    conversation_is_heard(conversation))
+		untold_forget(hearing->server, hearing->id);
+	free(hearing);
 }
 
 static void tell_elsewhere(struct conversation *conversation, void *context)
 {
 	const struct elsewhere *elsewhere = context;
+	if (strcmp(conversation_name(conversation), elsewhere->telling->news.conv) == 0 ||
+	    conversation_is_apart(conversation) ||
+	    conversation_mode(conversation)->who == STORE_CLOSED)
+		return;
+	struct hearing *hearing = malloc(sizeof *hearing);
+	if (!hearing)
+		return;
+	hearing->server = conversation_server(conversation);
+	(void)snprintf(hearing->conv, sizeof hearing->conv, "%s", conversation_name(conversation));
+	(void)snprintf(hearing->id, sizeof hearing->id, "%s", elsewhere->id);
 	const struct ask wanted = {
 		.what = ASK_NEWS,
 		.id = elsewhere->id,
 		.kind = DIALOGUE_NEWS,
 		.result = elsewhere->news,
 		.done = on_told_elsewhere,
+		.context = hearing,
 	};
-	if (strcmp(conversation_name(conversation), elsewhere->telling->news.conv) == 0 ||
-	    conversation_is_apart(conversation) ||
-	    conversation_mode(conversation)->who == STORE_CLOSED)
-		return;
-	(void)conversation_ask(conversation, &wanted);
+	if (!conversation_ask(conversation, &wanted))
+		free(hearing);
 }
 
 /* The page may have been opened from any of them, and an act may wait there for the payment: each
@@ -167,9 +189,12 @@ static void tell_others(const struct telling *telling, const char *id, const jso
 
 /* Received while nobody listens to the conversation where it was begun: the customer hears of it in
  * the next one, whichever it is. */
-static void keep_for_later(const struct telling *telling, const char *id, const json_t *outcome)
+static void keep_for_later(struct telling *telling, const char *id, const json_t *outcome)
 {
 	struct server *server = telling->server;
+	if (telling->kept)
+		return;
+	telling->kept = true;
 	const struct conversation *own = conversation_find(server, telling->news.conv);
 	if (telling->news.state == PAY_STATE_PAID && *telling->news.conv &&
 	    !(own && (conversation_is_heard(own) || conversation_is_apart(own))))

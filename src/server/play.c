@@ -328,6 +328,18 @@ static bool say_who_starts(struct conversation *conversation, struct turn *turn,
 	return good;
 }
 
+/* « « Ajouter une option » est en cours avec le client. » : asked of the advisor first. */
+static void refuse_open(struct conversation *conversation, struct turn *turn, const char *open)
+{
+	const char *title = guide_title(conversation->server->dialogue, open);
+	struct buffer text;
+	buffer_init(&text);
+	if (title)
+		buffer_add_format(&text, "«\u00A0%s\u00A0» est en cours avec le client.", title);
+	turn_refuse(conversation, turn, "act_open", text.bytes);
+	buffer_free(&text);
+}
+
 /* An act that is under way is left for another one only when the advisor says so. The same one is
  * asked again; what is told at once, and asks nothing, is told beside it. False: refused. */
 static bool may_replace(struct conversation *conversation, struct turn *turn)
@@ -337,7 +349,7 @@ static bool may_replace(struct conversation *conversation, struct turn *turn)
 	    !dialogue_has_form(conversation->server->dialogue, turn->text))
 		return true;
 	if (!json_is_true(json_object_get(turn->result, "replace"))) {
-		turn_fail(conversation, turn, "act_open");
+		refuse_open(conversation, turn, open);
 		return false;
 	}
 	(void)snprintf(turn->replaced, sizeof turn->replaced, "%s", open);
@@ -443,13 +455,14 @@ static bool reopen(struct conversation *conversation, struct turn *turn)
 /* The customer's last message, that no person has answered, once the assistant has the word. */
 static void play_unanswered(struct conversation *conversation, struct turn *turn)
 {
-	if (conversation->unanswered) {
-		free(turn->text);
-		turn->text = conversation->unanswered;
-		conversation->unanswered = NULL;
-	}
-	if (!*turn->text || is_answered_for(conversation, turn)) {
+	if (!conversation->unanswered || is_answered_for(conversation, turn)) {
 		turn_end_silently(conversation, turn);
+		return;
+	}
+	free(turn->text);
+	turn->text = strdup(conversation->unanswered);
+	if (!turn->text) {
+		turn_drop(conversation, turn);
 		return;
 	}
 	turn->identity.known = conversation->customer[0] != '\0';

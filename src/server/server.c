@@ -136,6 +136,7 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	server->dialogue = fresh;
 	policy_free(&server->policy);
 	server->policy = policy;
+	(void)desk_read_requests(server->desk);
 	if (server->keys && ticket_keys_reload(server->keys, &error) != 0) {
 		server->metrics.reload_failures++;
 		log_event(LOG_ERROR_LEVEL, "keys_refused", "reason", error.message, LOG_END);

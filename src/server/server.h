@@ -60,7 +60,7 @@ struct server {
 	struct ticket_keys *keys;      /* NULL: nobody can sign in */
 	struct pay *pay;               /* NULL: nobody can pay */
 	struct telling *tellings;      /* news of payments that wait to be told again */
-	struct untold *untold;         /* payments that were told while nobody listened */
+	struct untold *untold;         /* payments received while nobody listened */
 	struct notices *notices;       /* NULL: the operator tells nothing */
 	struct limits *limits;
 	struct metrics metrics;

@@ -3,12 +3,13 @@
 
 #include "base/clock.h"
 #include "base/mask.h"
+#include "base/utf8.h"
 #include "server/conversation_parts.h"
 #include "server/desk.h"
 #include "server/executions.h"
 #include "server/message.h"
 
-enum { WAITING_LIMIT = 16 };
+enum { WAITING_LIMIT = 16, SAID_CHARACTERS = 140 };
 
 static void turn_free(struct turn *turn)
 {
@@ -20,6 +21,7 @@ static void turn_free(struct turn *turn)
 	json_decref(turn->call.params);
 	free(turn->id);
 	free(turn->text);
+	free(turn->said);
 	free(turn->choice);
 	free(turn->market);
 	free(turn);
@@ -40,6 +42,13 @@ json_t *outcome_over(const struct outcome *outcome, const char *re, const char *
 {
 	return json_pack("{s:s, s:s, s:s, s:I}", "t", "turn", "re", re, "conv", conv, "seq",
 			 (json_int_t)outcome->seq);
+}
+
+/* What the customer wrote with the turn, or NULL. */
+static const char *words_of(const struct turn *turn)
+{
+	return turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY && *turn->text ? turn->text
+										       : NULL;
 }
 
 /* ---- The queue ---- */
@@ -119,12 +128,18 @@ static void close_claim(struct conversation *conversation, const struct turn *tu
 		executions_watch(executions, turn->call.key, conversation->name);
 }
 
-void turn_fail(struct conversation *conversation, struct turn *turn, const char *code)
+void turn_refuse(struct conversation *conversation, struct turn *turn, const char *code,
+		 const char *text)
 {
 	close_claim(conversation, turn, false);
-	struct outcome outcome = {.code = code, .mode = &conversation->mode};
+	struct outcome outcome = {.code = code, .text = text, .mode = &conversation->mode};
 	turn->done(turn->context, true, &outcome);
 	end_turn(conversation, turn);
+}
+
+void turn_fail(struct conversation *conversation, struct turn *turn, const char *code)
+{
+	turn_refuse(conversation, turn, code, NULL);
 }
 
 void turn_drop(struct conversation *conversation, struct turn *turn)
@@ -175,8 +190,7 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 		.own_seq = turn->own_seq,
 		.made = &turn->made,
 		.replaced = turn->replaced,
-		.text = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY ? turn->text
-										 : NULL,
+		.text = words_of(turn),
 		.decision = turn->decision,
 		.at_ms = turn->now_ms,
 	};
@@ -218,22 +232,58 @@ static void play_again(struct conversation *conversation, struct turn *turn)
 		free(turn->frames[i]);
 	turn->frame_count = 0;
 	turn->wants_human = turn->changes = turn->cut = false;
+	turn->replaced[0] = '\0';
+	turn->made = (struct desk_act){0};
 	conversation_forget(conversation);
 	conversation->playing = NULL;
 	put_first(conversation, turn);
 	turns_go_on(conversation);
 }
 
-/* A message that no person and no assistant has answered waits for the assistant's turn. */
-static void note_unanswered(struct conversation *conversation, const struct turn *turn)
+/* The customer's message that no person and no assistant has answered, and that waits for the
+ * assistant's turn: this one, empty when whoever answers has spoken since, NULL: as before. What
+ * happens beside the conversation answers nothing. */
+static const char *unanswered_after(const struct turn *turn)
 {
-	bool alone = turn->frame_count == 1 && turn->own[0];
-	bool said = turn->what == ASK_DIALOGUE && turn->kind == DIALOGUE_SAY;
-	if (!turn->frame_count || (!said && turn->what != ASK_ADVISOR))
-		return;
-	free(conversation->unanswered);
-	conversation->unanswered =
-		said && alone && !turn->choice && *turn->text ? strdup(turn->text) : NULL;
+	bool lone = turn->frame_count == 1 && turn->own[0] && !turn->choice && words_of(turn);
+	if (!turn->frame_count || turn->what == ASK_HANDOFF || turn->what == ASK_NEWS)
+		return NULL;
+	return lone ? turn->text : "";
+}
+
+static enum store_alone alone_after(const struct turn *turn)
+{
+	enum handoff_kind kind = turn->handoff.kind;
+	if (turn->what != ASK_HANDOFF)
+		return STORE_ALONE_AS_BEFORE;
+	if (kind == HANDOFF_BACK)
+		return STORE_NOT_ALONE;
+	return kind == HANDOFF_ALONE || (kind == HANDOFF_GONE && turn->handoff.alone[0])
+		       ? STORE_ALONE
+		       : STORE_ALONE_AS_BEFORE;
+}
+
+/* What the customer said, for the queue; NULL: nothing, or memory is short. */
+static void note_said(struct turn *turn)
+{
+	const char *words = words_of(turn);
+	struct text start = utf8_prefix(text_of(words), SAID_CHARACTERS);
+	free(turn->said);
+	turn->said = words ? strndup(start.bytes, start.length) : NULL;
+	turn->asks = turn->said && desk_is_wish(turn->conversation->server->desk, turn->frames,
+						turn->own, turn->frame_count);
+}
+
+/* It is stored: so is what memory knows of it. */
+static void keep_said(struct conversation *conversation, const struct turn *turn)
+{
+	const char *unanswered = unanswered_after(turn);
+	if (unanswered)
+		conversation_keep(&conversation->unanswered, unanswered);
+	if (turn->said)
+		conversation_keep(&conversation->said, turn->said);
+	if (turn->asks)
+		conversation_keep(&conversation->wish, turn->said);
 }
 
 static void on_answered(void *context, bool ack, const struct outcome *outcome)
@@ -270,7 +320,7 @@ static void on_stored(void *context, const struct store_result *result)
 		if (turn->changes)
 			conversation->mode = turn->mode;
 		close_claim(conversation, turn, true);
-		note_unanswered(conversation, turn);
+		keep_said(conversation, turn);
 		tell_outcome(conversation, turn);
 		answer_unanswered(conversation, turn);
 		if (turn->cut) /* the dialogue's state had gone further than what is kept */
@@ -346,6 +396,7 @@ bool turn_submit(struct conversation *conversation, struct turn *turn)
 						     turn->now_ms};
 	}
 	char *state = save_state(conversation, turn);
+	note_said(turn);
 	good = good && (state || turn->cut);
 	struct store_turn stored = {
 		.conv = conversation->name,
@@ -359,6 +410,10 @@ bool turn_submit(struct conversation *conversation, struct turn *turn)
 				 : NULL,
 		.wants_human = turn->wants_human,
 		.by_advisor = turn->what == ASK_ADVISOR,
+		.said = turn->said,
+		.wish = turn->asks ? turn->said : NULL,
+		.unanswered = unanswered_after(turn),
+		.alone = alone_after(turn),
 		.mode_ver = conversation->mode.version,
 		.mode = turn->changes ? &turn->mode : NULL,
 		.at_ms = turn->now_ms,

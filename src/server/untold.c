@@ -34,9 +34,28 @@ static void make_room(struct server *server)
 	}
 }
 
+static struct untold **find(struct server *server, const char *id)
+{
+	struct untold **place = &server->untold;
+	while (*place && strcmp((*place)->id, id) != 0)
+		place = &(*place)->next;
+	return place;
+}
+
+void untold_forget(struct server *server, const char *id)
+{
+	struct untold **place = find(server, id), *one = *place;
+	if (!one)
+		return;
+	*place = one->next;
+	untold_free(one);
+}
+
 bool untold_keep(struct server *server, const char *customer, const char *conv, const char *id,
 		 const json_t *news)
 {
+	if (*find(server, id))
+		return true;
 	struct untold *one = calloc(1, sizeof *one);
 	if (!one)
 		return false;
@@ -52,9 +71,7 @@ bool untold_keep(struct server *server, const char *customer, const char *conv, 
 
 void untold_take_acts(struct server *server, const char *id, const struct conversation *own)
 {
-	struct untold *one = server->untold;
-	while (one && strcmp(one->id, id) != 0)
-		one = one->next;
+	const struct untold *one = *find(server, id);
 	if (!one || !own->state || !one->news)
 		return;
 	(void)json_object_set_new(one->news, "kept", dialogue_state_promises(own->state));

@@ -8,9 +8,12 @@
 
 #include "server/conversation.h"
 
-/* Keeps the news `id`, told in the conversation `conv` while nobody listened. False: memory. */
+/* Keeps the news `id`, told in the conversation `conv` while nobody listened; once only. False:
+ * memory. */
 bool untold_keep(struct server *server, const char *customer, const char *conv, const char *id,
 		 const json_t *news);
+/* The customer has heard it elsewhere. */
+void untold_forget(struct server *server, const char *id);
 /* Once it is told there: the acts that go on in it may go on in another. */
 void untold_take_acts(struct server *server, const char *id, const struct conversation *own);
 

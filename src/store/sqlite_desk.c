@@ -21,21 +21,13 @@ struct desk_operation {
 	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags, "  \
 	"(SELECT name FROM person p WHERE p.id = c.customer) AS name, "                            \
 	"(SELECT max(asked) FROM handoff h WHERE h.conv = c.id AND h.ended IS NULL) AS asked, "    \
-	"(SELECT json_extract(e.body, '$.text') FROM event e WHERE e.conv = c.id AND "             \
-	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' AND NOT EXISTS " \
-	"(SELECT 1 FROM event n WHERE "                                                            \
-	"n.conv = c.id AND n.seq = e.seq + 1 AND n.intent IN ('conseiller_demander', "             \
-	"'salutation', 'remerciement')) ORDER BY e.seq DESC LIMIT 1) AS wish, "                    \
-	"(SELECT json_extract(e.body, '$.text') FROM event e WHERE e.conv = c.id AND "             \
-	"iif(json_valid(e.body), json_extract(e.body, '$.from'), '') = 'customer' ORDER BY e.seq " \
-	"DESC LIMIT 1) AS said"
+	"c.wish AS wish, c.said AS said"
 
 /* The index of moments begins with the mode: naming all of them lets it serve. */
 #define EVERY_MODE "mode IN (0, 1, 2, 3) AND "
 
-#define SMALL_TALK                                                                                 \
-	"('salutation', 'remerciement', 'au_revoir', 'oui', 'non', 'aide', 'annuler', "            \
-	"'recommencer', 'repeter', 'identite_bot', 'insulte')"
+/* Intents that ask for something, as the caller names them. */
+#define REQUESTS "(SELECT value FROM json_each(:requests))"
 
 static const char SEARCH[] = "transcripts";
 
@@ -60,8 +52,8 @@ static const struct desk_operation OPERATIONS[] = {
 	 "(:conv IS NULL OR a.conv = :conv) AND (:advisor IS NULL OR a.advisor = "
 	 ":advisor) AND (:customer IS NULL OR ifnull(a.customer, c.customer) = :customer) "
 	 "AND (:before IS NULL OR a.id < :before) ORDER BY a.id DESC LIMIT :limit"},
-	{"name_put", "INSERT INTO advisor (id, name, at) VALUES (:advisor, :name, :at) ON CONFLICT "
-		     "DO UPDATE SET name = excluded.name, at = excluded.at"},
+	{"name_put", "INSERT INTO advisor (id, name) VALUES (:advisor, :name) ON CONFLICT DO "
+		     "UPDATE SET name = excluded.name"},
 	{"names", "SELECT id AS advisor, name FROM advisor"},
 	{"person_put", "INSERT INTO person (id, name) VALUES (:customer, :name) ON CONFLICT DO "
 		       "UPDATE SET name = excluded.name WHERE name <> excluded.name"},
@@ -96,10 +88,11 @@ static const struct desk_operation OPERATIONS[] = {
 			 ":advisor ORDER BY c.updated DESC, c.id DESC"},
 	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor, ifnull((SELECT "
 		 "max(asked) FROM handoff h WHERE h.conv = id AND h.ended IS NULL), since) AS "
-		 "asked FROM conversation WHERE mode IN (1, 2) ORDER BY since, id"},
+		 "asked, nullif(alone, 0) AS alone FROM conversation WHERE mode IN (1, 2) ORDER BY "
+		 "since, id"},
 	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "
-		 "e.intent FROM event e WHERE e.conv = c.id AND e.intent NOT IN ('salutation', "
-		 "'aide') ORDER BY e.seq DESC LIMIT 1) AS intent FROM conversation c WHERE "
+		 "e.intent FROM event e WHERE e.conv = c.id AND e.intent IN " REQUESTS
+		 " ORDER BY e.seq DESC LIMIT 1) AS intent FROM conversation c WHERE "
 		 "c.customer = :customer AND "
 		 "c.id <> :conv ORDER BY c.updated DESC LIMIT 10"},
 	{SEARCH,
@@ -131,7 +124,7 @@ static const struct desk_operation OPERATIONS[] = {
 	 "(SELECT "
 	 "count(*) FROM recent WHERE id IN (SELECT conv FROM handoff)) AS handed_over, (SELECT "
 	 "count(*) FROM ended) AS ended, (SELECT count(*) FROM ended WHERE id IN (SELECT conv FROM "
-	 "event WHERE at >= :since AND intent NOT IN " SMALL_TALK
+	 "event WHERE at >= :since AND intent IN " REQUESTS
 	 ") AND id NOT IN (SELECT conv FROM handoff) AND id NOT IN (SELECT conv FROM wish) AND id "
 	 "NOT IN (SELECT u.conv FROM unmatched u JOIN conversation k ON k.id = u.conv WHERE u.at "
 	 ">= :since AND u.at >= k.updated)) AS contained"},
@@ -157,12 +150,11 @@ static const struct desk_operation OPERATIONS[] = {
 			 "WHERE at >= :since GROUP BY 1"},
 	{"figures_rating", "SELECT avg(score) AS mean, count(*) AS count FROM rating WHERE at >= "
 			   ":since"},
-	/* In how many conversations the customer asked for it: small talk, and what an advisor
-	 * started, are no requests. */
+	/* In how many conversations the customer asked for it: what an advisor started is no
+	 * request of theirs. */
 	{"figures_intents",
 	 "SELECT intent, count(DISTINCT conv) AS count FROM event e WHERE at >= :since AND intent "
-	 "IS "
-	 "NOT NULL AND intent NOT IN " SMALL_TALK " AND NOT EXISTS (SELECT 1 FROM audit a WHERE "
+	 "IN " REQUESTS " AND NOT EXISTS (SELECT 1 FROM audit a WHERE "
 	 "a.conv = e.conv AND a.what = 'start' AND a.detail = e.intent AND a.at <= e.at) GROUP BY "
 	 "1 "
 	 "ORDER BY 2 DESC, 1 LIMIT 20"},

@@ -27,12 +27,13 @@ struct request {
 	store_callback *callback;
 	store_desk_callback *desk_callback;
 	void *context;
-	char *conv, *state, *text, *customer, *level;
+	char *conv, *state, *text, *customer, *level, *person, *said, *wish, *unanswered;
 	struct store_event *events;
 	size_t event_count;
 	uint64_t expected_seq, after, before;
 	size_t limit;
 	bool wants_human, by_advisor, changes_mode;
+	enum store_alone alone;
 	uint64_t mode_ver;
 	struct store_mode mode; /* wanted (changes_mode), then as it is */
 	const struct desk_operation *operation;

@@ -13,16 +13,21 @@ static const char *const SQL[STATEMENTS] = {
 	[SAVE] = "SAVEPOINT turn",
 	[RELEASE] = "RELEASE turn",
 	[UNDO] = "ROLLBACK TO turn",
-	[CONV_GET] = "SELECT seq, state, customer, level, mode, mode_ver, advisor, since FROM "
-		     "conversation WHERE id = ?1",
+	[CONV_GET] =
+		"SELECT seq, state, customer, level, mode, mode_ver, advisor, since, (SELECT "
+		"name FROM person p WHERE p.id = customer), said, wish, nullif(unanswered, '') "
+		"FROM conversation WHERE id = ?1",
 	[CONV_NEW] = "INSERT INTO conversation (id, seq, state, created, updated, customer, level, "
-		     "mode, mode_ver, advisor, since) VALUES (?1, ?2, ifnull(?3, '{}'), ?4, ?4, "
-		     "?6, ?7, ifnull(?8, 0), ?9, ?10, ifnull(?11, 0)) ON CONFLICT DO NOTHING",
+		     "mode, mode_ver, advisor, since, said, wish, unanswered, alone) VALUES (?1, "
+		     "?2, ifnull(?3, '{}'), ?4, ?4, ?6, ?7, ifnull(?8, 0), ?9, ?10, ifnull(?11, "
+		     "0), ?12, ?13, ?14, ifnull(?15, 0)) ON CONFLICT DO NOTHING",
 	/* Whose it is never changes once it is said. A mode that was not asked to change stays. */
 	[CONV_MOVE] = "UPDATE conversation SET seq = ?2, state = ifnull(?3, state), updated = ?4, "
 		      "customer = ifnull(customer, ?6), level = ifnull(?7, level), "
 		      "mode = ifnull(?8, mode), mode_ver = mode_ver + (?8 IS NOT NULL), "
-		      "advisor = iif(?8 IS NULL, advisor, ?10), since = ifnull(?11, since) "
+		      "advisor = iif(?8 IS NULL, advisor, ?10), since = ifnull(?11, since), "
+		      "said = ifnull(?12, said), wish = ifnull(?13, wish), unanswered = "
+		      "ifnull(?14, unanswered), alone = ifnull(?15, iif(?8 IS NULL, alone, 0)) "
 		      "WHERE id = ?1 AND seq = ?5 AND mode_ver = ?9",
 	[EVENT_PUT] = "INSERT INTO event (line, conv, seq, mid, cid, body, at) "
 		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -189,6 +194,49 @@ static const char *const VERSIONS[] = {
 	"INSERT INTO beside (text, kind, ref) SELECT tag, 'tag', conv FROM tag;"
 	"INSERT INTO beside (text, kind, ref) SELECT name || ' ' || id, 'customer', id FROM "
 	"person;",
+	/* 8: a conversation's row has what the queue shows of it and what is owed to who waits;
+	 * what is found beside what was said is taken out by its number, not looked for among all
+	 * words; nobody asks when an advisor's name came */
+	"ALTER TABLE conversation ADD COLUMN said TEXT;"
+	"ALTER TABLE conversation ADD COLUMN wish TEXT;"
+	"ALTER TABLE conversation ADD COLUMN unanswered TEXT;"
+	"ALTER TABLE conversation ADD COLUMN alone INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE conversation SET said = (SELECT substr(json_extract(e.body, '$.text'), 1, 140) "
+	"  FROM event e WHERE e.conv = conversation.id AND iif(json_valid(e.body), "
+	"  json_extract(e.body, '$.from'), '') = 'customer' ORDER BY e.seq DESC LIMIT 1);"
+	"UPDATE conversation SET wish = said;"
+	"UPDATE conversation SET unanswered = (SELECT iif(json_extract(e.body, '$.from') = "
+	"  'customer' AND json_extract(e.body, '$.choice') IS NULL, json_extract(e.body, "
+	"  '$.text'), '') FROM event e WHERE e.conv = conversation.id AND iif(json_valid(e.body), "
+	"  json_extract(e.body, '$.from'), 'system') <> 'system' ORDER BY e.seq DESC LIMIT 1) "
+	"  WHERE mode IN (1, 2);"
+	"CREATE TABLE found (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, "
+	"  text TEXT NOT NULL);"
+	"CREATE INDEX found_of ON found (kind, ref);"
+	"INSERT INTO found (id, kind, ref, text) SELECT rowid, kind, ref, text FROM beside;"
+	"DROP TRIGGER note_found; DROP TRIGGER note_gone; DROP TRIGGER tag_found;"
+	"DROP TRIGGER tag_gone; DROP TRIGGER person_found; DROP TRIGGER person_moved;"
+	"CREATE TRIGGER found_new AFTER INSERT ON found BEGIN"
+	"  INSERT INTO beside (rowid, text, kind, ref) VALUES (new.id, new.text, new.kind, "
+	"  new.ref); END;"
+	"CREATE TRIGGER found_gone AFTER DELETE ON found BEGIN"
+	"  DELETE FROM beside WHERE rowid = old.id; END;"
+	"CREATE TRIGGER note_found AFTER INSERT ON note BEGIN"
+	"  INSERT INTO found (kind, ref, text) VALUES ('note', new.conv, new.text); END;"
+	"CREATE TRIGGER note_gone AFTER DELETE ON note BEGIN"
+	"  DELETE FROM found WHERE kind = 'note' AND ref = old.conv AND text = old.text; END;"
+	"CREATE TRIGGER tag_found AFTER INSERT ON tag BEGIN"
+	"  INSERT INTO found (kind, ref, text) VALUES ('tag', new.conv, new.tag); END;"
+	"CREATE TRIGGER tag_gone AFTER DELETE ON tag BEGIN"
+	"  DELETE FROM found WHERE kind = 'tag' AND ref = old.conv AND text = old.tag; END;"
+	"CREATE TRIGGER person_found AFTER INSERT ON person BEGIN"
+	"  INSERT INTO found (kind, ref, text) VALUES ('customer', new.id, new.name || ' ' || "
+	"  new.id); END;"
+	"CREATE TRIGGER person_moved AFTER UPDATE ON person BEGIN"
+	"  DELETE FROM found WHERE kind = 'customer' AND ref = old.id;"
+	"  INSERT INTO found (kind, ref, text) VALUES ('customer', new.id, new.name || ' ' || "
+	"  new.id); END;"
+	"ALTER TABLE advisor DROP COLUMN at;",
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };

@@ -145,6 +145,13 @@ static enum store_status move_conversation(struct store_sqlite *store, struct re
 		(void)sqlite3_bind_int64(statement, 5, (sqlite3_int64)request->expected_seq);
 	sqlite_bind(statement, 6, request->customer);
 	sqlite_bind(statement, 7, request->level);
+	sqlite_bind(statement, 12, request->said);
+	sqlite_bind(statement, 13, request->wish);
+	sqlite_bind(statement, 14, request->unanswered);
+	if (request->alone == STORE_ALONE_AS_BEFORE)
+		(void)sqlite3_bind_null(statement, 15);
+	else
+		(void)sqlite3_bind_int(statement, 15, request->alone == STORE_ALONE);
 	bind_mode(statement, request, which == CONV_NEW);
 	if (sqlite_run(store, which) != SQLITE_DONE)
 		return STORE_FAILED;
@@ -223,6 +230,10 @@ void turns_load(struct store_sqlite *store, struct request *request)
 		request->customer = column_copy(statement, 2);
 		request->level = column_copy(statement, 3);
 		read_mode(statement, &request->mode);
+		request->person = column_copy(statement, 8);
+		request->said = column_copy(statement, 9);
+		request->wish = column_copy(statement, 10);
+		request->unanswered = column_copy(statement, 11);
 		request->status = request->state ? STORE_OK : STORE_FAILED;
 	} else {
 		request->status = code == SQLITE_DONE ? STORE_ABSENT : STORE_FAILED;

@@ -41,6 +41,9 @@ struct store_mode {
 	int64_t since_ms;           /* when the customer began to wait for a person, or 0 */
 };
 
+/* Whether who waits was told that no advisor is there. A change of mode ends it. */
+enum store_alone { STORE_ALONE_AS_BEFORE, STORE_ALONE, STORE_NOT_ALONE };
+
 struct store_event {
 	uint64_t seq;
 	const char *mid;  /* our id of the message */
@@ -54,12 +57,17 @@ struct store_turn {
 	uint64_t expected_seq; /* seq of the conversation before this turn; 0: a new one */
 	const struct store_event *events;
 	size_t event_count;
-	const char *state;    /* the dialogue's state after the turn, JSON; NULL: as before */
-	const char *customer; /* whose the conversation is from now on; NULL: as before */
-	const char *level;    /* what they have proved; NULL: as before */
-	bool wants_human;     /* the customer asked for an advisor: the wish is recorded */
-	bool by_advisor;      /* an advisor wrote */
-	uint64_t mode_ver;    /* under which the turn was made: STORE_MOVED when it is past */
+	const char *state;      /* the dialogue's state after the turn, JSON; NULL: as before */
+	const char *customer;   /* whose the conversation is from now on; NULL: as before */
+	const char *level;      /* what they have proved; NULL: as before */
+	bool wants_human;       /* the customer asked for an advisor: the wish is recorded */
+	bool by_advisor;        /* an advisor wrote */
+	const char *said;       /* what the customer wrote last, its beginning; NULL: as before */
+	const char *wish;       /* the last that asked for something; NULL: as before */
+	const char *unanswered; /* their message that nobody has answered yet; empty: there is none;
+				   NULL: as before */
+	enum store_alone alone;
+	uint64_t mode_ver; /* under which the turn was made: STORE_MOVED when it is past */
 	const struct store_mode *mode; /* the mode from now on (its version is not looked at: it
 					  becomes mode_ver + 1); NULL: as before */
 	int64_t at_ms;
@@ -72,6 +80,9 @@ struct store_result {
 	const char *state;                /* on loading */
 	const char *customer;             /* on loading: whose it is; NULL: nobody's yet */
 	const char *level;                /* on loading: what they had proved, or NULL */
+	const char *person;               /* on loading: what their account calls them, or NULL */
+	const char *said, *wish;          /* on loading, as a turn gave them, or NULL */
+	const char *unanswered;           /* the same; NULL: there is none */
 	struct store_mode mode;           /* on loading, and for STORE_MOVED */
 	const struct store_event *events; /* on loading, in order; the known one for STORE_EXISTS */
 	size_t event_count;

@@ -61,6 +61,10 @@ static void request_free(struct request *request)
 	free(request->state);
 	free(request->customer);
 	free(request->level);
+	free(request->person);
+	free(request->said);
+	free(request->wish);
+	free(request->unanswered);
 	free(request->text);
 	json_decref(request->params);
 	json_decref(request->rows);
@@ -225,6 +229,13 @@ static struct request *request_new(enum request_kind kind, const char *conv,
 	return request;
 }
 
+/* False when memory is short. */
+static bool copy_text(char **copy, const char *text)
+{
+	*copy = text ? strdup(text) : NULL;
+	return *copy || !text;
+}
+
 static void sqlite_turn_put(struct store *base, const struct store_turn *turn,
 			    store_callback *callback, void *context)
 {
@@ -239,12 +250,14 @@ static void sqlite_turn_put(struct store *base, const struct store_turn *turn,
 	request->changes_mode = turn->mode != NULL;
 	if (turn->mode)
 		request->mode = *turn->mode;
-	request->state = turn->state ? strdup(turn->state) : NULL;
-	request->customer = turn->customer ? strdup(turn->customer) : NULL;
-	request->level = turn->level ? strdup(turn->level) : NULL;
+	request->alone = turn->alone;
 	request->events = calloc(turn->event_count + 1, sizeof *request->events);
-	bool complete = request->events && (request->state || !turn->state) &&
-			(request->customer || !turn->customer) && (request->level || !turn->level);
+	bool complete = request->events && copy_text(&request->state, turn->state) &&
+			copy_text(&request->customer, turn->customer) &&
+			copy_text(&request->level, turn->level) &&
+			copy_text(&request->said, turn->said) &&
+			copy_text(&request->wish, turn->wish) &&
+			copy_text(&request->unanswered, turn->unanswered);
 	for (size_t i = 0; complete && i < turn->event_count; i++) {
 		const struct store_event *event = &turn->events[i];
 		request->events[request->event_count++] = (struct store_event){
@@ -323,6 +336,10 @@ static void hand_back(const struct request *request)
 		.state = loads ? request->state : NULL,
 		.customer = loads ? request->customer : NULL,
 		.level = loads ? request->level : NULL,
+		.person = loads ? request->person : NULL,
+		.said = loads ? request->said : NULL,
+		.wish = loads ? request->wish : NULL,
+		.unanswered = loads ? request->unanswered : NULL,
 		.mode = request->mode,
 		.events = tells ? request->events : NULL,
 		.event_count = tells ? request->event_count : 0,

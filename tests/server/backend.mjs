@@ -10,6 +10,7 @@ import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
+import { closing, listening } from "./deadline.mjs";
 import { root } from "./support.mjs";
 
 export const openapi = JSON.parse(readFileSync(join(root, "src", "crm", "openapi.json"), "utf8"));
@@ -93,7 +94,7 @@ export class Backend {
     const listener = (request, response) => backend.receive(request, response);
     backend.server = tls ? https.createServer(tls, listener) : http.createServer(listener);
     backend.server.on("tlsClientError", () => {});
-    await new Promise((resolve) => backend.server.listen(0, host, resolve));
+    await listening(backend.server, 0, host);
     backend.port = backend.server.address().port;
     return backend;
   }
@@ -102,12 +103,12 @@ export class Backend {
 
   async stop() {
     this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closing(this.server);
   }
 
   /** Stops, and comes back on the same port when told. */
   async restart() {
-    await new Promise((resolve) => this.server.listen(this.port, "127.0.0.1", resolve));
+    await listening(this.server, this.port);
   }
 
   async receive(request, response) {

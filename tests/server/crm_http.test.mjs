@@ -6,8 +6,9 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { closing, listening, pause, until, within } from "./deadline.mjs";
 import { Authority, Backend, TOKEN, openapi } from "./backend.mjs";
-import { Client, Server, newId, root, validate } from "./support.mjs";
+import { Client, Server, fetch, newId, root, validate } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-crm-"));
 const open = new Set();
@@ -92,12 +93,7 @@ async function metric(server, name) {
 
 /** Asks until the account is given again, for ten seconds at most. */
 async function untilGiven(server) {
-  const deadline = Date.now() + 10000;
-  for (;;) {
-    if (isGiven(await ask(server))) return;
-    assert.ok(Date.now() < deadline, "the account never came back");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(async () => isGiven(await ask(server)), "the account never came back", 10000);
 }
 
 test("what the operator knows is shown; requests and answers are those of the document", async () => {
@@ -329,7 +325,11 @@ test("the socket's customer reads the same, and the banner is silent", async () 
 test("a dead backend is left alone, answered for at once, and tried again later", async () => {
   const pair = await both({ crm_open_ms: 2500 });
   pair.backend.mode = send("text/plain", "oops", 500);
-  while (await metric(pair.server, "chemin_crm_breaker") !== 2) assertDown(await ask(pair.server));
+  await until(async () => {
+    if (await metric(pair.server, "chemin_crm_breaker") === 2) return true;
+    assertDown(await ask(pair.server));
+    return false;
+  }, "the dead backend was never left alone");
   assert.equal(await metric(pair.server, "chemin_crm_breaker_openings_total"), 1);
   const asked = pair.backend.requests.length;
   const begun = Date.now();
@@ -356,14 +356,14 @@ test("nobody listens there: the chemin and why; then it comes up", async () => {
 test("a connection that is never accepted ends in time", async () => {
   // A listener whose queue is full: what comes next waits for a handshake that nobody makes.
   const deaf = net.createServer({ pauseOnConnect: true });
-  await new Promise((resolve) => deaf.listen({ port: 0, host: "127.0.0.1" }, resolve));
+  await listening(deaf);
   const held = [];
   deaf.on("connection", (socket) => held.push(socket.on("error", () => {})));
   const server = await serve({ crm_url: `http://127.0.0.1:${deaf.address().port}`, crm_timeout_ms: 400 });
   assertDown(await ask(server));
   await end({ server });
   held.forEach((socket) => socket.destroy());
-  await new Promise((resolve) => deaf.close(resolve));
+  await closing(deaf);
 });
 
 test("more customers than connections wait their turn", async () => {
@@ -371,7 +371,7 @@ test("more customers than connections wait their turn", async () => {
   let now = 0, most = 0;
   pair.backend.mode = async (next) => {
     most = Math.max(most, ++now);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pause(5);
     now--;
     return next();
   };
@@ -386,7 +386,7 @@ test("customers who leave while the account is asked do no harm", async () => {
   const waiting = [];
   pair.backend.mode = (next) => new Promise((resolve) => waiting.push(() => resolve(next())));
   const token = await ticket(pair.server, "impaye");
-  const asked = async (count) => { while (waiting.length < count) await new Promise((resolve) => setTimeout(resolve, 5)); };
+  const asked = (count) => until(() => waiting.length >= count, `the backend was not asked ${count} times`);
 
   const early = await Client.open(pair.server); // leaves before its welcome
   early.raw(JSON.stringify({ t: "hello", id: newId(), role: "customer", kind: "site", ticket: token }));
@@ -418,9 +418,9 @@ test("texts read again while the account is asked do no harm", async () => {
   });
   const client = await Client.open(pair.server);
   const welcome = client.hello({ ticket: await ticket(pair.server, "impaye") });
-  await asked;
+  await within(asked, "the backend was not asked");
   pair.server.child.kill("SIGHUP");
-  while (await metric(pair.server, "chemin_reloads_total") < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(async () => await metric(pair.server, "chemin_reloads_total") >= 1, "the texts were not read again");
   pair.backend.mode = null;
   answer();
   assert.equal((await welcome).state.unpaid.chemin, "J'accède à mes factures et paiements > A payer");
@@ -436,9 +436,9 @@ test("a server that stops while the account is asked answers first", async () =>
   client.raw(JSON.stringify({ t: "hello", id: newId() }));
   const other = await Client.open(pair.server);
   other.raw(JSON.stringify({ t: "hello", id: newId(), role: "customer", kind: "site", ticket: await ticket(pair.server, "impaye") }));
-  await asked;
+  await within(asked, "the backend was not asked");
   const post = ask(pair.server).catch((error) => error);
-  while (pair.backend.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => pair.backend.requests.length >= 2, "the backend was not asked twice");
   await end(pair);
   await post;
 });
@@ -460,7 +460,7 @@ test("a new token is taken at SIGHUP, a bad one is refused and the old one stays
   await untilGiven(pair.server);
   writeFileSync(token, "with a blank\n");
   pair.server.child.kill("SIGHUP");
-  while (await metric(pair.server, "chemin_reload_failures_total") < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(async () => await metric(pair.server, "chemin_reload_failures_total") >= 1, "the bad token was not refused");
   assert.ok(isGiven(await ask(pair.server)));
   assert.ok(pair.backend.requests.every((one) => one.headers["x-evil"] === undefined));
   assert.doesNotMatch(pair.server.log, /with a blank/);
@@ -538,7 +538,7 @@ test("TLS: plain HTTP where TLS is expected, and silence, end in time", async ()
     assert.equal(plain.requests.length, 0);
     await end({ server, backend: plain });
     const silent = net.createServer((socket) => socket.on("error", () => {}));
-    await new Promise((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    await listening(silent);
     const other = await serve({ crm_url: `https://localhost:${silent.address().port}`, crm_ca_file: authority.file,
                                 crm_connect_timeout_ms: 200, crm_timeout_ms: 700 });
     assertDown(await ask(other));

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { within } from "./deadline.mjs";
 import { Backend, TOKEN } from "./backend.mjs";
-import { Client, Server, newId } from "./support.mjs";
+import { Client, Server, fetch, newId } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-desk-"));
 const config = join(folder, "chemin.jsonc");
@@ -329,7 +330,7 @@ test("an answer that was on its way when a person took over is dropped, also onc
   });
   const id = newId();
   client.send({ t: "msg", id, conv: client.conv, text: "je veux mon code PUK" });
-  await asked;
+  await within(asked, "the account was not asked");
   const taken = await camille.ask({ t: "take", conv: client.conv, mode_ver: 0 });
   assert.equal(taken.t, "ok", JSON.stringify(taken));
   await client.until((frame) => frame.t === "turn" && frame.re === id);
@@ -384,7 +385,7 @@ test("two hundred and fifty wait: the answer counts them all and gives a hundred
   assert.deepEqual(queue.entries.map((one) => one.mode), [...Array(100).fill("waiting"), "advisor", "bot"]);
   const got = queue.entries.slice(0, 100), sizes = [];
   let { rest } = queue;
-  while (rest.length) {
+  while (rest.length && sizes.length < 3) {
     assert.equal(rest[0].mode, "waiting");
     const page = await karim.ask({ t: "queue", ...rest[0] });
     sizes.push(page.entries.length);

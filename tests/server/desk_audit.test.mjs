@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server } from "./support.mjs";
+import { Client, Server, fetch } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-audit-"));
 const secret = randomBytes(32);
@@ -96,6 +96,11 @@ test("the audit says who, what and for whom, by advisor, by customer, and furthe
   const newest = (await audit("?by=z-1")).entries[0];
   assert.deepEqual((await audit(`?by=z-1&before=${newest.id}`)).entries.map(({ what }) => what), ["open"]);
   assert.deepEqual((await audit("?by=personne&before=1")).entries, []);
+  // Whatever is asked of it, who reads it is in it.
+  const reads = async () => (await audit("?by=chef")).entries.filter(({ what }) => what === "audit").length;
+  const seen = await reads();
+  await audit("?before=9223372036854775807");
+  assert.equal(await reads(), seen + 2);
   for (const wrong of ["?before=x", "?before=-1", "?before=0", "?before=1x", "?before=99999999999999999999", `?by=${"x".repeat(64)}`, "?by=%ff", `?by=${"x".repeat(600)}`])
     assert.equal((await audit(wrong)).status, 400, wrong);
   assert.equal((await audit("", ticket("z-1", "advisor"))).status, 403);
@@ -138,6 +143,11 @@ test("a panel is told that its ticket has ended, then nothing until another one 
   await customer.say("bonjour");
   const ended = await client.until((frame) => frame.t === "err");
   assert.deepEqual([ended.code, ended.re, Date.now() >= (end + 60) * 1000], ["ticket_expired", undefined, true]);
+  // Nobody is there: no customer waits for who cannot see them.
+  await customer.until((frame) => frame.t === "presence" && frame.advisors === false);
+  const late = await Client.open(server);
+  assert.equal((await late.hello()).state.advisors, false);
+  await late.close();
   assert.equal((await client.ask({ t: "watch", conv: customer.conv })).code, "ticket_expired");
   const other = await client.ask({ t: "auth", ticket: ticket("e-2", "advisor") });
   assert.deepEqual([other.code, other.text], ["forbidden", "Ce poste est ouvert à un autre nom ou dans un autre rôle. Connectez-vous de nouveau."]);
@@ -145,6 +155,7 @@ test("a panel is told that its ticket has ended, then nothing until another one 
   // Each renewal has its own end.
   const again = Math.floor(Date.now() / 1000) - 54, from = client.frames.length;
   assert.equal((await client.ask({ t: "auth", ticket: ticket("e-1", "advisor", { exp: again }) })).t, "ok");
+  await customer.until((frame) => frame.t === "presence" && frame.advisors === true);
   assert.equal((await client.ask({ t: "watch", conv: customer.conv })).t, "ok");
   await client.until((frame) => frame.t === "err" && frame.re === undefined, from);
   assert.ok(Date.now() >= (again + 60) * 1000);

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server } from "./support.mjs";
+import { pause, until } from "./deadline.mjs";
+import { Client, Server, fetch } from "./support.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chemin-queue-"));
 const config = join(folder, "chemin.jsonc");
@@ -18,20 +19,20 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ticket(sub) {
-  const answer = await fetch(`${server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level: "strong" }) });
+async function ticket(sub, on = server) {
+  const answer = await fetch(`${on.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level: "strong" }) });
   return (await answer.json()).ticket;
 }
 
-async function panel(sub) {
-  const client = await Client.open(server);
-  client.welcome = await client.hello({ role: "advisor", kind: "panel", ticket: await ticket(sub) });
+async function panel(sub, on = server) {
+  const client = await Client.open(on);
+  client.welcome = await client.hello({ role: "advisor", kind: "panel", ticket: await ticket(sub, on) });
   return client;
 }
 
-async function customer(sub, more = {}) {
-  const client = await Client.open(server);
-  client.welcome = await client.hello({ ...more, ...(sub ? { ticket: await ticket(sub) } : {}) });
+async function customer(sub, more = {}, on = server) {
+  const client = await Client.open(on);
+  client.welcome = await client.hello({ ...more, ...(sub ? { ticket: await ticket(sub, on) } : {}) });
   return client;
 }
 
@@ -52,10 +53,11 @@ const get = async (path) => (await fetchDesk(path)).json();
 
 /** Until those of the tests before, who have gone from the page, wait no more. */
 async function quiet() {
-  for (;;) {
-    const { now } = await get("figures");
-    if (!now.waiting && !now.advisor) return;
-  }
+  let now;
+  await until(async () => {
+    ({ now } = await get("figures"));
+    return !now.waiting && !now.advisor;
+  }, () => `some are still in the queue: ${JSON.stringify(now)}`);
 }
 
 const told = (client, pattern, from = 0) => client.until((frame) => frame.t === "msg" && pattern.test(frame.text), from);
@@ -107,6 +109,81 @@ test("handing back, the assistant answers what was left unanswered, once; not wh
   assert.deepEqual((await say(client, "merci")).map(({ from: who }) => who), ["customer", "bot"]);
   assert.ok(!client.frames.some((frame) => frame.t === "msg" && frame.intent === "facture_duplicata"));
   for (const one of [camille, client]) await one.close();
+});
+
+test("what the advisor answers by starting an act is not answered once more", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("mobile");
+  await say(client, "un conseiller");
+  const version = await take(camille, client.conv);
+  await say(client, "je veux mon code puk");
+  assert.equal((await camille.ask({ t: "start", conv: client.conv, intent: "code_puk", params: {} })).t, "ok");
+  await client.until((frame) => frame.t === "msg" && frame.intent === "code_puk");
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "bot" });
+  await told(client, /L’assistant reprend/);
+  assert.deepEqual((await say(client, "merci")).map(({ from }) => from), ["customer", "bot"]);
+  assert.equal(client.frames.filter((frame) => frame.t === "msg" && frame.intent === "code_puk").length, 1);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("who signs in on the way is called by their name, in the queue and in the search", async () => {
+  const camille = await panel("conseiller-1"), client = await customer();
+  await say(client, "un conseiller");
+  const entry = async () => (await camille.ask({ t: "watch", conv: client.conv })).entry;
+  assert.equal((await entry()).name, undefined);
+  assert.equal((await client.ask({ t: "auth", conv: client.conv, ticket: await ticket("bbox") })).t, "ok");
+  const { name } = await until(async () => { const one = await entry(); return one.name && one; }, "they have no name");
+  await say(client, "vous êtes là ?");
+  const { entries } = await camille.ask({ t: "watch", queue: true });
+  assert.equal(entries.find(({ conv }) => conv === client.conv).name, name);
+  const { hits } = await camille.ask({ t: "search", in: "transcripts", text: name });
+  assert.ok(hits.some(({ conv, kind }) => conv === client.conv && kind === "customer"), JSON.stringify(hits));
+  await take(camille, client.conv);
+  for (const one of [camille, client]) await one.close();
+});
+
+test("a restart keeps what was promised to who waits: their message is answered; those who go together move the others once", async () => {
+  const own = await Server.start(["--demo", "--config", config]);
+  const camille = await panel("conseiller-1", own), clients = [];
+  for (let i = 0; i < 5; i++) {
+    clients.push(await customer(null, {}, own));
+    await say(clients[i], "un conseiller");
+  }
+  const [first, last] = [clients[0], clients[4]];
+  assert.equal((await say(first, "duplicata facture")).length, 1, "silent while somebody may come");
+  await own.kill("SIGKILL");
+  await own.restart();
+  const again = await panel("conseiller-1", own), stays = await customer(null, { conv: last.conv }, own);
+  await until(async () => {
+    const { entries } = await again.ask({ t: "watch", queue: true });
+    return entries.filter(({ mode }) => mode === "waiting").length === 1;
+  }, "they are still in the queue");
+  const moves = stays.frames.filter((frame) => frame.t === "mode");
+  assert.ok(moves.length <= 1, JSON.stringify(moves));
+  assert.equal((moves[0] ?? stays.welcome.state).rank, 1);
+  const back = await customer(null, { conv: first.conv }, own);
+  const said = await until(async () => {
+    const { events } = await back.ask({ t: "history", conv: first.conv, before: 0, n: 50 });
+    return events.at(-1).from === "bot" && events;
+  }, "what was left unanswered was never answered");
+  assert.match(said.at(-2).text, /quitté la page/);
+  assert.equal(said.at(-1).intent, "facture_duplicata");
+  assert.equal((await own.stop()).code, 0);
+});
+
+test("who was told that nobody is there is told so once, and hears who comes, over a restart", async () => {
+  const own = await Server.start(["--demo", "--config", config]);
+  const camille = await panel("conseiller-1", own), client = await customer(null, {}, own);
+  await say(client, "un conseiller");
+  camille.send({ t: "bye" });
+  await told(client, /Plus aucun conseiller/);
+  await own.kill("SIGKILL");
+  await own.restart();
+  const back = await customer(null, { conv: client.conv }, own);
+  await panel("conseiller-2", own);
+  await told(back, /de nouveau présent/);
+  const { events } = await back.ask({ t: "history", conv: client.conv, before: 0, n: 50 });
+  assert.equal(events.filter(({ text }) => /Plus aucun conseiller/.test(text)).length, 1);
+  assert.equal((await own.stop()).code, 0);
 });
 
 test("who has gone from the page is marked, comes after those who are there, and leaves the queue with a line that they find", async () => {
@@ -277,11 +354,12 @@ test("customers are told whether an advisor is there, on arrival and when it cha
   const gone = await panel("conseiller-1");
   gone.send({ t: "bye" });
   await gone.closed;
-  let client;
-  do {
-    if (client) await client.close();
-    client = await customer(); // until those of before have had their grace time
-  } while (client.welcome.state.advisors);
+  const client = await until(async () => { // those of before have had their grace time
+    const one = await customer();
+    if (!one.welcome.state.advisors) return one;
+    await one.close();
+    return null;
+  }, "an advisor is still said to be there");
   const camille = await panel("conseiller-1");
   await client.until((frame) => frame.t === "presence" && frame.advisors === true);
   const late = await customer();
@@ -301,10 +379,10 @@ test("each wait counts: a conversation put back waits again, in the figures and 
   await quiet();
   const since = Date.now(), camille = await panel("conseiller-1"), client = await customer("mobile");
   await say(client, "un conseiller");
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await pause(1100);
   const version = await take(camille, client.conv);
   await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "queue" });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await pause(1100);
   const figures = await get(`figures?since=${since}`);
   assert.ok(figures.wait_s.mean >= 1 && figures.wait_s.now >= 1, JSON.stringify(figures.wait_s));
   const [heads, ...rows] = (await (await fetchDesk(`export.csv?since=${since}`)).text()).trim().split("\r\n").map((line) => line.split(";"));
@@ -321,7 +399,7 @@ test("a note and a tag are dated by when they were written; a customer found by 
   await camille.ask({ t: "tag", conv, add: ["xylophone"], del: [] });
   await camille.ask({ t: "note", conv, text: "Rappeler au sujet du xylophage" });
   const written = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pause(50);
   await say(client, "et ensuite");
   const find = async (text) => (await camille.ask({ t: "search", in: "transcripts", text })).hits;
   for (const text of ["xylophone", "xylophage"]) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Ajv from "ajv";
 import { asyncapi, judged, openapi, validate, validateAnswer } from "./document.mjs";
-import { Client, Server, root } from "./support.mjs";
+import { Client, Server, fetch, root } from "./support.mjs";
 
 const official = createRequire(import.meta.url)("@asyncapi/specs/schemas/3.0.0.json");
 const schemas = asyncapi.components.schemas;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { validateAnswer } from "./document.mjs";
-import { Client, Server, newId, root } from "./support.mjs";
+import { Client, Server, fetch, newId, root } from "./support.mjs";
 
 let server, folder;
 before(async () => {

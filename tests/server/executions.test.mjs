@@ -1,7 +1,7 @@
 // What a customer confirms is done once: double clicks, two tabs, resent frames, kills in between.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Client, Server, newId } from "./support.mjs";
+import { Client, Server, fetch, newId } from "./support.mjs";
 
 const KILLS = 12, STEP_MS = 0.4; // from before the frame is read until after its answer
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Ajv from "ajv/dist/2020.js";
-import { Client, Server, root } from "./support.mjs";
+import { Client, Server, fetch, root } from "./support.mjs";
 
 const rowsOf = (name) => {
   const [header, ...rows] = readFileSync(join(root, "tests", "data", name), "utf8")

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { after, before, test } from "node:test";
-import { Server, validate } from "./support.mjs";
+import { within } from "./deadline.mjs";
+import { Server, fetch, validate } from "./support.mjs";
 
 let server;
 before(async () => { server = await Server.start(); });
@@ -93,14 +94,14 @@ test("a file goes packed to who can unpack it, and as it is to others", async ()
 
 /** Sends bytes as they are; resolves to all that came until the server closed. */
 function raw(bytes) {
-  return new Promise((resolve, reject) => {
+  return within(new Promise((resolve, reject) => {
     let all = "";
     const socket = net.connect(server.port, "127.0.0.1", () => socket.write(bytes));
     socket.on("data", (chunk) => { all += chunk; });
     socket.on("close", () => resolve(all));
     socket.on("error", reject);
     socket.setTimeout(8000, () => socket.destroy());
-  });
+  }), "the server neither answered nor closed");
 }
 
 test("two posts in one segment harm nobody", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Client, Server } from "./support.mjs";
+import { Client, Server, fetch } from "./support.mjs";
 
 let server;
 before(async () => { server = await Server.start(["--demo"]); });

@@ -86,10 +86,7 @@ test("SIGHUP takes a new pack, refuses a broken one and goes on", async () => {
   const server = await Server.start(["--intents", join(data, "intents"), "--responses", join(data, "responses")]);
   const file = join(data, "responses", "textes", "urgence.jsonc");
   const good = readFileSync(file, "utf8");
-  const wait = async (event) => {
-    for (let i = 0; i < 600 && !server.log.includes(event); i++) await new Promise((r) => setTimeout(r, 50));
-    assert.ok(server.log.includes(event), server.log);
-  };
+  const wait = (event) => server.logs(event);
   writeFileSync(file, `${good}]`);
   server.child.kill("SIGHUP");
   await wait("reload_refused");

@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { until } from "./deadline.mjs";
 import { account, Backend, TOKEN } from "./backend.mjs";
 import { validateAnswer } from "./document.mjs";
-import { Client, Server, newId } from "./support.mjs";
+import { Client, Server, fetch, newId } from "./support.mjs";
 
 const secret = "secret-des-avis-de-l-operateur-0001", next = "secret-des-avis-de-l-operateur-0002";
 const folder = mkdtempSync(join(tmpdir(), "chemin-notices-"));
@@ -225,8 +226,7 @@ describe("with the fictional customers", () => {
       writeFileSync(secrets, text);
       const from = server.log.length;
       server.child.kill("SIGHUP");
-      while (!server.log.slice(from).includes(event))
-        await new Promise((resolve) => { server.child.stderr.once("data", resolve); });
+      await server.logs(event, from);
     };
     const with_ = async (by) => (await send(server, { customer: "bbox", what: "invoice", id: newId() }, { by })).status;
     await reload(`${next}\n${secret}\n`, '"event":"reloaded"');
@@ -276,17 +276,13 @@ describe("reads of an account that answer in the wrong order", () => {
 
   /** From now on each read of the account waits until it is answered: its response. */
   function hold() {
-    const waiting = [];
     held = [];
     backend.mode = (go, response, seen) => {
       if (!seen.path.endsWith("/account")) return go();
       held.push(response);
-      for (const wake of waiting.splice(0)) wake();
       return undefined;
     };
-    return async (number) => {
-      while (held.length < number) await new Promise((resolve) => waiting.push(resolve));
-    };
+    return (number) => until(() => held.length >= number, `the account was not read ${number} times`);
   }
   const answer = (number, cents, id = "impaye") => backend.json(held[number - 1], 200, account(id, cents ? bill(cents) : []));
 

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import Ajv from "ajv";
-import { Client, root, Server } from "./support.mjs";
+import { closing, listening, until, within } from "./deadline.mjs";
+import { Client, fetch, root, Server } from "./support.mjs";
 
 const openapi = JSON.parse(readFileSync(join(root, "src", "pay", "openapi.json"), "utf8"));
 const ajv = new Ajv({ strict: false });
@@ -161,7 +162,7 @@ describe("the demonstration's page", () => {
     const other = await begin(server, { customer: "famille", key: "pay:toutes:2", conv: undefined });
     const page = await look(all.url);
     assert.deepEqual(await drive(server, { event: "paid", of: "bbox" }), { found: true });
-    while (await stateOf(server, all.session) === "open") await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await until(async () => await stateOf(server, all.session) !== "open", "the overlapping page stays open");
     assert.deepEqual([await stateOf(server, one.session), await stateOf(server, all.session)], ["paid", "expired"]);
     for (const still of [facility, second, other]) assert.equal(await stateOf(server, still.session), "open");
     const paid = await told(server, "paid"), late = await look(all.url);
@@ -297,13 +298,13 @@ describe("a hosted service", () => {
       socket.on("close", () => sockets.delete(socket));
     });
     service.on("tlsClientError", () => {});
-    await new Promise((resolve) => { service.listen(0, "127.0.0.1", resolve); });
+    await listening(service);
     server = await Server.start(configure());
   });
   after(async () => {
     assert.equal((await server.stop()).code, 0);
     for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => { service.close(resolve); });
+    await closing(service);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -423,9 +424,9 @@ describe("a hosted service", () => {
 
   test("no service at all: unavailable, and the server goes on", async () => {
     const closed = net.createServer();
-    await new Promise((resolve) => { closed.listen(0, "127.0.0.1", resolve); });
+    await listening(closed);
     const { port } = closed.address();
-    await new Promise((resolve) => { closed.close(resolve); });
+    await closing(closed);
     const alone = await Server.start(configure({ pay_url: `https://localhost:${port}/v1` }));
     assert.equal((await begin(alone)).status, "unavailable");
     assert.equal((await fetch(`${alone.url}/healthz`)).status, 200);
@@ -436,12 +437,12 @@ describe("a hosted service", () => {
   test("a service that takes the connection and says nothing: unavailable in time, nothing was asked", async () => {
     const held = new Set();
     const mute = net.createServer((socket) => held.add(socket.on("error", () => {})));
-    await new Promise((resolve) => { mute.listen(0, "127.0.0.1", resolve); });
+    await listening(mute);
     const alone = await Server.start(configure({ pay_url: `https://localhost:${mute.address().port}`, pay_timeout_ms: 400 }));
     for (let i = 0; i < 3; i++) assert.equal((await begin(alone)).status, "unavailable");
     assert.equal((await alone.stop()).code, 0);
     for (const socket of held) socket.destroy();
-    await new Promise((resolve) => { mute.close(resolve); });
+    await closing(mute);
     configure();
   });
 
@@ -468,7 +469,7 @@ describe("a hosted service", () => {
     const arrived = new Promise((resolve) => { asked = resolve; });
     await while_(() => asked(), async () => {
       const begun = begin(leaving).catch(() => "cut");
-      await arrived;
+      await within(arrived, "the service was not asked");
       assert.deepEqual(await leaving.stop(), { code: 0, signal: null });
       await begun;
     });
@@ -494,20 +495,12 @@ describe("a hosted service", () => {
     const all = await begin(server, { ...owing, key: "pay:toutes:3" }), one = await begin(server, { ...owing, key: "pay:une:3" });
     seen = [];
     assert.equal((await hook(eventOf(one.session, "paid"))).status, 200);
-    await until(() => cancels(all.session) === 1);
-    await until(() => [...sessions.values()].find((one) => one.id === all.session).state === "expired");
+    await until(() => cancels(all.session) === 1, "the service was not asked to close the page");
+    await until(() => [...sessions.values()].find((one) => one.id === all.session).state === "expired", "the page was not closed");
     assert.equal(await stateOf(server, all.session), "expired");
     assert.deepEqual(seen.filter(({ method }) => method === "POST").map(({ url }) => url), [`/v1/sessions/${all.session}/cancel`]);
   });
 
-  /** Waits until it holds; fails after some seconds. */
-  async function until(holds) {
-    const deadline = Date.now() + 10000;
-    while (!holds()) {
-      assert.ok(Date.now() < deadline, "it never came");
-      await new Promise((resolve) => { setTimeout(resolve, 10); });
-    }
-  }
   const cancels = (session) => seen.filter(({ method, url }) => method === "POST" && url === `/v1/sessions/${session}/cancel`).length;
 
   /** A payment that is done, and the page of another one that would pay it too, which `how` will not close. */
@@ -519,7 +512,7 @@ describe("a hosted service", () => {
                                                                                 : serve(request, response, body));
     return while_(refuse, async () => {
       assert.equal((await hook(eventOf(one.session, "paid"))).status, 200);
-      await until(() => cancels(all.session) === 1);
+      await until(() => cancels(all.session) === 1, "the service was not asked to close the page");
       return run(all.session);
     });
   }
@@ -536,10 +529,10 @@ describe("a hosted service", () => {
         at += 5 * 60000;
         await drive(server, { tick: at });
         await drive(server, { ask: "rien" }); // after the request has left
-        if (round === 0) await until(() => cancels(id) === 2);
+        if (round === 0) await until(() => cancels(id) === 2, "the service was not asked to close the page");
         tries = cancels(id);
       }
-      await until(() => cancels(id) >= 11);
+      await until(() => cancels(id) >= 11, "the service was not asked to close the page");
       assert.equal(cancels(id), 11, "bounded");
       assert.ok(tries <= 11);
       await drive(server, { tick: at + 86400000 });
@@ -556,9 +549,9 @@ describe("a hosted service", () => {
         assert.equal(await stateOf(server, all), "expired"); // nobody is led there
         for (let round = 1; round <= 2; round++) {
           await drive(server, { tick: Date.now() + round * 3 * 60000 });
-          await until(() => cancels(all) === 1 + round);
+          await until(() => cancels(all) === 1 + round, "the service was not asked to close the page");
         }
-        await until(() => session(all).state === "expired");
+        await until(() => session(all).state === "expired", "the page was not closed");
         return all;
       });
     const before = cancels(id);
@@ -578,7 +571,7 @@ describe("a hosted service", () => {
     await server.restart();
     const before = cancels(id);
     await drive(server, { tick: Date.now() + 60000 });
-    await until(() => cancels(id) === before + 1 && session(id).state === "expired");
+    await until(() => cancels(id) === before + 1 && session(id).state === "expired", "the service was not asked to close the page");
     assert.equal(await stateOf(server, id), "expired");
   });
 
@@ -588,7 +581,7 @@ describe("a hosted service", () => {
       session(/sessions\/([^/]+)\//.exec(request.url)[1]).state = "paid";
       serve(request, response, body);
     }, async (all) => {
-      while (await told(server, "paid") < before + 2) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      await until(async () => await told(server, "paid") >= before + 2, "what was paid was not told");
       assert.equal(await stateOf(server, all), "paid");
     });
   });
@@ -655,8 +648,7 @@ describe("a hosted service", () => {
       writeFileSync(file("signing"), text);
       const from = server.log.length;
       server.child.kill("SIGHUP");
-      while (!server.log.slice(from).includes(event))
-        await new Promise((resolve) => { server.child.stderr.once("data", resolve); });
+      await server.logs(event, from);
     };
     const { session } = await begin(server);
     await reload(`${signing[1]}\n${signing[0]}\n`, '"event":"reloaded"');
@@ -681,7 +673,7 @@ describe("a hosted service", () => {
     assert.equal(await told(alone, "paid"), 0);
     seen = [];
     await drive(alone, { tick: now + 3 * 60000 });
-    while (await told(alone, "paid") === 0) assert.ok(Date.now() < now + 5000, "nothing was told");
+    await until(async () => await told(alone, "paid") > 0, "nothing was told", 5000);
     await drive(alone, { tick: now + 30 * 60000 });
     assert.equal(await stateOf(alone, session), "paid");
     assert.deepEqual(seen.map((request) => request.url), [`/v1/sessions/${session}`]);
@@ -755,9 +747,7 @@ describe("what a payment leads to is told once", () => {
 
   /** Until what was to be told has been. */
   async function untilHeard(client) {
-    const deadline = Date.now() + 20000;
-    while (thanks(await history(client)).length === 0)
-      assert.ok(Date.now() < deadline, "it was never told");
+    await until(async () => thanks(await history(client)).length > 0, "it was never told");
   }
 
   const text = (message) => message.text.replaceAll("\u00a0", " ");
@@ -782,6 +772,22 @@ describe("what a payment leads to is told once", () => {
     const done = await first.say("oui");
     assert.ok(done.messages.some((one) => /Référence D-/.test(text(one))), JSON.stringify(done.messages));
     assert.equal(thanks(await history(first)).length, 1);
+    assert.equal(thanks(await history(second)).length, 1);
+    assert.equal((await server.stop()).code, 0);
+  });
+
+  test("heard where the customer is, not again in the next conversation", async () => {
+    const server = await Server.start(["--demo"]);
+    const first = await signedIn(server), second = await signedIn(server);
+    const page = await toPage(first);
+    assert.equal(await toPage(second), page);
+    await first.close();
+    assert.equal((await pay(server, page)).status, 303);
+    await second.until((frame) => thanks([frame]).length > 0);
+    await until(() => ledger(server, "SELECT count(*) FROM news") === "0", "it was never heard");
+    const next = await signedIn(server);
+    await next.say("bonjour");
+    assert.equal(thanks(await history(next)).length, 0);
     assert.equal(thanks(await history(second)).length, 1);
     assert.equal((await server.stop()).code, 0);
   });
@@ -852,8 +858,7 @@ describe("what a payment leads to is told once", () => {
     await server.kill("SIGKILL");
     await server.restart();
     assert.equal((await pay(server, page, token)).status, 303);
-    const deadline = Date.now() + 20000;
-    while (ledger(server, "SELECT count(*) FROM news") !== "0") assert.ok(Date.now() < deadline, "it was never heard");
+    await until(() => ledger(server, "SELECT count(*) FROM news") === "0", "it was never heard");
     const next = await signedIn(server);
     assert.notEqual(next.conv, first.conv);
     await next.until((frame) => thanks([frame]).length > 0);

@@ -14,14 +14,14 @@ before(async () => {
 after(() => server.stop());
 
 test("under the same pack nothing is answered otherwise, while the server runs", () => {
-  const run = spawnSync(binary, ["replay", "--data", server.data], { encoding: "utf8" });
+  const run = spawnSync(binary, ["replay", "--data", server.data], { encoding: "utf8", timeout: 60000 });
   assert.equal(run.status, 0, run.stderr);
   assert.equal(run.stdout, "");
   assert.match(run.stderr, /2 conversations, 3 messages of customers, 0 answered otherwise/);
 });
 
 test("a folder without conversations is refused and not made", () => {
-  const run = spawnSync(binary, ["replay", "--data", "/nowhere"], { encoding: "utf8" });
+  const run = spawnSync(binary, ["replay", "--data", "/nowhere"], { encoding: "utf8", timeout: 60000 });
   assert.equal(run.status, 1);
   assert.match(run.stderr, /no conversations there/);
 });

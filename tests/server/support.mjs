@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
+import { endWithUs, fetch, within } from "./deadline.mjs";
 import { validate, validateAnswer } from "./document.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const binary = process.env.CHEMIN_BINARY ?? join(root, "build", "chemin");
 
-export { validate };
+export { fetch, validate };
 
 /** A server of our own on a free port. */
 export class Server {
@@ -27,10 +28,10 @@ export class Server {
 
   async launch(flags = []) {
     this.flags = flags;
-    this.child = spawn(binary, ["serve", "--listen", `127.0.0.1:${this.port ?? 0}`, "--data", this.data,
-                                ...flags], { stdio: ["ignore", "ignore", "pipe"] });
+    this.child = endWithUs(spawn(binary, ["serve", "--listen", `127.0.0.1:${this.port ?? 0}`, "--data", this.data,
+                                          ...flags], { stdio: ["ignore", "ignore", "pipe"] }));
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
-    await new Promise((resolve, reject) => {
+    await this.#orKilled(new Promise((resolve, reject) => {
       this.child.stderr.on("data", (chunk) => {
         this.log += chunk;
         const line = /"event":"listening".*?"port":"(\d+)"/.exec(this.log);
@@ -40,15 +41,40 @@ export class Server {
         }
       });
       this.child.once("exit", () => reject(new Error(`the server did not start: ${this.log}`)));
-    });
+    }), "the server did not listen");
     return this;
+  }
+
+  /** What is waited for of the process; one that does not come to it is killed, and its log told. */
+  async #orKilled(promise, what) {
+    try {
+      return await within(promise, () => `${what}: ${this.log}`);
+    } catch (error) {
+      this.child.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  /** Waits until its log has the event, from that place on. */
+  async logs(event, from = 0) {
+    let look;
+    const seen = new Promise((resolve) => {
+      look = () => { if (this.log.includes(event, from)) resolve(); };
+      this.child.stderr.on("data", look);
+      look();
+    });
+    try {
+      await within(seen, () => `the server did not log ${event}: ${this.log.slice(from)}`);
+    } finally {
+      this.child.stderr.off("data", look);
+    }
   }
 
   get url() { return `http://127.0.0.1:${this.port}`; }
 
   async kill(signal = "SIGTERM") {
     this.child.kill(signal);
-    return this.ended;
+    return this.#orKilled(this.ended, `the server did not end at ${signal}`);
   }
 
   async restart() {
@@ -57,7 +83,7 @@ export class Server {
   }
 
   async stop() {
-    const end = this.child.exitCode === null ? await this.kill() : await this.ended;
+    const end = this.child.exitCode === null && this.child.signalCode === null ? await this.kill() : await this.ended;
     rmSync(this.data, { recursive: true, force: true });
     return end;
   }
@@ -78,13 +104,15 @@ export const newId = () => `t${process.pid}-${++counter}`;
 
 /** A client: frames in order, waiting for what is expected. It answers each ping, unless it is `deaf`. */
 export class Client {
+  #closed;
+
   static async open(server, options = {}) {
     const client = new Client();
     client.frames = [];
     client.waiting = [];
     client.socket = new WebSocket(`ws://127.0.0.1:${server.port}${options.path ?? "/ws"}`,
                                   options.protocols ?? ["chemin.v1"], { headers: options.headers ?? {} });
-    client.closed = new Promise((resolve) => client.socket.once("close", (code) => {
+    client.#closed = new Promise((resolve) => client.socket.once("close", (code) => {
       client.closeCode = code;
       client.wake();
       resolve(code);
@@ -95,12 +123,15 @@ export class Client {
       if (frame.t === "ping" && !client.deaf) client.send({ t: "pong" });
       client.wake();
     });
-    await new Promise((resolve, reject) => {
+    await within(new Promise((resolve, reject) => {
       client.socket.once("open", resolve);
       client.socket.once("error", reject);
-    });
+    }), "the connection was not opened");
     return client;
   }
+
+  /** The code that it is closed with, once it is. */
+  get closed() { return within(this.#closed, "the connection was not closed"); }
 
   wake() { for (const look of this.waiting.splice(0)) look(); }
 
@@ -112,10 +143,12 @@ export class Client {
       if (found) return found;
       if (this.closeCode !== undefined) throw new Error(`closed with ${this.closeCode}`);
       if (Date.now() > deadline) throw new Error(`nothing came: ${JSON.stringify(this.frames.slice(from))}`);
+      let timer;
       await new Promise((resolve) => {
         this.waiting.push(resolve);
-        setTimeout(resolve, 500).unref();
+        timer = setTimeout(resolve, 500);
       });
+      clearTimeout(timer);
     }
   }
 

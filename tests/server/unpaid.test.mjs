@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { account, Backend, check, TOKEN } from "./backend.mjs";
 import { validateAnswer } from "./document.mjs";
-import { Server } from "./support.mjs";
+import { Server, fetch } from "./support.mjs";
 
 const late = (id, amount_cents, due) => ({ id, line: "impaye-1", month: due.slice(0, 7), amount_cents, due });
 const bill = (id, amount_cents, remaining_cents, due) => ({

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { Client, Server, newId } from "./support.mjs";
+import { Client, Server, fetch, newId } from "./support.mjs";
 import { fill, match, vectors } from "./vectors.mjs";
 
 /** One server for all vectors that want the same. */

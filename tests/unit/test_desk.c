@@ -104,6 +104,32 @@ static void who_is_gone_gives_back_only_what_is_still_theirs(void **state)
 	assert_int_equal(next.since_ms, 5000); /* it had never waited: it does from now on */
 }
 
+static void who_waits_is_told_and_leaves_and_nobody_else(void **state)
+{
+	(void)state;
+	static const enum handoff_kind kinds[] = {HANDOFF_LEFT, HANDOFF_ALONE, HANDOFF_BACK};
+	static const enum store_who others[] = {STORE_BOT, STORE_ADVISOR, STORE_CLOSED};
+	struct store_mode next;
+	char line[200];
+	for (size_t i = 0; i < 3; i++) {
+		bool leaves = kinds[i] == HANDOFF_LEFT;
+		struct store_mode now = {.who = STORE_WAITING, .version = 4, .since_ms = 1000};
+		struct handoff wanted = by("", kinds[i], 0);
+		wanted.any_version = true;
+		(void)snprintf(wanted.alone, sizeof wanted.alone, "Personne.");
+		assert_null(plan(&now, wanted, &next, line));
+		assert_true(*line);
+		assert_int_equal(next.who, leaves ? STORE_BOT : STORE_WAITING);
+		/* What is told only leaves the version, and the place, as they are. */
+		assert_int_equal(next.version, leaves ? 5 : 4);
+		assert_int_equal(next.since_ms, leaves ? 0 : 1000);
+		for (size_t j = 0; j < 3; j++) {
+			now.who = others[j];
+			assert_string_equal(plan(&now, wanted, &next, line), "version_conflict");
+		}
+	}
+}
+
 /* ---- A person takes over while the account is asked ---- */
 
 enum { HELD_LIMIT = 8 };
@@ -168,6 +194,17 @@ static void serve_until(struct server *server, const struct heard *heard, int ca
 		if (poll(&readable, 1, 100) == 1)
 			store_service(server->store);
 	assert_int_equal(heard->calls, calls);
+}
+
+/* Until the account is asked. */
+static void serve_until_asked(struct server *server)
+{
+	struct pollfd readable = {.fd = store_fd(server->store), .events = POLLIN};
+	int64_t deadline = clock_monotonic_us() + 10000000;
+	while (slow.count == 0 && clock_monotonic_us() < deadline)
+		if (poll(&readable, 1, 100) == 1)
+			store_service(server->store);
+	assert_true(slow.count > 0);
 }
 
 struct place {
@@ -279,13 +316,11 @@ static void an_answer_under_way_is_dropped_when_a_person_takes_over(void **state
 	assert_true(conversation_ask(conversation, &release));
 	serve_until(place.server, &back, 2);
 	/* What nobody has answered is, once. */
-	while (slow.count == 0)
-		store_service(place.server->store);
+	serve_until_asked(place.server);
 	slow_answer();
 	struct heard answered = {0};
 	ask_code(conversation, "c3", &answered);
-	while (answered.calls == 0 && slow.count == 0)
-		store_service(place.server->store);
+	serve_until_asked(place.server);
 	slow_answer();
 	serve_until(place.server, &answered, 2);
 	assert_true(answered.bot);
@@ -334,14 +369,110 @@ static int close_pack(void **state)
 	return 0;
 }
 
+/* ---- A store that refuses ---- */
+
+/* The real one, but for the changes of mode, and what is told of them, that it refuses. */
+static struct {
+	struct store_engine engine;
+	const struct store_engine *real;
+	unsigned refusals; /* still to come */
+	unsigned refused;
+} faulty;
+
+static void faulty_turn_put(struct store *store, const struct store_turn *turn,
+			    store_callback *callback, void *context)
+{
+	const char *body = turn->event_count ? turn->events[0].body : "";
+	if (faulty.refusals == 0 || !strstr(body, "\"from\":\"system\"")) {
+		faulty.real->turn_put(store, turn, callback, context);
+		return;
+	}
+	faulty.refusals--;
+	faulty.refused++;
+	struct store_turn late = *turn; /* after messages that are not there: a conflict */
+	late.expected_seq += 1000;
+	faulty.real->turn_put(store, &late, callback, context);
+}
+
+static void begin_to_refuse(struct store *store, unsigned refusals)
+{
+	faulty.real = store->engine;
+	faulty.engine = *store->engine;
+	faulty.engine.turn_put = faulty_turn_put;
+	faulty.refusals = refusals;
+	faulty.refused = 0;
+	store->engine = &faulty.engine;
+}
+
+/* Lets rounds pass until the conversation is answered so, or for some seconds. */
+static void round_until(const struct server *server, const struct conversation *conversation,
+			enum store_who who, uint64_t seq)
+{
+	int64_t deadline = clock_monotonic_us() + 10000000;
+	while ((conversation_mode(conversation)->who != who ||
+		conversation_seq(conversation) < seq) &&
+	       clock_monotonic_us() < deadline) {
+		struct pollfd readable = {.fd = store_fd(server->store), .events = POLLIN};
+		if (poll(&readable, 1, 50) == 1)
+			store_service(server->store);
+		ev_run(server->loop, EVRUN_NOWAIT);
+	}
+	assert_int_equal(conversation_mode(conversation)->who, who);
+	assert_true(conversation_seq(conversation) >= seq);
+}
+
+static void what_the_store_refuses_the_desk_tries_again(void **state)
+{
+	(void)state;
+	struct place place;
+	open_server(&place);
+	struct server *server = place.server;
+	place.config.desk_grace_seconds = 0;
+	place.config.desk_away_seconds = 0;
+	place.config.desk_left_seconds = 1;
+	struct conversation *conversation = conversation_new(server, false);
+	struct heard taken = {0}, back = {0};
+	struct handoff handoff = by("conseiller-1", HANDOFF_TAKE, 0);
+	struct ask ask = {
+		.what = ASK_HANDOFF, .handoff = &handoff, .done = hear, .context = &taken};
+	/* Held by somebody who is not at the desk: it goes back to the queue, in the end. */
+	assert_true(conversation_ask(conversation, &ask));
+	serve_until(server, &taken, 2);
+	begin_to_refuse(server->store, 2);
+	round_until(server, conversation, STORE_WAITING, 2);
+	assert_int_equal(faulty.refused, 2);
+	/* Its customer is not there: it leaves the queue, in the end. */
+	faulty.refusals = 2;
+	round_until(server, conversation, STORE_BOT, 3);
+	assert_int_equal(faulty.refused, 4);
+	/* Given to nobody's queue by hand, it is told once that nobody is there. */
+	place.config.desk_left_seconds = 3600;
+	handoff = by("conseiller-1", HANDOFF_TAKE, 3);
+	ask.context = &back;
+	assert_true(conversation_ask(conversation, &ask));
+	serve_until(server, &back, 2);
+	handoff = by("conseiller-1", HANDOFF_TO_QUEUE, 4);
+	assert_true(conversation_ask(conversation, &ask));
+	serve_until(server, &back, 4);
+	uint64_t seq = conversation_seq(conversation);
+	faulty.refusals = 2;
+	round_until(server, conversation, STORE_WAITING, seq + 1);
+	assert_int_equal(faulty.refused, 6);
+	assert_int_equal(conversation_seq(conversation), seq + 1);
+	server->store->engine = faulty.real;
+	close_server(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_who_takes_wins_and_the_second_is_told),
 		cmocka_unit_test(only_who_holds_it_gives_it_back),
 		cmocka_unit_test(who_is_gone_gives_back_only_what_is_still_theirs),
+		cmocka_unit_test(who_waits_is_told_and_leaves_and_nobody_else),
 		cmocka_unit_test(an_answer_under_way_is_dropped_when_a_person_takes_over),
 		cmocka_unit_test(an_advisor_speaks_only_where_they_hold),
+		cmocka_unit_test(what_the_store_refuses_the_desk_tries_again),
 	};
 	return cmocka_run_group_tests(tests, open_pack, close_pack);
 }

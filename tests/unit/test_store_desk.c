@@ -420,11 +420,141 @@ static void tables_from_before_the_desk_come_along(void **state)
 	(void)sqlite3_close(db);
 	open_place(place);
 	assert_int_equal(hits(place, "\"résilier\""), 1);
+	json_t *entry = ask(place, "entry", json_pack("{s:s}", "conv", "old"));
+	assert_string_equal(json_string_value(json_object_get(json_array_get(entry, 0), "said")),
+			    "mes résiliations");
+	done(entry);
 	struct told now = load(place, "old");
 	free(now.state);
 	assert_int_equal(now.status, STORE_OK);
 	assert_int_equal(now.mode.who, STORE_BOT);
 	assert_int_equal(say(place, "old", 2, "customer", "encore", 0, NULL).status, STORE_OK);
+}
+
+/* What the store says of the row on loading. */
+struct row_told {
+	int calls;
+	char said[64], wish[64], unanswered[64];
+};
+
+static void keep_row(void *context, const struct store_result *result)
+{
+	struct row_told *told = context;
+	told->calls++;
+	(void)snprintf(told->said, sizeof told->said, "%s", result->said ? result->said : "-");
+	(void)snprintf(told->wish, sizeof told->wish, "%s", result->wish ? result->wish : "-");
+	(void)snprintf(told->unanswered, sizeof told->unanswered, "%s",
+		       result->unanswered ? result->unanswered : "-");
+}
+
+static void assert_row(const struct place *place, const char *said, const char *wish,
+		       const char *unanswered)
+{
+	struct pollfd readable = {.fd = store_fd(place->store), .events = POLLIN};
+	struct row_told told = {0};
+	store_load(place->store, "c1", 0, 0, 0, keep_row, &told);
+	for (int tries = 0; told.calls == 0 && tries < 100; tries++)
+		if (poll(&readable, 1, 100) == 1)
+			store_service(place->store);
+	assert_int_equal(told.calls, 1);
+	assert_string_equal(told.said, said);
+	assert_string_equal(told.wish, wish);
+	assert_string_equal(told.unanswered, unanswered);
+}
+
+static bool was_told_alone(const struct place *place)
+{
+	json_t *rows = ask(place, "open", NULL);
+	assert_int_equal(json_array_size(rows), 1);
+	bool alone = json_object_get(json_array_get(rows, 0), "alone") != NULL;
+	done(rows);
+	return alone;
+}
+
+static void what_is_owed_to_who_waits_is_kept_with_the_conversation(void **state)
+{
+	struct place *place = *state;
+	static const struct store_event events[] = {{1, "m1", NULL, "{}", 1},
+						    {2, "m2", NULL, "{}", 2},
+						    {3, "m3", NULL, "{}", 3},
+						    {4, "m4", NULL, "{}", 4}};
+	static const struct store_mode waits = {.who = STORE_WAITING},
+				       held = {.who = STORE_ADVISOR, .advisor = "a"};
+	struct store_turn turn = {.conv = "c1",
+				  .event_count = 1,
+				  .state = "{}",
+				  .said = "mon code",
+				  .wish = "mon code",
+				  .unanswered = "mon code",
+				  .alone = STORE_ALONE,
+				  .mode = &waits};
+	for (size_t i = 0; i < 4; i++) {
+		struct told told = {0};
+		turn.events = &events[i];
+		turn.expected_seq = i;
+		store_turn_put(place->store, &turn, keep, &told);
+		serve_until_told(place->store, &told);
+		assert_int_equal(told.status, STORE_OK);
+		turn.mode_ver = 1;
+		turn.wish = turn.unanswered = turn.said = NULL;
+		turn.mode = NULL;
+		turn.alone = STORE_ALONE_AS_BEFORE;
+		switch (i) {
+		case 0:
+			assert_row(place, "mon code", "mon code", "mon code");
+			assert_true(was_told_alone(place));
+			break; /* the next says nothing of them */
+		case 1:
+			assert_row(place, "mon code", "mon code", "mon code");
+			assert_true(was_told_alone(place));
+			turn.said = "merci";
+			turn.unanswered = "";
+			turn.alone = STORE_NOT_ALONE;
+			break;
+		case 2:
+			assert_row(place, "merci", "mon code", "-");
+			assert_false(was_told_alone(place));
+			turn.mode = &held;
+			break;
+		default:
+			assert_row(place, "merci", "mon code", "-");
+			assert_false(was_told_alone(place));
+		}
+	}
+}
+
+/* How many conversations are found by a name, a tag or a note. */
+static size_t beside(const struct place *place, const char *match)
+{
+	json_t *rows = ask(place, "beside", json_pack("{s:s}", "match", match));
+	size_t count = json_array_size(rows);
+	done(rows);
+	return count;
+}
+
+static void what_is_found_beside_follows_tags_and_names(void **state)
+{
+	struct place *place = *state;
+	assert_int_equal(say(place, "c1", 0, "customer", "bonjour", 0, NULL).status, STORE_OK);
+	for (int i = 0; i < 3; i++) {
+		char tag[16];
+		(void)snprintf(tag, sizeof tag, "mot%d", i);
+		done(ask(place, "tag_put",
+			 json_pack("{s:s, s:s, s:s, s:i}", "conv", "c1", "tag", tag, "advisor", "a",
+				   "at", 1)));
+	}
+	done(ask(place, "person_put",
+		 json_pack("{s:s, s:s}", "customer", "mobile", "name", "Zélie")));
+	assert_int_equal(beside(place, "\"mot1\""), 1);
+	assert_int_equal(beside(place, "\"zelie\""), 1);
+	done(ask(place, "tag_del", json_pack("{s:s, s:s}", "conv", "c1", "tag", "mot1")));
+	done(ask(place, "person_put",
+		 json_pack("{s:s, s:s}", "customer", "mobile", "name", "Ophélie")));
+	assert_int_equal(beside(place, "\"mot1\""), 0);
+	assert_int_equal(beside(place, "\"mot0\""), 1);
+	assert_int_equal(beside(place, "\"mot2\""), 1);
+	assert_int_equal(beside(place, "\"zelie\""), 0);
+	assert_int_equal(beside(place, "\"ophelie\""), 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -443,6 +573,8 @@ int main(void)
 		TEST(a_conversation_has_twenty_tags_at_most_each_once),
 		TEST(an_unknown_operation_fails_and_hurts_nobody),
 		TEST(tables_from_before_the_desk_come_along),
+		TEST(what_is_owed_to_who_waits_is_kept_with_the_conversation),
+		TEST(what_is_found_beside_follows_tags_and_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
