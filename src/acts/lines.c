@@ -168,9 +168,13 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 	choice->named = any;
 	if (any && count == 1)
 		return true;
-	if (hear_rank(read->rank, choice) || (!any && hear_other_number(lines, wish, read, choice)))
+	bool all = json_is_true(json_object_get(wish->said, "all_lines"));
+	if (!all && (hear_rank(read->rank, choice) ||
+		     (!any && hear_other_number(lines, wish, read, choice))))
 		return true;
-	if (any || !read->all || is_form(wish) || json_array_size(choice->among) < 2)
+	/* "Tous mes numéros" may be something else to a form; the answer to "Quelle ligne ?" not. */
+	all = all || (read->all && !any && !is_form(wish));
+	if (!all || json_array_size(choice->among) < 2)
 		return false;
 	choice->named = true;
 	take_several(choice, json_copy(choice->among));

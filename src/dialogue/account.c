@@ -24,9 +24,11 @@ void step_call_account(struct step *step, const char *id)
 	step_set_id(call->line, step->state->line);
 	call->market = market_name(step->state->market);
 	call->said = json_copy(step->state->said);
-	(void)json_object_del(step->state->said, "follow"); /* it was of this call alone */
+	(void)json_object_del(step->state->said, "follow"); /* these were of this call alone */
+	(void)json_object_del(step->state->said, "all_lines");
 	step_keep_clause(call->said, id);
 	(void)json_object_del(call->said, "otherwise");
+	(void)json_object_del(call->said, "perhaps");
 	step_set_id(step->state->calling, id);
 }
 
@@ -162,10 +164,24 @@ static bool serve_otherwise(struct step *step)
 	return count > 0;
 }
 
+/* What it may mean otherwise is offered; false: nothing. */
+static bool offer_perhaps(struct step *step)
+{
+	json_t *ids = json_incref(json_object_get(step->state->said, "perhaps"));
+	bool any = json_array_size(ids) > 0;
+	if (any) {
+		step_forget_follow(step);
+		step->state->failures = 0;
+		step_offer(step, "clarifier", ids);
+	}
+	json_decref(ids);
+	return any;
+}
+
 /* What followed the act means nothing to it. */
 static void take_lost(struct step *step, const char *id)
 {
-	if (serve_otherwise(step))
+	if (serve_otherwise(step) || offer_perhaps(step))
 		return;
 	step_forget_follow(step);
 	if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))

@@ -51,7 +51,6 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "identite_a_confirmer",
 					      "connecte",
 					      "quelle_ligne_client",
-					      "une_ligne_a_la_fois",
 					      "ligne_pas_comprise",
 					      "compte_indisponible",
 					      "service_indisponible",

@@ -52,8 +52,15 @@ void step_serve(struct step *step, const char *id);
 void step_serve_plainly(struct step *step, const char *id);
 /* The line is said after the answer: where the way was already given, that alone is said. */
 bool step_serve_same_way(struct step *step, enum market before);
+/* The line is known now: what waited for it is served. */
+void step_serve_awaited(struct step *step);
 /* Several, in order. */
 void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
+/* "Vous vouliez dire... ?": the best of what was not told apart, ids in a list of the caller's;
+ * offered after a phrase. */
+enum { CLARIFY_CHOICES = 2 };
+json_t *step_list_hesitated(const struct step *step, size_t most);
+void step_offer(struct step *step, const char *phrase, const json_t *ids);
 /* Says so; the second time in a row an advisor is offered. */
 void step_not_understood(struct step *step);
 /* Asks which line the act is about. */
@@ -79,6 +86,8 @@ void step_hear_follow(struct step *step);
 void step_forget_follow(struct step *step);
 void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
+/* All the lines shown, one after the other. */
+void step_hear_all_lines(struct step *step);
 /* Of a text of several requests, leaves in `said` what was said of that one. */
 void step_keep_clause(json_t *said, const char *id);
 
