@@ -2,7 +2,8 @@
  * lines.h - which of the customer's lines is meant. Pure.
  *
  * In this order: the one chosen among those shown (said.line), those that the words name
- * (line_words.h), all those shown (said.all_lines), the one spoken of before, the only one that there is.
+ * (line_words.h), all those shown (said.all_lines), the one spoken of before, the only one that
+ * there is.
  */
 #ifndef CHEMIN_ACTS_LINES_H
 #define CHEMIN_ACTS_LINES_H

@@ -5,17 +5,12 @@
 #include <string.h>
 
 #include "acts/present_bills.h"
+#include "acts/present_parts.h"
 #include "french/format.h"
 #include "french/plain.h"
 #include "french/calendar.h"
 
 enum { MONTHS_KEPT = 36, MONTHS_EXPORTED = 12, FILES = 6, MONTH_BYTES = 8 };
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
 
 static void say(const struct view *view, const char *wording)
 {
@@ -49,7 +44,8 @@ static bool add_file(const struct view *view, const char *kind, json_t *params)
 static void ask_duplicate(json_t *params, const json_t *account, const json_t *said)
 {
 	(void)account;
-	bool dated = *text_at(said, "month") || *text_at(said, "year") || *text_at(said, "extreme");
+	bool dated =
+		*row_text(said, "month") || *row_text(said, "year") || *row_text(said, "extreme");
 	(void)json_object_set_new(params, "limit", json_integer(dated ? MONTHS_KEPT : 1));
 }
 
@@ -59,7 +55,7 @@ static const json_t *find_bill(const struct view *view, const json_t *bills, con
 	if (extreme)
 		return extreme;
 	for (size_t i = 0; i < json_array_size(bills); i++)
-		if (strcmp(text_at(json_array_get(bills, i), "month"), month) == 0)
+		if (strcmp(row_text(json_array_get(bills, i), "month"), month) == 0)
 			return json_array_get(bills, i);
 	return NULL;
 }
@@ -68,10 +64,10 @@ bool present_duplicate(const struct view *view)
 {
 	char text[FORMAT_BYTES];
 	const json_t *bills = json_object_get(view->result, "bills");
-	const char *month = text_at(view->said, "month");
+	const char *month = row_text(view->said, "month");
 	const json_t *bill = find_bill(view, bills, month);
 	bool missing = *month && !bill;
-	if (!*month && !bill && *text_at(view->said, "year")) {
+	if (!*month && !bill && *row_text(view->said, "year")) {
 		json_t *those = bills_of(view, view->result, "");
 		show_year(view, those); /* the month is asked next */
 		json_decref(those);
@@ -83,14 +79,14 @@ bool present_duplicate(const struct view *view)
 		return false;
 	say(view, missing ? "compte_duplicata_autre" : "compte_duplicata");
 	set(view, "demande", format_day(month, text, sizeof text));
-	set(view, "mois", format_day(text_at(bill, "month"), text, sizeof text));
-	set(view, "ligne", format_phone(text_at(bill, "number"), text, sizeof text));
+	set(view, "mois", format_day(row_text(bill, "month"), text, sizeof text));
+	set(view, "ligne", format_phone(row_text(bill, "number"), text, sizeof text));
 	set(view, "montant",
 	    format_euros(json_integer_value(json_object_get(bill, "amount_cents")), text,
 			 sizeof text));
 	return add_file(view, "bill",
-			json_pack("{s:s, s:s, s:s}", "line", text_at(bill, "line"), "month",
-				  text_at(bill, "month"), "bill", text_at(bill, "id")));
+			json_pack("{s:s, s:s, s:s}", "line", row_text(bill, "line"), "month",
+				  row_text(bill, "month"), "bill", row_text(bill, "id")));
 }
 
 /* ---- The export of several bills ---- */
@@ -118,8 +114,8 @@ static void set_month(char to[MONTH_BYTES], const char *month)
 /* "de janvier à mars", "mars", "2025". False: no month is said. */
 static bool hear_span(const struct view *view, struct span *span)
 {
-	const char *month = text_at(view->said, "month"), *until = text_at(view->said, "until");
-	const char *year = text_at(view->said, "year");
+	const char *month = row_text(view->said, "month"), *until = row_text(view->said, "until");
+	const char *year = row_text(view->said, "year");
 	if (!*month && !*year)
 		return false;
 	until = *until ? until : month;
@@ -139,7 +135,7 @@ static bool find_span(const json_t *bills, struct span *span)
 {
 	unsigned year, month;
 	for (size_t i = 0; i < json_array_size(bills); i++) {
-		const char *one = text_at(json_array_get(bills, i), "month");
+		const char *one = row_text(json_array_get(bills, i), "month");
 		if (strcmp(one, span->until) > 0)
 			set_month(span->until, one);
 	}
@@ -154,7 +150,7 @@ static bool find_span(const json_t *bills, struct span *span)
 
 static bool in_span(const json_t *bill, const struct span *span)
 {
-	const char *month = text_at(bill, "month");
+	const char *month = row_text(bill, "month");
 	return strcmp(month, span->since) >= 0 && strcmp(month, span->until) <= 0;
 }
 
@@ -166,7 +162,7 @@ static size_t count_within(const json_t *bills, const struct span *span, const c
 	*oldest = *newest = "";
 	for (size_t i = 0; i < json_array_size(bills); i++) {
 		const json_t *bill = json_array_get(bills, i);
-		const char *month = text_at(bill, "month");
+		const char *month = row_text(bill, "month");
 		if (!in_span(bill, span))
 			continue;
 		if (count == 0 || strcmp(month, *oldest) < 0)
@@ -196,7 +192,7 @@ static json_t *list_centres(const struct view *view)
 	json_t *seen = json_object(), *centres = json_array(), *line;
 	json_array_foreach(json_object_get(view->account, "lines"), i, line)
 	{
-		const char *centre = text_at(line, "centre");
+		const char *centre = row_text(line, "centre");
 		if (!*centre || json_object_get(seen, centre))
 			continue;
 		(void)json_object_set_new(seen, centre, json_true());
@@ -212,7 +208,7 @@ static const char *named_centre(const struct view *view, const json_t *centres)
 	char words[PLAIN_BYTES];
 	size_t i;
 	const json_t *centre;
-	const char *text = text_at(view->said, "text");
+	const char *text = row_text(view->said, "text");
 	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
 	json_array_foreach(centres, i, centre)
 	{
@@ -251,7 +247,7 @@ static size_t count_of_centre(const json_t *bills, const struct span *span, cons
 	const json_t *bill;
 	json_array_foreach(bills, i, bill)
 	{
-		count += in_span(bill, span) && strcmp(text_at(bill, "centre"), centre) == 0;
+		count += in_span(bill, span) && strcmp(row_text(bill, "centre"), centre) == 0;
 	}
 	return count;
 }
@@ -282,8 +278,8 @@ static bool is_heard(const struct view *view)
 	static const char *const all[] = {"tous", "toutes", "tout", "chacun", "les deux"};
 	json_t *centres = list_centres(view);
 	bool heard = !json_is_true(json_object_get(view->said, "follow")) ||
-		     named_centre(view, centres) || *text_at(view->said, "month") ||
-		     *text_at(view->said, "year");
+		     named_centre(view, centres) || *row_text(view->said, "month") ||
+		     *row_text(view->said, "year");
 	for (size_t i = 0; !heard && i < sizeof all / sizeof all[0]; i++)
 		heard = view_says(view, all[i]);
 	json_decref(centres);
@@ -315,7 +311,7 @@ bool present_export(const struct view *view)
 	}
 	say(view, span.said ? "compte_export_mois" : "compte_export");
 	set_period(view, oldest, newest);
-	set(view, "radical", text_at(view->account, "radical"));
+	set(view, "radical", row_text(view->account, "radical"));
 	return add_exports(view, &span, count);
 }
 
@@ -329,14 +325,14 @@ bool present_slip(const struct view *view)
 	bool good = first != NULL;
 	size_t i;
 	say(view, json_array_size(slips) > 1 ? "compte_bons" : "compte_bon");
-	set(view, "materiel", text_at(first, "equipment"));
-	set(view, "jour", format_day(text_at(first, "until"), text, sizeof text));
+	set(view, "materiel", row_text(first, "equipment"));
+	set(view, "jour", format_day(row_text(first, "until"), text, sizeof text));
 	json_array_foreach(slips, i, slip)
 	{
 		if (good && i < FILES)
 			good = add_file(view, "slip",
-					json_pack("{s:s, s:s}", "line", text_at(slip, "line"),
-						  "slip", text_at(slip, "id")));
+					json_pack("{s:s, s:s}", "line", row_text(slip, "line"),
+						  "slip", row_text(slip, "id")));
 	}
 	return good;
 }

@@ -188,18 +188,11 @@ static void take_lost(struct step *step, const char *id)
 		step_not_understood(step);
 }
 
-/* The chemin of the only kind of line they have, and what must be proved first. */
-static void serve_low(struct step *step, const char *id, const json_t *result)
+/* The chemin, and what must be proved first. */
+static void serve_low(struct step *step, const char *id)
 {
-	struct dialogue_state *state = step->state;
-	enum market before = state->market;
-	enum market only =
-		market_parse(text_of(json_string_value(json_object_get(result, "market"))));
-	if (before == MARKET_UNKNOWN && only < MARKETS)
-		state->market = only;
 	step_serve_with_reason(step, id, "identite_a_confirmer");
-	state->market = before;
-	step_set_id(state->waiting, id);
+	step_set_id(step->state->waiting, id);
 }
 
 /* None of their lines is of the kind that the act is about: no way of theirs leads there. */
@@ -211,7 +204,8 @@ static void tell_no_line(struct step *step, const char *id, const json_t *result
 	bool is_change = forms_find(&step->dialogue->forms, id) != NULL;
 	const struct placeholder values[] = {
 		{"ligne",
-		 text_of(dialogue_state_owns(state, MARKET_BOX4G) ? "une 4G box" : "une clé 4G")}};
+		 text_of(market_line(dialogue_state_owns(state, MARKET_BOX4G) ? MARKET_BOX4G
+									      : MARKET_CLE4G))}};
 	speech_begin(&step->speech, id);
 	if (phone || !is_change)
 		account_say(&step->speech, result);
@@ -246,7 +240,7 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 	} else if (status && strcmp(status, "line") == 0) {
 		step_ask_own_line(step, id, result);
 	} else if (status && strcmp(status, "level") == 0) {
-		serve_low(step, id, result);
+		serve_low(step, id);
 	} else if (status && strcmp(status, "instead") == 0) {
 		step_serve(step, json_string_value(json_object_get(result, "act")));
 	} else if (status && strcmp(status, "down") == 0) {

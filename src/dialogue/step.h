@@ -131,11 +131,6 @@ void step_start(struct step *step);
 
 /* canned.c: reads `folder`/conseiller.jsonc. 0, or negative with `error`. */
 int canned_load(struct dialogue *dialogue, const char *folder, struct error *error);
-/* The text with the service's names in their places. */
-void canned_fill_service(const struct dialogue *dialogue, const char *text, struct buffer *out);
-/* canned_rules.c: what of that file is the guide's. 0, or negative with `error`. */
-struct jsonc;
-int canned_load_rules(struct dialogue *dialogue, const struct jsonc *file, struct error *error);
 
 /* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
 void step_add_way(struct step *step, const char *id, enum market market);
