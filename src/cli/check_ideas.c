@@ -213,7 +213,9 @@ static void mark_used(const struct check *check, bool *used)
 	for (uint32_t i = 0; i < pack->concept_count; i++) {
 		const char *name = pack->concepts[i].name;
 		if (strncmp(name, "<ligne_", 7) == 0 || strncmp(name, "<raconte_", 9) == 0 ||
-		    strcmp(name, "<theme>") == 0 || strcmp(name, "<dlg_reprendre>") == 0)
+		    strcmp(name, "<theme>") == 0 || strcmp(name, "<dlg_reprendre>") == 0 ||
+		    strcmp(name, "<dlg_demandes_gardees>") == 0 ||
+		    strcmp(name, "<dlg_peu_importe>") == 0)
 			used[i] = true;
 	}
 	check_mark_forms(check, used);

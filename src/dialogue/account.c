@@ -192,7 +192,7 @@ static void take_lost(struct step *step, const char *id)
 static void serve_low(struct step *step, const char *id)
 {
 	step_serve_with_reason(step, id, "identite_a_confirmer");
-	step_set_id(step->state->waiting, id);
+	step_wait_for_sign_in(step, id);
 }
 
 /* None of their lines is of the kind that the act is about: no way of theirs leads there. */
@@ -315,17 +315,39 @@ void step_take_result(struct step *step)
 	}
 }
 
+void step_wait_for_sign_in(struct step *step, const char *id)
+{
+	struct dialogue_state *state = step->state;
+	if (!step->waits) {
+		step_set_id(state->waiting, id);
+		json_decref(state->waiting_too);
+		state->waiting_too = json_array();
+	} else if (strcmp(state->waiting, id) != 0 && !form_lists(state->waiting_too, id)) {
+		(void)json_array_append_new(state->waiting_too, json_string(id));
+	}
+	step->waits = true;
+}
+
 /* What was asked before signing in goes on. */
 void step_sign_in(struct step *step)
 {
-	char id[ID_BYTES];
+	char ids[QUEUE_LIMIT][ID_BYTES] = {""};
+	size_t i, count = 1;
+	const json_t *id;
 	struct dialogue_state *state = step->state;
-	step_set_id(id, state->waiting[0] || state->awaiting != AWAITING_LINE ? state->waiting
-									      : state->asked);
+	bool waits = state->waiting[0] || state->awaiting != AWAITING_LINE;
+	step_set_id(ids[0], waits ? state->waiting : state->asked);
+	json_array_foreach(waits ? state->waiting_too : NULL, i, id)
+	{
+		if (count < QUEUE_LIMIT)
+			step_set_id(ids[count++], json_string_value(id));
+	}
 	state->waiting[0] = '\0';
-	if (!id[0])
+	json_decref(state->waiting_too);
+	state->waiting_too = NULL;
+	if (!ids[0][0])
 		return;
 	step_forget_question(state);
 	step_reply(step, NULL, "connecte");
-	step_serve(step, id);
+	step_serve_all(step, ids, count);
 }

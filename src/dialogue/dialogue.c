@@ -24,6 +24,7 @@
 #include "base/mask.h"
 #include "dialogue/form.h"
 #include "french/plain.h"
+#include "french/signs.h"
 #include "french/utterance.h"
 
 /* ---- Content ---- */
@@ -405,7 +406,11 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		  struct error *error)
 {
 	*turn = (struct dialogue_turn){0};
-	struct step step = {.dialogue = dialogue, .state = state, .event = event, .turn = turn};
+	struct dialogue_event meant = *event;
+	const char *sign = event->kind == DIALOGUE_SAY ? signs_word(event->text) : NULL;
+	if (sign)
+		meant.text = text_of(sign);
+	struct step step = {.dialogue = dialogue, .state = state, .event = &meant, .turn = turn};
 	speech_init(&step.speech, &dialogue->responses, state, event->chance, turn);
 	switch (event->kind) {
 	case DIALOGUE_GREET:
@@ -444,6 +449,8 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		state->choice_count = 0;
 		state->failures = 0;
 		state->waiting[0] = '\0';
+		json_decref(state->waiting_too);
+		state->waiting_too = NULL;
 		form_forget(state);
 		break;
 	}

@@ -116,7 +116,7 @@ static void offer_sign_in(struct step *step, const char *id, const struct act *a
 	if ((!reads && !forms_find(&step->dialogue->forms, id)) ||
 	    strcmp(act->level, "anonyme") == 0 || step->event->level > LEVEL_ANONYMOUS)
 		return;
-	step_set_id(step->state->waiting, id);
+	step_wait_for_sign_in(step, id);
 	step_say(step, step->state->sign_in_said ? "connexion_aussi"
 		       : reads                   ? "connexion_proposee"
 						 : "connexion_pour_agir");

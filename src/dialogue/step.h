@@ -32,6 +32,7 @@ struct step {
 	struct speech speech;
 	struct match_result match;
 	bool more;    /* other requests wait behind the answer of the account in hand */
+	bool waits;   /* a request of this turn waits for the customer to sign in */
 	bool matched; /* `match` and the matcher's ideas are of this turn's text */
 };
 
@@ -150,5 +151,7 @@ bool step_may_ask_account(const struct step *step, const char *id);
 void step_call_account(struct step *step, const char *id);
 void step_take_result(struct step *step);
 void step_sign_in(struct step *step);
+/* The request goes on once the customer has signed in, after those of this turn that do already. */
+void step_wait_for_sign_in(struct step *step, const char *id);
 
 #endif

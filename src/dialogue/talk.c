@@ -146,6 +146,8 @@ static void restart(struct step *step)
 	step_forget_question(state);
 	state->market = MARKET_UNKNOWN;
 	state->served[0] = state->waiting[0] = state->line[0] = '\0';
+	json_decref(state->waiting_too);
+	state->waiting_too = NULL;
 	state->sign_in_said = false;
 	form_forget(state);
 	step_reply(step, "recommencer", "recommence");
