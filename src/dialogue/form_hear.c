@@ -374,10 +374,13 @@ static bool is_only(const struct step *step, const char *const *said)
 /* "Attends": nothing is given up, and the question comes again. */
 static bool hear_wait(struct step *step)
 {
-	static const char *const waits[] = {
-		"attends",	 "attend",	"attendez",	"attends un peu", "une seconde",
-		"deux secondes", "un instant",	"une minute",	"deux minutes",	  "pause",
-		"je reflechis",	 "un moment",	"attendez un peu", NULL};
+	static const char *const waits[] = {"attends",         "attend",
+					    "attendez",        "attends un peu",
+					    "une seconde",     "deux secondes",
+					    "un instant",      "une minute",
+					    "deux minutes",    "pause",
+					    "je reflechis",    "un moment",
+					    "attendez un peu", NULL};
 	if (!is_only(step, waits))
 		return false;
 	step_reply(step, NULL, "demarche_attend");
@@ -389,9 +392,10 @@ static bool hear_wait(struct step *step)
 static bool is_fine(const struct step *step)
 {
 	static const char *const fine[] = {
-		"parfait",     "super",	    "genial",	   "nickel",	 "impeccable", "impec",
-		"top",	       "tres bien", "excellent",   "ok",	 "ok parfait", "ok super",
-		"c est parfait", "c est super", "ca me convient", "c est nickel", NULL};
+		"parfait",      "super",    "genial",        "nickel",      "impeccable",
+		"impec",        "top",      "tres bien",     "excellent",   "ok",
+		"ok parfait",   "ok super", "c est parfait", "c est super", "ca me convient",
+		"c est nickel", NULL};
 	return is_only(step, fine) && !step_has_reserve(step);
 }
 

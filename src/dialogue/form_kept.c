@@ -453,7 +453,8 @@ static void say_blocked(struct step *step)
 	size_t count = count_kept(step->state, "blocked");
 	if (!count)
 		return;
-	(void)say_others(step, count > 1 ? "demarches_attendent_reglement" : "demarche_attend_reglement",
+	(void)say_others(step,
+			 count > 1 ? "demarches_attendent_reglement" : "demarche_attend_reglement",
 			 NULL, "blocked");
 	step_add_intent_choice(step, "impaye_regulariser");
 }
@@ -463,7 +464,9 @@ static bool hear_waiting(struct step *step)
 {
 	const struct dialogue_state *state = step->state;
 	if (!matcher_has_idea(step->dialogue->matcher, "dlg_demandes_gardees") ||
-	    count_kept(state, "blocked") + count_kept(state, "digression") + count_kept(state, "paid") == 0)
+	    count_kept(state, "blocked") + count_kept(state, "digression") +
+			    count_kept(state, "paid") ==
+		    0)
 		return false;
 	speech_begin(&step->speech, NULL);
 	say_blocked(step);

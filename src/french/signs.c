@@ -35,7 +35,8 @@ const char *signs_word(struct text text)
 	enum meaning all = MEANS_NOTHING;
 	for (size_t at = 0; at < text.length;) {
 		enum meaning one = meaning_of(utf8_next(text, &at));
-		if (one == MEANS_OTHER || (one != MEANS_NOTHING && all != MEANS_NOTHING && one != all))
+		if (one == MEANS_OTHER ||
+		    (one != MEANS_NOTHING && all != MEANS_NOTHING && one != all))
 			return NULL;
 		if (one != MEANS_NOTHING)
 			all = one;
