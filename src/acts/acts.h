@@ -26,8 +26,7 @@
  *            "line"    the customer has several: `lines` [{id, label, market}] to choose from;
  *                      `say` and `values` when the number said is not one of them
  *            "instead" another act is meant: `act`, to be asked in its place
- *            "level"   the customer must prove more; `market`, that of all their lines that the
- *                      act may be about, where it is one
+ *            "level"   the customer must prove more
  *            "done"    changed: `values` what the account said of it (reference, ...)
  *            "payment" a session is open: `link` its page, `payment` its reference, `values`
  *                      montant, reste; `whole`: nothing will be left

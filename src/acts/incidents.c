@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/work.h"
 #include "french/calendar.h"
 #include "french/format.h"
 
@@ -26,20 +27,14 @@ static void end(struct reading *reading, json_t *news)
 	free(reading);
 }
 
-static const char *text_at(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-	return text ? text : "";
-}
-
 static const char *number_of(const json_t *account, const char *line)
 {
 	size_t i;
 	const json_t *one;
 	json_array_foreach(json_object_get(account, "lines"), i, one)
 	{
-		if (strcmp(text_at(one, "id"), line) == 0)
-			return text_at(one, "number");
+		if (strcmp(work_text(one, "id"), line) == 0)
+			return work_text(one, "number");
 	}
 	return "";
 }
@@ -48,13 +43,13 @@ static json_t *news_of(const json_t *incident, const char *number)
 {
 	char phone[FORMAT_BYTES], day[FORMAT_BYTES];
 	json_t *news = json_pack("{s:s, s:s, s:{s:s, s:s}}", "news", "incident", "id",
-				 text_at(incident, "id"), "values", "ligne",
+				 work_text(incident, "id"), "values", "ligne",
 				 format_phone(number, phone, sizeof phone), "quoi",
-				 text_at(incident, "symptom"));
-	if (*text_at(incident, "expected"))
+				 work_text(incident, "symptom"));
+	if (*work_text(incident, "expected"))
 		(void)json_object_set_new(
 			json_object_get(news, "values"), "jour",
-			json_string(format_day(text_at(incident, "expected"), day, sizeof day)));
+			json_string(format_day(work_text(incident, "expected"), day, sizeof day)));
 	return news;
 }
 
@@ -73,9 +68,9 @@ static void on_account(void *context, enum crm_status status, const json_t *acco
 	json_t *list = json_array();
 	json_array_foreach(reading->incidents, i, incident)
 	{
-		const char *number = number_of(account, text_at(incident, "line"));
-		if (*number && strcmp(text_at(incident, "status"), "open") == 0 &&
-		    strcmp(text_at(incident, "opened"), yesterday) >= 0 &&
+		const char *number = number_of(account, work_text(incident, "line"));
+		if (*number && strcmp(work_text(incident, "status"), "open") == 0 &&
+		    strcmp(work_text(incident, "opened"), yesterday) >= 0 &&
 		    json_array_size(list) < INCIDENTS_TOLD)
 			(void)json_array_append_new(list, news_of(incident, number));
 	}

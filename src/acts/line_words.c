@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "acts/work.h"
 #include "french/plain.h"
 #include "french/ranks.h"
 
@@ -107,12 +108,6 @@ static const char *word_at(const struct words *words, size_t at)
 
 /* ---- Names ---- */
 
-static const char *text_at(const json_t *line, const char *key)
-{
-	const char *text = json_string_value(json_object_get(line, key));
-	return text ? text : "";
-}
-
 /* How many words of the text at `at` are the whole of `name`; 0: they are not. */
 static size_t name_at(const struct words *words, size_t at, const char *name)
 {
@@ -166,7 +161,7 @@ static bool names_line(const struct words *words, size_t at, size_t length,
 
 static bool has_end(const json_t *line, const char *digits)
 {
-	const char *number = text_at(line, "number");
+	const char *number = work_text(line, "number");
 	size_t length = strlen(number), said = strlen(digits);
 	if (said > NATIONAL_DIGITS) {
 		digits += said - NATIONAL_DIGITS;
@@ -223,20 +218,27 @@ static bool is_free_end(const struct words *words, size_t at, size_t end, enum l
 
 /* ---- Reading ---- */
 
-/* Another mention, or more about the one before: "la ligne de Lina, 06 39 98 00 13". Takes `lines`
- * over. */
-static void add_group(json_t *groups, json_t *lines)
+json_t *line_words_common(const json_t *from, const json_t *group)
 {
-	size_t i, j, last = json_array_size(groups);
-	json_t *line, *one, *both = json_array(), *before = json_array_get(groups, last - 1);
-	json_array_foreach(before, i, line)
+	size_t i, j;
+	json_t *line, *one, *both = json_array();
+	json_array_foreach(from, i, line)
 	{
-		json_array_foreach(lines, j, one)
+		json_array_foreach(group, j, one)
 		{
 			if (one == line)
 				(void)json_array_append(both, line);
 		}
 	}
+	return both;
+}
+
+/* Another mention, or more about the one before: "la ligne de Lina, 06 39 98 00 13". Takes `lines`
+ * over. */
+static void add_group(json_t *groups, json_t *lines)
+{
+	size_t last = json_array_size(groups);
+	json_t *both = line_words_common(json_array_get(groups, last - 1), lines);
 	if (json_array_size(both) > 0) {
 		(void)json_array_set_new(groups, last - 1, both);
 		json_decref(lines);
@@ -254,8 +256,8 @@ static json_t *named_at(const json_t *lines, const struct words *words, size_t a
 	*length = 0;
 	json_array_foreach(lines, i, line)
 	{
-		size_t user = name_at(words, at, text_at(line, "user"));
-		size_t centre = name_at(words, at, text_at(line, "centre"));
+		size_t user = name_at(words, at, work_text(line, "user"));
+		size_t centre = name_at(words, at, work_text(line, "centre"));
 		size_t most = user > centre ? user : centre;
 		if (most)
 			(void)json_array_append(found, line);

@@ -25,6 +25,9 @@ struct line_words {
 	char unknown[9]; /* an end of number that no line has, or empty */
 };
 
+/* Those of `from` that are in `group` too, the same objects; the caller's. */
+json_t *line_words_common(const json_t *from, const json_t *group);
+
 /* `text` as typed. */
 struct line_words line_words_read(const json_t *lines, const char *text, enum line_words_mode mode);
 

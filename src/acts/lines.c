@@ -3,11 +3,7 @@
 
 #include <string.h>
 
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
+#include "acts/work.h"
 
 bool lines_market_in(const char *markets, const char *market)
 {
@@ -28,8 +24,8 @@ static json_t *filter(const json_t *from, const struct line_wish *wish, const ch
 	json_t *line, *kept = json_array();
 	json_array_foreach(from, i, line)
 	{
-		if (lines_market_in(wish->markets, text_at(line, "market")) &&
-		    (!value || strcmp(text_at(line, key), value) == 0))
+		if (lines_market_in(wish->markets, work_text(line, "market")) &&
+		    (!value || strcmp(work_text(line, key), value) == 0))
 			(void)json_array_append(kept, line);
 	}
 	return kept;
@@ -52,26 +48,10 @@ static bool owns_number(const json_t *lines, const char *number)
 	const json_t *line;
 	json_array_foreach(lines, i, line)
 	{
-		if (strcmp(text_at(line, "number"), number) == 0)
+		if (strcmp(work_text(line, "number"), number) == 0)
 			return true;
 	}
 	return false;
-}
-
-/* Those of `from` that are in `group` too; the caller's. */
-static json_t *common(const json_t *from, const json_t *group)
-{
-	size_t i, j;
-	json_t *line, *one, *both = json_array();
-	json_array_foreach(from, i, line)
-	{
-		json_array_foreach(group, j, one)
-		{
-			if (one == line)
-				(void)json_array_append(both, line);
-		}
-	}
-	return both;
 }
 
 static void add_new(json_t *to, const json_t *lines)
@@ -80,7 +60,7 @@ static void add_new(json_t *to, const json_t *lines)
 	json_t *line;
 	json_array_foreach(lines, i, line)
 	{
-		json_t *alone = json_pack("[O]", line), *there = common(to, alone);
+		json_t *alone = json_pack("[O]", line), *there = line_words_common(to, alone);
 		if (json_array_size(there) == 0)
 			(void)json_array_append(to, line);
 		json_decref(there);
@@ -95,7 +75,7 @@ static size_t gather(const json_t *groups, const json_t *among, json_t *named)
 	const json_t *group;
 	json_array_foreach(groups, i, group)
 	{
-		json_t *suiting = common(among, group);
+		json_t *suiting = line_words_common(among, group);
 		mentions += json_array_size(suiting) > 0;
 		add_new(named, suiting);
 		json_decref(suiting);
@@ -140,7 +120,7 @@ static bool hear_rank(int rank, struct line_choice *choice)
 static bool hear_other_number(const json_t *lines, const struct line_wish *wish,
 			      const struct line_words *read, struct line_choice *choice)
 {
-	const char *phone = text_at(wish->said, "phone");
+	const char *phone = work_text(wish->said, "phone");
 	if (is_form(wish) || (!*phone && !*read->unknown))
 		return false;
 	choice->named = true;
@@ -168,9 +148,14 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 	choice->named = any;
 	if (any && count == 1)
 		return true;
-	if (hear_rank(read->rank, choice) || (!any && hear_other_number(lines, wish, read, choice)))
+	bool all = json_is_true(json_object_get(wish->said, "all_lines"));
+	if (!all && (hear_rank(read->rank, choice) ||
+		     (!any && hear_other_number(lines, wish, read, choice))))
 		return true;
-	if (any || !read->all || is_form(wish) || json_array_size(choice->among) < 2)
+	/* "Tous mes numéros" may be something else to a form; the answer to "Quelle ligne ?" not.
+	 */
+	all = all || (read->all && !any && !is_form(wish));
+	if (!all || json_array_size(choice->among) < 2)
 		return false;
 	choice->named = true;
 	take_several(choice, json_copy(choice->among));
@@ -182,10 +167,10 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 static bool hear_words(const json_t *lines, const struct line_wish *wish,
 		       struct line_choice *choice, bool *own)
 {
-	const char *chosen = text_at(wish->said, "line"), *phone = text_at(wish->said, "phone");
+	const char *chosen = work_text(wish->said, "line"), *phone = work_text(wish->said, "phone");
 	if (*chosen && narrow_to(&choice->among, filter(choice->among, wish, "id", chosen)))
 		return true;
-	struct line_words read = line_words_read(lines, text_at(wish->said, "text"), wish->mode);
+	struct line_words read = line_words_read(lines, work_text(wish->said, "text"), wish->mode);
 	*own = read.own;
 	if (*phone && json_array_size(read.groups) == 0) { /* what a text does not hold */
 		json_t *owner = filter(choice->among, wish, "number", phone);
@@ -203,7 +188,7 @@ static bool is_of_another(const struct line_wish *wish, const json_t *among)
 {
 	json_t *before = filter(among, wish, "id", wish->line);
 	json_t *theirs = filter(among, wish, "user", wish->holder);
-	const char *user = text_at(json_array_get(before, 0), "user");
+	const char *user = work_text(json_array_get(before, 0), "user");
 	bool other = *user && json_array_size(theirs) > 0 && strcmp(user, wish->holder) != 0;
 	json_decref(before);
 	json_decref(theirs);
@@ -226,7 +211,7 @@ static bool has_market(const json_t *lines, const char *market)
 	const json_t *line;
 	json_array_foreach(lines, i, line)
 	{
-		if (strcmp(text_at(line, "market"), market) == 0)
+		if (strcmp(work_text(line, "market"), market) == 0)
 			return true;
 	}
 	return false;
@@ -242,7 +227,7 @@ static const char *market_meant(const json_t *lines, const char *market)
 
 struct line_choice lines_choose(const json_t *lines, const struct line_wish *wish)
 {
-	const char *market = market_meant(lines, text_at(wish->said, "market"));
+	const char *market = market_meant(lines, work_text(wish->said, "market"));
 	struct line_choice choice = {
 		.among = filter(lines, wish, NULL, NULL), .rest = json_array(), .market = market};
 	bool off = *market && !lines_market_in(wish->markets, market);

@@ -1,9 +1,10 @@
 /*
  * lines.h - which of the customer's lines is meant. Pure.
  *
- * In this order: the one chosen among those shown (said.line), the one that the words name
- * (line_words.h), the one spoken of before, the only one that there is. "Mon téléphone" is not the
- * one of somebody else, though it was spoken of before, where the holder has a line of their own.
+ * In this order: the one chosen among those shown (said.line), those that the words name
+ * (line_words.h), all those shown (said.all_lines), the one spoken of before, the only one that
+ * there is. "Mon téléphone" is not the one of somebody else, though it was spoken of before, where
+ * the holder has a line of their own.
  */
 #ifndef CHEMIN_ACTS_LINES_H
 #define CHEMIN_ACTS_LINES_H

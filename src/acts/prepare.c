@@ -76,11 +76,23 @@ static const char *read_field(const struct work *work, const char *name, const j
 	return to;
 }
 
+/* "{amount_cents}", or "{, line}": with what stands before the name, when there is a value. */
+static void add_field(const struct work *work, const char *name, const json_t *row,
+		      struct buffer *text)
+{
+	char value[VALUE_BYTES];
+	size_t lead = strspn(name, ", ");
+	(void)read_field(work, name + lead, row, value, sizeof value);
+	if (!*value)
+		return;
+	buffer_add(text, (struct text){name, lead});
+	format_append_whole(text, text_of(value));
+}
+
 /* "{merchant} ({amount_cents})" with the fields of a row. */
 static json_t *fill(const struct work *work, const char *template, const json_t *row)
 {
 	struct buffer text;
-	char value[VALUE_BYTES];
 	buffer_init(&text);
 	while (*template) {
 		size_t plain = strcspn(template, "{");
@@ -92,8 +104,7 @@ static json_t *fill(const struct work *work, const char *template, const json_t 
 		size_t length = strcspn(template, "}");
 		if (length > 1 && length <= sizeof name)
 			memcpy(name, template + 1, length - 1);
-		format_append_whole(&text,
-				    text_of(read_field(work, name, row, value, sizeof value)));
+		add_field(work, name, row, &text);
 		template += length + (template[length] == '}');
 	}
 	char *whole = buffer_take(&text);

@@ -7,17 +7,12 @@
 #include "acts/bill_words.h"
 #include "acts/line_words.h"
 #include "acts/present_bills.h"
+#include "acts/present_parts.h"
 #include "french/format.h"
 #include "french/plain.h"
 #include "french/calendar.h"
 
 enum { MONTHS_KEPT = 36, MONTHS_EXPORTED = 12, FILES = 6, MONTH_BYTES = 8 };
-
-static const char *text_at(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
 
 static void say(const struct view *view, const char *wording)
 {
@@ -51,7 +46,8 @@ static bool add_file(const struct view *view, const char *kind, json_t *params)
 static void ask_duplicate(json_t *params, const json_t *account, const json_t *said)
 {
 	(void)account;
-	bool dated = *text_at(said, "month") || *text_at(said, "year") || *text_at(said, "extreme");
+	bool dated =
+		*row_text(said, "month") || *row_text(said, "year") || *row_text(said, "extreme");
 	size_t last = bill_words_last_months(said);
 	(void)json_object_set_new(params, "limit",
 				  json_integer(dated  ? MONTHS_KEPT
@@ -65,7 +61,7 @@ static const json_t *find_bill(const struct view *view, const json_t *bills, con
 	if (extreme)
 		return extreme;
 	for (size_t i = 0; i < json_array_size(bills); i++)
-		if (strcmp(text_at(json_array_get(bills, i), "month"), month) == 0)
+		if (strcmp(row_text(json_array_get(bills, i), "month"), month) == 0)
 			return json_array_get(bills, i);
 	return NULL;
 }
@@ -74,10 +70,10 @@ bool present_duplicate(const struct view *view)
 {
 	char text[FORMAT_BYTES];
 	const json_t *bills = json_object_get(view->result, "bills");
-	const char *month = text_at(view->said, "month");
+	const char *month = row_text(view->said, "month");
 	const json_t *bill = find_bill(view, bills, month);
 	bool missing = *month && !bill;
-	if (!*month && !bill && *text_at(view->said, "year")) {
+	if (!*month && !bill && *row_text(view->said, "year")) {
 		json_t *those = bills_of(view, view->result, "");
 		show_year(view, those); /* the month is asked next */
 		json_decref(those);
@@ -89,14 +85,14 @@ bool present_duplicate(const struct view *view)
 		return false;
 	say(view, missing ? "compte_duplicata_autre" : "compte_duplicata");
 	set(view, "demande", format_day(month, text, sizeof text));
-	set(view, "mois", format_day(text_at(bill, "month"), text, sizeof text));
-	set(view, "ligne", format_phone(text_at(bill, "number"), text, sizeof text));
+	set(view, "mois", format_day(row_text(bill, "month"), text, sizeof text));
+	set(view, "ligne", format_phone(row_text(bill, "number"), text, sizeof text));
 	set(view, "montant",
 	    format_euros(json_integer_value(json_object_get(bill, "amount_cents")), text,
 			 sizeof text));
 	return add_file(view, "bill",
-			json_pack("{s:s, s:s, s:s}", "line", text_at(bill, "line"), "month",
-				  text_at(bill, "month"), "bill", text_at(bill, "id")));
+			json_pack("{s:s, s:s, s:s}", "line", row_text(bill, "line"), "month",
+				  row_text(bill, "month"), "bill", row_text(bill, "id")));
 }
 
 /* ---- The export of several bills ---- */
@@ -124,8 +120,8 @@ static void set_month(char to[MONTH_BYTES], const char *month)
 /* "de janvier à mars", "mars", "2025". False: no month is said. */
 static bool hear_span(const struct view *view, struct span *span)
 {
-	const char *month = text_at(view->said, "month"), *until = text_at(view->said, "until");
-	const char *year = text_at(view->said, "year");
+	const char *month = row_text(view->said, "month"), *until = row_text(view->said, "until");
+	const char *year = row_text(view->said, "year");
 	if (!*month && !*year)
 		return false;
 	until = *until ? until : month;
@@ -145,7 +141,7 @@ static bool find_span(const json_t *bills, struct span *span)
 {
 	unsigned year, month;
 	for (size_t i = 0; i < json_array_size(bills); i++) {
-		const char *one = text_at(json_array_get(bills, i), "month");
+		const char *one = row_text(json_array_get(bills, i), "month");
 		if (strcmp(one, span->until) > 0)
 			set_month(span->until, one);
 	}
@@ -160,7 +156,7 @@ static bool find_span(const json_t *bills, struct span *span)
 
 static bool in_span(const json_t *bill, const struct span *span)
 {
-	const char *month = text_at(bill, "month");
+	const char *month = row_text(bill, "month");
 	return strcmp(month, span->since) >= 0 && strcmp(month, span->until) <= 0;
 }
 
@@ -172,7 +168,7 @@ static size_t count_within(const json_t *bills, const struct span *span, const c
 	*oldest = *newest = "";
 	for (size_t i = 0; i < json_array_size(bills); i++) {
 		const json_t *bill = json_array_get(bills, i);
-		const char *month = text_at(bill, "month");
+		const char *month = row_text(bill, "month");
 		if (!in_span(bill, span))
 			continue;
 		if (count == 0 || strcmp(month, *oldest) < 0)
@@ -208,7 +204,7 @@ static json_t *list_centres(const struct view *view)
 	json_t *seen = json_object(), *centres = json_array(), *line;
 	json_array_foreach(json_object_get(view->account, "lines"), i, line)
 	{
-		const char *centre = text_at(line, "centre");
+		const char *centre = row_text(line, "centre");
 		if (!*centre || json_object_get(seen, centre))
 			continue;
 		(void)json_object_set_new(seen, centre, json_true());
@@ -224,7 +220,7 @@ static const char *named_centre(const struct view *view, const json_t *centres)
 	char words[PLAIN_BYTES];
 	size_t i;
 	const json_t *centre;
-	const char *text = text_at(view->said, "text");
+	const char *text = row_text(view->said, "text");
 	(void)plain_words((struct text){text, strlen(text)}, words, sizeof words);
 	json_array_foreach(centres, i, centre)
 	{
@@ -238,7 +234,7 @@ static const char *named_centre(const struct view *view, const json_t *centres)
 static const json_t *named_line(const struct view *view)
 {
 	struct line_words words = line_words_read(json_object_get(view->account, "lines"),
-						  text_at(view->said, "text"), LINE_WORDS_MONTH);
+						  row_text(view->said, "text"), LINE_WORDS_MONTH);
 	const json_t *group = json_array_get(words.groups, 0), *found = NULL;
 	if (json_array_size(words.groups) == 1 && json_array_size(group) == 1)
 		found = json_array_get(group, 0);
@@ -299,12 +295,12 @@ static size_t count_of_scope(const json_t *bills, const struct span *span, struc
 {
 	size_t i, count = 0;
 	const json_t *bill;
-	const char *line = text_at(scope.line, "id");
+	const char *line = row_text(scope.line, "id");
 	json_array_foreach(bills, i, bill)
 	{
 		count += in_span(bill, span) &&
-			 (!scope.centre || strcmp(text_at(bill, "centre"), scope.centre) == 0) &&
-			 (!*line || strcmp(text_at(bill, "line"), line) == 0);
+			 (!scope.centre || strcmp(row_text(bill, "centre"), scope.centre) == 0) &&
+			 (!*line || strcmp(row_text(bill, "line"), line) == 0);
 	}
 	return count;
 }
@@ -323,7 +319,7 @@ static void say_scope(const struct view *view, const struct span *span, struct s
 		set(view, "centre", scope.centre);
 	} else if (scope.line) {
 		say(view, "compte_export_ligne");
-		set(view, "ligne", format_phone(text_at(scope.line, "number"), text, sizeof text));
+		set(view, "ligne", format_phone(row_text(scope.line, "number"), text, sizeof text));
 	} else if (named_level(view)) {
 		say(view, "compte_export_niveau");
 	} else {
@@ -355,7 +351,7 @@ static bool is_heard(const struct view *view)
 	json_t *centres = list_centres(view);
 	bool heard = !json_is_true(json_object_get(view->said, "follow")) ||
 		     named_centre(view, centres) || named_line(view) || named_level(view) ||
-		     *text_at(view->said, "month") || *text_at(view->said, "year");
+		     *row_text(view->said, "month") || *row_text(view->said, "year");
 	for (size_t i = 0; !heard && i < sizeof all / sizeof all[0]; i++)
 		heard = view_says(view, all[i]);
 	json_decref(centres);
@@ -386,7 +382,7 @@ bool present_export(const struct view *view)
 		return true;
 	}
 	set_period(view, oldest, newest);
-	set(view, "radical", text_at(view->account, "radical"));
+	set(view, "radical", row_text(view->account, "radical"));
 	return add_exports(view, &span);
 }
 
@@ -400,14 +396,14 @@ bool present_slip(const struct view *view)
 	bool good = first != NULL;
 	size_t i;
 	say(view, json_array_size(slips) > 1 ? "compte_bons" : "compte_bon");
-	set(view, "materiel", text_at(first, "equipment"));
-	set(view, "jour", format_day(text_at(first, "until"), text, sizeof text));
+	set(view, "materiel", row_text(first, "equipment"));
+	set(view, "jour", format_day(row_text(first, "until"), text, sizeof text));
 	json_array_foreach(slips, i, slip)
 	{
 		if (good && i < FILES)
 			good = add_file(view, "slip",
-					json_pack("{s:s, s:s}", "line", text_at(slip, "line"),
-						  "slip", text_at(slip, "id")));
+					json_pack("{s:s, s:s}", "line", row_text(slip, "line"),
+						  "slip", row_text(slip, "id")));
 	}
 	return good;
 }

@@ -209,25 +209,6 @@ static void take_line(struct work *work, const struct line_choice *choice, const
 	}
 }
 
-/* The customer must prove more; what kind of line they mean is known all the same. */
-static void finish_low(struct work *work)
-{
-	size_t i;
-	const json_t *line;
-	const char *only = NULL;
-	bool several = false;
-	json_array_foreach(json_object_get(work->account, "lines"), i, line)
-	{
-		const char *market = work_text(line, "market");
-		if (!lines_market_in(work->markets, market))
-			continue;
-		several = several || (only && strcmp(only, market) != 0);
-		only = market;
-	}
-	work_finish(work,
-		    json_pack("{s:s, s:s*}", "status", "level", "market", several ? NULL : only));
-}
-
 static enum line_words_mode mode_of(const struct work *work)
 {
 	if (!work->reader)
@@ -251,7 +232,7 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 	}
 	work->account = json_deep_copy(result);
 	if (work->low) {
-		finish_low(work);
+		work_finish_with(work, "level"); /* what kinds of lines there are is told */
 		return;
 	}
 	if (!work->markets) {

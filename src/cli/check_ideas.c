@@ -188,8 +188,12 @@ bool ideas_can_be_said(const struct ideas *ideas, uint32_t concept)
 /* Marks the ideas that a rule, an answer or the program itself asks for. */
 static void mark_used(const struct check *check, bool *used)
 {
-	static const char *const of_the_program[] = {"<theme>", "<dlg_reprendre>", "<dlg_montrer>",
-						     "<crainte_de_coupure>"};
+	static const char *const of_the_program[] = {"<theme>",
+						     "<dlg_reprendre>",
+						     "<dlg_montrer>",
+						     "<crainte_de_coupure>",
+						     "<dlg_demandes_gardees>",
+						     "<dlg_peu_importe>"};
 	const struct pack *pack = check->pack;
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];

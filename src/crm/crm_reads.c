@@ -163,6 +163,12 @@ static const char JOURNAL[] =
 	" j.reference WHERE j.customer = :customer ORDER BY j.id DESC"
 	" LIMIT coalesce(max(:limit, 0), 20)";
 
+/* What calls another request back is none that waits. */
+static const char OPEN_REQUESTS[] =
+	"SELECT r.reference, j.at AS at_ms, r.act, r.line, j.title FROM request r JOIN journal j ON"
+	" j.reference = r.reference WHERE r.customer = :customer AND r.status = 'recorded' AND"
+	" r.act <> 'resiliation_annuler' ORDER BY j.id DESC";
+
 #define CODES(column, name)                                                                        \
 	"SELECT l.id AS line, l.market, l.number, l." column " AS " name ", l.commitment_end"      \
 	" FROM line l WHERE l." column " IS NOT NULL AND " LINES_ASKED " ORDER BY l.position"
@@ -232,6 +238,7 @@ static const struct crm_read READS[] = {
 			 "l.position, t.signed, t.id")},
 	{"personal", .sql = PERSONAL},
 	{"journal", .parameters = {{"?limit", KIND_INTEGER}}, .list = "entries", .sql = JOURNAL},
+	{"requests", .list = "requests", .sql = OPEN_REQUESTS},
 	/* Its rule is that of the write: see crm_sqlite.c. */
 	{CRM_REFUSAL,
 	 .parameters = {{"operation", KIND_WORD},

@@ -24,9 +24,11 @@ void step_call_account(struct step *step, const char *id)
 	step_set_id(call->line, step->state->line);
 	call->market = market_name(step->state->market);
 	call->said = json_copy(step->state->said);
-	(void)json_object_del(step->state->said, "follow"); /* it was of this call alone */
+	(void)json_object_del(step->state->said, "follow"); /* these were of this call alone */
+	(void)json_object_del(step->state->said, "all_lines");
 	step_keep_clause(call->said, id);
 	(void)json_object_del(call->said, "otherwise");
+	(void)json_object_del(call->said, "perhaps");
 	step_set_id(step->state->calling, id);
 }
 
@@ -162,28 +164,35 @@ static bool serve_otherwise(struct step *step)
 	return count > 0;
 }
 
+/* What it may mean otherwise is offered; false: nothing. */
+static bool offer_perhaps(struct step *step)
+{
+	json_t *ids = json_incref(json_object_get(step->state->said, "perhaps"));
+	bool any = json_array_size(ids) > 0;
+	if (any) {
+		step_forget_follow(step);
+		step->state->failures = 0;
+		step_offer(step, "clarifier", ids);
+	}
+	json_decref(ids);
+	return any;
+}
+
 /* What followed the act means nothing to it. */
 static void take_lost(struct step *step, const char *id)
 {
-	if (serve_otherwise(step))
+	if (serve_otherwise(step) || offer_perhaps(step))
 		return;
 	step_forget_follow(step);
 	if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
 		step_not_understood(step);
 }
 
-/* The chemin of the only kind of line they have, and what must be proved first. */
-static void serve_low(struct step *step, const char *id, const json_t *result)
+/* The chemin, and what must be proved first. */
+static void serve_low(struct step *step, const char *id)
 {
-	struct dialogue_state *state = step->state;
-	enum market before = state->market;
-	enum market only =
-		market_parse(text_of(json_string_value(json_object_get(result, "market"))));
-	if (before == MARKET_UNKNOWN && only < MARKETS)
-		state->market = only;
 	step_serve_with_reason(step, id, "identite_a_confirmer");
-	state->market = before;
-	step_set_id(state->waiting, id);
+	step_wait_for_sign_in(step, id);
 }
 
 /* None of their lines is of the kind that the act is about: no way of theirs leads there. */
@@ -195,7 +204,8 @@ static void tell_no_line(struct step *step, const char *id, const json_t *result
 	bool is_change = forms_find(&step->dialogue->forms, id) != NULL;
 	const struct placeholder values[] = {
 		{"ligne",
-		 text_of(dialogue_state_owns(state, MARKET_BOX4G) ? "une 4G box" : "une clé 4G")}};
+		 text_of(market_line(dialogue_state_owns(state, MARKET_BOX4G) ? MARKET_BOX4G
+									      : MARKET_CLE4G))}};
 	speech_begin(&step->speech, id);
 	if (phone || !is_change)
 		account_say(&step->speech, result);
@@ -230,7 +240,7 @@ static void take_read(struct step *step, const char *id, const json_t *result)
 	} else if (status && strcmp(status, "line") == 0) {
 		step_ask_own_line(step, id, result);
 	} else if (status && strcmp(status, "level") == 0) {
-		serve_low(step, id, result);
+		serve_low(step, id);
 	} else if (status && strcmp(status, "instead") == 0) {
 		step_serve(step, json_string_value(json_object_get(result, "act")));
 	} else if (status && strcmp(status, "down") == 0) {
@@ -318,17 +328,39 @@ void step_take_result(struct step *step)
 	}
 }
 
+void step_wait_for_sign_in(struct step *step, const char *id)
+{
+	struct dialogue_state *state = step->state;
+	if (!step->waits) {
+		step_set_id(state->waiting, id);
+		json_decref(state->waiting_too);
+		state->waiting_too = json_array();
+	} else if (strcmp(state->waiting, id) != 0 && !form_lists(state->waiting_too, id)) {
+		(void)json_array_append_new(state->waiting_too, json_string(id));
+	}
+	step->waits = true;
+}
+
 /* What was asked before signing in goes on. */
 void step_sign_in(struct step *step)
 {
-	char id[ID_BYTES];
+	char ids[QUEUE_LIMIT][ID_BYTES] = {""};
+	size_t i, count = 1;
+	const json_t *id;
 	struct dialogue_state *state = step->state;
-	step_set_id(id, state->waiting[0] || state->awaiting != AWAITING_LINE ? state->waiting
-									      : state->asked);
+	bool waits = state->waiting[0] || state->awaiting != AWAITING_LINE;
+	step_set_id(ids[0], waits ? state->waiting : state->asked);
+	json_array_foreach(waits ? state->waiting_too : NULL, i, id)
+	{
+		if (count < QUEUE_LIMIT)
+			step_set_id(ids[count++], json_string_value(id));
+	}
 	state->waiting[0] = '\0';
-	if (!id[0])
+	json_decref(state->waiting_too);
+	state->waiting_too = NULL;
+	if (!ids[0][0])
 		return;
 	step_forget_question(state);
 	step_reply(step, NULL, "connecte");
-	step_serve(step, id);
+	step_serve_all(step, ids, count);
 }

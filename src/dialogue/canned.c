@@ -6,7 +6,8 @@
  *   presentations    [{id, theme, texte, dites, actes}]; sentences that present the application,
  *                    and how to bring it up: what follows "dites-lui que"
  *   phrases          what the guide says beside an act's own words: an unpaid bill stops it, the
- *                    customer has no such line, it has no chemin for the line in hand; what is owed
+ *                    customer has no such line, it has no chemin for the line in hand; what is
+ *                    owed: those of PHRASES, each with its placeholders
  *
  * The rest of the file is the guide's: canned_rules.c.
  *
@@ -15,8 +16,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/jsonc.h"
-#include "dialogue/step.h"
+#include "dialogue/canned_parts.h"
 
 static const char *const VARIABLES[] = {"prenom", "conseiller", "ligne", "montant", "chemin"};
 static const char *const SERVICE[] = {"operateur", "application", "assistant", "numero",
@@ -35,13 +35,7 @@ static const struct {
 
 enum { VARIABLE_COUNT = 5, SERVICE_COUNT = 5, THEME_COUNT = 3, CODE_LIMIT = 24 };
 
-struct reading {
-	struct dialogue *dialogue;
-	const struct jsonc *file;
-	struct error *error;
-};
-
-static int refuse(const struct reading *reading, const char *where, const char *what)
+int canned_refuse(const struct canned_reading *reading, const char *where, const char *what)
 {
 	return jsonc_error(reading->file, reading->error, ERROR_FORMAT, where, "%s", what);
 }
@@ -60,7 +54,7 @@ void canned_fill_service(const struct dialogue *dialogue, const char *text, stru
 }
 
 /* The text with the service's names; its other placeholders are listed. */
-static int settle(const struct reading *reading, const char *where, const json_t *text,
+static int settle(const struct canned_reading *reading, const char *where, const json_t *text,
 		  json_t *owner)
 {
 	struct buffer out;
@@ -68,8 +62,9 @@ static int settle(const struct reading *reading, const char *where, const json_t
 	int code = 0;
 	if (!json_is_string(text) || json_string_length(text) == 0) {
 		json_decref(variables);
-		return refuse(reading, where,
-			      "needs its text, \"texte\", \"dites\" (write what the advisor says)");
+		return canned_refuse(
+			reading, where,
+			"needs its text, \"texte\", \"dites\" (write what the advisor says)");
 	}
 	buffer_init(&out);
 	canned_fill_service(reading->dialogue, json_string_value(text), &out);
@@ -78,9 +73,10 @@ static int settle(const struct reading *reading, const char *where, const json_t
 		while (i < VARIABLE_COUNT && !text_is((struct text){at + 1, length}, VARIABLES[i]))
 			i++;
 		if (i == VARIABLE_COUNT)
-			code = refuse(reading, where,
-				      "a placeholder is one of {prenom}, {conseiller}, {ligne}, "
-				      "{montant}, {chemin} or a name of service.jsonc (mend it)");
+			code = canned_refuse(
+				reading, where,
+				"a placeholder is one of {prenom}, {conseiller}, {ligne}, "
+				"{montant}, {chemin} or a name of service.jsonc (mend it)");
 		else
 			(void)json_array_append_new(variables, json_string(VARIABLES[i]));
 	}
@@ -90,38 +86,61 @@ static int settle(const struct reading *reading, const char *where, const json_t
 	return code;
 }
 
-/* A phrase of the guide has the placeholders that the guide fills, each of them. */
-static int read_phrase(const struct reading *reading, size_t number)
+/* The placeholders that a phrase needs: "{titre}, {ligne}". */
+static void list_placeholders(size_t number, struct buffer *out)
 {
-	char where[80], placed[40];
-	struct buffer out;
-	size_t count = 0, found = 0;
+	for (const char *const *name = PHRASES[number].placeholders; *name; name++)
+		buffer_add_format(out, "%s{%s}", out->length ? ", " : "", *name);
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+	size_t count = 0;
+	for (; text && (text = strstr(text, part)); text++)
+		count++;
+	return count;
+}
+
+/* Whether it has each of its placeholders once, and no other. */
+static bool is_well_placed(size_t number, const char *text)
+{
+	char placed[40];
+	size_t count = 0;
+	bool once = true;
+	for (const char *const *name = PHRASES[number].placeholders; *name; name++, count++) {
+		(void)snprintf(placed, sizeof placed, "{%s}", *name);
+		once = once && count_of(text, placed) == 1;
+	}
+	return once && count_of(text, "{") == count;
+}
+
+/* A phrase of the guide has the placeholders that the guide fills. */
+static int read_phrase(const struct canned_reading *reading, size_t number)
+{
+	char where[80], what[200];
+	struct buffer out, names;
 	const char *text = json_string_value(json_object_get(
 		json_object_get(reading->file->root, "phrases"), PHRASES[number].name));
 	(void)snprintf(where, sizeof where, "/phrases/%s", PHRASES[number].name);
+	buffer_init(&names);
+	list_placeholders(number, &names);
+	(void)snprintf(what, sizeof what,
+		       text ? "needs %s: each once, and no other (mend the text)"
+			    : "is missing (write what the advisor says, with %s)",
+		       buffer_text(&names).bytes);
+	buffer_free(&names);
 	if (!text)
-		return refuse(reading, where, "is missing (write what the advisor says)");
+		return canned_refuse(reading, where, what);
 	buffer_init(&out);
 	canned_fill_service(reading->dialogue, text, &out);
-	for (const char *at = out.bytes; at && (at = strchr(at, '{')); at++)
-		count++;
-	for (const char *const *name = PHRASES[number].placeholders; *name; name++) {
-		(void)snprintf(placed, sizeof placed, "{%s}", *name);
-		if (!out.bytes || !strstr(out.bytes, placed))
-			found = SIZE_MAX;
-		else if (found != SIZE_MAX)
-			found++;
-	}
+	bool good = is_well_placed(number, out.length ? out.bytes : "");
 	(void)json_object_set_new(reading->dialogue->desk_phrases, PHRASES[number].name,
 				  json_stringn(out.length ? out.bytes : "", out.length));
 	buffer_free(&out);
-	return count == found ? 0
-			      : refuse(reading, where,
-				       "needs each of its placeholders once, and no other (see the "
-				       "head of canned.c)");
+	return good ? 0 : canned_refuse(reading, where, what);
 }
 
-static int read_phrases(const struct reading *reading)
+static int read_phrases(const struct canned_reading *reading)
 {
 	int code = 0;
 	reading->dialogue->desk_phrases = json_object();
@@ -132,7 +151,7 @@ static int read_phrases(const struct reading *reading)
 	return code;
 }
 
-static int read_answers(const struct reading *reading, json_t *list)
+static int read_answers(const struct canned_reading *reading, json_t *list)
 {
 	const char *code;
 	json_t *row;
@@ -144,10 +163,11 @@ static int read_answers(const struct reading *reading, json_t *list)
 		size_t length = strlen(code);
 		if (length == 0 || length > CODE_LIMIT ||
 		    strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") != length)
-			return refuse(reading, where,
-				      "a code is at most 24 of a-z, 0-9 and - (rename it)");
+			return canned_refuse(reading, where,
+					     "a code is at most 24 of a-z, 0-9 and - (rename it)");
 		if (!title)
-			return refuse(reading, where, "needs \"titre\" (say what it is for)");
+			return canned_refuse(reading, where,
+					     "needs \"titre\" (say what it is for)");
 		json_t *one = json_pack("{s:s, s:s}", "code", code, "title", title);
 		if (!one || json_array_append_new(list, one) != 0)
 			return error_set(reading->error, ERROR_MEMORY, "not enough memory");
@@ -156,45 +176,34 @@ static int read_answers(const struct reading *reading, json_t *list)
 			return fault;
 	}
 	if (json_array_size(list) == 0)
-		return refuse(reading, "", "needs \"reponses\" (write at least one)");
+		return canned_refuse(reading, "", "needs \"reponses\" (write at least one)");
 	return 0;
 }
 
-static bool is_listed(const json_t *list, const char *name)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(list, i, one)
-	{
-		const char *text = json_string_value(one);
-		if (text && strcmp(text, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The acts of a sentence exist, and none is one where nothing is presented. */
-static int check_acts(const struct reading *reading, const char *where, const json_t *acts)
+static int check_acts(const struct canned_reading *reading, const char *where, const json_t *acts)
 {
 	size_t i;
 	json_t *act;
 	const json_t *never = json_object_get(reading->file->root, "jamais");
 	if (json_array_size(acts) == 0)
-		return refuse(reading, where, "needs \"actes\" (name those it suits)");
+		return canned_refuse(reading, where, "needs \"actes\" (name those it suits)");
 	json_array_foreach(acts, i, act)
 	{
 		const char *id = json_string_value(act);
 		if (!id || matcher_find_intent(reading->dialogue->matcher, id) == NO_INTENT)
-			return refuse(reading, where, "names an act that is none (mend \"actes\")");
-		if (is_listed(never, id))
-			return refuse(reading, where,
-				      "presents the application beside an act of \"jamais\" (take "
-				      "the act out)");
+			return canned_refuse(reading, where,
+					     "names an act that is none (mend \"actes\")");
+		if (form_lists(never, id))
+			return canned_refuse(
+				reading, where,
+				"presents the application beside an act of \"jamais\" (take "
+				"the act out)");
 	}
 	return 0;
 }
 
-static int read_presentations(const struct reading *reading, json_t *list)
+static int read_presentations(const struct canned_reading *reading, json_t *list)
 {
 	size_t i;
 	json_t *row;
@@ -209,9 +218,9 @@ static int read_presentations(const struct reading *reading, json_t *list)
 		while (t < THEME_COUNT && (!theme || strcmp(theme, THEMES[t]) != 0))
 			t++;
 		if (!id || t == THEME_COUNT)
-			return refuse(reading, where,
-				      "needs \"id\" and a \"theme\" (alertes_privileges, "
-				      "gestion_offres, controle_fonctions)");
+			return canned_refuse(reading, where,
+					     "needs \"id\" and a \"theme\" (alertes_privileges, "
+					     "gestion_offres, controle_fonctions)");
 		seen[t] = true;
 		json_t *acts = json_object_get(row, "actes");
 		int code = check_acts(reading, where, acts);
@@ -230,9 +239,10 @@ static int read_presentations(const struct reading *reading, json_t *list)
 	}
 	for (size_t t = 0; t < THEME_COUNT; t++)
 		if (!seen[t])
-			return refuse(reading, "/presentations",
-				      "each of the three themes needs a sentence (add the one that "
-				      "is missing)");
+			return canned_refuse(
+				reading, "/presentations",
+				"each of the three themes needs a sentence (add the one that "
+				"is missing)");
 	return 0;
 }
 
@@ -248,8 +258,8 @@ int canned_load(struct dialogue *dialogue, const char *folder, struct error *err
 	code = jsonc_load(path, &file, error);
 	if (code != 0)
 		return code;
-	const struct reading reading = {dialogue, &file, error};
-	code = canned_load_rules(dialogue, &file, error);
+	const struct canned_reading reading = {dialogue, &file, error};
+	code = canned_load_rules(&reading);
 	if (code == 0)
 		code = read_phrases(&reading);
 	if (code == 0)

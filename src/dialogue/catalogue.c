@@ -20,6 +20,18 @@ const char *market_name(enum market market)
 	return market < MARKETS ? NAMES[market] : NULL;
 }
 
+const char *market_line(enum market market)
+{
+	static const char *const lines[MARKETS] = {"une ligne mobile", "une Bbox", "une clé 4G",
+						   "une 4G box"};
+	return market < MARKETS ? lines[market] : "";
+}
+
+const char *market_thing(enum market market)
+{
+	return market == MARKET_MOBILE ? "un mobile" : market_line(market);
+}
+
 enum market market_parse(struct text name)
 {
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)

@@ -69,6 +69,9 @@ struct route catalogue_route(const struct act *act, enum market market);
 /* "mobile"... and back; MARKET_UNKNOWN for NULL or another word. */
 const char *market_name(enum market market);
 enum market market_parse(struct text name);
+/* In a sentence: "une ligne mobile", "un mobile"; "une 4G box" is both. */
+const char *market_line(enum market market);
+const char *market_thing(enum market market);
 
 /* Splits "A > B" into its steps. */
 void steps_split(const char *chemin, struct steps *steps);

@@ -24,6 +24,7 @@
 #include "base/mask.h"
 #include "dialogue/form.h"
 #include "french/plain.h"
+#include "french/signs.h"
 #include "french/utterance.h"
 
 /* ---- Content ---- */
@@ -139,8 +140,7 @@ void step_add_intent_choice(struct step *step, const char *id)
 			  matcher_intent_title(step->dialogue->matcher, intent));
 }
 
-/* The line is known now: what waited for it is served. */
-static void serve_awaited(struct step *step)
+void step_serve_awaited(struct step *step)
 {
 	char ids[QUEUE_LIMIT + 1][ID_BYTES];
 	struct dialogue_state *state = step->state;
@@ -161,7 +161,7 @@ void step_choose(struct step *step, const char *id)
 	if (strncmp(id, "line:", 5) == 0) {
 		state->market = market_parse(text_of(id + 5));
 		if (state->awaiting == AWAITING_LINE)
-			serve_awaited(step);
+			step_serve_awaited(step);
 		else if (state->served[0])
 			step_serve(step, state->served);
 		else
@@ -170,7 +170,7 @@ void step_choose(struct step *step, const char *id)
 		step_set_id(state->line, id + 4);
 		step_hear_line(step, id + 4);
 		if (state->awaiting == AWAITING_LINE)
-			serve_awaited(step);
+			step_serve_awaited(step);
 		else if (state->served[0])
 			step_serve(step, state->served);
 	} else if (strncmp(id, "intent:", 7) == 0) {
@@ -227,20 +227,37 @@ static bool is_small_talk(const struct matcher *matcher, uint32_t intent)
 	       strcmp(id, "conseiller_demander") != 0 && strcmp(id, "aide") != 0;
 }
 
-static void offer_intents(struct step *step, const char *phrase, size_t most)
+json_t *step_list_hesitated(const struct step *step, size_t most)
 {
 	const struct matcher *matcher = step->dialogue->matcher;
+	json_t *ids = json_array();
+	for (size_t i = 0; i < step->match.intent_count && json_array_size(ids) < most; i++)
+		if (!is_small_talk(matcher, step->match.intents[i].intent))
+			(void)json_array_append_new(
+				ids, json_string(matcher_intent_id(matcher,
+								   step->match.intents[i].intent)));
+	return ids;
+}
+
+void step_offer(struct step *step, const char *phrase, const json_t *ids)
+{
+	size_t i;
+	const json_t *id;
 	speech_begin(&step->speech, NULL);
 	step_say(step, phrase);
-	for (size_t i = 0; i < step->match.intent_count && most > 0; i++) {
-		uint32_t intent = step->match.intents[i].intent;
-		if (is_small_talk(matcher, intent))
-			continue;
-		step_add_intent_choice(step, matcher_intent_id(matcher, intent));
-		most--;
+	json_array_foreach(ids, i, id)
+	{
+		step_add_intent_choice(step, json_string_value(id));
 	}
 	speech_end(&step->speech);
 	step->state->awaiting = AWAITING_CHOICE;
+}
+
+static void offer_hesitated(struct step *step, const char *phrase, size_t most)
+{
+	json_t *ids = step_list_hesitated(step, most);
+	step_offer(step, phrase, ids);
+	json_decref(ids);
 }
 
 void step_not_understood(struct step *step)
@@ -258,7 +275,7 @@ void step_not_understood(struct step *step)
 	if (state->failures >= 2) {
 		step_offer_advisor(step, "pas_compris_encore");
 	} else if (step->match.decision == DECISION_SUGGEST) {
-		offer_intents(step, "suggerer", 3);
+		offer_hesitated(step, "suggerer", 3);
 	} else {
 		speech_begin(&step->speech, NULL);
 		step_say(step, "pas_compris");
@@ -340,7 +357,7 @@ static void understand(struct step *step)
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		state->failures = 0;
 		if (state->awaiting == AWAITING_LINE)
-			serve_awaited(step);
+			step_serve_awaited(step);
 		else if (!state->served[0])
 			step_reply(step, NULL, "ligne_notee");
 		else if (!step_serve_same_way(step, before))
@@ -352,7 +369,7 @@ static void understand(struct step *step)
 	} else if (step->match.decision == DECISION_CLARIFY) {
 		state->failures = 0;
 		step_forget_question(state);
-		offer_intents(step, "clarifier", 2);
+		offer_hesitated(step, "clarifier", CLARIFY_CHOICES);
 	} else if (!step_follow_up(step) &&
 		   !(state->awaiting == AWAITING_LINE && step_ask_line_again(step))) {
 		step_not_understood(step);
@@ -392,7 +409,11 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		  struct error *error)
 {
 	*turn = (struct dialogue_turn){0};
-	struct step step = {.dialogue = dialogue, .state = state, .event = event, .turn = turn};
+	struct dialogue_event meant = *event;
+	const char *sign = event->kind == DIALOGUE_SAY ? signs_word(event->text) : NULL;
+	if (sign)
+		meant.text = text_of(sign);
+	struct step step = {.dialogue = dialogue, .state = state, .event = &meant, .turn = turn};
 	speech_init(&step.speech, &dialogue->responses, state, event->chance, turn);
 	switch (event->kind) {
 	case DIALOGUE_GREET:
@@ -431,6 +452,8 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 		state->choice_count = 0;
 		state->failures = 0;
 		state->waiting[0] = '\0';
+		json_decref(state->waiting_too);
+		state->waiting_too = NULL;
 		form_forget(state);
 		break;
 	}

@@ -69,7 +69,7 @@ bool step_may_follow(const struct step *step)
 	       step->state->awaiting == AWAITING_NOTHING && leans_on_it(step);
 }
 
-/* What it asks for, should it mean nothing to the act. */
+/* What it asks for. The caller's. */
 static json_t *list_requests(const struct step *step)
 {
 	json_t *ids = json_array();
@@ -78,6 +78,14 @@ static json_t *list_requests(const struct step *step)
 			ids, json_string(matcher_intent_id(step->dialogue->matcher,
 							   step->match.requests[i])));
 	return ids;
+}
+
+/* What it asks for, or may ask for, should it mean nothing to the act. */
+static void note_otherwise(struct step *step)
+{
+	bool doubt = step->match.decision == DECISION_CLARIFY;
+	json_t *ids = doubt ? step_list_hesitated(step, CLARIFY_CHOICES) : list_requests(step);
+	(void)json_object_set_new(step->state->said, doubt ? "perhaps" : "otherwise", ids);
 }
 
 /* Whoever has not signed in is told the way, whatever the month or the number: but it was heard,
@@ -110,7 +118,7 @@ bool step_follow_up(struct step *step)
 		return follow_plainly(step, id);
 	step_hear_follow(step);
 	if (step_may_follow(step))
-		(void)json_object_set_new(state->said, "otherwise", list_requests(step));
+		note_otherwise(step);
 	state->awaiting = AWAITING_NOTHING;
 	step_call_account(step, id);
 	return true;

@@ -68,7 +68,8 @@ bool form_is_promised(const struct dialogue_state *state);
 void form_keep_promises(struct step *step);
 /* An act that waited in another conversation of the customer waits in this one, for the bill. */
 void form_take_over(struct step *step, const json_t *form);
-/* "Reprendre ma demande": one that was put aside, or abandoned last. False when it is not said. */
+/* "Reprendre ma demande": one that was put aside, or abandoned last; "mes demandes en attente": all
+ * that is kept, where something is. False when neither is said. */
 bool form_hear_resume(struct step *step);
 /* "24 €", once the page of a payment is shown: that part of it instead. False when it is not said.
  */

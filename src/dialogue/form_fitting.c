@@ -19,7 +19,8 @@ static bool tells_nothing(const char *word)
 					"retire", "supprimer", "prendre", "activer", "souscrire",
 					"enlever", "arreter", "resilier", "desactiver", "mobile",
 					"portable", "telephone", "fixe", "box", "bbox", "ligne",
-					"plus", "avec", "sur", "mois", "euro", "par", "autre"));
+					"plus", "avec", "sur", "mois", "euro", "par", "autre",
+					"demande", "annuler", "annulez"));
 }
 
 /* The unit that a word names, as a row writes it; NULL: none. */

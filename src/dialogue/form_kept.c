@@ -436,15 +436,62 @@ static size_t find_named(const struct step *step)
 	return best;
 }
 
+static size_t count_kept(const struct dialogue_state *state, const char *why)
+{
+	size_t i, count = 0;
+	const json_t *form;
+	json_array_foreach(state->kept, i, form)
+	{
+		count += is_kept_as(form, why);
+	}
+	return count;
+}
+
+/* Those that a bill stops, and the way to pay it. */
+static void say_blocked(struct step *step)
+{
+	size_t count = count_kept(step->state, "blocked");
+	if (!count)
+		return;
+	(void)say_others(step,
+			 count > 1 ? "demarches_attendent_reglement" : "demarche_attend_reglement",
+			 NULL, "blocked");
+	step_add_intent_choice(step, "impaye_regulariser");
+}
+
+/* "Mes demandes en attente": all that is kept here; false: nothing is, or it is not said. */
+static bool hear_waiting(struct step *step)
+{
+	const struct dialogue_state *state = step->state;
+	if (!matcher_has_idea(step->dialogue->matcher, "dlg_demandes_gardees") ||
+	    count_kept(state, "blocked") + count_kept(state, "digression") +
+			    count_kept(state, "paid") ==
+		    0)
+		return false;
+	speech_begin(&step->speech, NULL);
+	say_blocked(step);
+	(void)say_others(step, "demarche_de_cote_liste", NULL, "paid");
+	(void)say_others(step, "demarche_de_cote_liste", NULL, "digression");
+	speech_end(&step->speech);
+	if (form_waits(state->form))
+		(void)json_object_set_new(state->form, "back", json_true());
+	else
+		form_offer_kept(step);
+	return true;
+}
+
 bool form_hear_resume(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	if (!matcher_has_idea(step->dialogue->matcher, "dlg_reprendre") ||
-	    plain_count(words) > RESUME_WORDS || form_is_at(state->form, "running"))
+	if (plain_count(words) > RESUME_WORDS || form_is_at(state->form, "running"))
 		return false;
 	forget_unknown(step);
+	if (hear_waiting(step))
+		return true;
+	if (!matcher_has_idea(step->dialogue->matcher, "dlg_reprendre"))
+		return false;
 	size_t at = find_named(step);
 	const json_t *form = json_array_get(state->kept, at);
 	if (!form && !form_waits(state->form)) {
@@ -453,8 +500,7 @@ bool form_hear_resume(struct step *step)
 		(void)json_object_set_new(state->form, "back", json_true());
 	} else if (is_kept_as(form, "blocked")) {
 		speech_begin(&step->speech, form_text(form, "act"));
-		(void)say_others(step, "demarche_attend_reglement", NULL, "blocked");
-		step_add_intent_choice(step, "impaye_regulariser");
+		say_blocked(step);
 		speech_end(&step->speech);
 	} else {
 		json_t *wanted = take_out(state, at);

@@ -206,14 +206,10 @@ static json_t *list_elsewhere(const struct dialogue *dialogue,
 		const struct guide_question other = {.section = question->section};
 		if (!act || fits(dialogue, intent, question) || !fits(dialogue, intent, &other))
 			continue;
-		json_t *markets = json_array();
-		for (enum market m = MARKET_MOBILE; m < MARKETS; m++)
-			if (act->chemin[m])
-				(void)json_array_append_new(markets, json_string(market_name(m)));
 		(void)json_array_append_new(
 			list, json_pack("{s:s, s:s, s:o}", "intent", id, "title",
 					matcher_intent_title(dialogue->matcher, intent), "markets",
-					markets));
+					guide_act_markets(act)));
 	}
 	return list;
 }
@@ -332,14 +328,18 @@ const char *guide_condition(const struct dialogue *dialogue, const char *intent)
 	return act ? act->condition : NULL;
 }
 
-json_t *guide_markets(const struct dialogue *dialogue, const char *intent)
+json_t *guide_act_markets(const struct act *act)
 {
-	const struct act *act = catalogue_find(&dialogue->catalogue, intent);
 	json_t *markets = json_array();
 	for (enum market i = MARKET_MOBILE; act && markets && i < MARKETS; i++)
 		if (act->chemin[i])
 			(void)json_array_append_new(markets, json_string(market_name(i)));
 	return markets;
+}
+
+json_t *guide_markets(const struct dialogue *dialogue, const char *intent)
+{
+	return guide_act_markets(catalogue_find(&dialogue->catalogue, intent));
 }
 
 /* What an advisor may start: about which lines, and whether an address is asked. */

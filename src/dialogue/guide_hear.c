@@ -155,18 +155,6 @@ static bool has_word(struct text text, const json_t *words)
 	return false;
 }
 
-static bool is_listed(const json_t *list, const char *name)
-{
-	size_t i;
-	json_t *one;
-	json_array_foreach(list, i, one)
-	{
-		if (strcmp(json_string_value(one), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static const json_t *rules_of(const struct dialogue *dialogue, const char *name)
 {
 	return json_object_get(dialogue->desk_rules, name);
@@ -174,18 +162,14 @@ static const json_t *rules_of(const struct dialogue *dialogue, const char *name)
 
 /* ---- What is asked too ---- */
 
-enum { BESIDE_LIMIT = 16 };
-
 /* Which of the rules the text calls for: asked while the matcher still has its ideas. */
 static void read_beside(const struct dialogue *dialogue, struct text text,
-			bool called[BESIDE_LIMIT])
+			bool called[GUIDE_BESIDE_LIMIT])
 {
 	size_t i;
 	json_t *rule;
 	json_array_foreach(rules_of(dialogue, "aussi"), i, rule)
 	{
-		if (i == BESIDE_LIMIT)
-			return;
 		called[i] = (has_idea(dialogue, json_object_get(rule, "idees")) ||
 			     has_word(text, json_object_get(rule, "mots"))) &&
 			    !has_idea(dialogue, json_object_get(rule, "sauf")) &&
@@ -198,7 +182,7 @@ static bool is_with(const struct dialogue *dialogue, const struct match_result *
 {
 	for (size_t i = 0; i < match->request_count; i++) {
 		const char *id = matcher_intent_id(dialogue->matcher, match->requests[i]);
-		if (acts ? is_listed(acts, id)
+		if (acts ? form_lists(acts, id)
 			 : guide_is_for_advisors(dialogue, match->requests[i]))
 			return true;
 	}
@@ -206,15 +190,13 @@ static bool is_with(const struct dialogue *dialogue, const struct match_result *
 }
 
 /* An act that comes first is moved there when it is asked already. */
-static void add_beside(const struct dialogue *dialogue, const bool called[BESIDE_LIMIT],
+static void add_beside(const struct dialogue *dialogue, const bool called[GUIDE_BESIDE_LIMIT],
 		       struct match_result *match)
 {
 	size_t i;
 	json_t *rule;
 	json_array_foreach(rules_of(dialogue, "aussi"), i, rule)
 	{
-		if (i == BESIDE_LIMIT)
-			return;
 		if (!called[i] || !is_with(dialogue, match, json_object_get(rule, "avec")))
 			continue;
 		uint32_t intent = matcher_find_intent(
@@ -238,11 +220,11 @@ static bool is_bad_moment(const struct dialogue *dialogue, struct text text,
 	/* A line that is named and nothing else asks for nothing. */
 	bool line_only = guide_names_line(text);
 	for (size_t i = 0; !line_only && i < match->request_count; i++)
-		if (is_listed(never, matcher_intent_id(dialogue->matcher, match->requests[i])))
+		if (form_lists(never, matcher_intent_id(dialogue->matcher, match->requests[i])))
 			return true;
 	if (match->intent_count && !line_only &&
 	    (double)match->intents[0].score >= LEAST_COMPLAINT &&
-	    is_listed(never, matcher_intent_id(dialogue->matcher, match->intents[0].intent)))
+	    form_lists(never, matcher_intent_id(dialogue->matcher, match->intents[0].intent)))
 		return true;
 	return has_idea(dialogue, rules_of(dialogue, "jamais_idees")) ||
 	       has_word(text, rules_of(dialogue, "jamais_mots"));
@@ -283,7 +265,7 @@ static bool was_bad_moment(struct dialogue *dialogue, const struct guide_questio
 bool guide_hear(struct dialogue *dialogue, const struct guide_question *question,
 		struct match_result *match)
 {
-	bool called[BESIDE_LIMIT] = {false};
+	bool called[GUIDE_BESIDE_LIMIT] = {false};
 	bool present =
 		!is_bad_moment(dialogue, question->text, match, rules_of(dialogue, "jamais"));
 	read_beside(dialogue, question->text, called);
@@ -319,7 +301,7 @@ void guide_add_presentation(const struct dialogue *dialogue, json_t *result, con
 	json_array_foreach(list, i, one)
 	{
 		one = json_array_get(list, (i + start) % json_array_size(list));
-		if (!is_listed(json_object_get(one, "acts"), id))
+		if (!form_lists(json_object_get(one, "acts"), id))
 			continue;
 		add_tell(result, one);
 		return;

@@ -14,14 +14,6 @@
 
 #include "french/format.h"
 
-#define OPENING "«\u00A0"
-#define CLOSING "\u00A0»"
-#define PLACE   OPENING "{chemin}" CLOSING
-
-static const char *const FOR_LINE[MARKETS] = {"un mobile", "une Bbox", "une clé 4G", "une 4G box"};
-static const char *const OF_LINE[MARKETS] = {"une ligne mobile", "une Bbox", "une clé 4G",
-					     "une 4G box"};
-
 /* ---- Which lines ---- */
 
 struct owned {
@@ -162,10 +154,8 @@ void guide_add_lines(json_t *result, const struct act *act, const struct guide_l
 {
 	bool one_chemin, one_way;
 	enum market first = first_way(lines, act, &one_chemin, &one_way);
-	json_t *markets = json_array(), *lacks = json_array();
+	json_t *lacks = json_array();
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
-		if (act->chemin[i])
-			(void)json_array_append_new(markets, json_string(market_name(i)));
 		if (lines->lacks[i])
 			(void)json_array_append_new(lacks, json_string(market_name(i)));
 		if (lines->ways[i])
@@ -174,7 +164,7 @@ void guide_add_lines(json_t *result, const struct act *act, const struct guide_l
 				json_pack("{s:s, s:s, s:o}", "market", market_name(i), "chemin",
 					  act->chemin[i], "steps", steps_json(act->taps[i])));
 	}
-	(void)json_object_set_new(result, "markets", markets);
+	(void)json_object_set_new(result, "markets", guide_act_markets(act));
 	(void)json_object_set_new(result, "lacks", lacks);
 	if (lines->market < MARKETS)
 		(void)json_object_set_new(result, "market",
@@ -205,9 +195,10 @@ static void say_ways(const struct act *act, const struct guide_lines *lines, str
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
 		if (!lines->ways[i] || (one_way && i != first))
 			continue;
-		buffer_add_format(out, "%s" OPENING "%s" CLOSING, joint(at++, count), act->taps[i]);
+		buffer_add_format(out, "%s" GUIDE_OPENING "%s" GUIDE_CLOSING, joint(at++, count),
+				  act->taps[i]);
 		if (!one_way)
-			buffer_add_format(out, " pour %s", FOR_LINE[i]);
+			buffer_add_format(out, " pour %s", market_thing(i));
 	}
 }
 
@@ -215,10 +206,10 @@ static void say_ways(const struct act *act, const struct guide_lines *lines, str
 static void fill_chemin(const char *text, const char *ways, struct buffer *out)
 {
 	const char *at;
-	while ((at = strstr(text, PLACE))) {
+	while ((at = strstr(text, GUIDE_PLACE))) {
 		buffer_add(out, (struct text){text, (size_t)(at - text)});
 		buffer_add_string(out, ways);
-		text = at + strlen(PLACE);
+		text = at + strlen(GUIDE_PLACE);
 	}
 	buffer_add_string(out, text);
 }
@@ -262,12 +253,12 @@ static void say_none(const struct dialogue *dialogue, const char *id,
 		count += lines->lacks[i];
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
 		if (lines->lacks[i])
-			buffer_add_format(&names, "%s%s", joint(at++, count), OF_LINE[i]);
+			buffer_add_format(&names, "%s%s", joint(at++, count), market_line(i));
 	uint32_t intent = matcher_find_intent(dialogue->matcher, id);
 	const struct placeholder values[] = {
 		{"titre", text_of(matcher_intent_title(dialogue->matcher, intent))},
 		{"lignes", buffer_text(&names)},
-		{"ligne", text_of(of_act ? OF_LINE[lines->no_way] : "")}};
+		{"ligne", text_of(of_act ? market_line(lines->no_way) : "")}};
 	if (phrase)
 		responses_fill(phrase, values, 3, out);
 	buffer_free(&names);

@@ -12,7 +12,15 @@
 #include "dialogue/guide.h"
 #include "dialogue/step.h"
 
+/* ---- guide.c ---- */
+
+/* The names of the lines that document an act; the caller's. */
+json_t *guide_act_markets(const struct act *act);
+
 /* ---- guide_hear.c ---- */
+
+/* How many rules of "aussi" there may be (canned_rules.c). */
+enum { GUIDE_BESIDE_LIMIT = 16 };
 
 /* Adds to the requests of what was just matched; whether the moment is one to present anything. */
 bool guide_hear(struct dialogue *dialogue, const struct guide_question *question,
@@ -52,6 +60,11 @@ extern const double guide_whole_score;
 bool guide_has_word(const char *folded, size_t length, struct text word, bool whole);
 
 /* ---- guide_lines.c ---- */
+
+/* Where a sentence has its chemin, quotes and all. */
+#define GUIDE_OPENING "«\u00A0"
+#define GUIDE_CLOSING "\u00A0»"
+#define GUIDE_PLACE   GUIDE_OPENING "{chemin}" GUIDE_CLOSING
 
 /* For which lines an act is shown. */
 struct guide_lines {

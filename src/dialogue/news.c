@@ -3,8 +3,9 @@
  *
  * News is an object: {"news": "payment", "status": "paid|refused|pending|abandoned|surplus|
  * settled", "payment": its reference, "of": "pay" or "settle_facility", "values": {"montant":
- * "42,50 €", "reste": "...", "mois"}, "active": is anything still late, "ours": the payment was
- * begun in this conversation, "kept": the acts of that one, when it is told in another}; "settled":
+ * "42,50 €", "reste": "...", "mois"}, "active": is anything still late; of what was refused or
+ * abandoned, is what it was for late; "ours": the payment was begun in this conversation, "kept":
+ * the acts of that one, when it is told in another}; "settled":
  * paid elsewhere, without amount. It concerns the conversations that showed the payment's page, and
  * those where an act waits for a bill. Or
  * {"news": "incident", "values": {"ligne", "quoi", "jour"?}}.

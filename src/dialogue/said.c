@@ -338,6 +338,7 @@ void step_note_about(struct step *step, const json_t *result)
 	json_t *said = step->state->said, *about = json_object_get(result, "about");
 	(void)json_object_del(said, "before");
 	(void)json_object_del(said, "otherwise");
+	(void)json_object_del(said, "perhaps");
 	if (about)
 		(void)json_object_update(said, about);
 }
@@ -352,6 +353,14 @@ void step_hear_after(struct step *step)
 		(void)json_object_set(said, "month", month);
 	json_decref(step->state->said);
 	step->state->said = said;
+}
+
+void step_hear_all_lines(struct step *step)
+{
+	if (!step->state->said)
+		step->state->said = json_object();
+	(void)json_object_set_new(step->state->said, "all_lines", json_true());
+	(void)json_object_del(step->state->said, "follow");
 }
 
 void step_hear_line(struct step *step, const char *line)

@@ -7,9 +7,15 @@
 
 static const char *const LINE_LABELS[MARKETS] = {"Mobile", "Bbox ou fixe", "Clé 4G", "4G box"};
 
-/* The same in a sentence. */
-static const char *const LINE_NAMES[MARKETS] = {"une ligne mobile", "une Bbox", "une clé 4G",
-						"une 4G box"};
+/* The act has no chemin for the line: somebody sees to it. */
+static void tell_no_way(struct step *step, const char *id, enum market market)
+{
+	const struct placeholder values[] = {{"ligne", text_of(market_line(market))}};
+	speech_begin(&step->speech, id);
+	speech_say(&step->speech, "ligne_sans_chemin", values, 1);
+	step_add_advisor_choice(step);
+	speech_end(&step->speech);
+}
 
 static void add_line_choice(struct step *step, enum market market)
 {
@@ -29,16 +35,48 @@ static void list_lines(const struct act *act, struct buffer *out)
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
 		if (!act->chemin[i])
 			continue;
-		buffer_add_string(out, LINE_NAMES[i]);
+		buffer_add_string(out, market_line(i));
 		left--;
 		if (left)
 			buffer_add_string(out, left == 1 ? " et " : ", ");
 	}
 }
 
+/* Whether the kinds of lines on the account leave nothing to ask: the act is for one of them, whose
+ * way is given, or for none. */
+static bool serve_owned(struct step *step, const char *id, const struct act *act)
+{
+	struct dialogue_state *state = step->state;
+	enum market before = state->market, only = MARKET_UNKNOWN, other = MARKET_UNKNOWN;
+	size_t count = 0;
+	for (enum market i = MARKET_MOBILE; i < MARKETS; i++) {
+		if (!dialogue_state_owns(state, i))
+			continue;
+		count += act->chemin[i] != NULL;
+		if (act->chemin[i])
+			only = i;
+		else
+			other = i;
+	}
+	if (!state->owned || count > 1 || (count == 0 && other == MARKET_UNKNOWN))
+		return false;
+	if (state->awaiting == AWAITING_LINE)
+		state->awaiting = AWAITING_NOTHING;
+	if (count == 0) {
+		tell_no_way(step, id, other);
+		return true;
+	}
+	state->market = only;
+	step_serve_plainly(step, id);
+	state->market = before;
+	return true;
+}
+
 void step_ask_line(struct step *step, const char *id, const struct act *act)
 {
 	struct dialogue_state *state = step->state;
+	if (serve_owned(step, id, act))
+		return;
 	speech_begin(&step->speech, id);
 	step_say(step, "quelle_ligne");
 	for (enum market i = MARKET_MOBILE; i < MARKETS; i++)
@@ -79,7 +117,7 @@ static void offer_sign_in(struct step *step, const char *id, const struct act *a
 	if ((!reads && !forms_find(&step->dialogue->forms, id)) ||
 	    strcmp(act->level, "anonyme") == 0 || step->event->level > LEVEL_ANONYMOUS)
 		return;
-	step_set_id(step->state->waiting, id);
+	step_wait_for_sign_in(step, id);
 	step_say(step, step->state->sign_in_said ? "connexion_aussi"
 		       : reads                   ? "connexion_proposee"
 						 : "connexion_pour_agir");
@@ -96,17 +134,13 @@ static enum market owned_instead(const struct step *step, const struct route *ro
 	return route->instead;
 }
 
-/* None of the customer's lines has a way: somebody sees to it. */
+/* Whether none of the customer's lines has a way. */
 static bool serve_no_way(struct step *step, const char *id, const struct route *route)
 {
 	enum market instead = owned_instead(step, route);
-	const struct placeholder values[] = {{"ligne", text_of(LINE_NAMES[route->market])}};
 	if (!step->state->owned || dialogue_state_owns(step->state, instead))
 		return false;
-	speech_begin(&step->speech, id);
-	speech_say(&step->speech, "ligne_sans_chemin", values, 1);
-	step_add_advisor_choice(step);
-	speech_end(&step->speech);
+	tell_no_way(step, id, route->market);
 	return true;
 }
 
@@ -122,7 +156,7 @@ static void serve_undocumented(struct step *step, const char *id, const struct r
 	uint32_t intent = matcher_find_intent(step->dialogue->matcher, id);
 	const struct placeholder values[] = {
 		{"lignes", buffer_text(&lines)},
-		{"ligne", text_of(LINE_NAMES[route->market])},
+		{"ligne", text_of(market_line(route->market))},
 		{"chemin", text_of(chemin)},
 		{"titre", text_of(matcher_intent_title(step->dialogue->matcher, intent))},
 	};
@@ -202,7 +236,7 @@ bool step_serve_same_way(struct step *step, enum market before)
 	    strcmp(then.chemin, now.chemin) != 0)
 		return false;
 	const struct response *response = responses_find(&step->dialogue->responses, id);
-	const struct placeholder values[] = {{"ligne", text_of(LINE_NAMES[now.market])},
+	const struct placeholder values[] = {{"ligne", text_of(market_line(now.market))},
 					     {"chemin", text_of(now.chemin)}};
 	speech_begin(&step->speech, id);
 	speech_say(&step->speech, "ligne_meme_chemin", values, 2);

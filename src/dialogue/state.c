@@ -26,6 +26,7 @@ void dialogue_state_free(struct dialogue_state *state)
 	json_decref(state->unsettled);
 	json_decref(state->kept);
 	json_decref(state->payments);
+	json_decref(state->waiting_too);
 	json_decref(state->said);
 	json_decref(state->lines);
 	json_decref(state->owned);
@@ -109,6 +110,8 @@ char *dialogue_state_save(const struct dialogue_state *state)
 		whole = json_object_set(saved, "lines", state->lines) == 0;
 	if (whole && state->owned)
 		whole = json_object_set(saved, "owned", state->owned) == 0;
+	if (whole && json_array_size(state->waiting_too) > 0)
+		whole = json_object_set(saved, "waiting_too", state->waiting_too) == 0;
 	if (whole && json_array_size(state->payments) > 0)
 		whole = json_object_set(saved, "payments", state->payments) == 0;
 	json_decref(rest);
@@ -213,6 +216,8 @@ struct dialogue_state *dialogue_state_load(struct text json, struct error *error
 	state->lines = json_is_array(lines) ? json_incref(lines) : NULL;
 	json_t *owned = json_object_get(saved, "owned");
 	state->owned = json_is_array(owned) ? json_incref(owned) : NULL;
+	json_t *too = json_object_get(saved, "waiting_too");
+	state->waiting_too = json_is_array(too) ? json_incref(too) : NULL;
 	json_t *payments = json_object_get(saved, "payments");
 	state->payments = json_is_array(payments) ? json_incref(payments) : NULL;
 	state->spoken = json_incref(spoken);

@@ -42,6 +42,7 @@ struct dialogue_state {
 	bool sign_in_said;
 	char waiting[ID_BYTES]; /* intent that waits for the customer to sign in, or to prove more
 				 */
+	json_t *waiting_too;    /* [intent], those asked for with it, or NULL */
 	char calling[ID_BYTES]; /* intent that waits for the account, within a turn only */
 	char line[ID_BYTES];    /* of the customer's lines, the one spoken of; or empty */
 	char settled[ID_BYTES]; /* key of the confirmation that was answered last, or empty */

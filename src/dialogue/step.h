@@ -32,6 +32,7 @@ struct step {
 	struct speech speech;
 	struct match_result match;
 	bool more;    /* other requests wait behind the answer of the account in hand */
+	bool waits;   /* a request of this turn waits for the customer to sign in */
 	bool matched; /* `match` and the matcher's ideas are of this turn's text */
 };
 
@@ -52,8 +53,15 @@ void step_serve(struct step *step, const char *id);
 void step_serve_plainly(struct step *step, const char *id);
 /* The line is said after the answer: where the way was already given, that alone is said. */
 bool step_serve_same_way(struct step *step, enum market before);
+/* The line is known now: what waited for it is served. */
+void step_serve_awaited(struct step *step);
 /* Several, in order. */
 void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
+/* "Vous vouliez dire... ?": the best of what was not told apart, ids in a list of the caller's;
+ * offered after a phrase. */
+enum { CLARIFY_CHOICES = 2 };
+json_t *step_list_hesitated(const struct step *step, size_t most);
+void step_offer(struct step *step, const char *phrase, const json_t *ids);
 /* Says so; the second time in a row an advisor is offered. */
 void step_not_understood(struct step *step);
 /* Asks which line the act is about. */
@@ -79,6 +87,8 @@ void step_hear_follow(struct step *step);
 void step_forget_follow(struct step *step);
 void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
+/* All the lines shown, one after the other. */
+void step_hear_all_lines(struct step *step);
 /* Of a text of several requests, leaves in `said` what was said of that one. */
 void step_keep_clause(json_t *said, const char *id);
 
@@ -122,11 +132,6 @@ void step_start(struct step *step);
 
 /* canned.c: reads `folder`/conseiller.jsonc. 0, or negative with `error`. */
 int canned_load(struct dialogue *dialogue, const char *folder, struct error *error);
-/* The text with the service's names in their places. */
-void canned_fill_service(const struct dialogue *dialogue, const char *text, struct buffer *out);
-/* canned_rules.c: what of that file is the guide's. 0, or negative with `error`. */
-struct jsonc;
-int canned_load_rules(struct dialogue *dialogue, const struct jsonc *file, struct error *error);
 
 /* Adds the way to do it in the app, with a sentence; "demarche_bloquee" when a bill stops it. */
 void step_add_way(struct step *step, const char *id, enum market market);
@@ -146,5 +151,7 @@ bool step_may_ask_account(const struct step *step, const char *id);
 void step_call_account(struct step *step, const char *id);
 void step_take_result(struct step *step);
 void step_sign_in(struct step *step);
+/* The request goes on once the customer has signed in, after those of this turn that do already. */
+void step_wait_for_sign_in(struct step *step, const char *id);
 
 #endif

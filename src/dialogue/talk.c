@@ -109,11 +109,23 @@ static void answer_no(struct step *step)
 	}
 }
 
+/* "Annuler ma demande", where none is being prepared: one that was made before. */
+static bool calls_back(struct step *step)
+{
+	static const char act[] = "demande_annuler";
+	if (!step->matched || !forms_find(&step->dialogue->forms, act) ||
+	    !matcher_has_idea(step->dialogue->matcher, "dlg_ma_demande"))
+		return false;
+	step_hear_said(step);
+	step_serve(step, act);
+	return true;
+}
+
 static void cancel(struct step *step)
 {
 	bool something = step->state->awaiting != AWAITING_NOTHING && !step->state->form;
 	step_forget_question(step->state);
-	if (!something && form_cancel(step))
+	if (!something && (form_cancel(step) || calls_back(step)))
 		return;
 	step_reply(step, "annuler", something ? "annule" : "rien_a_annuler");
 	if (something) {
@@ -134,6 +146,8 @@ static void restart(struct step *step)
 	step_forget_question(state);
 	state->market = MARKET_UNKNOWN;
 	state->served[0] = state->waiting[0] = state->line[0] = '\0';
+	json_decref(state->waiting_too);
+	state->waiting_too = NULL;
 	state->sign_in_said = false;
 	form_forget(state);
 	step_reply(step, "recommencer", "recommence");

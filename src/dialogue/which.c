@@ -134,7 +134,8 @@ bool step_hear_which(struct step *step)
 		return true;
 	}
 	if (pick.all && pick.more == 0) {
-		ask_again(step, state->asked, "une_ligne_a_la_fois");
+		step_hear_all_lines(step);
+		step_serve_awaited(step);
 		return true;
 	}
 	return false;

@@ -433,11 +433,21 @@ test("canned answers and the sentences about the application are read by the lin
     [(c) => { c.presentations[1].actes = ["code_puk"]; }, /"jamais"/],
     [(c) => { c.jamais = ["rien"]; }, /an act that is none/],
     [(c) => { delete c.phrases.bloque; }, /is missing/],
-    [(c) => { c.phrases.sans_ligne = "Je n’en vois pas."; }, /placeholders/],
-    [(c) => { c.phrases.sans_chemin_ici = "« {titre} » coûte {montant}."; }, /placeholders/],
+    [(c) => { c.phrases.sans_ligne = "Je n’en vois pas."; }, /needs \{lignes\}: each once/],
+    [(c) => { c.phrases.sans_ligne = "{lignes} ? {lignes} ?"; }, /needs \{lignes\}: each once/],
+    [(c) => { c.phrases.sans_chemin_ici = "« {titre} » coûte {montant}."; }, /needs \{titre\}: each once, and no other/],
+    [(c) => { c.phrases.sans_chemin = "{titre}."; }, /needs \{titre\}, \{ligne\}: each once/],
+    [(c) => { c.aussi = Array.from({ length: 17 }, () => ({ acte: "code_puk" })); }, /more than 16 rules/],
+    [(c) => { c.dire = { code_puk: "Suivez {chemin}." }; }, /a placeholder is/],
+    [(c) => { c.ecrire = { code_puk: "Suivez « {chemin} »." }; }, /a placeholder is/],
+    [(c) => { c.ecrire = { code_puk: "Suivez «\u00a0{chemin}\u00a0», pour {montant}." }; }, /a placeholder is/],
   ];
   const phrases = { bloque: "{titre} : {chemins}, {montant}, {regler}.", a_regler: "{montant}, {regler}.", sans_ligne: "{lignes} ?", sans_chemin: "{titre}, {ligne}.", sans_chemin_ici: "{titre}." };
   assert.deepEqual(written((c) => { c.phrases = phrases; }), []);
+  assert.deepEqual(written((c) => {
+    c.dire = { code_puk: "{application} : suivez «\u00a0{chemin}\u00a0»." };
+    c.aussi = Array.from({ length: 16 }, () => ({ acte: "code_puk" }));
+  }), []);
   for (const [change, pattern] of cases) {
     const found = written((c) => { c.phrases = { ...phrases }; change(c); });
     assert.equal(found.length, 1, String(pattern));

@@ -15,6 +15,8 @@ const rowsOf = (name) => {
 
 /** What stands for the payment of what is due, on the payment page. */
 const PAY = Symbol("pay");
+/** What is typed before it only makes the act possible. */
+const READY = Symbol("ready");
 
 // act, line ("" for an act about the account) → customer, title in the journal, what is typed.
 const PLAYS = {
@@ -48,6 +50,7 @@ const PLAYS = {
   "sim_remplacement_activer cle4g": ["cle4g", "Activation de la carte SIM de remplacement", "activer ma nouvelle carte SIM", "oui"],
   "paiement_facture_activer": ["mobile", "Paiement sur facture", "désactiver le paiement sur facture", "Transports", "oui"],
   "paiement_facture_alertes": ["mobile", "Alerte sur les achats sur facture", "régler mes alertes de paiement sur facture", "Être alerté", "20 euros", "oui"],
+  "demande_annuler": ["mobile", "Annulation d’une demande", "changer de forfait pour payer moins", "Dès que possible", "oui", READY, "annuler ma demande de changement de forfait", "oui"],
 };
 
 /** The play of a row: its own, or that of the act about the account. */
@@ -118,9 +121,11 @@ async function play(client, turns) {
 for (const [name, [sub, title, ...turns]] of Object.entries(PLAYS))
   test(`${name} leaves « ${title} » in the journal`, async () => {
     const client = await signedIn(sub);
-    const before = new Set(await journal(client));
-    const last = await play(client, turns);
-    const added = (await journal(client)).filter((line) => !before.has(line));
+    await play(client, turns.slice(0, Math.max(turns.indexOf(READY), 0)));
+    const referenceOf = (line) => /\(D-\d{4}-\d{6}\)/.exec(line)?.[0];
+    const before = new Set((await journal(client)).map(referenceOf));
+    const last = await play(client, turns.slice(turns.indexOf(READY) + 1));
+    const added = (await journal(client)).filter((line) => !before.has(referenceOf(line)));
     assert.equal(added.length, 1, JSON.stringify([added, last]));
     assert.ok(added[0].startsWith(`${title}, le `), `${added[0]}, not ${title}`);
     assert.match(added[0], /\(D-\d{4}-\d{6}\)$/);

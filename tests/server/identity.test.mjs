@@ -107,6 +107,20 @@ test("what was asked before signing in goes on after it", async () => {
   client.close();
 });
 
+test("two requests asked together before signing in both go on after it", async () => {
+  const client = await Client.open(server);
+  await client.hello();
+  await say(client, "mon code PUK et ma consommation");
+  const from = client.frames.length;
+  const answer = await client.ask({ t: "auth", conv: client.conv, ticket: (await ticket("mobile")).ticket });
+  await client.until((frame) => frame.t === "turn" && frame.re === answer.re, from);
+  const messages = client.frames.slice(from).filter((frame) => frame.t === "msg");
+  const at = (intent) => messages.findIndex((message) => message.intent === intent);
+  assert.ok(messages.some((message) => message.parts.some((part) => part.k === "secret")), JSON.stringify(messages));
+  assert.ok(at("code_puk") >= 0 && at("conso_suivre") > at("code_puk"), JSON.stringify(messages));
+  client.close();
+});
+
 test("an act whose line was being asked goes on with the customer's own line", async () => {
   const client = await Client.open(server);
   await client.hello();

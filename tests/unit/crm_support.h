@@ -27,7 +27,8 @@ static const char *const READS[] = {
 	"offer",       "options",       "refund_offers", "orders",        "incidents",
 	"repairs",     "return_slip",   "puk",           "rio",           "pto",
 	"unlock_code", "parental_code", "purchase_code", "blocked_calls", "vod",
-	"purchases",   "mandates",      "contracts",     "personal",      "journal"};
+	"purchases",   "mandates",      "contracts",     "personal",      "journal",
+	"requests"};
 enum { READ_COUNT = sizeof READS / sizeof *READS };
 
 /* One write of each operation that is right, and one that is refused, for the same customer. */

@@ -415,6 +415,8 @@ static void a_line_is_chosen_by_what_was_said(void **state)
 		 "a"},
 		{"mobile fixe", "mobile", "", "{\"market\": \"fixe\"}", LINE_FOUND, "c"},
 		{"mobile", "", "", "{\"market\": \"fixe\"}", LINE_OFF, NULL},
+		{"mobile", "", "b", "{\"text\": \"du 99, les deux\", \"all_lines\": true}",
+		 LINE_FOUND, "a"},
 		{"cle4g", "", "", "{}", LINE_NONE, NULL},
 		{"mobile cle4g", "", "", "{\"market\": \"cle4g\"}", LINE_NONE, NULL},
 		{"mobile cle4g", "cle4g", "", "{}", LINE_SEVERAL, NULL},

@@ -227,8 +227,17 @@ static void a_request_is_kept_with_its_choices_and_can_be_cancelled(void **state
 		ask(desk, "mobile", "request", "{'act':'resilier','line':'mobile-1'}", "b");
 	assert_string_equal(reason_of(again), "already_requested");
 	assert_string_equal(text_in(again->result, "reference"), text_in(entry, "reference"));
+	const json_t *open = list_of(ask(desk, "mobile", "requests", NULL, NULL), "requests");
+	assert_int_equal(json_array_size(open), 1);
+	assert_string_equal(text_in(json_array_get(open, 0), "title"), "Résiliation");
+	assert_string_equal(text_in(json_array_get(open, 0), "line"), "mobile-1");
+	assert_int_equal(
+		json_array_size(list_of(ask(desk, "bbox", "requests", NULL, NULL), "requests")), 0);
 	(void)result_of(ask(desk, "mobile", "request",
 			    "{'act':'resiliation_annuler','line':'mobile-1'}", "c"));
+	assert_int_equal(
+		json_array_size(list_of(ask(desk, "mobile", "requests", NULL, NULL), "requests")),
+		0);
 	entry = json_array_get(list_of(ask(desk, "mobile", "journal", NULL, NULL), "entries"), 1);
 	assert_string_equal(text_in(entry, "status"), "cancelled");
 	(void)result_of(
