@@ -46,8 +46,6 @@ export async function ticket(sub) {
 /** A customer's client over a raw socket; `sub` signs in. */
 export async function customer(sub) {
   const client = await Client.open(world.server);
-  // A live client answers; without that the server gives it up in the midst of a long test.
-  client.socket.on("message", (data) => { if (JSON.parse(data).t === "ping") client.send({ t: "pong" }); });
   await client.hello(sub ? { ticket: await ticket(sub) } : {});
   atEnd(() => client.close());
   return client;

@@ -54,6 +54,7 @@ export function endWithUs(child) {
   return child;
 }
 process.on("exit", () => { for (const child of children) child.kill("SIGKILL"); });
+process.once("SIGTERM", () => process.exit(1)); // how the runner ends a file that takes too long
 
 // A server that a failed test did not stop would keep its file running for ever.
 after(() => {
