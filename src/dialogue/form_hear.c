@@ -8,7 +8,7 @@
 #include "dialogue/form_parts.h"
 #include "french/plain.h"
 
-enum { MISSES = 2, LATER_WORDS = 8, SENTENCE_WORDS = 4, ANY_WORDS = 6 };
+enum { MISSES = 2, LATER_WORDS = 8, SENTENCE_WORDS = 4 };
 static const float SURE_SCORE = 0.8f; /* of another act, asked for while a form waits */
 
 /* ---- Answers ---- */
@@ -171,8 +171,7 @@ void form_choose(struct step *step, const char *value)
 
 /* ---- Hearing ---- */
 
-/* Not an answer, and nothing else either: the question comes again, then a way out. */
-static void miss(struct step *step, const json_t *asked)
+void form_miss(struct step *step, const json_t *asked)
 {
 	json_t *form = step->state->form;
 	json_int_t misses = json_integer_value(json_object_get(form, "misses")) + 1;
@@ -338,7 +337,7 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 		form_note_digression(step);
 		return false;
 	}
-	miss(step, NULL);
+	form_miss(step, NULL);
 	return true;
 }
 
@@ -348,124 +347,6 @@ static bool takes_the_act_back(const struct step *step, const json_t *definition
 	return step->match.decision == DECISION_ANSWER && step->match.request_count == 1 &&
 	       form_lists(json_object_get(definition, "annule_par"),
 			  matcher_intent_id(step->dialogue->matcher, step->match.requests[0]));
-}
-
-/* "Combien ça coûte ?": a short question about the act itself ("reponses"), answered before its
- * own question comes again. */
-static bool answer_about_act(struct step *step, const json_t *definition)
-{
-	const char *name;
-	json_t *answer;
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	if (plain_count(words) > LATER_WORDS)
-		return false;
-	json_object_foreach(json_object_get(definition, "reponses"), name, answer)
-	{
-		size_t i, held = 0;
-		const json_t *idea, *ideas = json_object_get(answer, "idees");
-		json_array_foreach(ideas, i, idea)
-		{
-			held += matcher_has_idea(step->dialogue->matcher, json_string_value(idea));
-		}
-		if (held < json_array_size(ideas))
-			continue;
-		step->state->failures = 0;
-		form_begin_reply(step, step->state->form);
-		form_add_text(step, step->state->form, form_text(answer, "dit"), NULL);
-		form_go_on(step);
-		return true;
-	}
-	return false;
-}
-
-/* Whether the text is one of these and nothing else, politeness aside. */
-static bool is_only(const struct step *step, const char *const *said)
-{
-	static const char *const polite[] = {"svp", "stp", "merci", NULL};
-	char words[PLAIN_BYTES], bare[PLAIN_BYTES] = " ", *rest = NULL;
-	(void)plain_words(step->event->text, words, sizeof words);
-	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-		bool idle = false;
-		for (size_t i = 0; polite[i] && !idle; i++)
-			idle = strcmp(polite[i], word) == 0;
-		if (!idle && strlen(bare) + strlen(word) + 2 <= sizeof bare)
-			strcat(strcat(bare, word), " ");
-	}
-	for (; *said; said++) {
-		size_t length = strlen(*said);
-		if (strncmp(bare + 1, *said, length) == 0 && strcmp(bare + 1 + length, " ") == 0)
-			return true;
-	}
-	return false;
-}
-
-/* "Attends": nothing is given up, and the question comes again. */
-static bool hear_wait(struct step *step)
-{
-	static const char *const waits[] = {"attends",         "attend",
-					    "attendez",        "attends un peu",
-					    "une seconde",     "deux secondes",
-					    "un instant",      "une minute",
-					    "deux minutes",    "pause",
-					    "je reflechis",    "un moment",
-					    "attendez un peu", NULL};
-	if (!is_only(step, waits))
-		return false;
-	step_reply(step, NULL, "demarche_attend");
-	(void)json_object_set_new(step->state->form, "back", json_true());
-	return true;
-}
-
-/* To the summary, what is fine is agreed to: "parfait", "ok merci". */
-static bool is_fine(const struct step *step)
-{
-	static const char *const fine[] = {
-		"parfait",      "super",    "genial",        "nickel",      "impeccable",
-		"impec",        "top",      "tres bien",     "excellent",   "ok",
-		"ok parfait",   "ok super", "c est parfait", "c est super", "ca me convient",
-		"c est nickel", NULL};
-	return is_only(step, fine) && !step_has_reserve(step);
-}
-
-/* "Peu importe": a choice that promises nothing is taken, and told; the summary still asks. NULL:
- * there is none. */
-static const char *any_choice(const json_t *asked)
-{
-	const char *value, *first = NULL;
-	json_t *choice, *choices = json_object_get(asked, "choix");
-	if (json_object_get(asked, "liste") || json_object_get(choices, "oui"))
-		return NULL;
-	json_object_foreach(choices, value, choice)
-	{
-		if (*form_text(choice, "fin") || *form_text(choice, "vers"))
-			continue;
-		if (!first || strcmp(value, "autre") == 0)
-			first = value;
-	}
-	return first;
-}
-
-static bool hear_any(struct step *step, const json_t *asked)
-{
-	json_t *form = step->state->form;
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	if ((asked && form_step_type(asked) != FORM_CHOICE) || plain_count(words) > ANY_WORDS ||
-	    !matcher_has_idea(step->dialogue->matcher, "dlg_peu_importe"))
-		return false;
-	const char *value = asked ? any_choice(asked) : NULL;
-	if (!value) {
-		miss(step, asked);
-		return true;
-	}
-	json_t *label = form_label(form, asked, value);
-	const struct placeholder values[] = {{"reponse", text_of(json_string_value(label))}};
-	speech_begin(&step->speech, form_text(form, "act"));
-	speech_say(&step->speech, "demarche_au_choix", values, 1);
-	speech_end(&step->speech);
-	form_take_answer(step, asked, json_string(value), label);
-	return true;
 }
 
 bool form_hear(struct step *step)
@@ -482,9 +363,9 @@ bool form_hear(struct step *step)
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;
-	if (hear_wait(step) || hear_any(step, asked))
+	if (form_hear_wait(step) || form_hear_any(step, asked))
 		return true;
-	if (form_is_at(form, "confirm") && is_fine(step))
+	if (form_is_at(form, "confirm") && form_hears_fine(step))
 		return form_answer(step, true);
 	if (form_correct_surely(step, definition))
 		return true;
@@ -499,13 +380,13 @@ bool form_hear(struct step *step)
 		return true;
 	if (asked && refuse_ahead(step, definition, asked))
 		return true;
-	if (answer_about_act(step, definition))
+	if (form_answer_about(step, definition))
 		return true;
 	if (form_is_at(form, "confirm"))
 		return hear_at_summary(step, definition);
 	if (step->match.decision == DECISION_ANSWER && !form_is_talk(step, bare))
 		return false; /* a digression */
-	miss(step, asked);
+	form_miss(step, asked);
 	return true;
 }
 

@@ -3,6 +3,7 @@
  *
  *   form.c          begins, asks, runs
  *   form_hear.c     hears the answers
+ *   form_asides.c   hears what is no answer, and no other request either
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
@@ -10,6 +11,7 @@
  *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
+ *   form_page.c     hears another part than the one whose page is shown
  *   form_say.c      composes: questions, choices, the summary
  *   form_results.c  what the account answered
  *   form_kept.c     puts aside, and takes up again
@@ -186,6 +188,18 @@ void form_take_rest(struct step *step, json_t *form, const json_t *asked);
 bool form_begins_with_no(const struct step *step);
 /* form_hear.c: whether the text is small talk, of one of those intents (NULL ends them). */
 bool form_is_talk(const struct step *step, const char *const *ids);
+/* Not an answer, and nothing else either: the question comes again, then a way out. `asked` NULL:
+ * the summary. */
+void form_miss(struct step *step, const json_t *asked);
+/* form_asides.c. "Attends": nothing is given up, and the question comes again. */
+bool form_hear_wait(struct step *step);
+/* "Peu importe". `asked` NULL: the summary. */
+bool form_hear_any(struct step *step, const json_t *asked);
+/* To the summary, what is fine is agreed to: "parfait", "ok merci". */
+bool form_hears_fine(const struct step *step);
+/* "Combien ça coûte ?": a short question about the act itself ("reponses"), answered before its
+ * own question comes again. */
+bool form_answer_about(struct step *step, const json_t *definition);
 /* form_correct.c: another answer than the one given before, whatever is asked now; or once the
  * text is no answer to it. */
 bool form_correct_surely(struct step *step, const json_t *definition);

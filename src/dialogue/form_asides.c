@@ -1,0 +1,122 @@
+/* form_asides.c - what is no answer to the question of a form, and is heard all the same: a moment
+ * asked for, no preference, "parfait", the price. See form_parts.h. */
+#include <string.h>
+
+#include "dialogue/form_parts.h"
+#include "french/plain.h"
+
+enum { QUESTION_WORDS = 8, ANY_WORDS = 6 };
+
+bool form_answer_about(struct step *step, const json_t *definition)
+{
+	const char *name;
+	json_t *answer;
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	if (plain_count(words) > QUESTION_WORDS)
+		return false;
+	json_object_foreach(json_object_get(definition, "reponses"), name, answer)
+	{
+		size_t i, held = 0;
+		const json_t *idea, *ideas = json_object_get(answer, "idees");
+		json_array_foreach(ideas, i, idea)
+		{
+			held += matcher_has_idea(step->dialogue->matcher, json_string_value(idea));
+		}
+		if (held < json_array_size(ideas))
+			continue;
+		step->state->failures = 0;
+		form_begin_reply(step, step->state->form);
+		form_add_text(step, step->state->form, form_text(answer, "dit"), NULL);
+		form_go_on(step);
+		return true;
+	}
+	return false;
+}
+
+/* Whether the text is one of these and nothing else, politeness aside. */
+static bool is_only(const struct step *step, const char *const *said)
+{
+	static const char *const polite[] = {"svp", "stp", "merci", NULL};
+	char words[PLAIN_BYTES], bare[PLAIN_BYTES] = " ", *rest = NULL;
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		bool idle = false;
+		for (size_t i = 0; polite[i] && !idle; i++)
+			idle = strcmp(polite[i], word) == 0;
+		if (!idle && strlen(bare) + strlen(word) + 2 <= sizeof bare)
+			strcat(strcat(bare, word), " ");
+	}
+	for (; *said; said++) {
+		size_t length = strlen(*said);
+		if (strncmp(bare + 1, *said, length) == 0 && strcmp(bare + 1 + length, " ") == 0)
+			return true;
+	}
+	return false;
+}
+
+bool form_hear_wait(struct step *step)
+{
+	static const char *const waits[] = {"attends",         "attend",
+					    "attendez",        "attends un peu",
+					    "une seconde",     "deux secondes",
+					    "un instant",      "une minute",
+					    "deux minutes",    "pause",
+					    "je reflechis",    "un moment",
+					    "attendez un peu", NULL};
+	if (!is_only(step, waits))
+		return false;
+	step_reply(step, NULL, "demarche_attend");
+	(void)json_object_set_new(step->state->form, "back", json_true());
+	return true;
+}
+
+bool form_hears_fine(const struct step *step)
+{
+	static const char *const fine[] = {
+		"parfait",      "super",    "genial",        "nickel",      "impeccable",
+		"impec",        "top",      "tres bien",     "excellent",   "ok",
+		"ok parfait",   "ok super", "c est parfait", "c est super", "ca me convient",
+		"c est nickel", NULL};
+	return is_only(step, fine) && !step_has_reserve(step);
+}
+
+/* "Peu importe": a choice that promises nothing is taken, and told; the summary still asks. NULL:
+ * there is none. */
+static const char *any_choice(const json_t *asked)
+{
+	const char *value, *first = NULL;
+	json_t *choice, *choices = json_object_get(asked, "choix");
+	if (json_object_get(asked, "liste") || json_object_get(choices, "oui"))
+		return NULL;
+	json_object_foreach(choices, value, choice)
+	{
+		if (*form_text(choice, "fin") || *form_text(choice, "vers"))
+			continue;
+		if (!first || strcmp(value, "autre") == 0)
+			first = value;
+	}
+	return first;
+}
+
+bool form_hear_any(struct step *step, const json_t *asked)
+{
+	json_t *form = step->state->form;
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	if ((asked && form_step_type(asked) != FORM_CHOICE) || plain_count(words) > ANY_WORDS ||
+	    !matcher_has_idea(step->dialogue->matcher, "dlg_peu_importe"))
+		return false;
+	const char *value = asked ? any_choice(asked) : NULL;
+	if (!value) {
+		form_miss(step, asked);
+		return true;
+	}
+	json_t *label = form_label(form, asked, value);
+	const struct placeholder values[] = {{"reponse", text_of(json_string_value(label))}};
+	speech_begin(&step->speech, form_text(form, "act"));
+	speech_say(&step->speech, "demarche_au_choix", values, 1);
+	speech_end(&step->speech);
+	form_take_answer(step, asked, json_string(value), label);
+	return true;
+}
