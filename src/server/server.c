@@ -326,11 +326,10 @@ static int start(struct server *server, struct error *error)
 		code = open_links(server, error);
 	if (code == 0)
 		code = payments_open(server, error);
-	if (code == 0)
-		code = listener_open(server, error);
-	if (code == 0)
-		watch_all(server);
-	return code;
+	if (code != 0)
+		return code;
+	watch_all(server); /* first: who reads that it listens may signal at once */
+	return listener_open(server, error);
 }
 
 static void stop(struct server *server)
