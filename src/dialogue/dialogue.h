@@ -73,6 +73,9 @@ json_t *dialogue_state_promises(const struct dialogue_state *state);
 const char *dialogue_state_act(const struct dialogue_state *state);
 /* Whether the folded word carries no request ("le", "bonjour"). */
 bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded);
+/* Whether what was said to a person still calls for an answer when they have gone: thanks, a
+ * farewell, a yes or a no does not. */
+bool dialogue_calls_for_answer(struct dialogue *dialogue, struct text text, int64_t now_ms);
 /* Whether the assistant makes the act with the customer, step by step. */
 bool dialogue_has_form(const struct dialogue *dialogue, const char *act);
 /* Whether `choice` is the id of a choice shown last. */

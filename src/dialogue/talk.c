@@ -210,3 +210,18 @@ void step_talk(struct step *step, const char *id)
 		if (strcmp(table[i].id, id) == 0)
 			table[i].answer(step);
 }
+
+bool dialogue_calls_for_answer(struct dialogue *dialogue, struct text text, int64_t now_ms)
+{
+	static const char *const courtesies[] = {"remerciement", "au_revoir", "oui", "non"};
+	struct match_result match;
+	const struct match_request request = {.text = text, .today_ms = now_ms};
+	matcher_match(dialogue->matcher, &request, &match);
+	if (match.decision != DECISION_ANSWER || match.request_count != 1)
+		return true;
+	for (size_t i = 0; i < sizeof courtesies / sizeof courtesies[0]; i++)
+		if (strcmp(matcher_intent_id(dialogue->matcher, match.requests[0]),
+			   courtesies[i]) == 0)
+			return false;
+	return true;
+}

@@ -455,7 +455,9 @@ static bool reopen(struct conversation *conversation, struct turn *turn)
 /* The customer's last message, that no person has answered, once the assistant has the word. */
 static void play_unanswered(struct conversation *conversation, struct turn *turn)
 {
-	if (!conversation->unanswered || is_answered_for(conversation, turn)) {
+	if (!conversation->unanswered || is_answered_for(conversation, turn) ||
+	    !dialogue_calls_for_answer(conversation->server->dialogue,
+				       text_of(conversation->unanswered), turn->now_ms)) {
 		turn_end_silently(conversation, turn);
 		return;
 	}

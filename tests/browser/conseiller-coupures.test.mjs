@@ -48,7 +48,6 @@ async function couple(name, sub) {
   await chat.locator("chemin-assistant .message.mine[data-seq]").waitFor();
   const kept = await chat.evaluate(() => JSON.parse(sessionStorage.getItem(`chemin.link ${location.origin}`)).kept);
   const device = await Client.open(world.server);
-  device.socket.on("message", (data) => { if (JSON.parse(data).t === "ping") device.send({ t: "pong" }); });
   await device.hello({ conv: kept.conv, epoch: kept.epoch, seq: 0 });
   atEnd(() => device.close());
   assert.equal(device.conv, kept.conv);

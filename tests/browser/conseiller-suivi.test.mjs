@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { atEnd, configure, customer, eventually, heard, online, panel, row, show, take, waiting, warned, world } from "./panel.mjs";
 import { axe } from "./support.mjs";
 
-configure(1);
+configure(8); // a page that is loaded again on a slow machine is back in time
 
 /** All that the live regions say from now on. */
 const listen = (page) => page.evaluate(() => {

@@ -108,6 +108,14 @@ test("handing back, the assistant answers what was left unanswered, once; not wh
   await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "bot" });
   assert.deepEqual((await say(client, "merci")).map(({ from: who }) => who), ["customer", "bot"]);
   assert.ok(!client.frames.some((frame) => frame.t === "msg" && frame.intent === "facture_duplicata"));
+  await say(client, "un conseiller");
+  version = await take(camille, client.conv);
+  await say(client, "merci beaucoup");
+  const thanked = client.frames.length;
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "bot" });
+  await told(client, /L’assistant reprend/, thanked);
+  assert.deepEqual((await say(client, "bonjour")).map(({ from: who }) => who), ["customer", "bot"]);
+  assert.equal(client.frames.slice(thanked).filter((frame) => frame.t === "msg" && frame.from === "bot").length, 1, "thanks to a person are not for the assistant");
   for (const one of [camille, client]) await one.close();
 });
 
