@@ -117,10 +117,11 @@ run:
 	@echo "chemin: the demo is on http://127.0.0.1:8080/ (Ctrl-C stops it)"
 	@exec $(BUILD)/chemin serve --demo --listen 127.0.0.1:8080 --data data
 
+CORES = $(shell nproc 2>/dev/null || echo 1)
 .PHONY: test
 test: deps
-	@$(MAKE) --no-print-directory -s all unit
-	@$(MAKE) --no-print-directory -s SAN=1 all unit
+	@$(MAKE) --no-print-directory -s -j$(CORES) all unit
+	@$(MAKE) --no-print-directory -s -j$(CORES) SAN=1 all unit
 	@sh tests/run.sh
 
 .PHONY: deps
