@@ -264,7 +264,7 @@ void step_not_understood(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	step_forget_question(state);
-	if (mask_has_card(step->event->text)) {
+	if (mask_has_card(step->event->text) && step->turn->count == 0) {
 		speech_begin(&step->speech, NULL);
 		step_say(step, "carte_ecrite");
 		step_add_intent_choice(step, "facture_payer_cb");
@@ -324,6 +324,17 @@ static bool asks_about_it(const struct step *step)
 	return false;
 }
 
+/* A card number in a sentence that asks for something, or answers: said before all else. One that
+ * means nothing else is told by step_not_understood. */
+static void warn_of_card(struct step *step)
+{
+	bool heard = step->match.decision == DECISION_ANSWER ||
+		     step->match.decision == DECISION_CLARIFY || step->state->form ||
+		     step->state->awaiting != AWAITING_NOTHING;
+	if (heard && mask_has_card(step->event->text))
+		step_reply(step, NULL, "carte_ecrite");
+}
+
 static void understand(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -340,7 +351,8 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
-	if (step_hear_which(step) || step_hear_yes_and(step))
+	warn_of_card(step);
+	if (step_hear_which(step) || step_hear_called_line(step) || step_hear_yes_and(step))
 		return;
 	if ((step_answers_at_once(step) || step_may_follow(step)) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;

@@ -54,6 +54,14 @@ static bool says_other_bill(const struct step *step)
 	return corrects(step) && pick.more == 1 && step->match.market;
 }
 
+/* "non, celle du 13", "le 13 plutôt": the bill of another line. */
+static bool says_other_line(const struct step *step)
+{
+	char end[PICK_END_BYTES];
+	pick_end(step->event->text, end);
+	return end[0] && pick_read(step->event->text).more == 0;
+}
+
 /* An amount, or a number of instalments, and next to nothing else. */
 static bool says_part_alone(const struct step *step)
 {
@@ -80,9 +88,10 @@ bool form_hear_other_part(struct step *step)
 	if (state->form || state->awaiting != AWAITING_NOTHING ||
 	    step->event->level == LEVEL_ANONYMOUS || !pays(forms_find(&step->dialogue->forms, id)))
 		return false;
-	json_int_t bare = says_bare_part(step);
+	bool line = says_other_line(step);
+	json_int_t bare = line ? 0 : says_bare_part(step);
 	int rank = says_other_rank(step);
-	if (!bare && !rank && !says_part_alone(step) && !says_other_bill(step))
+	if (!line && !bare && !rank && !says_part_alone(step) && !says_other_bill(step))
 		return false;
 	state->failures = 0;
 	step_hear_said(step);

@@ -95,6 +95,8 @@ bool form_says_year(struct text text);
 json_t *form_local_part(struct text text, const char *domain);
 /* "-10", "- 10" at the end: what is asked of nobody. */
 bool form_is_negative(struct text text);
+/* Whether a number in it may be of euros: not "9 mensualités", nor "celle du 13". */
+bool form_may_be_euros(struct text text);
 /* Without the blanks around it. */
 struct text form_trim(struct text text);
 /* The text that answers a step, as it is written (french/names.h); the caller's. */

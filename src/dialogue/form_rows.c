@@ -35,13 +35,27 @@ static struct pick pick_line(struct text text)
 	return pick;
 }
 
+/* "celle du 13": the rows of the line that is called so, if any. Takes `rows` over. */
+static json_t *keep_called(json_t *rows, const json_t *said, bool *any)
+{
+	char end[PICK_END_BYTES];
+	pick_end(text_of(form_text(said, "text")), end);
+	json_t *called = end[0] && !json_object_get(said, "date") ? pick_ended(rows, end) : NULL;
+	*any = json_array_size(called) > 0;
+	json_decref(*any ? rows : called);
+	return *any ? called : rows;
+}
+
 /* By the line, if one was said. Takes `rows` over. */
 static json_t *keep_line(json_t *rows, const json_t *said, enum row_match *match)
 {
 	const struct text text = text_of(form_text(said, "text"));
 	const char *market = json_string_value(json_object_get(said, "market"));
 	const struct pick pick = pick_line(text);
-	bool named;
+	bool named, called;
+	rows = keep_called(rows, said, &called);
+	if (called)
+		return rows;
 	json_t *lines = pick_lines(&pick, text, rows, market, "", &named);
 	bool any = json_array_size(lines) > 0;
 	if (!any && (market || pick.digits[0]))

@@ -379,7 +379,8 @@ static bool says_value(const struct step *step, enum form_type type)
 	switch (type) {
 	case FORM_AMOUNT:
 		return form_entity(step, ENTITY_AMOUNT) ||
-		       (pick.digits[0] && pick.more == 0 && !pick.line);
+		       (pick.digits[0] && pick.more == 0 && !pick.line &&
+			form_may_be_euros(step->event->text));
 	case FORM_EMAIL:
 		return form_entity(step, ENTITY_EMAIL) != NULL;
 	case FORM_PHONE:

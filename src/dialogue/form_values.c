@@ -56,9 +56,35 @@ bool form_is_negative(struct text text)
 	return false;
 }
 
+/* What a number before it counts, which is no euros. */
+static bool is_counted(const char *word)
+{
+	return text_is_one_of(text_of(word),
+			      TEXT_LIST("mensualite", "mensualites", "echeance", "echeances",
+					"traite", "traites", "fois", "mois", "jour", "jours",
+					"semaine", "semaines", "facture", "factures", "ligne",
+					"lignes", "an", "ans"));
+}
+
+bool form_may_be_euros(struct text text)
+{
+	char words[PLAIN_BYTES], end[PICK_END_BYTES], *rest = NULL;
+	bool number = false;
+	pick_end(text, end);
+	(void)plain_words(text, words, sizeof words);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		if (number && is_counted(word))
+			return false;
+		number = isdigit((unsigned char)*word);
+	}
+	return !end[0];
+}
+
 static bool read_amount(const struct step *step, json_t **value, json_t **label)
 {
 	const struct entity *amount = form_entity(step, ENTITY_AMOUNT);
+	if (!amount && !form_may_be_euros(step->event->text))
+		return false;
 	int64_t cents = amount ? amount->number : (int64_t)read_digits(step, 1, 5) * 100;
 	if (cents <= 0)
 		return false;

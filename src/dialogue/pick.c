@@ -81,6 +81,36 @@ struct pick pick_read(struct text text)
 	return pick;
 }
 
+/* Whether two digits after `before` are what a line is called by; `alone`: nothing else is said. */
+static bool calls(const char *before, const char *after, bool alone)
+{
+	static const char *const whose[] = {"du"}, *const which[] = {"le", "la", "celle", "celui"};
+	bool ends = !*after || IS_IN(after, AROUND);
+	return ends && (IS_IN(before, whose) || (alone && IS_IN(before, which)));
+}
+
+void pick_end(struct text text, char end[PICK_END_BYTES])
+{
+	const struct pick pick = pick_read(text);
+	char words[PLAIN_BYTES], *rest = NULL;
+	const char *before = "", *last = "";
+	bool called = false;
+	(void)plain_words(text, words, sizeof words);
+	end[0] = '\0';
+	if (strlen(pick.digits) != END_DIGITS)
+		return;
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		if (strcmp(last, pick.digits) == 0)
+			called = calls(before, word, pick.more == 0);
+		before = last;
+		last = word;
+	}
+	if (strcmp(last, pick.digits) == 0)
+		called = calls(before, "", pick.more == 0);
+	if (called)
+		memcpy(end, pick.digits, PICK_END_BYTES);
+}
+
 size_t pick_index(const struct pick *pick, size_t count)
 {
 	if (pick->rank < 0)
@@ -190,4 +220,16 @@ json_t *pick_lines(const struct pick *pick, struct text text, const json_t *line
 	*named = name || (end && (pick->line || strlen(pick->digits) >= NATIONAL_DIGITS)) ||
 		 (pick->line && (pick->rank || pick->other));
 	return among;
+}
+
+json_t *pick_ended(const json_t *lines, const char *end)
+{
+	size_t i;
+	json_t *line, *kept = json_array();
+	json_array_foreach(lines, i, line)
+	{
+		if (has_end(end, text_at(line, "label")))
+			(void)json_array_append(kept, line);
+	}
+	return kept;
 }

@@ -21,6 +21,14 @@ struct pick {
 
 struct pick pick_read(struct text text);
 
+/*
+ * The end of a line's number, as a line is called once lines are spoken of: "celle du 13", "le 13
+ * plutôt"; "la facture du 13" too. Two digits, or empty: a number that is counted ("non 13", "20
+ * euros"), or the day of a sentence ("payer le 13"), is none.
+ */
+enum { PICK_END_BYTES = 3 };
+void pick_end(struct text text, char end[PICK_END_BYTES]);
+
 /* Of `count`, the index of the one ranked; `count`: none. */
 size_t pick_index(const struct pick *pick, size_t count);
 
@@ -32,5 +40,8 @@ size_t pick_index(const struct pick *pick, size_t count);
  */
 json_t *pick_lines(const struct pick *pick, struct text text, const json_t *lines,
 		   const char *market, const char *current, bool *named);
+
+/* Those of `lines` whose number ends so. A list, the caller's. */
+json_t *pick_ended(const json_t *lines, const char *end);
 
 #endif

@@ -112,6 +112,8 @@ bool step_rank_choice(const struct step *step, char id[ID_BYTES]);
  * none. The question again, once; false when it has been. */
 bool step_hear_which(struct step *step);
 bool step_hear_other_line(struct step *step);
+/* "Non, celle du 13", "le 13 plutôt", after an answer about a line: that one, or else which. */
+bool step_hear_called_line(struct step *step);
 bool step_ask_line_again(struct step *step);
 /* Those of the customer's lines that `text` names and says little else; the caller's. `sure`: the
  * words can mean nothing else. */

@@ -152,6 +152,33 @@ bool step_ask_line_again(struct step *step)
 	return true;
 }
 
+/* Whether an answer of the account about one line, of several, was given last. */
+static bool told_of_a_line(const struct step *step)
+{
+	const struct dialogue_state *state = step->state;
+	return state->awaiting == AWAITING_NOTHING && !state->form && state->served[0] &&
+	       !forms_find(&step->dialogue->forms, state->served) &&
+	       json_object_get(state->said, "of") && json_array_size(state->lines) > 1;
+}
+
+bool step_hear_called_line(struct step *step)
+{
+	char end[PICK_END_BYTES], act[ID_BYTES];
+	pick_end(step->event->text, end);
+	if (!end[0] || pick_read(step->event->text).more > 0 || !told_of_a_line(step))
+		return false;
+	json_t *lines = pick_ended(step->state->lines, end);
+	step_set_id(act, step->state->served);
+	step->turn->decision = DIALOGUE_DECISION_ANSWER;
+	if (json_array_size(lines) > 0) {
+		choose_line(step, act, lines);
+	} else {
+		json_decref(lines);
+		ask_again(step, act, "ligne_pas_comprise");
+	}
+	return true;
+}
+
 bool step_hear_other_line(struct step *step)
 {
 	struct dialogue_state *state = step->state;
