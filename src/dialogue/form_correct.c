@@ -212,7 +212,7 @@ static bool correct_choice(struct step *step, const json_t *definition)
 	if (pick.more > 0 || pick.line || (!pick.other && !pick.rank))
 		return false;
 	asked = pick.other ? last_choice(definition, form, 2, 2)
-			   : last_choice(definition, form, 2, SIZE_MAX);
+			   : last_choice(definition, form, takes_back(step) ? 2 : 1, SIZE_MAX);
 	if (!asked)
 		return false;
 	if (!pick.other)
@@ -335,8 +335,22 @@ bool form_correct_surely(struct step *step, const json_t *definition)
 		(correct_value(step, definition, true) || correct_by_value(step, definition)));
 }
 
+/* A rank answers the list on the screen; "non, la première" is of the one before. */
+static bool ranks_what_is_shown(const struct step *step, const json_t *definition)
+{
+	const json_t *form = step->state->form, *shown;
+	const struct pick pick = pick_read(step->event->text);
+	if (!form_is_at(form, "steps") || !pick.rank || pick.more > 0 || pick.line ||
+	    takes_back(step))
+		return false;
+	shown = form_step(definition, form_text(form, "pending"));
+	return shown && form_choice_count(form, shown) > 0;
+}
+
 bool form_correct(struct step *step, const json_t *definition)
 {
+	if (ranks_what_is_shown(step, definition))
+		return false;
 	return correct_value(step, definition, false) || correct_by_value(step, definition) ||
 	       correct_choice(step, definition) || correct_line(step, false);
 }
