@@ -85,6 +85,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "reponse_domaine",
 					      "reponse_date",
 					      "reponse_date_passee",
+					      "reponse_date_impossible",
 					      "reponse_date_future",
 					      "reponse_code_postal",
 					      "exemple_choix",

@@ -358,8 +358,8 @@ static void understand(struct step *step)
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
 		return;
 	}
-	if (form_hear_resume(step) || form_hear_other_part(step) || form_hear(step) ||
-	    step_hear_other_line(step))
+	if (form_correct_left(step) || form_hear_resume(step) || form_hear_other_part(step) ||
+	    form_hear(step) || step_hear_other_line(step))
 		return;
 	enum market before = state->market;
 	if (step->match.market)

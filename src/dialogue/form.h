@@ -71,6 +71,9 @@ void form_take_over(struct step *step, const json_t *form);
 /* "Reprendre ma demande": one that was put aside, or abandoned last; "mes demandes en attente": all
  * that is kept, where something is. False when neither is said. */
 bool form_hear_resume(struct step *step);
+/* "En fait, au 1er février", just after "non" to the summary: of the act just left, which is summed
+ * up again. False when it corrects nothing of it. */
+bool form_correct_left(struct step *step);
 /* "24 €", once the page of a payment is shown: that part of it instead. False when it is not said.
  */
 bool form_hear_other_part(struct step *step);

@@ -149,6 +149,7 @@ void form_bare_words(struct text text, char *bare, size_t size)
 struct naming {
 	char typed[FOLDED_BYTES];
 	bool elsewhere; /* the sentence asks for something else: words in it name nothing */
+	bool answered;  /* the choice was made before: this would be another */
 	const char *found;
 	size_t strength, count; /* how well the best is named, and by how many */
 };
@@ -187,6 +188,9 @@ static size_t strength_of(const struct naming *naming, const char *label)
 		return NAMED_ALONE;
 	if (form_has_words(naming->typed, head) && !naming->elsewhere)
 		return NAMED_AMONG;
+	/* "payer" is no part of "payer moins" where that was not asked. */
+	if (naming->elsewhere && naming->answered)
+		return 0;
 	return strlen(naming->typed) > 2 && has_each_word(whole, naming->typed) ? NAMED_IN_PART : 0;
 }
 
@@ -247,7 +251,9 @@ static bool is_denied(const struct step *step, const json_t *asked, const json_t
 static struct naming name_choices(const struct step *step, const json_t *form, const json_t *asked,
 				  bool elsewhere)
 {
-	struct naming naming = {.elsewhere = elsewhere};
+	struct naming naming = {.elsewhere = elsewhere,
+				.answered = json_object_get(json_object_get(form, "values"),
+							    form_text(asked, "nom")) != NULL};
 	const char *value;
 	json_t *choice;
 	size_t i;

@@ -34,7 +34,7 @@ static int said_day(const struct step *step)
 static void keep_year(const struct step *step, const json_t *asked, const char *before, char *date)
 {
 	bool next = json_is_true(json_object_get(asked, "a_venir")) &&
-		    !form_says_year(text_of(form_text(step->state->said, "text")));
+		    !form_says_year(text_of(form_text(step->state->said, "date_said")));
 	int year = next ? calendar_today(step->event->at_ms).year : atoi(before);
 	for (int i = YEAR_LENGTH - 1; i >= 0; i--, year /= 10)
 		date[i] = (char)('0' + year % 10);
@@ -48,6 +48,7 @@ static bool correct_date(const struct step *step, const json_t *asked, const cha
 	const struct entity *entity = form_entity(step, ENTITY_DATE);
 	size_t length = entity ? strlen(entity->value) : 0;
 	int day = entity ? 0 : said_day(step);
+	const struct text as = entity ? form_span(step, entity) : text_of("");
 	if (!before || strlen(before) != DATE_LENGTH || day > 31 ||
 	    (!day && length != MONTH_LENGTH && length != DATE_LENGTH))
 		return false;
@@ -57,13 +58,13 @@ static bool correct_date(const struct step *step, const json_t *asked, const cha
 		date[MONTH_LENGTH + 1] = (char)('0' + day / 10);
 		date[MONTH_LENGTH + 2] = (char)('0' + day % 10);
 	}
-	if (!form_says_year(step->event->text))
+	if (!form_says_year(as) && !form_says_ago(as))
 		keep_year(step, asked, before, date);
 	const struct date read = {atoi(date), atoi(date + YEAR_LENGTH + 1),
 				  atoi(date + MONTH_LENGTH + 1)};
-	if (!calendar_is_valid(read))
-		return false;
-	*value = form_date(step, asked, date);
+	bool next = calendar_is_valid(read) &&
+		    !form_says_year(text_of(form_text(step->state->said, "date_said")));
+	*value = next ? form_date(step, asked, date, as) : json_string(date);
 	*label = json_string(format_field("", *value, text, sizeof text));
 	return true;
 }
@@ -128,6 +129,17 @@ static bool read_again(struct step *step, const json_t *asked, const json_t *bef
 	return form_read_value(step, step->state->form, asked, value, label);
 }
 
+/* "Non, le 31 février": told, and the day is asked again. */
+static bool refuses_day(struct step *step, const json_t *asked)
+{
+	const struct entity *date = form_entity(step, ENTITY_DATE);
+	if (form_step_type(asked) != FORM_DATE || (date && strlen(date->value) == DATE_LENGTH) ||
+	    !form_says_no_day(step->event->text))
+		return false;
+	form_refuse(step, asked, "reponse_date_impossible");
+	return true;
+}
+
 /* `plainly`: by a date, an amount or an address, which a choice cannot be. */
 static bool correct_value(struct step *step, const json_t *definition, bool plainly)
 {
@@ -137,6 +149,8 @@ static bool correct_value(struct step *step, const json_t *definition, bool plai
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		const json_t *before = json_object_get(values, form_text(asked, "nom"));
+		if (before && refuses_day(step, asked))
+			return true;
 		if (!before || (plainly && form_step_type(asked) == FORM_CHOICE) ||
 		    !read_again(step, asked, before, &value, &label))
 			continue;
@@ -198,7 +212,7 @@ static bool correct_choice(struct step *step, const json_t *definition)
 	if (pick.more > 0 || pick.line || (!pick.other && !pick.rank))
 		return false;
 	asked = pick.other ? last_choice(definition, form, 2, 2)
-			   : last_choice(definition, form, 2, SIZE_MAX);
+			   : last_choice(definition, form, takes_back(step) ? 2 : 1, SIZE_MAX);
 	if (!asked)
 		return false;
 	if (!pick.other)
@@ -209,6 +223,49 @@ static bool correct_choice(struct step *step, const json_t *definition)
 	const char *first = form_choice_at(form, asked, 0);
 	return choose(step, asked,
 		      strcmp(first, before) == 0 ? form_choice_at(form, asked, 1) : first);
+}
+
+/* "Non, le 1er février", where it was to be as soon as possible: the value that is said makes the
+ * choice that asks for it. */
+static bool correct_by_value(struct step *step, const json_t *definition)
+{
+	enum { DATE_WORDS = 3 };
+	json_t *form = step->state->form, *value = NULL, *label = NULL;
+	const json_t *values = json_object_get(form, "values"), *asked;
+	size_t i;
+	if (!form_is_at(form, "confirm") || pick_read(step->event->text).more > DATE_WORDS)
+		return false;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const char *name = "";
+		json_t *wanted = NULL, *condition = json_object_get(asked, "si");
+		json_object_foreach(condition, name, wanted)
+		{
+			break;
+		}
+		if (form_step_type(asked) != FORM_DATE || json_object_size(condition) != 1 ||
+		    !json_is_string(wanted) || !json_object_get(values, name) ||
+		    json_object_get(values, form_text(asked, "nom")))
+			continue;
+		bool none = form_says_no_day(step->event->text);
+		if (!none && !form_read_value(step, form, asked, &value, &label))
+			continue;
+		const json_t *choice = form_step(definition, name);
+		(void)json_object_set(json_object_get(form, "values"), name, wanted);
+		(void)json_object_set_new(json_object_get(form, "labels"), name,
+					  form_label(form, choice, json_string_value(wanted)));
+		const char *objection =
+			none ? "reponse_date_impossible" : form_objection(step, asked, value);
+		if (objection) {
+			json_decref(value);
+			json_decref(label);
+			form_refuse(step, asked, objection);
+		} else {
+			form_take_answer(step, asked, value, label);
+		}
+		return true;
+	}
+	return false;
 }
 
 /* ---- The line ---- */
@@ -274,11 +331,45 @@ static bool takes_back(const struct step *step)
 bool form_correct_surely(struct step *step, const json_t *definition)
 {
 	return correct_line(step, true) ||
-	       (takes_back(step) && correct_value(step, definition, true));
+	       (takes_back(step) &&
+		(correct_value(step, definition, true) || correct_by_value(step, definition)));
+}
+
+/* A rank answers the list on the screen; "non, la première" is of the one before. */
+static bool ranks_what_is_shown(const struct step *step, const json_t *definition)
+{
+	const json_t *form = step->state->form, *shown;
+	const struct pick pick = pick_read(step->event->text);
+	if (!form_is_at(form, "steps") || !pick.rank || pick.more > 0 || pick.line ||
+	    takes_back(step))
+		return false;
+	shown = form_step(definition, form_text(form, "pending"));
+	return shown && form_choice_count(form, shown) > 0;
 }
 
 bool form_correct(struct step *step, const json_t *definition)
 {
-	return correct_value(step, definition, false) || correct_choice(step, definition) ||
-	       correct_line(step, false);
+	if (ranks_what_is_shown(step, definition))
+		return false;
+	return correct_value(step, definition, false) || correct_by_value(step, definition) ||
+	       correct_choice(step, definition) || correct_line(step, false);
+}
+
+bool form_correct_left(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	if (state->form || !takes_back(step))
+		return false;
+	json_t *left = form_take_left(step);
+	const json_t *definition = left ? form_definition(step, left) : NULL;
+	if (!definition) {
+		json_decref(left);
+		return false;
+	}
+	state->form = left;
+	form_set_text(left, "stage", "confirm");
+	if (form_correct_surely(step, definition))
+		return true;
+	form_abandon(step);
+	return false;
 }

@@ -295,7 +295,8 @@ static bool hear_ahead(struct step *step, const json_t *definition, bool named)
 		return false;
 	step->state->failures = 0;
 	form_begin_reply(step, form);
-	step_say(step, "demarche_note");
+	if (!json_object_get(form, "objection"))
+		step_say(step, "demarche_note");
 	form_go_on(step);
 	return true;
 }

@@ -142,6 +142,19 @@ void form_abandon(struct step *step)
 	form_keep(step, form, "dropped");
 }
 
+json_t *form_take_left(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	size_t at = find_kept(state, "dropped"), i;
+	const json_t *reply;
+	bool left = false;
+	json_array_foreach(state->replies, i, reply)
+	{
+		left = left || strcmp(form_text(reply, "intent"), "annuler") == 0;
+	}
+	return left && at < json_array_size(state->kept) ? take_out(state, at) : NULL;
+}
+
 void form_put_aside(struct step *step)
 {
 	json_t *form = step->state->form;

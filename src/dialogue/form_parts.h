@@ -5,6 +5,7 @@
  *   form_hear.c     hears the answers
  *   form_asides.c   hears what is no answer, and no other request either
  *   form_values.c   reads answers in what is typed: amounts, dates, names
+ *   form_dates.c    reads how a date is said: with its year, as gone by, as no day there is
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
  *   form_fitting.c  reads which rows of the account fit a part of what was said
@@ -86,10 +87,9 @@ void form_add_page(struct step *step, const json_t *issue);
 
 /* form_values.c: the first of that type in the text of this turn, or NULL. */
 const struct entity *form_entity(const struct step *step, enum entity_type type);
-/* The date that was said, "2026-04-05", as the step takes it: one to come, if it says so and no
- * year was said. The caller's. */
-json_t *form_date(const struct step *step, const json_t *asked, const char *said);
-bool form_says_year(struct text text);
+/* The date that was said, "2026-04-05", as the step takes it: one to come, if it says so and `as`,
+ * the words of it, tell neither a year nor a day gone by. The caller's. */
+json_t *form_date(const struct step *step, const json_t *asked, const char *said, struct text as);
 /* "une adresse en jean.dupont": letters, a point or the like, letters; the whole address with the
  * operator's domain, in the caller's; NULL: none, or the domain is empty. */
 json_t *form_local_part(struct text text, const char *domain);
@@ -101,6 +101,13 @@ bool form_may_be_euros(struct text text);
 struct text form_trim(struct text text);
 /* The text that answers a step, as it is written (french/names.h); the caller's. */
 json_t *form_written(const json_t *asked, struct text text);
+
+/* form_dates.c: the words of an entity; whether those of a date tell its year ("12 mars 2027",
+ * "12/03/27"), or that it is gone by ("hier"); whether a text names a day that no month has. */
+struct text form_span(const struct step *step, const struct entity *entity);
+bool form_says_year(struct text date);
+bool form_says_ago(struct text date);
+bool form_says_no_day(struct text text);
 
 /* form_refuse.c: why the step cannot take the value, or what was typed, in which none is read: a
  * phrase of dialogue.jsonc, or NULL. */
@@ -215,6 +222,8 @@ void form_say_kept_too(struct step *step, const json_t *form);
 void form_abandon(struct step *step);
 /* What was in progress waits, if it can still be of use. */
 void form_put_aside(struct step *step);
+/* What the customer has just refused, when nothing else was said since; the caller's, or NULL. */
+json_t *form_take_left(struct step *step);
 /* The same act begun again takes the place of what was put aside of it; one that is done, that of
  * the same request. */
 void form_replace_kept(struct step *step, const json_t *form);

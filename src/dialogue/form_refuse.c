@@ -26,7 +26,7 @@ static const char *object_to_date(const struct step *step, const json_t *asked, 
 		return NULL;
 	const struct date read = {atoi(text), atoi(text + 5), atoi(text + 8)};
 	if (!calendar_is_valid(read))
-		return "reponse_date";
+		return "reponse_date_impossible";
 	int64_t days = calendar_days(read) - calendar_days(today);
 	if (days < 0 && json_is_true(json_object_get(asked, "a_venir")))
 		return "reponse_date_passee";
@@ -138,6 +138,8 @@ const char *form_misshapen(const struct step *step, const json_t *asked)
 	case FORM_EMAIL:
 		return is_part_of_an_email(step) ? "reponse_email" : NULL;
 	case FORM_DATE:
+		if (form_says_no_day(step->event->text))
+			return "reponse_date_impossible";
 		return is_part_of_a_date(step) ? "reponse_date" : NULL;
 	case FORM_POSTAL:
 		return is_bare_number(step) ? "reponse_code_postal" : NULL;

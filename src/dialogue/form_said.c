@@ -266,7 +266,8 @@ static json_t *said_value(const struct step *step, const json_t *said, const jso
 	const char *date = form_text(said, "date");
 	switch (form_step_type(asked)) {
 	case FORM_DATE:
-		return *date ? form_date(step, asked, date) : NULL;
+		return *date ? form_date(step, asked, date, text_of(form_text(said, "date_said")))
+			     : NULL;
 	case FORM_STREET:
 	case FORM_POSTAL:
 	case FORM_CITY:
@@ -293,6 +294,11 @@ static void fill_value(const struct step *step, const json_t *said, json_t *form
 		     form_tries_email(text_of(form_text(said, "text")));
 	if (tried)
 		form_object_later(form, asked, "reponse_email");
+	if (!value && form_step_type(asked) == FORM_DATE &&
+	    form_says_no_day(text_of(form_text(said, "text"))) && may_be_asked(form, asked)) {
+		form_object_later(form, asked, "reponse_date_impossible");
+		suppose(form, definition, asked);
+	}
 	if (!value || objection || !may_be_asked(form, asked)) {
 		json_decref(value);
 		if (objection) {
@@ -411,8 +417,12 @@ static bool take_ahead(struct step *step, const json_t *definition, json_t *form
 			   : says_value(step, form_step_type(asked)) &&
 				     form_read_value(step, form, asked, &value, &label);
 	const char *objection = read ? form_objection(step, asked, value) : NULL;
-	if (objection)
+	if (!read && form_step_type(asked) == FORM_DATE && form_says_no_day(step->event->text))
+		objection = "reponse_date_impossible";
+	if (objection) {
 		form_object_later(form, asked, objection);
+		suppose(form, definition, asked);
+	}
 	if (!read || objection) {
 		json_decref(value);
 		json_decref(label);

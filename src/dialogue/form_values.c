@@ -12,7 +12,7 @@
 #include "french/names.h"
 #include "french/plain.h"
 
-enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, YEAR_LENGTH = 4, LOCAL_LIMIT = 60 };
+enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, LOCAL_LIMIT = 60 };
 
 const struct entity *form_entity(const struct step *step, enum entity_type type)
 {
@@ -95,12 +95,11 @@ static bool read_amount(const struct step *step, json_t **value, json_t **label)
 	return true;
 }
 
-json_t *form_date(const struct step *step, const json_t *asked, const char *said)
+json_t *form_date(const struct step *step, const json_t *asked, const char *said, struct text as)
 {
 	char date[DATE_LENGTH + 1];
 	if (!json_is_true(json_object_get(asked, "a_venir")) || strlen(said) != DATE_LENGTH ||
-	    form_says_year(text_of(form_text(step->state->said, "text"))) ||
-	    form_says_year(step->event->text))
+	    form_says_year(as) || form_says_ago(as))
 		return json_string(said);
 	const struct date today = calendar_today(step->event->at_ms);
 	struct date read = {atoi(said), atoi(said + 5), atoi(said + 8)};
@@ -112,21 +111,6 @@ json_t *form_date(const struct step *step, const json_t *asked, const char *said
 	for (int i = 3, year = read.year; i >= 0; i--, year /= 10)
 		date[i] = (char)('0' + year % 10);
 	return json_string(date);
-}
-
-bool form_says_year(struct text text)
-{
-	size_t run = 0;
-	for (size_t i = 0; i < text.length; i++) {
-		if (isdigit((unsigned char)text.bytes[i])) {
-			run++;
-			continue;
-		}
-		if (run == YEAR_LENGTH)
-			return true;
-		run = 0; /* a postal code is no year */
-	}
-	return run == YEAR_LENGTH;
 }
 
 /* "lundi": the last one, or the next one, as the step takes it. The caller's, or NULL. */
@@ -164,7 +148,7 @@ static bool read_date(const struct step *step, const json_t *asked, json_t **val
 	}
 	if (!entity || strlen(entity->value) < DATE_LENGTH)
 		return false;
-	*value = form_date(step, asked, entity->value);
+	*value = form_date(step, asked, entity->value, form_span(step, entity));
 	*label = json_string(format_field("", *value, text, sizeof text));
 	return true;
 }

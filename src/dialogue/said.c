@@ -18,11 +18,16 @@ static void add_number(json_t *said, const char *name, int64_t value)
 		(void)json_object_set_new(said, name, json_integer(value));
 }
 
-static void add_entity(json_t *said, const struct entity *entity)
+static void add_entity(json_t *said, const struct entity *entity, struct text text)
 {
 	switch (entity->type) {
 	case ENTITY_DATE:
 		/* "2026-03" is a month, "2026-03-12" a day and the month that it is in. */
+		if (strlen(entity->value) > 7 && !json_object_get(said, "date") &&
+		    entity->end <= text.length)
+			(void)json_object_set_new(said, "date_said",
+						  json_stringn(text.bytes + entity->start,
+							       entity->end - entity->start));
 		if (strlen(entity->value) > 7)
 			add_text(said, "date", entity->value);
 		if (!json_object_get(said, "month"))
@@ -114,7 +119,7 @@ static json_t *read_text(const struct step *step)
 		if (is_told(step, entity))
 			add_told(said, entity);
 		else
-			add_entity(said, entity);
+			add_entity(said, entity, text);
 	}
 	if (step->match.market)
 		add_text(said, "market", step->match.market);
@@ -241,8 +246,8 @@ static void add_foreseen(json_t *said, const json_t *clauses, const char *id, js
 
 void step_keep_clause(json_t *said, const char *id)
 {
-	static const char *const own[] = {"text",         "phone", "market", "date",  "day",
-					  "amount_cents", "email", "count",  "values"};
+	static const char *const own[] = {"text", "phone",        "market", "date",  "date_said",
+					  "day",  "amount_cents", "email",  "count", "values"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
 	for (size_t i = 0; clause && i < sizeof own / sizeof own[0]; i++) {
@@ -302,8 +307,8 @@ void step_hear_more(struct step *step)
 /* The answer to "Pour quelle ligne ?" adds to the request: what it does not say stays. */
 static void keep_request(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"date",  "day",   "amount_cents",
-					   "email", "count", "values"};
+	static const char *const kept[] = {"date",  "date_said", "day",   "amount_cents",
+					   "email", "count",     "values"};
 	const char *first = json_string_value(json_object_get(before, "text"));
 	const char *then = json_string_value(json_object_get(said, "text"));
 	if (first && then)

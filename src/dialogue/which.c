@@ -27,6 +27,8 @@ static bool starts(const char *text, const char *with)
 static bool are_answers(const struct dialogue_state *state)
 {
 	const char *first = state->choices[0].id;
+	if (state->choice_count == 1)
+		return starts(first, "form:") && first[5] != '#'; /* a list of one row */
 	return state->choice_count > 1 &&
 	       (starts(first, "own:") || starts(first, "line:") || starts(first, "form:") ||
 		state->awaiting == AWAITING_CHOICE || state->failures > 0);
