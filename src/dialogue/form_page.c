@@ -33,12 +33,13 @@ static bool corrects(const struct step *step)
 	return false;
 }
 
-/* "non 36": a number alone is so many euros; 0: it is not said. */
+/* "non 36": a number alone is so many euros; in cents. 0: it is not said. */
 static json_int_t says_bare_part(const struct step *step)
 {
 	struct pick pick = pick_read(step->event->text);
 	bool alone = corrects(step) && pick.more == 0 && strlen(pick.digits) <= BARE_DIGITS;
-	return alone ? atoi(pick.digits) : 0;
+	json_int_t decimal = form_decimal(step->event->text);
+	return !alone ? 0 : decimal >= 0 ? decimal : atoi(pick.digits) * CENTS;
 }
 
 /* "non, la deuxième", "plutôt celle de la box", of the bills that were shown; 0: no rank. */
@@ -86,8 +87,9 @@ bool form_hear_other_part(struct step *step)
 		return false;
 	state->failures = 0;
 	step_hear_said(step);
+	(void)json_object_set_new(state->said, "other_part", json_true());
 	if (bare)
-		(void)json_object_set_new(state->said, "amount_cents", json_integer(bare * CENTS));
+		(void)json_object_set_new(state->said, "amount_cents", json_integer(bare));
 	if (rank)
 		(void)json_object_set_new(state->said, "other_rank", json_integer(rank));
 	json_t *values = json_object_get(state->said, "values");
