@@ -112,12 +112,14 @@ static void show(struct paying *paying)
 	const struct due *due = &paying->due;
 	(void)format_euros(due->amount_cents, amount, sizeof amount);
 	(void)format_euros(due->whole_cents - due->amount_cents, left, sizeof left);
+	bool of_a_bill = strcmp(due->operation, "pay") == 0 && !payment_is_several(due->which);
 	pay_reference(paying->session, reference);
 	end(paying,
-	    json_pack("{s:s, s:b, s:s, s:{s:s, s:s}, s:{s:s, s:o, s:s}}", "status", "payment",
+	    json_pack("{s:s, s:b, s:s, s:{s:s, s:o}, s:{s:s, s:o, s:s}}", "status", "payment",
 		      "whole", due->whole_cents == due->amount_cents, "payment", reference,
-		      "values", "montant", amount, "reste", left, "link", "k", "link", "label",
-		      json_sprintf("Payer %s", amount), "url", paying->url));
+		      "values", "montant", amount, "reste",
+		      json_sprintf(of_a_bill ? "%s sur cette facture" : "%s", left), "link", "k",
+		      "link", "label", json_sprintf("Payer %s", amount), "url", paying->url));
 }
 
 /* The session of that key may be an old one: over, it is begun anew under the next key. */
@@ -187,10 +189,18 @@ static void label_bill(const json_t *account, const json_t *invoice, struct due 
 	buffer_free(&text);
 }
 
+/* What is paid, or paid a part of: a bill that was named with the part ("of"), or what was chosen.
+ */
+static const char *bill_wanted(const struct work *work)
+{
+	const char *of = work_text(work->params, "of");
+	return *of ? of : work_text(work->params, "facture");
+}
+
 /* Finds what the customer chose among what is owed now. */
 static bool find_bill(const struct work *work, const json_t *account, struct due *due)
 {
-	const char *wanted = work_text(work->params, "facture");
+	const char *wanted = bill_wanted(work);
 	bool late = strcmp(wanted, PAYMENT_LATE) == 0, several = payment_is_several(wanted);
 	const json_t *owed = json_object_get(account, late ? "unpaid" : "to_pay"), *invoice;
 	const json_t *invoices = json_object_get(owed, "invoices");
@@ -276,7 +286,8 @@ static const char *take_part(const struct work *work, const json_t *facility, st
 	if (wanted < due->whole_cents)
 		(void)snprintf(due->label, sizeof due->label, "%s",
 			       facility ? "Facilité de paiement, une partie"
-					: "Une partie de vos factures");
+			       : payment_is_several(due->which) ? "Une partie de vos factures"
+								: "Une partie de votre facture");
 	due->amount_cents = wanted;
 	return NULL;
 }
@@ -293,8 +304,7 @@ static void mark_due(struct paying *paying, const json_t *owed)
 static json_int_t pending_of(const struct work *work, const json_t *facility, const json_t *result)
 {
 	struct payment_key key;
-	const char *which =
-		facility ? work_text(facility, "id") : work_text(work->params, "facture");
+	const char *which = facility ? work_text(facility, "id") : bill_wanted(work);
 	(void)snprintf(key.operation, sizeof key.operation, "%s", work->operation);
 	(void)snprintf(key.which, sizeof key.which, "%s", which);
 	return attempts_pending(work, &key) +

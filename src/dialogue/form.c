@@ -293,6 +293,11 @@ static void call_to_pay(struct step *step, json_t *form, const json_t *issue)
 {
 	const struct text key = step->event->fresh_key;
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
+	if (step->state->said) { /* another part, or another bill, may be said (form_page.c) */
+		(void)json_object_set_new(step->state->said, "shown",
+					  json_copy(json_object_get(form, "values")));
+		(void)json_object_set(step->state->said, "among", json_object_get(form, "lists"));
+	}
 	begin_call(step, form, issue, DIALOGUE_CALL_PAY);
 }
 

@@ -424,10 +424,20 @@ static const char *find_yes_or_no(const struct step *step, const json_t *asked)
 		       : NULL;
 }
 
+/* "La moitié de la box" is a part of that row, not the row. */
+static const char *find_part(const struct step *step, const json_t *asked)
+{
+	const char *found = find_by_idea(step, asked);
+	const json_t *choice = json_object_get(json_object_get(asked, "choix"), found);
+	return found && json_object_get(choice, "partie") ? found : NULL;
+}
+
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label)
 {
-	const char *found = find_named(step, form, asked, NAMED_IN_PART), *row = NULL;
+	const char *found = find_part(step, asked), *row = NULL;
+	if (!found)
+		found = find_named(step, form, asked, NAMED_IN_PART);
 	json_t *said = step_read_said(step);
 	enum row_match match = found ? ROW_UNSAID : form_row_meant(form, asked, said, &row);
 	const char *fitting = found ? NULL : form_fitting_row(said, form, asked);

@@ -66,6 +66,14 @@ static void forget_beside(const json_t *definition, json_t *form)
 	}
 }
 
+/* "10 euros sur la box", "la moitié de celle de Lina". */
+static void take_part(const struct step *step, json_t *form)
+{
+	json_t *said = step->matched ? step_read_said(step) : NULL;
+	form_take_part(said, form_definition(step, form), form);
+	json_decref(said);
+}
+
 void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label)
 {
 	json_t *form = step->state->form;
@@ -80,6 +88,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 	if (!chosen || !form_leads_elsewhere(step, asked, chosen)) {
 		forget_beside(form_definition(step, form), form);
 		form_take_rest(step, form, asked);
+		take_part(step, form);
 		forget_beside(form_definition(step, form), form);
 		form_begin_reply(step, form);
 		if (beside)
@@ -293,6 +302,7 @@ static bool hear_ahead(struct step *step, const json_t *definition, bool named)
 	json_t *form = step->state->form;
 	if (!form_volunteer(step, definition, form, named))
 		return false;
+	take_part(step, form);
 	step->state->failures = 0;
 	form_begin_reply(step, form);
 	if (!json_object_get(form, "objection"))

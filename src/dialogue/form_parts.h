@@ -93,6 +93,9 @@ json_t *form_date(const struct step *step, const json_t *asked, const char *said
 /* "une adresse en jean.dupont": letters, a point or the like, letters; the whole address with the
  * operator's domain, in the caller's; NULL: none, or the domain is empty. */
 json_t *form_local_part(struct text text, const char *domain);
+/* "12,5", "12.50": a number with one or two decimals, in cents; -1: none. What else it could be is
+ * for the caller to tell. */
+json_int_t form_decimal(struct text text);
 /* "-10", "- 10" at the end: what is asked of nobody. */
 bool form_is_negative(struct text text);
 /* Whether a number in it may be of euros: not "9 mensualités", nor "celle du 13". */
@@ -173,6 +176,10 @@ enum row_match {
 };
 enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
 			      const char **id);
+/* The row that a part is of, whatever the amount that is said: "10 euros sur la box"; of several of
+ * that line, the oldest. ROW_UNSAID, ROW_ONE, ROW_NO_LINE or ROW_NO_MONTH. */
+enum row_match form_row_beside(const json_t *form, const json_t *asked, const json_t *said,
+			       const char **id);
 /* Says that there is none of the line or month that was said, or several, if so; false: neither. */
 bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
 		      const json_t *said);
@@ -193,6 +200,8 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named);
 /* What else was said with the answer to `asked`: "un plafond de 50 euros pour les jeux". */
 void form_take_rest(struct step *step, json_t *form, const json_t *asked);
+/* Of a choice that is a part ("partie"): which row of the account it is a part of. */
+void form_take_part(const json_t *said, const json_t *definition, json_t *form);
 /* Whether it begins with a no, in any spelling: "nan le 21". */
 bool form_begins_with_no(const struct step *step);
 /* form_hear.c: whether the text is small talk, of one of those intents (NULL ends them). */

@@ -150,6 +150,25 @@ enum row_match form_row_meant(const json_t *form, const json_t *asked, const jso
 	return match;
 }
 
+enum row_match form_row_beside(const json_t *form, const json_t *asked, const json_t *said,
+			       const char **id)
+{
+	const json_t *all =
+		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
+	enum row_match match = ROW_UNSAID;
+	if (!json_object_get(json_array_get(all, 0), "cents"))
+		return ROW_UNSAID;
+	json_t *rows = keep_line(json_copy((json_t *)(uintptr_t)all), said, &match);
+	if (match == ROW_UNSAID)
+		rows = keep_month(rows, said, &match);
+	if (match == ROW_UNSAID && json_array_size(rows) < json_array_size(all)) {
+		*id = form_text(json_array_get(rows, 0), "id"); /* the oldest goes first */
+		match = ROW_ONE;
+	}
+	json_decref(rows);
+	return match;
+}
+
 bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
 		      const json_t *said)
 {

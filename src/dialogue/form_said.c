@@ -74,20 +74,91 @@ static const char *ranked_row(const json_t *said, const json_t *form, const json
 	return at < count ? form_text(json_array_get(rows, at), "id") : NULL;
 }
 
+/* ---- A part of a bill ---- */
+
+/* Under which name the row is kept that the choice is a part of; "": it is none. */
+static const char *part_name(const json_t *asked, const char *value)
+{
+	return form_text(json_object_get(json_object_get(asked, "choix"), value), "partie");
+}
+
+/* The bill of the page shown before, when another part of it is said (form_page.c); or NULL. */
+static const char *bill_before(const json_t *said, const json_t *form, const json_t *asked,
+			       const char *part)
+{
+	size_t i;
+	const json_t *row, *shown = json_object_get(json_object_get(said, "before"), "shown");
+	const char *whole = form_text(shown, form_text(asked, "nom"));
+	const char *id = *part_name(asked, whole) ? form_text(shown, part) : whole;
+	if (!json_is_true(json_object_get(said, "other_part")))
+		return NULL;
+	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
+			   i, row)
+	{
+		if (strcmp(form_text(row, "id"), id) == 0)
+			return form_text(row, "id");
+	}
+	return NULL;
+}
+
+/* The answer, and those of the steps that are asked after it. */
+static void forget_with(const json_t *definition, json_t *values, const char *name)
+{
+	size_t i;
+	const json_t *after;
+	(void)json_object_del(values, name);
+	json_array_foreach(json_object_get(definition, "etapes"), i, after)
+	{
+		if (json_object_get(json_object_get(after, "si"), name))
+			(void)json_object_del(values, form_text(after, "nom"));
+	}
+}
+
+/* Why there is no such row is told when the step is asked. */
+static void take_part_of(const json_t *said, const json_t *definition, json_t *form,
+			 const json_t *asked)
+{
+	json_t *values = json_object_get(form, "values");
+	const char *name = form_text(asked, "nom"), *row = NULL;
+	const char *part = part_name(asked, form_text(values, name));
+	if (!*part)
+		return;
+	enum row_match match = form_row_beside(form, asked, said, &row);
+	if (match == ROW_UNSAID)
+		row = bill_before(said, form, asked, part);
+	if (match == ROW_NO_LINE || match == ROW_NO_MONTH)
+		forget_with(definition, values, name);
+	else if (row)
+		form_set_text(values, part, row);
+}
+
+void form_take_part(const json_t *said, const json_t *definition, json_t *form)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		take_part_of(said, definition, form, asked);
+	}
+}
+
 static void fill_choice(const json_t *said, const json_t *definition, json_t *form,
 			const json_t *asked)
 {
 	const char *name = form_text(asked, "nom");
 	const char *value = NULL;
+	const char *foreseen = form_text(json_object_get(said, "values"), name);
 	if (!may_be_asked(form, asked))
 		return;
-	enum row_match match = form_row_meant(form, asked, said, &value);
+	enum row_match match = *part_name(asked, foreseen)
+				       ? ROW_UNSAID /* "la moitié de la facture de la box" */
+				       : form_row_meant(form, asked, said, &value);
 	if (!value)
 		value = ranked_row(said, form, asked);
 	if (match != ROW_UNSAID && match != ROW_ONE && match != ROW_ALL)
 		return; /* one that is not there is not another */
-	if (!value)
-		value = json_string_value(json_object_get(json_object_get(said, "values"), name));
+	if (!value && *foreseen)
+		value = foreseen;
 	if (!value)
 		value = form_named_row(said, form, asked);
 	/* One that is alone is taken once its question comes; it chooses nothing before. */
@@ -228,9 +299,14 @@ static json_int_t bare_amount(const char *text)
 	static const char *const verbs[] = {"pay", "paie", "regl", "vers", "acquitt"};
 	char words[PLAIN_BYTES], *rest = NULL;
 	bool paid = false;
-	json_int_t found = -1;
+	json_int_t found = -1, decimal = form_decimal(text_of(text));
 	(void)plain_words(text_of(text), words, sizeof words);
 	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		if (found >= 0 && decimal >= 0 && found == decimal / CENTS * CENTS) {
+			found = decimal; /* the word is its decimals */
+			decimal = -1;
+			continue;
+		}
 		if (found >= 0)
 			return text_is_one_of(text_of(word),
 					      TEXT_LIST("maintenant", "d", "tout", "svp", "stp",
@@ -372,6 +448,7 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 	}
 	if (json_object_size(json_object_get(said, "values")) > 0 || has_line)
 		fill_from_before(said, definition, form);
+	form_take_part(said, definition, form);
 	json_decref(said);
 }
 

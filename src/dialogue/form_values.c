@@ -80,12 +80,46 @@ bool form_may_be_euros(struct text text)
 	return !end[0];
 }
 
+static size_t count_digits(struct text text, size_t at)
+{
+	size_t count = 0;
+	while (at + count < text.length && isdigit((unsigned char)text.bytes[at + count]))
+		count++;
+	return count;
+}
+
+json_int_t form_decimal(struct text text)
+{
+	enum { WHOLE_DIGITS = 5, DECIMALS = 2 };
+	for (size_t at = 0; at < text.length; at++) {
+		size_t whole = count_digits(text, at), mark = at + whole;
+		if (!whole)
+			continue;
+		bool marked = mark < text.length && strchr(",.", text.bytes[mark]);
+		size_t decimals = marked ? count_digits(text, mark + 1) : 0;
+		size_t end = mark + 1 + decimals;
+		at = mark;
+		if (!decimals || decimals > DECIMALS || whole > WHOLE_DIGITS ||
+		    (end + 1 < text.length && strchr(",./", text.bytes[end]) &&
+		     isdigit((unsigned char)text.bytes[end + 1])))
+			continue;
+		json_int_t cents = (text.bytes[mark + 1] - '0') * 10;
+		if (decimals == DECIMALS)
+			cents += text.bytes[mark + 2] - '0';
+		return (json_int_t)strtol(text.bytes + mark - whole, NULL, 10) * 100 + cents;
+	}
+	return -1;
+}
+
 static bool read_amount(const struct step *step, json_t **value, json_t **label)
 {
 	const struct entity *amount = form_entity(step, ENTITY_AMOUNT);
-	if (!amount && !form_may_be_euros(step->event->text))
+	json_int_t decimal = form_decimal(step->event->text);
+	if (!amount && decimal < 0 && !form_may_be_euros(step->event->text))
 		return false;
-	int64_t cents = amount ? amount->number : (int64_t)read_digits(step, 1, 5) * 100;
+	int64_t cents = amount         ? amount->number
+			: decimal >= 0 ? decimal
+				       : (int64_t)read_digits(step, 1, 5) * 100;
 	if (cents <= 0)
 		return false;
 	if (form_is_negative(step->event->text))

@@ -107,7 +107,9 @@ static size_t read_cents_after(const struct scan *scan, size_t at, bool letter, 
 			return 0;
 		*cents = piece->number;
 		next = start + 1;
-		tight = piece->folded.length == 2 && !(letter && piece->spaced);
+		tight = piece->folded.length == 2 ? !(letter && piece->spaced) : !piece->spaced;
+		if (tight && piece->folded.length == 1) /* "12€5" */
+			*cents *= 10;
 	} else {
 		next = numbers_read_pair(scan, start, false, cents);
 		tight = next && *cents >= 10;
@@ -163,7 +165,7 @@ size_t amounts_read(const struct scan *scan, size_t at, int64_t *cents)
 		return scan_goes_on(scan, unit) || scan_glued(scan, unit - 1) ? 0 : unit;
 	bool letter = is_euro_letter(scan, at, unit, &decimal);
 	bool compact = scan_has(scan, unit, ROLE(E)) && !scan_piece(scan, unit)->spaced &&
-		       scan_digits(scan, unit + 1, 2, 2) && !scan_piece(scan, unit + 1)->spaced &&
+		       scan_digits(scan, unit + 1, 1, 2) && !scan_piece(scan, unit + 1)->spaced &&
 		       !scan_glued(scan, unit + 1) && decimal.digits == 0; /* 23e50 */
 	if (is_euro(scan, unit) || letter || compact) {
 		int64_t after;
