@@ -55,9 +55,10 @@ async function couple(name, sub) {
   return { name, line, chat, desk, device };
 }
 
+/** Eight pages catch up at once: a busy machine takes its time. */
 const say = async (field, text) => {
-  await field.fill(text);
-  await field.press("Enter");
+  await field.fill(text, { timeout: 90000 });
+  await field.press("Enter", { timeout: 90000 });
 };
 
 /** A try may come 20 seconds after the line is mended, and a busy machine takes its time. */
