@@ -97,6 +97,33 @@ static json_t *shown_late(const json_t *invoices)
 	return list;
 }
 
+/* "De quand est l'impayé ?": the month of each, and when it was due. */
+static void say_which(const struct view *view, const json_t *invoices)
+{
+	size_t i;
+	const json_t *invoice;
+	if (json_array_size(invoices) == 1) {
+		invoice = json_array_get(invoices, 0);
+		view_say_more(view, TEXT_compte_impaye_mois,
+			      json_pack("{s:o}", "mois", shown_day(row_text(invoice, "month"))));
+		return;
+	}
+	json_t *list = json_array();
+	json_array_foreach(invoices, i, invoice)
+	{
+		if (i < TOLD)
+			(void)json_array_append_new(
+				list,
+				saying_new(
+					TEXT_impaye_facture_mois,
+					json_pack("{s:o, s:o, s:o}", "mois",
+						  shown_day(row_text(invoice, "month")), "montant",
+						  shown_euros(row_number(invoice, "amount_cents")),
+						  "jour", shown_day(row_text(invoice, "due")))));
+	}
+	view_say_more(view, TEXT_compte_impaye_laquelle, json_pack("{s:o}", "factures", list));
+}
+
 /* Which lines are suspended, if any: a late bill is not why. */
 static void say_suspended(const struct view *view)
 {
@@ -179,6 +206,8 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 			view_say_more(view, TEXT_compte_impaye_solution, NULL);
 	} else if (view_heard(view, "bandeau_impaye")) {
 		view_say_more(view, TEXT_compte_impaye_bandeau, NULL);
+	} else if (view_heard(view, "impaye_laquelle")) {
+		say_which(view, invoices);
 	} else if (view_heard(view, "crainte_de_coupure")) {
 		say_suspended(view);
 		view_say_more(view, TEXT_compte_impaye_effets, NULL);

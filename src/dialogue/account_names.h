@@ -211,6 +211,8 @@
 	X(compte_paiement_en_partie, "attente montant")                                            \
 	X(compte_impaye_effets, "")                                                                \
 	X(compte_impaye_solution, "")                                                              \
+	X(compte_impaye_laquelle, "factures")                                                      \
+	X(compte_impaye_mois, "mois")                                                              \
 	X(compte_impaye_conteste, "")                                                              \
 	X(compte_impaye_conteste_sans_detail, "")                                                  \
 	X(compte_impaye_bandeau, "")                                                               \
@@ -221,6 +223,7 @@
 	X(compte_a_jour, "")                                                                       \
 	X(compte_sans_impaye, "")                                                                  \
 	X(impaye_facture, "montant jour")                                                          \
+	X(impaye_facture_mois, "mois montant jour")                                                \
 	X(impaye_attend, "")                                                                       \
 	X(impaye_attend_mobile, "")                                                                \
 	X(impaye_attend_forfait, "")                                                               \

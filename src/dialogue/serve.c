@@ -257,7 +257,7 @@ void step_serve_plainly(struct step *step, const char *id)
 		serve_topic(step, id);
 }
 
-/* Whether the request is to pay, by someone who asks for time or does not agree: the account tells
+/* Whether the request is to pay, by someone who asks for time, does not agree, or asks which bill it is: the account tells
  * what is possible (acts/present_money.c) before anything is to be paid. */
 static bool is_told_first(const struct step *step, const char *id)
 {
@@ -270,7 +270,8 @@ static bool is_told_first(const struct step *step, const char *id)
 		if (step->match.entities[i].type == ENTITY_AMOUNT)
 			return false; /* that part of it */
 	return matcher_has_idea(matcher, "demande_de_delai") ||
-	       (late && matcher_has_idea(matcher, "facture_fausse"));
+	       (late && (matcher_has_idea(matcher, "facture_fausse") ||
+			 matcher_has_idea(matcher, "impaye_laquelle")));
 }
 
 /* Near the act, and not it: "supprimer mon adresse secondaire", where one is created. */
