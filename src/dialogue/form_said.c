@@ -440,6 +440,26 @@ static bool is_open(const json_t *form, const json_t *asked, const json_t *but)
 	       may_be_asked(form, asked);
 }
 
+/* "15/04/1980", where what is told is asked: the one date that the act may take. */
+static bool is_only_date(const struct step *step, const json_t *definition, const json_t *form,
+			 const json_t *asked)
+{
+	const json_t *values = json_object_get(form, "values"), *other;
+	const char *pending = form_text(form, "pending");
+	size_t i, dates = 0;
+	json_array_foreach(json_object_get(definition, "etapes"), i, other)
+	{
+		dates += form_step_type(other) == FORM_DATE;
+	}
+	return dates == 1 && form_step_type(asked) == FORM_DATE &&
+	       !json_object_get(values, form_text(asked, "nom")) &&
+	       json_object_size(json_object_get(asked, "si")) == 1 &&
+	       json_object_get(json_object_get(asked, "si"), pending) &&
+	       !json_object_get(values, pending) && step->match.entity_count == 1 &&
+	       form_span(step, &step->match.entities[0]).length ==
+		       form_trim(step->event->text).length;
+}
+
 bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named)
 {
 	size_t i;
@@ -449,7 +469,9 @@ bool form_volunteer(struct step *step, const json_t *definition, json_t *form, b
 		return false;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		if (is_open(form, asked, NULL) && (!named || form_is_named(step, form, asked)))
+		bool open = is_open(form, asked, NULL) ||
+			    (!named && is_only_date(step, definition, form, asked));
+		if (open && (!named || form_is_named(step, form, asked)))
 			any = take_ahead(step, definition, form, asked) || any;
 	}
 	return any;
@@ -467,6 +489,7 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 {
 	size_t i;
 	const json_t *asked, *definition = form_definition(step, form);
+	json_t *value, *label;
 	if (!step->matched || form_is_named(step, form, answered))
 		return; /* pressed, or nothing else is said */
 	bool several = form_names_several(step, form);
@@ -476,5 +499,7 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 			     may_be_asked(form, asked);
 		if (is_open(form, asked, answered) || goes_with(answered, asked) || again)
 			(void)take_ahead(step, definition, form, asked);
+		else if (asked != answered && form_read_deed(step, form, asked, &value, &label))
+			set(form, form_text(asked, "nom"), value, label);
 	}
 }
