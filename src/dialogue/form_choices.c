@@ -476,9 +476,8 @@ bool form_read_ahead(const struct step *step, const json_t *form, const json_t *
 bool form_read_deed(const struct step *step, const json_t *form, const json_t *asked,
 		    json_t **value, json_t **label)
 {
-	const char *found = json_is_true(json_object_get(asked, "actes"))
-				    ? find_by_idea(step, asked)
-				    : NULL;
+	const char *found =
+		json_is_true(json_object_get(asked, "actes")) ? find_by_idea(step, asked) : NULL;
 	*value = found ? json_string(found) : NULL;
 	*label = found ? form_label(form, asked, found) : NULL;
 	return *value && *label;

@@ -369,8 +369,8 @@ static bool gives_it_up(const struct step *step)
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	bool turns_back = plain_has_any(words, turns) && plain_has_any(words, denials);
-	bool denied = (plain_find(words, "ne") || plain_find(words, "n")) &&
-		      plain_find(words, "plus");
+	bool denied =
+		(plain_find(words, "ne") || plain_find(words, "n")) && plain_find(words, "plus");
 	/* "Finalement plus de données" asks for more. */
 	turns_back = turns_back && !plain_find(words, "plus de");
 	return (turns_back || denied) && !plain_has_any(words, answers) &&

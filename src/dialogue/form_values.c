@@ -316,8 +316,8 @@ static bool is_a_sentence(struct text text)
 {
 	char words[PLAIN_BYTES];
 	(void)plain_words(text, words, sizeof words);
-	static const char *const said[] = {"je", "j", "on", "nous", "ne", "sais pas", "finalement",
-					   "en fait", NULL};
+	static const char *const said[] = {"je",       "j",          "on",      "nous", "ne",
+					   "sais pas", "finalement", "en fait", NULL};
 	return plain_has_any(words, said);
 }
 
@@ -333,8 +333,8 @@ bool form_is_number_alone(struct text text)
 			return false;
 		number = number || digits;
 		if (!digits && strlen(word) > 1 &&
-		    !text_is_one_of(text_of(word), TEXT_LIST("bis", "ter", "quater", "au", "le",
-							     "numero", "no")))
+		    !text_is_one_of(text_of(word),
+				    TEXT_LIST("bis", "ter", "quater", "au", "le", "numero", "no")))
 			return false;
 	}
 	return number;

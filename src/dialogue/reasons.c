@@ -38,8 +38,8 @@ static bool blank_choices(const struct step *step, const char *act, struct buffe
 	json_object_foreach(foreseen, name, value)
 	{
 		const json_t *asked = form_step(forms_find(&step->dialogue->forms, act), name);
-		const json_t *choice = json_object_get(json_object_get(asked, "choix"),
-						       json_string_value(value));
+		const json_t *choice =
+			json_object_get(json_object_get(asked, "choix"), json_string_value(value));
 		size_t i;
 		const json_t *idea;
 		json_array_foreach(json_object_get(choice, "idees"), i, idea)
@@ -74,8 +74,7 @@ void step_drop_reason(struct step *step)
 		    rest.requests[0] == first)
 			step->match.request_count = 1;
 		/* The ideas that it holds are of the last text it read. */
-		const struct match_request again = {.text = whole,
-						    .today_ms = step->event->at_ms};
+		const struct match_request again = {.text = whole, .today_ms = step->event->at_ms};
 		matcher_match(matcher, &again, &rest);
 	}
 	buffer_free(&text);
