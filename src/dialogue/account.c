@@ -301,6 +301,15 @@ static size_t queue_lines(struct step *step, const char *id, char rest[][ID_BYTE
 	return count + more;
 }
 
+/* Whether some are answered at once: those that change something wait until this one is over. */
+static bool is_more(const struct step *step, char rest[][ID_BYTES], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!forms_find(&step->dialogue->forms, rest[i]))
+			return true;
+	return false;
+}
+
 void step_take_result(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -311,7 +320,7 @@ void step_take_result(struct step *step)
 	state->calling[0] = '\0';
 	state->queue_count = 0;
 	note_owned(state, step->event->result);
-	step->more = count > 0;
+	step->more = is_more(step, rest, count);
 	bool read = !form_take_result(step, step->event->result) && id[0];
 	if (read)
 		take_read(step, id, step->event->result);

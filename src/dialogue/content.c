@@ -88,6 +88,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "reponse_date_impossible",
 					      "reponse_date_future",
 					      "reponse_code_postal",
+					      "reponse_rue",
 					      "exemple_choix",
 					      "exemple_montant",
 					      "exemple_telephone",

@@ -13,7 +13,8 @@
  *
  * serve.c answers an intent, form*.c the acts that change something, talk.c the small talk;
  * account.c tells what the customer's account answers, news.c what happens outside; said.c hears
- * what is said beside the request, follow.c what is said after it, which.c the line that is named.
+ * what is said beside the request, reasons.c what is only a part of it, follow.c what is said after
+ * it, which.c the line that is named.
  */
 #include "dialogue/dialogue.h"
 
@@ -291,6 +292,7 @@ static void serve_requests(struct step *step)
 	struct dialogue_state *state = step->state;
 	char ids[MATCH_REQUESTS][ID_BYTES];
 	const struct matcher *matcher = step->dialogue->matcher;
+	step_drop_reason(step);
 	for (size_t i = 0; i < step->match.request_count; i++)
 		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
 	form_note_digression(step);
@@ -382,7 +384,7 @@ static void understand(struct step *step)
 		state->failures = 0;
 		step_forget_question(state);
 		offer_hesitated(step, "clarifier", CLARIFY_CHOICES);
-	} else if (!step_follow_up(step) &&
+	} else if (!step_follow_up(step) && !form_hear_again(step) &&
 		   !(state->awaiting == AWAITING_LINE && step_ask_line_again(step))) {
 		step_not_understood(step);
 	}

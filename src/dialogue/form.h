@@ -71,6 +71,8 @@ void form_take_over(struct step *step, const json_t *form);
 /* "Reprendre ma demande": one that was put aside, or abandoned last; "mes demandes en attente": all
  * that is kept, where something is. False when neither is said. */
 bool form_hear_resume(struct step *step);
+/* "Et la presse aussi", once an act is done: the same, of something else. False when it is not. */
+bool form_hear_again(struct step *step);
 /* "En fait, au 1er février", just after "non" to the summary: of the act just left, which is summed
  * up again. False when it corrects nothing of it. */
 bool form_correct_left(struct step *step);

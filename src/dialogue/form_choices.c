@@ -483,6 +483,43 @@ bool form_read_ahead(const struct step *step, const json_t *form, const json_t *
 	return *value && *label;
 }
 
+bool form_read_deed(const struct step *step, const json_t *form, const json_t *asked,
+		    json_t **value, json_t **label)
+{
+	const char *found =
+		json_is_true(json_object_get(asked, "actes")) ? find_by_idea(step, asked) : NULL;
+	*value = found ? json_string(found) : NULL;
+	*label = found ? form_label(form, asked, found) : NULL;
+	return *value && *label;
+}
+
+bool form_is_said_alone(const struct step *step, const json_t *asked)
+{
+	const json_t *choice = json_object_get(json_object_get(asked, "choix"),
+					       form_step_type(asked) == FORM_CHOICE && step->matched
+						       ? find_by_idea(step, asked)
+						       : NULL);
+	struct saying said = {.value = NULL};
+	find_saying(step, json_object_get(choice, "idees"), 2, &said);
+	for (size_t i = 0; i < said.count; i++) {
+		char words[FOLDED_BYTES], *rest = NULL;
+		const struct text text = step->event->text;
+		bool alone = true;
+		const struct text around[] = {
+			{text.bytes, said.spans[i].from},
+			{text.bytes + said.spans[i].to, text.length - said.spans[i].to}};
+		for (size_t j = 0; j < 2; j++) {
+			fold_words(around[j], words, sizeof words);
+			for (char *word = strtok_r(words, " ", &rest); word;
+			     word = strtok_r(NULL, " ", &rest))
+				alone = alone && says_nothing(word);
+		}
+		if (alone)
+			return true;
+	}
+	return false;
+}
+
 /* What every request of the act says chooses nothing: "commander une carte SIM". */
 static bool is_in_title(const char *title, const char *label)
 {

@@ -355,10 +355,20 @@ bool form_correct(struct step *step, const json_t *definition)
 	       correct_choice(step, definition) || correct_line(step, false);
 }
 
+/* "Plutôt ma facture de février" asks for something; "en fait, au 1er février", whatever it may
+ * look like, does not. */
+static bool asks_for_more(const struct step *step)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	return step->match.decision == DECISION_ANSWER &&
+	       strcmp(matcher_intent_section(matcher, step->match.requests[0]), "dialogue") != 0 &&
+	       pick_read(step->event->text).more > 1;
+}
+
 bool form_correct_left(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (state->form || !takes_back(step))
+	if (state->form || !takes_back(step) || asks_for_more(step))
 		return false;
 	json_t *left = form_take_left(step);
 	const json_t *definition = left ? form_definition(step, left) : NULL;

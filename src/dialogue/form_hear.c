@@ -352,6 +352,42 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 	return true;
 }
 
+/* Whether a word of the text begins as one of the act's title: "déménage", "déménagement". */
+static bool names_the_act(const struct step *step, char *words)
+{
+	enum { LETTERS = 6 };
+	char title[PLAIN_BYTES], copy[PLAIN_BYTES], *rest = NULL;
+	uint32_t intent =
+		matcher_find_intent(step->dialogue->matcher, form_text(step->state->form, "act"));
+	const char *own =
+		intent == NO_INTENT ? "" : matcher_intent_title(step->dialogue->matcher, intent);
+	(void)plain_words(text_of(own), title, sizeof title);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		if (snprintf(copy, sizeof copy, " %.*s", LETTERS, word) > LETTERS &&
+		    strstr(title, copy))
+			return true;
+	}
+	return false;
+}
+
+/* "Finalement on ne déménage plus": the act in hand is named, denied, and nothing else is said. */
+static bool gives_it_up(const struct step *step)
+{
+	static const char *const turns[] = {"finalement", "en fait", "tout compte fait", NULL};
+	static const char *const denials[] = {"plus", "pas", "rien", NULL};
+	static const char *const answers[] = {"sais", "plus tard", "plus tot", NULL};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	bool turns_back = plain_has_any(words, turns) && plain_has_any(words, denials);
+	bool denied =
+		(plain_find(words, "ne") || plain_find(words, "n")) && plain_find(words, "plus");
+	/* "Finalement plus de données" asks for more. */
+	turns_back = turns_back && !plain_find(words, "plus de");
+	return (turns_back || denied) && !plain_has_any(words, answers) &&
+	       plain_count(words) <= LATER_WORDS && step->match.entity_count == 0 &&
+	       names_the_act(step, words);
+}
+
 /* "annuler la résiliation", while one is being asked for ("annule_par"): it is left. */
 static bool takes_the_act_back(const struct step *step, const json_t *definition)
 {
@@ -380,7 +416,7 @@ bool form_hear(struct step *step)
 		return form_answer(step, true);
 	if (form_correct_surely(step, definition))
 		return true;
-	bool other = asks_other_act(step, form);
+	bool other = asks_other_act(step, form) && !(asked && form_is_said_alone(step, asked));
 	if (asked && (!other || answers_all_the_same(asked)) && hear_answer(step, asked))
 		return true;
 	if (hear_ahead(step, definition, true))
@@ -391,6 +427,8 @@ bool form_hear(struct step *step)
 		return true;
 	if (asked && refuse_ahead(step, definition, asked))
 		return true;
+	if (gives_it_up(step))
+		return form_cancel(step);
 	if (form_answer_about(step, definition))
 		return true;
 	if (form_is_at(form, "confirm"))

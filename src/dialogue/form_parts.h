@@ -100,6 +100,8 @@ json_int_t form_decimal(struct text text);
 bool form_is_negative(struct text text);
 /* Whether a number in it may be of euros: not "9 mensualités", nor "celle du 13". */
 bool form_may_be_euros(struct text text);
+/* "12 bis": no street, nor a postal code. */
+bool form_is_number_alone(struct text text);
 /* Without the blanks around it. */
 struct text form_trim(struct text text);
 /* The text that answers a step, as it is written (french/names.h); the caller's. */
@@ -141,6 +143,12 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 bool form_names_several(const struct step *step, const json_t *form);
 /* Whether the text is the label of a choice, or another word for it, and nothing else. */
 bool form_is_named(const struct step *step, const json_t *form, const json_t *asked);
+/* What is to be done, of a step whose choices are deeds, said with the answer to another step. */
+bool form_read_deed(const struct step *step, const json_t *form, const json_t *asked,
+		    json_t **value, json_t **label);
+/* Whether some words of the text choose there, and the others say nothing: "je garde pas le
+ * numéro". */
+bool form_is_said_alone(const struct step *step, const json_t *asked);
 /* A choice that is named before its step is asked, or with the answer to another one. */
 bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
 		     json_t **value, json_t **label);

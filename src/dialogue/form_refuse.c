@@ -143,6 +143,8 @@ const char *form_misshapen(const struct step *step, const json_t *asked)
 		return is_part_of_a_date(step) ? "reponse_date" : NULL;
 	case FORM_POSTAL:
 		return is_bare_number(step) ? "reponse_code_postal" : NULL;
+	case FORM_STREET:
+		return form_is_number_alone(step->event->text) ? "reponse_rue" : NULL;
 	case FORM_AMOUNT:
 		return is_bare_number(step) ? "reponse_montant" : NULL;
 	default:

@@ -388,17 +388,73 @@ static void fill_value(const struct step *step, const json_t *said, json_t *form
 	suppose(form, definition, asked);
 }
 
-/* "aussi", "pareil", and few other words. */
+/* "aussi", "pareil", "et ...", and few other words. */
 static bool says_the_same(const json_t *said)
 {
 	static const char *const words[] = {"aussi", "pareil", "idem", "egalement", "meme"};
 	enum { SAME_WORDS = 7 };
 	char plain[PLAIN_BYTES];
 	(void)plain_words(text_of(form_text(said, "text")), plain, sizeof plain);
+	if (plain_count(plain) > SAME_WORDS)
+		return false;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (plain_find(plain, words[i]) && plain_count(plain) <= SAME_WORDS)
+		if (plain_find(plain, words[i]))
 			return true;
+	return strncmp(plain, " et ", 4) == 0;
+}
+
+/* "Et 10 pour les dons", after a cap was set. */
+static void hear_bare_amount(const struct step *step, const char *id)
+{
+	const struct pick pick = pick_read(step->event->text);
+	const json_t *asked, *said = step->state->said;
+	size_t i, digits = strlen(pick.digits);
+	json_array_foreach(json_object_get(forms_find(&step->dialogue->forms, id), "etapes"), i,
+			   asked)
+	{
+		if (form_step_type(asked) == FORM_AMOUNT && digits && digits <= BARE_DIGITS &&
+		    !json_object_get(said, "amount_cents"))
+			(void)json_object_set_new(step->state->said, "amount_cents",
+						  json_integer(atoi(pick.digits) * CENTS));
+	}
+}
+
+/* Whether the act chooses among rows of the account. */
+static bool has_rows(const json_t *definition)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (json_object_get(asked, "liste"))
+			return true;
+	}
 	return false;
+}
+
+bool form_hear_again(struct step *step)
+{
+	struct dialogue_state *state = step->state;
+	const json_t *done = json_object_get(state->said, "answers");
+	char id[ID_BYTES];
+	step_set_id(id, state->served);
+	if (state->form || state->awaiting != AWAITING_NOTHING || !id[0] ||
+	    strcmp(form_text(done, "act"), id) != 0)
+		return false;
+	json_t *said = step_read_said(step), *foreseen = form_foresee(step, id);
+	bool again = says_the_same(said) && (json_object_size(foreseen) > 0 ||
+					     has_rows(forms_find(&step->dialogue->forms, id)));
+	json_decref(said);
+	if (again) {
+		state->failures = 0;
+		step_hear_said(step);
+		json_t *values = json_object_get(state->said, "values");
+		(void)json_object_update(values, foreseen);
+		hear_bare_amount(step, id);
+		step_serve(step, id);
+	}
+	json_decref(foreseen);
+	return again;
 }
 
 /* "Et les SMS aussi", after the same act was done: the choices that are not said again stay. */
@@ -518,6 +574,27 @@ static bool is_open(const json_t *form, const json_t *asked, const json_t *but)
 	       may_be_asked(form, asked);
 }
 
+/* "15/04/1980", where what is told is asked: the one date that the act may take. */
+static bool is_only_date(const struct step *step, const json_t *definition, const json_t *form,
+			 const json_t *asked)
+{
+	const json_t *values = json_object_get(form, "values"), *other;
+	const char *pending = form_text(form, "pending");
+	size_t i, dates = 0;
+	json_array_foreach(json_object_get(definition, "etapes"), i, other)
+	{
+		dates += form_step_type(other) == FORM_DATE;
+	}
+	return dates == 1 && form_step_type(asked) == FORM_DATE &&
+	       !json_object_get(values, form_text(asked, "nom")) &&
+	       json_object_size(json_object_get(asked, "si")) == 1 &&
+	       json_object_get(json_object_get(asked, "si"), pending) &&
+	       !json_object_get(values, pending) && step->match.entity_count == 1 &&
+	       form_says_year(form_span(step, &step->match.entities[0])) &&
+	       form_span(step, &step->match.entities[0]).length ==
+		       form_trim(step->event->text).length;
+}
+
 bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named)
 {
 	size_t i;
@@ -527,7 +604,9 @@ bool form_volunteer(struct step *step, const json_t *definition, json_t *form, b
 		return false;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		if (is_open(form, asked, NULL) && (!named || form_is_named(step, form, asked)))
+		bool open = is_open(form, asked, NULL) ||
+			    (!named && is_only_date(step, definition, form, asked));
+		if (open && (!named || form_is_named(step, form, asked)))
 			any = take_ahead(step, definition, form, asked) || any;
 	}
 	return any;
@@ -545,6 +624,7 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 {
 	size_t i;
 	const json_t *asked, *definition = form_definition(step, form);
+	json_t *value, *label;
 	if (!step->matched || form_is_named(step, form, answered))
 		return; /* pressed, or nothing else is said */
 	bool several = form_names_several(step, form);
@@ -554,5 +634,7 @@ void form_take_rest(struct step *step, json_t *form, const json_t *answered)
 			     may_be_asked(form, asked);
 		if (is_open(form, asked, answered) || goes_with(answered, asked) || again)
 			(void)take_ahead(step, definition, form, asked);
+		else if (asked != answered && form_read_deed(step, form, asked, &value, &label))
+			set(form, form_text(asked, "nom"), value, label);
 	}
 }

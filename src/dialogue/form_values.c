@@ -12,7 +12,7 @@
 #include "french/names.h"
 #include "french/plain.h"
 
-enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, LOCAL_LIMIT = 60 };
+enum { TEXT_LIMIT = 120, DATE_LENGTH = 10, LOCAL_LIMIT = 60, STREET_DIGITS = 4 };
 
 const struct entity *form_entity(const struct step *step, enum entity_type type)
 {
@@ -376,7 +376,28 @@ static bool is_a_sentence(struct text text)
 {
 	char words[PLAIN_BYTES];
 	(void)plain_words(text, words, sizeof words);
-	return plain_find(words, "je") || plain_find(words, "j") || plain_find(words, "sais pas");
+	static const char *const said[] = {"je",       "j",          "on",      "nous", "ne",
+					   "sais pas", "finalement", "en fait", NULL};
+	return plain_has_any(words, said);
+}
+
+/* "12 bis": a number is no street. */
+bool form_is_number_alone(struct text text)
+{
+	bool number = false;
+	char words[PLAIN_BYTES], *rest = NULL;
+	(void)plain_words(text, words, sizeof words);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		bool digits = word[strspn(word, "0123456789")] == '\0';
+		if (digits && (number || strlen(word) > STREET_DIGITS))
+			return false;
+		number = number || digits;
+		if (!digits && strlen(word) > 1 &&
+		    !text_is_one_of(text_of(word),
+				    TEXT_LIST("bis", "ter", "quater", "au", "le", "numero", "no")))
+			return false;
+	}
+	return number;
 }
 
 /* A street stands before its postal code; one that names no way is what was typed. */
@@ -388,7 +409,8 @@ static bool read_street(const struct step *step, json_t **value, json_t **label)
 	if (read && address.street.length > 0)
 		return address.street.length <= TEXT_LIMIT &&
 		       take_text(address.street, value, label);
-	return !read && !is_a_sentence(text) && read_text(step, value, label);
+	return !read && !is_a_sentence(text) && !form_is_number_alone(text) &&
+	       read_text(step, value, label);
 }
 
 /* Bare digits are no name of a town. */

@@ -103,6 +103,8 @@ bool step_follow_up(struct step *step);
 /* Whether something in the text takes an agreement back or puts a condition on it: "ok mais d'abord
  * ma facture", "oui, enfin non". What is confirmed cannot be undone: such words confirm nothing. */
 bool step_has_reserve(const struct step *step);
+/* reasons.c: of two requests, the second that is only a choice of the first is none. */
+void step_drop_reason(struct step *step);
 /* both.c: an agreement and a request in one breath; false: it is none. */
 bool step_hear_yes_and(struct step *step);
 
