@@ -138,6 +138,10 @@ const char *form_misshapen(const struct step *step, const json_t *asked)
 	case FORM_EMAIL:
 		return is_part_of_an_email(step) ? "reponse_email" : NULL;
 	case FORM_DATE:
+		if (form_says_week(asked, step->event->text)) {
+			form_keep_week(step, step->state->form, asked);
+			return "reponse_semaine";
+		}
 		return is_part_of_a_date(step) ? "reponse_date" : NULL;
 	case FORM_POSTAL:
 		return is_bare_number(step) ? "reponse_code_postal" : NULL;
