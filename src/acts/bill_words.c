@@ -2,6 +2,7 @@
 #include "acts/bill_words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "french/calendar.h"
@@ -66,12 +67,34 @@ static int hear_year(const char *words, int64_t now_ms)
 	return SAYS(words, THIS_YEAR) ? this_year : find_year(words);
 }
 
+/* "celle d'avant", "la suivante": beside the month that was said before. */
+static void hear_beside(json_t *said, const char *words)
+{
+	static const char *const earlier[] = {"celle d avant", "celle davant", "celui d avant",
+					      "celle precedente", "la precedente"};
+	static const char *const later[] = {"celle d apres", "celle dapres", "celui d apres",
+					    "celle suivante", "la suivante"};
+	const char *month =
+		json_string_value(json_object_get(json_object_get(said, "before"), "month"));
+	int way = SAYS(words, earlier) ? -1 : SAYS(words, later) ? 1 : 0;
+	if (!way || !month || strlen(month) != sizeof "2026-06" - 1 ||
+	    json_object_get(said, "month"))
+		return;
+	const struct date read = {atoi(month), atoi(month + YEAR_DIGITS + 1), 1};
+	if (!calendar_is_valid(read))
+		return;
+	const struct date other = calendar_add_months(read, way);
+	(void)json_object_set_new(said, "month",
+				  json_sprintf("%04d-%02d", other.year, other.month));
+}
+
 void bill_words_hear(json_t *said, int64_t now_ms)
 {
 	char words[PLAIN_BYTES];
 	if (!said)
 		return;
 	read_words(said, words);
+	hear_beside(said, words);
 	int year = json_object_get(said, "amount_cents") ? 0 : hear_year(words, now_ms);
 	if (year)
 		(void)json_object_set_new(said, "year", json_sprintf("%04d", year));

@@ -208,12 +208,22 @@ static bool is_marked(const struct words *words, size_t at, size_t end, enum lin
 	return false;
 }
 
+/* "la facture du 12", "celle du 13": of customers who have a line that ends so. */
+static bool is_bill_of(const struct words *words, size_t at)
+{
+	static const char *const bills[] = {"facture", "factures", "duplicata", "celle",
+					    "celui",   "celles",   NULL};
+	return at > 1 && strcmp(words->list[at - 1], "du") == 0 &&
+	       is_in(words->list[at - 2], bills);
+}
+
 /* "le PUK du 12", where a number can be nothing else. */
 static bool is_free_end(const struct words *words, size_t at, size_t end, enum line_words_mode mode)
 {
-	return (mode == LINE_WORDS_FREE || mode == LINE_WORDS_SECRET) && at > 0 &&
-	       is_in(words->list[at - 1], BEFORE_END) && !is_in(word_at(words, end), COUNTED) &&
-	       !leads_elsewhere(words, end);
+	bool may_be = mode == LINE_WORDS_FREE || mode == LINE_WORDS_SECRET ||
+		      (mode == LINE_WORDS_MONTH && is_bill_of(words, at));
+	return may_be && at > 0 && is_in(words->list[at - 1], BEFORE_END) &&
+	       !is_in(word_at(words, end), COUNTED) && !leads_elsewhere(words, end);
 }
 
 /* ---- Reading ---- */

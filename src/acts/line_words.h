@@ -12,7 +12,7 @@
 enum line_words_mode {
 	LINE_WORDS_FREE,   /* nothing */
 	LINE_WORDS_SECRET, /* nothing, and a number that is none of theirs is told */
-	LINE_WORDS_MONTH,  /* a day: "la facture du 12" */
+	LINE_WORDS_MONTH,  /* a day: "la facture du 12", of who has no line that ends so */
 	LINE_WORDS_FORM,   /* an amount, a day; "à Lina" is whom something is given to */
 	LINE_WORDS_PERSON, /* the form asks for a name: only "de Lina", "pour Lina" is her line */
 };

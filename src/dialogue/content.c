@@ -84,6 +84,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "reponse_email",
 					      "reponse_domaine",
 					      "reponse_date",
+					      "reponse_semaine",
 					      "reponse_date_passee",
 					      "reponse_date_impossible",
 					      "reponse_date_future",

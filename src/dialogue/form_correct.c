@@ -49,6 +49,12 @@ static bool correct_date(const struct step *step, const json_t *asked, const cha
 	size_t length = entity ? strlen(entity->value) : 0;
 	int day = entity ? 0 : said_day(step);
 	const struct text as = entity ? form_span(step, entity) : text_of("");
+	json_t *part = form_part_of_month(step, asked, step->event->text);
+	if (part) {
+		*value = part;
+		*label = json_string(format_field("", *value, text, sizeof text));
+		return true;
+	}
 	if (!before || strlen(before) != DATE_LENGTH || day > 31 ||
 	    (!day && length != MONTH_LENGTH && length != DATE_LENGTH))
 		return false;

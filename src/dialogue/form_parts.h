@@ -6,6 +6,7 @@
  *   form_asides.c   hears what is no answer, and no other request either
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_dates.c    reads how a date is said: with its year, as gone by, as no day there is
+ *   form_days.c     reads days that are told by what they stand near
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
  *   form_fitting.c  reads which rows of the account fit a part of what was said
@@ -90,6 +91,16 @@ const struct entity *form_entity(const struct step *step, enum entity_type type)
 /* The date that was said, "2026-04-05", as the step takes it: one to come, if it says so and `as`,
  * the words of it, tell neither a year nor a day gone by. The caller's. */
 json_t *form_date(const struct step *step, const json_t *asked, const char *said, struct text as);
+/* form_days.c: the day meant by "fin février", "mi-mars", "fin du mois"; by "mardi de la semaine
+ * prochaine"; by "mardi" alone, the last or the next one as the step takes it, or of the week that
+ * was said before (form.week, its Monday). The caller's; NULL: not said. */
+json_t *form_part_of_month(const struct step *step, const json_t *asked, struct text text);
+json_t *form_weekday_of_week(const struct step *step, const json_t *asked, struct text text);
+json_t *form_weekday(const struct step *step, const json_t *asked);
+bool form_says_weekday(struct text text);
+/* "La semaine prochaine", and no day of it; kept, and told with the question that comes. */
+bool form_says_week(const json_t *asked, struct text text);
+void form_keep_week(const struct step *step, json_t *form, const json_t *asked);
 /* "une adresse en jean.dupont": letters, a point or the like, letters; the whole address with the
  * operator's domain, in the caller's; NULL: none, or the domain is empty. */
 json_t *form_local_part(struct text text, const char *domain);

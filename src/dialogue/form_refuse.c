@@ -140,6 +140,10 @@ const char *form_misshapen(const struct step *step, const json_t *asked)
 	case FORM_DATE:
 		if (form_says_no_day(step->event->text))
 			return "reponse_date_impossible";
+		if (form_says_week(asked, step->event->text)) {
+			form_keep_week(step, step->state->form, asked);
+			return "reponse_semaine";
+		}
 		return is_part_of_a_date(step) ? "reponse_date" : NULL;
 	case FORM_POSTAL:
 		return is_bare_number(step) ? "reponse_code_postal" : NULL;

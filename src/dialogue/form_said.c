@@ -336,14 +336,24 @@ static void hear_amount(json_t *said)
 				  json_integer(form_is_negative(text_of(text)) ? -cents : cents));
 }
 
+static json_t *said_date(const struct step *step, const json_t *said, const json_t *asked)
+{
+	const char *date = form_text(said, "date");
+	const struct text text = text_of(form_text(said, "text"));
+	json_t *day = form_weekday_of_week(step, asked, text);
+	if (!day && !*date)
+		day = form_part_of_month(step, asked, text);
+	if (day || !*date || form_says_week(asked, text))
+		return day;
+	return form_date(step, asked, date, text_of(form_text(said, "date_said")));
+}
+
 static json_t *said_value(const struct step *step, const json_t *said, const json_t *asked,
 			  const char *key)
 {
-	const char *date = form_text(said, "date");
 	switch (form_step_type(asked)) {
 	case FORM_DATE:
-		return *date ? form_date(step, asked, date, text_of(form_text(said, "date_said")))
-			     : NULL;
+		return said_date(step, said, asked);
 	case FORM_STREET:
 	case FORM_POSTAL:
 	case FORM_CITY:
@@ -368,13 +378,19 @@ static void fill_value(const struct step *step, const json_t *said, json_t *form
 	const char *objection = value ? form_objection(step, asked, value) : NULL;
 	bool tried = !value && form_step_type(asked) == FORM_EMAIL &&
 		     form_tries_email(text_of(form_text(said, "text")));
+	bool week = !value && form_says_week(asked, text_of(form_text(said, "text"))) &&
+		    may_be_asked(form, asked);
 	if (tried)
 		form_object_later(form, asked, "reponse_email");
-	if (!value && form_step_type(asked) == FORM_DATE &&
-	    form_says_no_day(text_of(form_text(said, "text"))) && may_be_asked(form, asked)) {
+	bool no_day = !value && !week && form_step_type(asked) == FORM_DATE &&
+		      form_says_no_day(text_of(form_text(said, "text"))) &&
+		      may_be_asked(form, asked);
+	if (no_day)
 		form_object_later(form, asked, "reponse_date_impossible");
+	if (week)
+		form_keep_week(step, form, asked);
+	if (week || no_day)
 		suppose(form, definition, asked);
-	}
 	if (!value || objection || !may_be_asked(form, asked)) {
 		json_decref(value);
 		if (objection) {
@@ -510,9 +526,18 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 
 /* ---- Said before it is asked ---- */
 
-/* Bare digits are an amount where an amount is what is left to ask. */
-static bool says_value(const struct step *step, enum form_type type)
+static bool says_date(const struct step *step, const json_t *asked)
 {
+	json_t *part = form_part_of_month(step, asked, step->event->text);
+	bool said = part || form_entity(step, ENTITY_DATE);
+	json_decref(part);
+	return said;
+}
+
+/* Bare digits are an amount where an amount is what is left to ask. */
+static bool says_value(const struct step *step, const json_t *asked)
+{
+	enum form_type type = form_step_type(asked);
 	const struct pick pick = pick_read(step->event->text);
 	struct address address;
 	switch (type) {
@@ -525,7 +550,7 @@ static bool says_value(const struct step *step, enum form_type type)
 	case FORM_PHONE:
 		return form_entity(step, ENTITY_PHONE) != NULL;
 	case FORM_DATE:
-		return form_entity(step, ENTITY_DATE) != NULL;
+		return says_date(step, asked);
 	case FORM_COUNT:
 		return form_entity(step, ENTITY_COUNT) != NULL;
 	case FORM_STREET:
@@ -547,7 +572,7 @@ static bool take_ahead(struct step *step, const json_t *definition, json_t *form
 	json_t *value = NULL, *label = NULL;
 	bool choice = form_step_type(asked) == FORM_CHOICE;
 	bool read = choice ? form_read_ahead(step, form, asked, &value, &label)
-			   : says_value(step, form_step_type(asked)) &&
+			   : says_value(step, asked) &&
 				     form_read_value(step, form, asked, &value, &label);
 	const char *objection = read ? form_objection(step, asked, value) : NULL;
 	if (!read && form_step_type(asked) == FORM_DATE && form_says_no_day(step->event->text))
@@ -555,6 +580,11 @@ static bool take_ahead(struct step *step, const json_t *definition, json_t *form
 	if (objection) {
 		form_object_later(form, asked, objection);
 		suppose(form, definition, asked);
+	}
+	if (!read && form_says_week(asked, step->event->text)) {
+		form_keep_week(step, form, asked);
+		suppose(form, definition, asked);
+		return true;
 	}
 	if (!read || objection) {
 		json_decref(value);

@@ -147,40 +147,21 @@ json_t *form_date(const struct step *step, const json_t *asked, const char *said
 	return json_string(date);
 }
 
-/* "lundi": the last one, or the next one, as the step takes it. The caller's, or NULL. */
-static json_t *read_weekday(const struct step *step, const json_t *asked)
-{
-	enum { WEEK = 7, WORDS = 3 };
-	static const char *const days[WEEK] = {"lundi",    "mardi",  "mercredi", "jeudi",
-					       "vendredi", "samedi", "dimanche"};
-	const struct date today = calendar_today(step->event->at_ms);
-	bool next = json_is_true(json_object_get(asked, "a_venir"));
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	if (plain_count(words) > WORDS ||
-	    (!next && !json_is_true(json_object_get(asked, "passee"))))
-		return NULL;
-	for (int i = 0; i < WEEK; i++) {
-		if (!plain_find(words, days[i]))
-			continue;
-		int now = calendar_weekday(calendar_days(today));
-		int ahead = (i + 1 - now + WEEK) % WEEK, back = (now - i - 1 + WEEK) % WEEK;
-		const struct date day = calendar_add_days(today, next ? (ahead ? ahead : WEEK)
-								      : -(back ? back : WEEK));
-		return json_sprintf("%04d-%02d-%02d", day.year, day.month, day.day);
-	}
-	return NULL;
-}
-
 static bool read_date(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
 	char text[FORMAT_BYTES + 64];
 	const struct entity *entity = form_entity(step, ENTITY_DATE);
-	if (!entity && (*value = read_weekday(step, asked))) {
+	*value = form_weekday_of_week(step, asked, step->event->text);
+	if (!*value)
+		*value = form_part_of_month(step, asked, step->event->text);
+	if (!*value && !entity)
+		*value = form_weekday(step, asked);
+	if (*value) {
 		*label = json_string(format_field("", *value, text, sizeof text));
 		return true;
 	}
-	if (!entity || strlen(entity->value) < DATE_LENGTH)
+	if (!entity || strlen(entity->value) < DATE_LENGTH ||
+	    form_says_week(asked, step->event->text))
 		return false;
 	*value = form_date(step, asked, entity->value, form_span(step, entity));
 	*label = json_string(format_field("", *value, text, sizeof text));
@@ -400,6 +381,14 @@ bool form_is_number_alone(struct text text)
 	return number;
 }
 
+/* "Mardi", "le 12 mars": a day is no place. */
+static bool is_a_day(const struct step *step)
+{
+	const struct entity *date = form_entity(step, ENTITY_DATE);
+	return form_says_weekday(step->event->text) ||
+	       (date && pick_read(step->event->text).more <= 1);
+}
+
 /* A street stands before its postal code; one that names no way is what was typed. */
 static bool read_street(const struct step *step, json_t **value, json_t **label)
 {
@@ -409,7 +398,7 @@ static bool read_street(const struct step *step, json_t **value, json_t **label)
 	if (read && address.street.length > 0)
 		return address.street.length <= TEXT_LIMIT &&
 		       take_text(address.street, value, label);
-	return !read && !is_a_sentence(text) && !form_is_number_alone(text) &&
+	return !read && !is_a_sentence(text) && !form_is_number_alone(text) && !is_a_day(step) &&
 	       read_text(step, value, label);
 }
 
@@ -420,7 +409,7 @@ static bool read_city(const struct step *step, json_t **value, json_t **label)
 	if (address_read(step->event->text, &address) && address.city.length > 0)
 		return take_text(address.city, value, label);
 	const struct pick pick = pick_read(step->event->text);
-	return pick.more > 0 && read_text(step, value, label);
+	return pick.more > 0 && !is_a_day(step) && read_text(step, value, label);
 }
 
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,

@@ -113,6 +113,27 @@ static void ask_again(struct step *step, const char *id, const char *phrase)
 	json_decref(result);
 }
 
+/* "Mars, pour celle de Lina": the month is of the request. Whether one is said. */
+static bool says_month(const struct step *step)
+{
+	for (size_t i = 0; i < step->match.entity_count; i++)
+		if (step->match.entities[i].type == ENTITY_DATE)
+			return true;
+	return false;
+}
+
+static void hear_month(struct step *step)
+{
+	static const char *const kept[] = {"month", "date"};
+	json_t *said = says_month(step) ? step_read_said(step) : NULL;
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		json_t *value = json_object_get(said, kept[i]);
+		if (value && step->state->said)
+			(void)json_object_set(step->state->said, kept[i], value);
+	}
+	json_decref(said);
+}
+
 bool step_hear_which(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -126,7 +147,9 @@ bool step_hear_which(struct step *step)
 	json_t *lines =
 		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
 	if (json_array_size(lines) > 0 &&
-	    (pick.more <= named || !asks_elsewhere(step, state->asked))) {
+	    (pick.more <= (unsigned)named + (named && says_month(step)) ||
+	     !asks_elsewhere(step, state->asked))) {
+		hear_month(step);
 		choose_line(step, state->asked, lines);
 		return true;
 	}
