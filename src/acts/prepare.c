@@ -220,8 +220,25 @@ static void finish_prepared(struct work *work)
 	json_t *line = work->own_line ? work_describe_line(work->own_line) : NULL;
 	if (line && strcmp(work_text(work->own_line, "status"), "suspended") == 0)
 		(void)json_object_set_new(line, "suspended", json_true());
-	work_finish(work, json_pack("{s:s, s:o?, s:o, s:o, s:o?}", "status", "ok", "line", line,
-				    "lists", lists, "fields", fields, "state", state));
+	work_finish(work,
+		    json_pack("{s:s, s:o?, s:o, s:o, s:o?, s:O?}", "status", "ok", "line", line,
+			      "lists", lists, "fields", fields, "state", state, "refusal",
+			      json_object_get(json_object_get(work->data, "refus"), "reason")));
+}
+
+/* An answer may lift it: the form has a step for that reason. What is told with it may be said. */
+static bool may_be_lifted(struct work *work, const char *reason, const json_t *result)
+{
+	size_t i;
+	const json_t *lifted;
+	json_array_foreach(json_object_get(work->wants, "lifted"), i, lifted)
+	{
+		if (strcmp(json_string_value(lifted), reason) != 0)
+			continue;
+		(void)json_object_set_new(work->data, "refus", json_deep_copy(result));
+		return true;
+	}
+	return false;
 }
 
 /* What the account would refuse is told now. That it cannot tell it stops nothing. */
@@ -229,7 +246,7 @@ static void on_refusal(void *context, enum crm_status status, const json_t *resu
 {
 	struct work *work = context;
 	const char *reason = status == CRM_OK ? work_text(result, "reason") : "";
-	if (*reason)
+	if (*reason && !may_be_lifted(work, reason, result))
 		work_finish(work,
 			    json_pack("{s:s, s:s, s:o, s:o?}", "status", "refused", "reason",
 				      reason, "values", work_readable(result), "line",

@@ -135,7 +135,8 @@ static void print_answers(const char *what, const json_t *values, const json_t *
 	(void)printf("    %s", what);
 	json_object_foreach((json_t *)values, name, value)
 	{
-		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0)
+		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0 ||
+		    strcmp(name, FORM_REFUSAL) == 0)
 			continue;
 		if (json_is_integer(value))
 			(void)printf(" %s=%lld", name, (long long)json_integer_value(value));
@@ -153,7 +154,8 @@ static bool compare(struct measure *measure, const json_t *said, const json_t *f
 	int taken = 0, right = 0;
 	json_object_foreach(json_object_get(form, "values"), name, value)
 	{
-		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0)
+		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0 ||
+		    strcmp(name, FORM_REFUSAL) == 0)
 			continue;
 		const char *expected = json_string_value(json_object_get(said, name));
 		taken++;

@@ -88,7 +88,7 @@ static const struct crm_operation OPERATIONS[] = {
 	 "{entries:[{reference:s at_ms:i operation:w line?:s title:s details:o act?:w status?:w}]}",
 	 CRM_READ},
 	{"requests", "{requests:[{reference:s at_ms:i act:w line?:s title:s}]}", CRM_READ},
-	{"refusal", "{reason?:w reference?:s incident?:s}", CRM_READ},
+	{"refusal", "{reason?:w reference?:s incident?:s expected?:d}", CRM_READ},
 	{"find_customer", "{id:s}", CRM_COMMON},
 	{"tariffs",
 	 "{country:s zone:s included:b call_cents:i received_cents:i sms_cents:i"

@@ -126,6 +126,12 @@ static const char PAYMENT_MODE_RULE[] =
 #define SIM_ORDERED                                                                                \
 	"EXISTS (SELECT 1 FROM orders WHERE line = :line AND kind = 'sim' AND status <> 'done')"
 
+/* What comes by post and is not said to have come; an eSIM, ready the day it is ordered, does not.
+ */
+#define SIM_ON_ITS_WAY                                                                             \
+	"SELECT 1 FROM orders WHERE line = :line AND kind = 'sim' AND status <> 'done' AND"        \
+	" expected > ordered AND coalesce(:received, 0) = 0"
+
 #define SIM_ORDER_BEGUN STEP("Commande enregistrée", ":today", "true")
 #define SIM_SENT        STEP("Envoi", "date(:today, '+1 day')", "false")
 #define SIM_DELIVERED   STEP("Livraison", "date(:today, '+3 days')", "false")
@@ -306,11 +312,15 @@ static const struct crm_write WRITES[] = {
 	 " status <> 'done'"},
 	{"activate_sim",
 	 "mobile cle4g",
-	 TABLE_OF({"line", KIND_LINE}),
-	 "SELECT CASE WHEN NOT " SIM_ORDERED " THEN 'no_sim_ordered' END AS reason",
+	 TABLE_OF({"line", KIND_LINE}, {"?received", KIND_FLAG}),
+	 "SELECT CASE WHEN NOT " SIM_ORDERED " THEN 'no_sim_ordered' WHEN EXISTS (" SIM_ON_ITS_WAY
+	 ") THEN 'sim_not_received' END AS reason, (SELECT expected FROM orders WHERE line = :line"
+	 " AND kind = 'sim' AND status <> 'done') AS expected",
 	 {"UPDATE line SET status = 'active', sim = (SELECT id FROM orders WHERE line = :line AND"
 	  " kind = 'sim' AND status <> 'done') WHERE id = :line",
-	  "UPDATE orders SET status = 'done' WHERE line = :line AND kind = 'sim'"},
+	  "UPDATE orders SET status = 'done', steps = (SELECT json_group_array(json_set(value,"
+	  " '$.done', json('true'), '$.day', min(value ->> 'day', :today))) FROM json_each(steps))"
+	  " WHERE line = :line AND kind = 'sim' AND status <> 'done'"},
 	 .title = "Activation de la carte SIM de remplacement"},
 	{"add_option",
 	 "mobile fixe",

@@ -81,7 +81,9 @@ static bool says_change(const json_t *form, const char *before)
 	const json_t *values = json_object_get(form, "values");
 	if (*before)
 		return json_object_get(values, before) != NULL;
-	return json_object_size(values) > (json_object_get(values, FORM_MARKET) ? 1 : 0);
+	size_t told = json_object_get(values, FORM_MARKET) ? 1 : 0;
+	told += json_object_get(values, FORM_REFUSAL) ? 1 : 0;
+	return json_object_size(values) > told;
 }
 
 /* "etat": what is in place, told to who has not said what is to change. */
@@ -122,6 +124,9 @@ static void take_prepared(struct step *step, const json_t *result)
 		(void)json_object_set(json_object_get(form, "values"), FORM_MARKET,
 				      json_object_get(line, "market"));
 	}
+	if (json_object_get(result, "refusal"))
+		(void)json_object_set(json_object_get(form, "values"), FORM_REFUSAL,
+				      json_object_get(result, "refusal"));
 	form_replace_kept(step, form);
 	(void)json_object_set(form, "rest", json_object_get(result, "rest"));
 	form_queue_lines(step, json_object_get(result, "rest"));

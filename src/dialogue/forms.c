@@ -143,13 +143,16 @@ json_t *form_wants(const json_t *form)
 {
 	size_t i;
 	const json_t *step;
-	json_t *lists = json_object(), *fields = json_array();
+	json_t *lists = json_object(), *fields = json_array(), *lifted = json_array();
 	bool names = false;
 	json_array_foreach(json_object_get(form, "etapes"), i, step)
 	{
 		enum form_type type = form_step_type(step);
 		names = names || type == FORM_TEXT || type == FORM_PHONE;
 		const json_t *list = json_object_get(step, "liste");
+		json_t *refusal = json_object_get(json_object_get(step, "si"), FORM_REFUSAL);
+		if (refusal)
+			(void)json_array_append(lifted, refusal);
 		if (list)
 			(void)json_object_set_new(
 				lists, text_at(step, "nom"),
@@ -159,11 +162,11 @@ json_t *form_wants(const json_t *form)
 	}
 	collect_fields(form, fields);
 	json_t *reads = json_object_get(form, "lit");
-	return json_pack("{s:O?, s:O?, s:O?, s:b, s:o, s:o, s:o}", "state",
+	return json_pack("{s:O?, s:O?, s:O?, s:b, s:o, s:o, s:o, s:o}", "state",
 			 json_object_get(form, "etat"), "markets", json_object_get(form, "lignes"),
 			 "refusal", json_object_get(form, "deja"), "names", names, "reads",
 			 reads ? json_incref(reads) : json_array(), "lists", lists, "fields",
-			 fields);
+			 fields, "lifted", lifted);
 }
 
 /* ---- Checking ---- */
@@ -267,6 +270,9 @@ static int check_condition(const struct checking *checking, const json_t *condit
 		const json_t *step = form_step(checking->form, name);
 		if (!step && strcmp(name, FORM_MARKET) == 0 &&
 		    form_lists(json_object_get(checking->form, "lignes"), json_string_value(value)))
+			continue;
+		if (!step && strcmp(name, FORM_REFUSAL) == 0 && json_is_string(value) &&
+		    text_at(checking->form, "deja"))
 			continue;
 		if (!step)
 			return complain(checking, where,

@@ -62,6 +62,9 @@ const json_t *form_missing(const json_t *form, const json_t *values);
 /* In "si": the kind of the line, beside the answers ("marche_ligne": "box4g"). */
 #define FORM_MARKET "marche_ligne"
 
+/* In "si": why the account would refuse the act ("deja"), where an answer may lift it. */
+#define FORM_REFUSAL "refus"
+
 /* How the form ends with these values; NULL: it does not (a fault of the content). */
 const json_t *form_issue(const json_t *form, const json_t *values);
 

@@ -47,7 +47,7 @@ const PLAYS = {
   "sim_remplacement_commander mobile": ["mobile", "Commande d’une carte SIM de remplacement", "commander une carte SIM de remplacement", "eSIM", "oui"],
   "sim_remplacement_commander cle4g": ["cle4g", "Commande d’une carte SIM de remplacement", "commander une carte SIM de remplacement", "Carte SIM", "oui"],
   "sim_remplacement_activer mobile": ["mobile", "Activation de la carte SIM de remplacement", "activer ma nouvelle carte SIM", "oui"],
-  "sim_remplacement_activer cle4g": ["cle4g", "Activation de la carte SIM de remplacement", "activer ma nouvelle carte SIM", "oui"],
+  "sim_remplacement_activer cle4g": ["cle4g", "Activation de la carte SIM de remplacement", "activer ma nouvelle carte SIM", "je l’ai reçue", "oui"],
   "paiement_facture_activer": ["mobile", "Paiement sur facture", "désactiver le paiement sur facture", "Transports", "oui"],
   "paiement_facture_alertes": ["mobile", "Alerte sur les achats sur facture", "régler mes alertes de paiement sur facture", "Être alerté", "20 euros", "oui"],
   "demande_annuler": ["mobile", "Annulation d’une demande", "changer de forfait pour payer moins", "Dès que possible", "oui", READY, "annuler ma demande de changement de forfait", "oui"],

@@ -75,7 +75,7 @@ static const struct {
 	{"mobile", "declare_loss", "{'line':'mobile-1','cause':'vol'}", "{'cause':'oubli'}",
 	 "bad_cause"},
 	{"mobile", "order_sim", "{'format':'esim'}", "{'format':'puce'}", "unknown_format"},
-	{"mobile", "activate_sim", "{}", "{'line':3}", "bad_request"},
+	{"mobile", "activate_sim", "{'received':true}", "{'line':3}", "bad_request"},
 	{"mobile", "add_option", "{'option':'data_20go'}", "{'option':'cinema'}", "unknown_option"},
 	{"mobile", "remove_option", "{'option':'multi_sim'}", "{'option':'assistance_mobile'}",
 	 "not_active"},

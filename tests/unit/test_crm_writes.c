@@ -81,7 +81,7 @@ static void what_was_done_is_refused_the_second_time(void **state)
 		{"mobile", "declare_loss", "{}", "already_suspended"},
 		{"mobile", "add_option", "{'option':'data_20go'}", "already_active"},
 		{"mobile", "order_sim", "{}", "already_ordered"},
-		{"mobile", "activate_sim", "{}", "no_sim_ordered"},
+		{"mobile", "activate_sim", "{'received':true}", "no_sim_ordered"},
 		{"mobile", "remove_option", "{'option':'multi_sim'}", "not_active"},
 		{"bbox", "declare_incident", "{'symptom':'Rien'}", "already_open"},
 		{"bbox", "add_bbox_email", "{'email':'maman@bbox.fr'}", "already_used"},
@@ -116,7 +116,19 @@ static void a_lost_line_gets_its_new_card(void **state)
 	assert_int_equal(json_array_size(list_of(
 				 ask(desk, "mobile", "orders", "{'kind':'sim'}", NULL), "orders")),
 			 1);
-	(void)result_of(ask(desk, "mobile", "activate_sim", NULL, "d"));
+	assert_string_equal(reason_of(ask(desk, "mobile", "activate_sim", NULL, "not yet")),
+			    "sim_not_received");
+	(void)result_of(ask(desk, "mobile", "activate_sim", "{'received':true}", "d"));
+	const json_t *order = json_array_get(
+			     list_of(ask(desk, "mobile", "orders", "{'kind':'sim'}", NULL),
+				     "orders"),
+			     0),
+		     *step;
+	size_t i;
+	json_array_foreach(json_object_get(order, "steps"), i, step)
+	{
+		assert_true(json_is_true(json_object_get(step, "done")));
+	}
 	line = json_array_get(
 		json_object_get(result_of(ask(desk, "mobile", "account", NULL, NULL)), "lines"), 0);
 	assert_string_equal(text_in(line, "status"), "active");
