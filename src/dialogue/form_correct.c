@@ -102,8 +102,6 @@ static bool may_correct(const struct step *step, enum form_type type)
 	}
 }
 
-static bool takes_back(const struct step *step);
-
 /* "non, Julie Dupont", at the summary of an act with one such answer. */
 static bool may_rename(const struct step *step, enum form_type type)
 {
@@ -114,7 +112,8 @@ static bool may_rename(const struct step *step, enum form_type type)
 		count += form_step_type(asked) == FORM_TEXT &&
 			 json_object_get(json_object_get(form, "values"), form_text(asked, "nom"));
 	}
-	return type == FORM_TEXT && count == 1 && form_is_at(form, "confirm") && takes_back(step);
+	return type == FORM_TEXT && count == 1 && form_is_at(form, "confirm") &&
+	       form_takes_back(step);
 }
 
 static bool read_again(struct step *step, const json_t *asked, const json_t *before, json_t **value,
@@ -126,6 +125,19 @@ static bool read_again(struct step *step, const json_t *asked, const json_t *bef
 	if (type == FORM_DATE && correct_date(step, asked, json_string_value(before), value, label))
 		return true;
 	return form_read_value(step, step->state->form, asked, value, label);
+}
+
+/* "Je ne veux plus y être": what is wanted is said, not yes or no to the summary. */
+static bool means_it(const struct step *step, const json_t *asked, const json_t *value)
+{
+	static const char *const alone[] = {"oui", "annuler", "au_revoir", "remerciement", NULL};
+	json_t *meant = NULL, *label = NULL;
+	bool read = !form_is_talk(step, alone) &&
+		    form_read_ahead(step, step->state->form, asked, &meant, &label);
+	bool means = read && json_equal(meant, value);
+	json_decref(meant);
+	json_decref(label);
+	return means;
 }
 
 /* `plainly`: by a date, an amount or an address, which a choice cannot be. */
@@ -141,7 +153,8 @@ static bool correct_value(struct step *step, const json_t *definition, bool plai
 		    !read_again(step, asked, before, &value, &label))
 			continue;
 		const char *objection = form_objection(step, asked, value);
-		bool same = json_equal(value, before), plain = is_yes_or_no(value);
+		bool same = json_equal(value, before);
+		bool plain = is_yes_or_no(value) && !means_it(step, asked, value);
 		if (!objection && !same && !plain) {
 			form_take_answer(step, asked, value, label);
 			return true;
@@ -258,7 +271,7 @@ bool form_begins_with_no(const struct step *step)
 }
 
 /* Words that take an answer back. */
-static bool takes_back(const struct step *step)
+bool form_takes_back(const struct step *step)
 {
 	static const char *const leads[] = {
 		"non",    "plutot",     "finalement",        "en fait",    "pardon",
@@ -274,7 +287,7 @@ static bool takes_back(const struct step *step)
 bool form_correct_surely(struct step *step, const json_t *definition)
 {
 	return correct_line(step, true) ||
-	       (takes_back(step) && correct_value(step, definition, true));
+	       (form_takes_back(step) && correct_value(step, definition, true));
 }
 
 bool form_correct(struct step *step, const json_t *definition)
