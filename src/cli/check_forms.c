@@ -164,6 +164,10 @@ static void check_answers_of(const struct looking *at)
 		(void)snprintf(pointer, sizeof pointer, "/%.80s/reponses/%.80s", at->act, name);
 		check_ideas_of(at, answer, pointer);
 	}
+	const json_t *needless = json_object_get(at->form, "sans_objet");
+	(void)snprintf(pointer, sizeof pointer, "/%.80s/sans_objet", at->act);
+	if (needless)
+		check_ideas_of(at, needless, pointer);
 }
 
 static void check_form_of(const struct looking *at)
@@ -208,22 +212,26 @@ static void check_missing(struct check *check, const char *path, const struct fo
 	}
 }
 
+static void mark_ideas(const struct check *check, const json_t *of, bool *used)
+{
+	size_t i;
+	const json_t *idea;
+	json_array_foreach(json_object_get(of, "idees"), i, idea)
+	{
+		const char *name = json_string_value(idea);
+		uint32_t number = name ? pack_find_concept(check->pack, text_of(name)) : NONE;
+		if (number != NONE)
+			used[number] = true;
+	}
+}
+
 static void mark_choices(const struct check *check, const json_t *choices, bool *used)
 {
 	const char *value;
 	json_t *choice;
-	size_t i;
-	const json_t *idea;
 	json_object_foreach((json_t *)(uintptr_t)choices, value, choice)
 	{
-		json_array_foreach(json_object_get(choice, "idees"), i, idea)
-		{
-			const char *name = json_string_value(idea);
-			uint32_t number =
-				name ? pack_find_concept(check->pack, text_of(name)) : NONE;
-			if (number != NONE)
-				used[number] = true;
-		}
+		mark_ideas(check, choice, used);
 	}
 }
 
@@ -241,6 +249,7 @@ void check_mark_forms(const struct check *check, bool *used)
 		json_object_foreach(forms.file.root, act, form)
 		{
 			mark_choices(check, json_object_get(form, "reponses"), used);
+			mark_ideas(check, json_object_get(form, "sans_objet"), used);
 			json_array_foreach(json_object_get(form, "etapes"), i, step)
 			{
 				mark_choices(check, json_object_get(step, "choix"), used);

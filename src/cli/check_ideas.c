@@ -193,7 +193,10 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_montrer>",
 						     "<crainte_de_coupure>",
 						     "<dlg_demandes_gardees>",
-						     "<dlg_peu_importe>"};
+						     "<dlg_peu_importe>",
+						     "<dlg_renoncer>",
+						     "<dlg_garder>",
+						     "<rep_devant_un_nom>"};
 	const struct pack *pack = check->pack;
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];

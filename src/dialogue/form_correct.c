@@ -109,8 +109,6 @@ static bool may_correct(const struct step *step, enum form_type type)
 	}
 }
 
-static bool takes_back(const struct step *step);
-
 /* "non, Julie Dupont", at the summary of an act with one such answer. */
 static bool may_rename(const struct step *step, enum form_type type)
 {
@@ -121,7 +119,8 @@ static bool may_rename(const struct step *step, enum form_type type)
 		count += form_step_type(asked) == FORM_TEXT &&
 			 json_object_get(json_object_get(form, "values"), form_text(asked, "nom"));
 	}
-	return type == FORM_TEXT && count == 1 && form_is_at(form, "confirm") && takes_back(step);
+	return type == FORM_TEXT && count == 1 && form_is_at(form, "confirm") &&
+	       form_takes_back(step);
 }
 
 static bool read_again(struct step *step, const json_t *asked, const json_t *before, json_t **value,
@@ -146,6 +145,19 @@ static bool refuses_day(struct step *step, const json_t *asked)
 	return true;
 }
 
+/* "Je ne veux plus y être": what is wanted is said, not yes or no to the summary. */
+static bool means_it(const struct step *step, const json_t *asked, const json_t *value)
+{
+	static const char *const alone[] = {"oui", "annuler", "au_revoir", "remerciement", NULL};
+	json_t *meant = NULL, *label = NULL;
+	bool read = !form_is_talk(step, alone) &&
+		    form_read_ahead(step, step->state->form, asked, &meant, &label);
+	bool means = read && json_equal(meant, value);
+	json_decref(meant);
+	json_decref(label);
+	return means;
+}
+
 /* `plainly`: by a date, an amount or an address, which a choice cannot be. */
 static bool correct_value(struct step *step, const json_t *definition, bool plainly)
 {
@@ -161,7 +173,8 @@ static bool correct_value(struct step *step, const json_t *definition, bool plai
 		    !read_again(step, asked, before, &value, &label))
 			continue;
 		const char *objection = form_objection(step, asked, value);
-		bool same = json_equal(value, before), plain = is_yes_or_no(value);
+		bool same = json_equal(value, before);
+		bool plain = is_yes_or_no(value) && !means_it(step, asked, value);
 		if (!objection && !same && !plain) {
 			form_take_answer(step, asked, value, label);
 			return true;
@@ -218,7 +231,7 @@ static bool correct_choice(struct step *step, const json_t *definition)
 	if (pick.more > 0 || pick.line || (!pick.other && !pick.rank))
 		return false;
 	asked = pick.other ? last_choice(definition, form, 2, 2)
-			   : last_choice(definition, form, takes_back(step) ? 2 : 1, SIZE_MAX);
+			   : last_choice(definition, form, form_takes_back(step) ? 2 : 1, SIZE_MAX);
 	if (!asked)
 		return false;
 	if (!pick.other)
@@ -321,7 +334,7 @@ bool form_begins_with_no(const struct step *step)
 }
 
 /* Words that take an answer back. */
-static bool takes_back(const struct step *step)
+bool form_takes_back(const struct step *step)
 {
 	static const char *const leads[] = {
 		"non",    "plutot",     "finalement",        "en fait",    "pardon",
@@ -337,7 +350,7 @@ static bool takes_back(const struct step *step)
 bool form_correct_surely(struct step *step, const json_t *definition)
 {
 	return correct_line(step, true) ||
-	       (takes_back(step) &&
+	       (form_takes_back(step) &&
 		(correct_value(step, definition, true) || correct_by_value(step, definition)));
 }
 
@@ -347,7 +360,7 @@ static bool ranks_what_is_shown(const struct step *step, const json_t *definitio
 	const json_t *form = step->state->form, *shown;
 	const struct pick pick = pick_read(step->event->text);
 	if (!form_is_at(form, "steps") || !pick.rank || pick.more > 0 || pick.line ||
-	    takes_back(step))
+	    form_takes_back(step))
 		return false;
 	shown = form_step(definition, form_text(form, "pending"));
 	return shown && form_choice_count(form, shown) > 0;
@@ -374,7 +387,7 @@ static bool asks_for_more(const struct step *step)
 bool form_correct_left(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	if (state->form || !takes_back(step) || asks_for_more(step))
+	if (state->form || !form_takes_back(step) || asks_for_more(step))
 		return false;
 	json_t *left = form_take_left(step);
 	const json_t *definition = left ? form_definition(step, left) : NULL;

@@ -407,6 +407,10 @@ bool form_hear(struct step *step)
 		return false;
 	if (takes_the_act_back(step, definition))
 		return form_cancel(step);
+	if (form_hear_needless(step, definition))
+		return true;
+	if (form_takes_summary_back(step, definition))
+		return form_cancel(step);
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;
@@ -419,6 +423,8 @@ bool form_hear(struct step *step)
 	bool other = asks_other_act(step, form) && !(asked && form_is_said_alone(step, asked));
 	if (asked && (!other || answers_all_the_same(asked)) && hear_answer(step, asked))
 		return true;
+	if (asked && !other && form_hears_renounced(step))
+		return form_cancel(step);
 	if (hear_ahead(step, definition, true))
 		return true;
 	if (other)

@@ -4,6 +4,7 @@
  *   form.c          begins, asks, runs
  *   form_hear.c     hears the answers
  *   form_asides.c   hears what is no answer, and no other request either
+ *   form_leave.c    hears what ends it without its act
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_dates.c    reads how a date is said: with its year, as gone by, as no day there is
  *   form_days.c     reads days that are told by what they stand near
@@ -237,6 +238,15 @@ bool form_hears_fine(const struct step *step);
 /* "Combien ça coûte ?": a short question about the act itself ("reponses"), answered before its
  * own question comes again. */
 bool form_answer_about(struct step *step, const json_t *definition);
+/* form_leave.c. The reason falls away ("sans_objet"): it is said, and the form is left. */
+bool form_hear_needless(struct step *step, const json_t *definition);
+/* At the summary, "finalement je la garde", "en fait ne la bloque pas": neither it nor another
+ * choice is wanted. */
+bool form_takes_summary_back(struct step *step, const json_t *definition);
+/* "Non merci", "laisse", "pas la peine", where they answer nothing. */
+bool form_hears_renounced(const struct step *step);
+/* form_correct.c: whether there are words that take an answer back. */
+bool form_takes_back(const struct step *step);
 /* form_correct.c: another answer than the one given before, whatever is asked now; or once the
  * text is no answer to it. */
 bool form_correct_surely(struct step *step, const json_t *definition);

@@ -332,12 +332,64 @@ json_t *form_written(const json_t *asked, struct text text)
 	return value;
 }
 
+/* "Non, c'est ma sœur Julie Dubois": the name, without what is said before it. */
+static struct text after_lead(const struct step *step, struct text text)
+{
+	enum { LEADS = 16 };
+	struct word_span spans[LEADS];
+	const char *end = text.bytes + text.length;
+	size_t count =
+		matcher_find_idea(step->dialogue->matcher, "rep_devant_un_nom", spans, LEADS);
+	for (bool more = true; more;) {
+		const char *to = NULL;
+		while (text.length && strchr(" ,:.", text.bytes[0])) {
+			text.bytes++;
+			text.length--;
+		}
+		for (size_t i = 0; i < count; i++) {
+			const char *stop = step->event->text.bytes + spans[i].to;
+			if (step->event->text.bytes + spans[i].from == text.bytes && stop < end &&
+			    (!to || stop > to))
+				to = stop;
+		}
+		more = to != NULL;
+		if (to)
+			text = (struct text){to, (size_t)(end - to)};
+	}
+	return text;
+}
+
+/* "Tom Martin": a few words, each with its capital. */
+static bool is_a_full_name(struct text text)
+{
+	enum { NAME_WORDS = 5 };
+	size_t words = 0;
+	bool start = true, capitals = true;
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned char byte = (unsigned char)text.bytes[i];
+		words += start && byte != ' ';
+		if (start && byte != ' ')
+			capitals = capitals && (isupper(byte) || byte >= 0x80);
+		start = byte == ' ' || byte == '-';
+	}
+	return capitals && words >= 2 && words <= NAME_WORDS;
+}
+
+/* A text with a lead before it is an answer, whatever its words would ask for alone. */
+static bool is_given(const struct step *step, const json_t *asked, struct text name)
+{
+	bool person = json_is_true(json_object_get(asked, "de_personne"));
+	bool led = name.length < form_trim(step->event->text).length;
+	return led && name.length && !form_hears_renounced(step) &&
+	       (person ? is_a_full_name(name) : isupper((unsigned char)name.bytes[0]) != 0);
+}
+
 /* A name, a trade: the text itself, unless it asks for something else. */
 static bool read_name(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
-	const struct text text = form_trim(without_lead(step->event->text));
+	const struct text text = after_lead(step, form_trim(without_lead(step->event->text)));
 	if (text.length == 0 || text.length > TEXT_LIMIT || is_a_question(text) ||
-	    step->match.decision == DECISION_ANSWER)
+	    (step->match.decision == DECISION_ANSWER && !is_given(step, asked, text)))
 		return false;
 	*value = form_written(asked, text);
 	*label = json_incref(*value);

@@ -500,12 +500,27 @@ static int check_answers(const struct checking *checking)
 	return code;
 }
 
+/* {"idees": [...], "dit": "..."}. */
+static int check_needless(const struct checking *checking)
+{
+	static const char *const keys[] = {"idees", "dit", NULL};
+	const json_t *needless = json_object_get(checking->form, "sans_objet");
+	if (!needless)
+		return 0;
+	int code = check_keys(checking, needless, "/sans_objet", keys);
+	if (code == 0 && json_array_size(json_object_get(needless, "idees")) == 0)
+		code = complain(checking, "/sans_objet",
+				"\"sans_objet\" needs \"idees\", what tells that it is over");
+	return code ? code
+		    : check_text(checking, json_object_get(needless, "dit"), "/sans_objet", false);
+}
+
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {
-		"niveau",     "lignes",     "lit",      "deja",   "debut",
-		"suspendue",  "suspendues", "etapes",   "issues", "refus_propose",
-		"annule_par", "etat",       "reponses", NULL};
+	static const char *const keys[] = {"niveau",   "lignes",        "lit",        "deja",
+					   "debut",    "suspendue",     "suspendues", "etapes",
+					   "issues",   "refus_propose", "annule_par", "etat",
+					   "reponses", "sans_objet",    NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
@@ -519,6 +534,8 @@ static int check_form(const struct checking *checking)
 				    "/annule_par");
 	if (code == 0)
 		code = check_answers(checking);
+	if (code == 0)
+		code = check_needless(checking);
 	if (code == 0)
 		code = check_state(checking, json_object_get(checking->form, "etat"));
 	if (code == 0)
