@@ -58,9 +58,9 @@ static void add_told(json_t *said, const struct entity *entity)
 static void add_ideas(const struct step *step, json_t *said)
 {
 	static const char *const heard[] = {
-		"ne_peut_pas_payer", "bandeau_impaye", "ligne_coupee",
-		"demande_de_delai",  "facture_fausse", "crainte_de_coupure",
-		"argent_pris",       "colis",          "mobile",
+		"ne_peut_pas_payer",  "bandeau_impaye", "ligne_coupee",
+		"demande_de_delai",   "facture_fausse", "crainte_de_coupure",
+		"argent_pris",        "colis",          "mobile",
 		"technicien_attendu", "impaye_laquelle"};
 	json_t *ideas = json_array();
 	for (size_t i = 0; step->matched && i < sizeof heard / sizeof heard[0]; i++)

@@ -257,8 +257,9 @@ void step_serve_plainly(struct step *step, const char *id)
 		serve_topic(step, id);
 }
 
-/* Whether the request is to pay, by someone who asks for time, does not agree, or asks which bill it is: the account tells
- * what is possible (acts/present_money.c) before anything is to be paid. */
+/* Whether the request is to pay, by someone who asks for time, does not agree, or asks which bill
+ * it is: the account tells what is possible (acts/present_money.c) before anything is to be paid.
+ */
 static bool is_told_first(const struct step *step, const char *id)
 {
 	const struct matcher *matcher = step->dialogue->matcher;
