@@ -245,6 +245,15 @@ static bool has_capital(struct text word)
 	return letter_lower(code) != code;
 }
 
+/* Whether `what` is said among the words; an empty one is. */
+static bool has_said(const struct words *words, const char *what)
+{
+	for (size_t at = 0; *what && at < words->count; at++)
+		if (words_at(words, at, what))
+			return true;
+	return !*what;
+}
+
 /* Up to three words after `before`, which `after` ends; where it is empty, words with a capital. */
 static struct text words_between(const struct words *words, const char *before, const char *after)
 {
@@ -274,6 +283,9 @@ static json_t *said_name(const json_t *said, const json_t *asked)
 	{
 		const char *before = json_string_value(json_array_get(around, 0));
 		const char *after = json_string_value(json_array_get(around, 1));
+		const char *beside = json_string_value(json_array_get(around, 2));
+		if (!has_said(&words, beside ? beside : ""))
+			continue;
 		struct text name = words_between(&words, before ? before : "", after ? after : "");
 		if (name.length)
 			return form_written(asked, name);

@@ -52,7 +52,8 @@ static void read_word(struct pick *pick, const char *word, const char *before, b
 		pick->rank = rank;
 	} else if (strcmp(word, "autre") == 0) {
 		pick->other = true;
-	} else if (IS_IN(word, EACH) || (IS_IN(word, NUMBERS) && strcmp(before, "les") == 0)) {
+	} else if (IS_IN(word, EACH) || (strcmp(word, "tout") == 0 && strcmp(before, "est") != 0) ||
+		   (IS_IN(word, NUMBERS) && strcmp(before, "les") == 0)) {
 		pick->all = true;
 	} else if (IS_IN(word, OF_A_LINE)) {
 		pick->line = true;
