@@ -191,6 +191,9 @@ static void mark_used(const struct check *check, bool *used)
 	static const char *const of_the_program[] = {"<theme>",
 						     "<dlg_reprendre>",
 						     "<dlg_montrer>",
+						     "<dlg_question>",
+						     "<dlg_savoir>",
+						     "<dlg_ordre>",
 						     "<crainte_de_coupure>",
 						     "<dlg_demandes_gardees>",
 						     "<dlg_peu_importe>"};
