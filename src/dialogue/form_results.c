@@ -144,7 +144,7 @@ static bool answer_question(struct step *step, const json_t *definition)
 	const char *text = form_text(
 		json_object_get(json_object_get(definition, "reponses"), form_text(said, "answer")),
 		"dit");
-	bool asked = *text || (told && json_is_true(json_object_get(said, "question")));
+	bool asked = *text || (state && told && json_is_true(json_object_get(said, "question")));
 	json_decref(said);
 	if (!asked || names_someone(definition, form))
 		return false;
@@ -153,6 +153,8 @@ static bool answer_question(struct step *step, const json_t *definition)
 	form_add_text(step, form, text, NULL);
 	if (!*text)
 		form_add_text(step, form, form_text(state, *told ? "texte" : "vide"), values);
+	if (!*text && *told)
+		form_add_text(step, form, form_text(state, "question"), NULL);
 	json_decref(values);
 	step_add_way(step, act, form_market(step, form));
 	step_add_intent_choice(step, act);

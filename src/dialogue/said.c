@@ -102,9 +102,7 @@ static void add_markets(const struct step *step, json_t *said)
 	json_decref(markets);
 }
 
-/* "Est-ce que ma data est bloquée ?" asks what is in place, and orders nothing; "est-ce que vous
- * pouvez la bloquer ?" orders. */
-static bool asks_only(const struct step *step)
+bool step_only_asks(const struct step *step)
 {
 	const struct matcher *matcher = step->dialogue->matcher;
 	return step->matched &&
@@ -130,7 +128,7 @@ static json_t *read_text(const struct step *step)
 		add_text(said, "market", step->match.market);
 	add_markets(step, said);
 	add_ideas(step, said);
-	if (asks_only(step))
+	if (step_only_asks(step))
 		(void)json_object_set_new(said, "question", json_true());
 	add_day(step, said);
 	return said;
@@ -140,7 +138,8 @@ static json_t *read_text(const struct step *step)
 static void add_choices(const struct step *step, json_t *said)
 {
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
-	const char *answer = form_answer_named(step, forms_find(&step->dialogue->forms, id));
+	const json_t *definition = forms_find(&step->dialogue->forms, id);
+	const char *answer = step_only_asks(step) ? form_answer_named(step, definition) : NULL;
 	(void)json_object_set_new(said, "values", form_foresee(step, id));
 	if (answer)
 		add_text(said, "answer", answer);
