@@ -29,17 +29,16 @@ bool form_answer_about(struct step *step, const json_t *definition)
 {
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	const char *name = plain_count(words) > QUESTION_WORDS
-				   ? NULL
-				   : form_answer_named(step, definition);
+	const char *name =
+		plain_count(words) > QUESTION_WORDS ? NULL : form_answer_named(step, definition);
 	if (!name)
 		return false;
 	step->state->failures = 0;
 	form_begin_reply(step, step->state->form);
-	form_add_text(step, step->state->form,
-		      form_text(json_object_get(json_object_get(definition, "reponses"), name),
-				"dit"),
-		      NULL);
+	form_add_text(
+		step, step->state->form,
+		form_text(json_object_get(json_object_get(definition, "reponses"), name), "dit"),
+		NULL);
 	form_go_on(step);
 	return true;
 }

@@ -474,10 +474,10 @@ static bool asks_for_waiting(const struct step *step)
 static bool hear_waiting(struct step *step)
 {
 	const struct dialogue_state *state = step->state;
-	if (!asks_for_waiting(step) ||
-	    count_kept(state, "blocked") + count_kept(state, "digression") +
-			    count_kept(state, "paid") ==
-		    0)
+	if (!asks_for_waiting(step) || count_kept(state, "blocked") +
+						       count_kept(state, "digression") +
+						       count_kept(state, "paid") ==
+					       0)
 		return false;
 	speech_begin(&step->speech, NULL);
 	say_blocked(step);

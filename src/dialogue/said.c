@@ -105,9 +105,9 @@ static void add_markets(const struct step *step, json_t *said)
 bool step_only_asks(const struct step *step)
 {
 	const struct matcher *matcher = step->dialogue->matcher;
-	return step->matched &&
-	       (matcher_has_idea(matcher, "dlg_savoir") ||
-		(matcher_has_idea(matcher, "dlg_question") && !matcher_has_idea(matcher, "dlg_ordre")));
+	return step->matched && (matcher_has_idea(matcher, "dlg_savoir") ||
+				 (matcher_has_idea(matcher, "dlg_question") &&
+				  !matcher_has_idea(matcher, "dlg_ordre")));
 }
 
 /* All but the choices, which are of an act. */
@@ -255,9 +255,9 @@ static void add_foreseen(json_t *said, const json_t *clauses, const char *id, js
 
 void step_keep_clause(json_t *said, const char *id)
 {
-	static const char *const own[] = {"text",         "phone", "market", "date",  "day",
-					  "amount_cents", "email", "count",  "values",
-					  "question",     "answer"};
+	static const char *const own[] = {"text",   "phone",        "market", "date",
+					  "day",    "amount_cents", "email",  "count",
+					  "values", "question",     "answer"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
 	for (size_t i = 0; clause && i < sizeof own / sizeof own[0]; i++) {
