@@ -7,14 +7,10 @@
 
 enum { QUESTION_WORDS = 8, ANY_WORDS = 6 };
 
-bool form_answer_about(struct step *step, const json_t *definition)
+const char *form_answer_named(const struct step *step, const json_t *definition)
 {
 	const char *name;
 	json_t *answer;
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	if (plain_count(words) > QUESTION_WORDS)
-		return false;
 	json_object_foreach(json_object_get(definition, "reponses"), name, answer)
 	{
 		size_t i, held = 0;
@@ -23,15 +19,28 @@ bool form_answer_about(struct step *step, const json_t *definition)
 		{
 			held += matcher_has_idea(step->dialogue->matcher, json_string_value(idea));
 		}
-		if (held < json_array_size(ideas))
-			continue;
-		step->state->failures = 0;
-		form_begin_reply(step, step->state->form);
-		form_add_text(step, step->state->form, form_text(answer, "dit"), NULL);
-		form_go_on(step);
-		return true;
+		if (held == json_array_size(ideas))
+			return name;
 	}
-	return false;
+	return NULL;
+}
+
+bool form_answer_about(struct step *step, const json_t *definition)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	const char *name =
+		plain_count(words) > QUESTION_WORDS ? NULL : form_answer_named(step, definition);
+	if (!name)
+		return false;
+	step->state->failures = 0;
+	form_begin_reply(step, step->state->form);
+	form_add_text(
+		step, step->state->form,
+		form_text(json_object_get(json_object_get(definition, "reponses"), name), "dit"),
+		NULL);
+	form_go_on(step);
+	return true;
 }
 
 /* Whether the text is one of these and nothing else, politeness aside. */

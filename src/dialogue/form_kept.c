@@ -472,14 +472,25 @@ static void say_blocked(struct step *step)
 	step_add_intent_choice(step, "impaye_regulariser");
 }
 
+/* "Mes demandes" are those that wait, while some do; else what was done. */
+static bool asks_for_waiting(const struct step *step)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	bool alone = step->match.decision == DECISION_ANSWER && step->match.request_count == 1;
+	return matcher_has_idea(matcher, "dlg_demandes_gardees") ||
+	       (alone && matcher_has_idea(matcher, "dlg_ma_demande") &&
+		strcmp(matcher_intent_id(matcher, step->match.requests[0]), "journal_activites") ==
+			0);
+}
+
 /* "Mes demandes en attente": all that is kept here; false: nothing is, or it is not said. */
 static bool hear_waiting(struct step *step)
 {
 	const struct dialogue_state *state = step->state;
-	if (!matcher_has_idea(step->dialogue->matcher, "dlg_demandes_gardees") ||
-	    count_kept(state, "blocked") + count_kept(state, "digression") +
-			    count_kept(state, "paid") ==
-		    0)
+	if (!asks_for_waiting(step) || count_kept(state, "blocked") +
+						       count_kept(state, "digression") +
+						       count_kept(state, "paid") ==
+					       0)
 		return false;
 	speech_begin(&step->speech, NULL);
 	say_blocked(step);

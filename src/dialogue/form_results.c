@@ -108,6 +108,65 @@ static void begin_first_reply(struct step *step, json_t *form)
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 }
 
+/* "C'est Zoé Petit qui utilise la ligne" tells who. */
+static bool names_someone(const json_t *definition, const json_t *form)
+{
+	size_t i;
+	const json_t *asked;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (json_is_true(json_object_get(asked, "de_personne")) &&
+		    json_object_get(json_object_get(form, "values"), form_text(asked, "nom")))
+			return true;
+	}
+	return false;
+}
+
+/* What was asked is forgotten with its answer, but the line: the button that offers the change
+ * begins it anew. */
+static void forget_question(struct step *step)
+{
+	json_t *line = json_incref(json_object_get(step->state->said, "line"));
+	json_decref(step->state->said);
+	step->state->said = json_object();
+	if (line)
+		(void)json_object_set_new(step->state->said, "line", line);
+}
+
+/* A question begins no change: it is answered from the account ("etat") or by the act's own answer
+ * ("reponses"), and the change is offered. */
+static bool answer_question(struct step *step, const json_t *definition)
+{
+	json_t *form = step->state->form, *said = json_copy(step->state->said);
+	const json_t *state = json_object_get(definition, "etat");
+	const char *told = json_string_value(json_object_get(form, "state"));
+	char act[ID_BYTES];
+	step_set_id(act, form_text(form, "act"));
+	step_keep_clause(said, act);
+	const char *text = form_text(
+		json_object_get(json_object_get(definition, "reponses"), form_text(said, "answer")),
+		"dit");
+	bool asked = *text || (state && told && json_is_true(json_object_get(said, "question")));
+	json_decref(said);
+	if (!asked || names_someone(definition, form))
+		return false;
+	json_t *values = json_pack("{s:s?}", "etat", told);
+	form_begin_reply(step, form);
+	form_add_text(step, form, text, NULL);
+	if (!*text)
+		form_add_text(step, form, form_text(state, *told ? "texte" : "vide"), values);
+	if (!*text && *told)
+		form_add_text(step, form, form_text(state, "question"), NULL);
+	json_decref(values);
+	step_add_way(step, act, form_market(step, form));
+	step_add_intent_choice(step, act);
+	speech_end(&step->speech);
+	form_drop(&step->state->form);
+	forget_question(step);
+	form_offer_kept(step);
+	return true;
+}
+
 /* The account is read: the first message shows the way too, then the first question. */
 static void take_prepared(struct step *step, const json_t *result)
 {
@@ -133,6 +192,8 @@ static void take_prepared(struct step *step, const json_t *result)
 	if (is_over(step, definition, line))
 		return;
 	form_fill_from_said(step, definition, form);
+	if (answer_question(step, definition))
+		return;
 	if (is_led_elsewhere(step, definition))
 		return;
 	begin_first_reply(step, form);

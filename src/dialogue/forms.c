@@ -452,7 +452,8 @@ static int check_refusal_offers(const struct checking *checking)
 /* What is in place already: {"de", "cas": [{"si"?, "dit"}], "texte", "vide"}. */
 static int check_state(const struct checking *checking, const json_t *state)
 {
-	static const char *const known[] = {"de", "cas", "entre", "texte", "vide", "avant", NULL};
+	static const char *const known[] = {"de",   "cas",   "entre",    "texte",
+					    "vide", "avant", "question", NULL};
 	static const char *const in_case[] = {"si", "dit", NULL};
 	const char *text = text_at(state, "texte");
 	size_t i;

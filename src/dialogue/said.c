@@ -107,6 +107,14 @@ static void add_markets(const struct step *step, json_t *said)
 	json_decref(markets);
 }
 
+bool step_only_asks(const struct step *step)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	return step->matched && (matcher_has_idea(matcher, "dlg_savoir") ||
+				 (matcher_has_idea(matcher, "dlg_question") &&
+				  !matcher_has_idea(matcher, "dlg_ordre")));
+}
+
 /* All but the choices, which are of an act. */
 static json_t *read_text(const struct step *step)
 {
@@ -125,6 +133,8 @@ static json_t *read_text(const struct step *step)
 		add_text(said, "market", step->match.market);
 	add_markets(step, said);
 	add_ideas(step, said);
+	if (step_only_asks(step))
+		(void)json_object_set_new(said, "question", json_true());
 	add_day(step, said);
 	return said;
 }
@@ -133,7 +143,11 @@ static json_t *read_text(const struct step *step)
 static void add_choices(const struct step *step, json_t *said)
 {
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
+	const json_t *definition = forms_find(&step->dialogue->forms, id);
+	const char *answer = step_only_asks(step) ? form_answer_named(step, definition) : NULL;
 	(void)json_object_set_new(said, "values", form_foresee(step, id));
+	if (answer)
+		add_text(said, "answer", answer);
 }
 
 /* ---- Several requests in one text ---- */
@@ -246,8 +260,9 @@ static void add_foreseen(json_t *said, const json_t *clauses, const char *id, js
 
 void step_keep_clause(json_t *said, const char *id)
 {
-	static const char *const own[] = {"text", "phone",        "market", "date",  "date_said",
-					  "day",  "amount_cents", "email",  "count", "values"};
+	static const char *const own[] = {"text",      "phone",  "market",       "date",
+					  "date_said", "day",    "amount_cents", "email",
+					  "count",     "values", "question",     "answer"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
 	for (size_t i = 0; clause && i < sizeof own / sizeof own[0]; i++) {
@@ -307,8 +322,9 @@ void step_hear_more(struct step *step)
 /* The answer to "Pour quelle ligne ?" adds to the request: what it does not say stays. */
 static void keep_request(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"date",  "date_said", "day",   "amount_cents",
-					   "email", "count",     "values"};
+	static const char *const kept[] = {"date",         "date_said", "day",
+					   "amount_cents", "email",     "count",
+					   "values",       "question",  "answer"};
 	const char *first = json_string_value(json_object_get(before, "text"));
 	const char *then = json_string_value(json_object_get(said, "text"));
 	if (first && then)

@@ -75,6 +75,9 @@ void step_choose(struct step *step, const char *id);
 /* said.c: what the text of this turn says beside its intent, for a new request, or added to what
  * was said of the one in hand. */
 void step_hear_said(struct step *step);
+/* "Est-ce que ma data est bloquée ?" asks what is in place, and orders nothing; "est-ce que vous
+ * pouvez la bloquer ?" orders. */
+bool step_only_asks(const struct step *step);
 json_t *step_read_said(const struct step *step); /* the same, of this turn alone; the caller's */
 void step_hear_more(struct step *step);
 /* More about the request in hand: all is said anew, but the month. The line chosen among those
