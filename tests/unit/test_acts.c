@@ -447,7 +447,8 @@ static void a_line_is_read_in_the_words(void **state)
 	} cases[] = {
 		{LINE_WORDS_SECRET, "le puk du 12", LINE_FOUND, "b", 0},
 		{LINE_WORDS_SECRET, "le puk du 99", LINE_NO_END, NULL, 0},
-		{LINE_WORDS_MONTH, "la facture du 12", LINE_FOUND, "a", 0},
+		{LINE_WORDS_MONTH, "la facture du 12", LINE_FOUND, "b", 0},
+		{LINE_WORDS_MONTH, "la facture du 14", LINE_FOUND, "a", 0}, /* a day */
 		{LINE_WORDS_MONTH, "celle qui finit par 12", LINE_FOUND, "b", 0},
 		{LINE_WORDS_FREE, "la ligne 2", LINE_FOUND, "b", 0},
 		{LINE_WORDS_FREE, "ma deuxieme ligne", LINE_FOUND, "b", 0},
