@@ -7,10 +7,14 @@
 
 enum { NEWS_WORDS = 14, RENOUNCE_WORDS = 5, CHANGE_WORDS = 9 };
 
-/* A hope or a question is no news: "si je le retrouve ?". */
+/* A hope, a question or what has not come is no news: "si je le retrouve ?", "toujours pas",
+ * "il était dans mon sac". */
 static bool tells_news(const struct step *step)
 {
-	static const char *const hopes[] = {"si", "comment", "quand", "est ce", NULL};
+	static const char *const hopes[] = {
+		"si",         "comment",    "quand",  "est ce", "toujours pas",
+		"pas encore", "encore pas", "jamais", "aucun",  "aucune",
+		"nulle part", "rien",       "etait",  NULL};
 	const struct text text = step->event->text;
 	char words[PLAIN_BYTES];
 	(void)plain_words(text, words, sizeof words);

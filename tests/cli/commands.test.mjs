@@ -58,7 +58,7 @@ test("match --explain tells in French what was read, what won and what the other
 test("chat signs a fictional customer in, shows every part and lets a number choose", () => {
   const run = chemin(["chat", "--as", "famille"], "ma conso\n2\nmon code puk\n\n");
   assert.match(run.out, /1\. 06 39 98 00 11 \(Nadia\)/);
-  assert.match(run.out, /Internet : [\d,]+ sur \d+\u00a0Go/);
+  assert.match(run.out, /Internet\s: [\d,]+ sur \d+\u00a0Go/);
   assert.match(run.out, /Code PUK : \d{8}/);
   assert.match(run.out, /→ Ma conso > Ma data\/Internet/);
   assert.equal(run.code, 0, run.err);
