@@ -11,10 +11,10 @@ enum { NEWS_WORDS = 14, RENOUNCE_WORDS = 5, CHANGE_WORDS = 9 };
  * "il était dans mon sac". */
 static bool tells_news(const struct step *step)
 {
-	static const char *const hopes[] = {
-		"si",         "comment",    "quand",  "est ce", "toujours pas",
-		"pas encore", "encore pas", "jamais", "aucun",  "aucune",
-		"nulle part", "rien",       "etait",  NULL};
+	static const char *const hopes[] = {"si",           "comment",    "quand",      "est ce",
+					    "toujours pas", "pas encore", "encore pas", "jamais",
+					    "aucun",        "aucune",     "nulle part", "rien",
+					    "etait",        NULL};
 	const struct text text = step->event->text;
 	char words[PLAIN_BYTES];
 	(void)plain_words(text, words, sizeof words);
