@@ -78,21 +78,21 @@ static json_int_t whole_of(const struct view *view, const json_t *late)
 	return 0;
 }
 
-static json_t *shown_late(const json_t *invoices)
+/* The bills that are late, each as that text says. */
+static json_t *shown_late(const json_t *invoices, enum account_name text)
 {
 	size_t i;
 	const json_t *invoice;
 	json_t *list = json_array();
 	json_array_foreach(invoices, i, invoice)
 	{
-		if (i < TOLD)
-			(void)json_array_append_new(
-				list,
-				saying_new(
-					TEXT_impaye_facture,
-					json_pack("{s:o, s:o}", "montant",
-						  shown_euros(row_number(invoice, "amount_cents")),
-						  "jour", shown_day(row_text(invoice, "due")))));
+		if (i == TOLD)
+			break;
+		json_t *values =
+			json_pack("{s:o, s:o, s:o}", "mois", shown_day(row_text(invoice, "month")),
+				  "montant", shown_euros(row_number(invoice, "amount_cents")),
+				  "jour", shown_day(row_text(invoice, "due")));
+		(void)json_array_append_new(list, saying_new(text, values));
 	}
 	return list;
 }
@@ -100,28 +100,14 @@ static json_t *shown_late(const json_t *invoices)
 /* "De quand est l'impayé ?": the month of each, and when it was due. */
 static void say_which(const struct view *view, const json_t *invoices)
 {
-	size_t i;
-	const json_t *invoice;
-	if (json_array_size(invoices) == 1) {
-		invoice = json_array_get(invoices, 0);
+	const json_t *only = json_array_size(invoices) == 1 ? json_array_get(invoices, 0) : NULL;
+	if (only)
 		view_say_more(view, TEXT_compte_impaye_mois,
-			      json_pack("{s:o}", "mois", shown_day(row_text(invoice, "month"))));
-		return;
-	}
-	json_t *list = json_array();
-	json_array_foreach(invoices, i, invoice)
-	{
-		if (i < TOLD)
-			(void)json_array_append_new(
-				list,
-				saying_new(
-					TEXT_impaye_facture_mois,
-					json_pack("{s:o, s:o, s:o}", "mois",
-						  shown_day(row_text(invoice, "month")), "montant",
-						  shown_euros(row_number(invoice, "amount_cents")),
-						  "jour", shown_day(row_text(invoice, "due")))));
-	}
-	view_say_more(view, TEXT_compte_impaye_laquelle, json_pack("{s:o}", "factures", list));
+			      json_pack("{s:o}", "mois", shown_day(row_text(only, "month"))));
+	else
+		view_say_more(view, TEXT_compte_impaye_laquelle,
+			      json_pack("{s:o}", "factures",
+					shown_late(invoices, TEXT_impaye_facture_mois)));
 }
 
 /* Which lines are suspended, if any: a late bill is not why. */
@@ -192,7 +178,7 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 	view_set(view, "montant", shown_euros(row_number(unpaid, "amount_cents")));
 	view_set(view, "jour", shown_day(row_text(unpaid, "due")));
 	view_set(view, "nombre", shown_number((json_int_t)count));
-	view_set(view, "liste", shown_late(invoices));
+	view_set(view, "liste", shown_late(invoices, TEXT_impaye_facture));
 	view_set(view, "total", shown_euros(whole));
 	view_set(view, "attente", shown_euros(pending));
 	view_say(view, pending > 0 ? TEXT_compte_impaye_attente

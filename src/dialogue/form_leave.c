@@ -53,12 +53,15 @@ bool form_hear_needless(struct step *step, const json_t *definition)
 	return true;
 }
 
-/* Whether the text names another choice than the one made, or the one made denied. */
-static bool denies_choice(const struct step *step, const json_t *asked, const char *value)
+/* "En fait ne la bloque pas": the choice made is an act, and denied. Another choice is a fact, of
+ * which a text may deny something else: "je ne l'ai pas perdu exprès". */
+static bool denies_act(const struct step *step, const json_t *asked, const char *value)
 {
 	size_t i;
 	const json_t *idea;
 	const json_t *choice = json_object_get(json_object_get(asked, "choix"), value);
+	if (!json_is_true(json_object_get(asked, "actes")))
+		return false;
 	json_array_foreach(json_object_get(choice, "idees"), i, idea)
 	{
 		if (matcher_denies_idea(step->dialogue->matcher, json_string_value(idea)))
@@ -108,7 +111,7 @@ bool form_takes_summary_back(struct step *step, const json_t *definition)
 			   : says_value(step, asked, before))
 			return false;
 		denied = denied || (choice && json_string_value(before) &&
-				    denies_choice(step, asked, json_string_value(before)));
+				    denies_act(step, asked, json_string_value(before)));
 	}
 	return denied || (form_takes_back(step) && matcher_has_idea(matcher, "dlg_garder"));
 }
