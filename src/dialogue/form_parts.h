@@ -14,6 +14,8 @@
  *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
+ *   form_names.c    finds a name among the words of the request
+ *   form_ahead.c    takes as answers what is said before it is asked
  *   form_page.c     hears another part than the one whose page is shown
  *   form_say.c      composes: questions, choices, the summary
  *   form_results.c  what the account answered
@@ -215,7 +217,16 @@ const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
 bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *value);
 /* An answer: the act goes on. Takes `value` and `label` over. */
 void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
-/* form_said.c: what answers a step before it is asked, and with it the choices that it depends on;
+/* form_said.c. Whether the choices answered so far leave the step to be asked. */
+bool form_may_be_asked(const json_t *form, const json_t *asked);
+/* An answer, and what is read of it; takes both over. */
+void form_set_value(json_t *form, const char *name, json_t *value, json_t *label);
+/* A value that was said answers the choice it is asked after: an amount means that there is one. */
+void form_suppose(json_t *form, const json_t *definition, const json_t *asked);
+/* form_names.c: what stands between the words that the step knows ("autour"), in the text of
+ * `said`; the caller's, or NULL. */
+json_t *form_name_said(const json_t *said, const json_t *asked);
+/* form_ahead.c: what answers a step before it is asked, and with it the choices that it depends on;
  * false: none. `named`: the label of a choice, and nothing else. */
 bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named);
 /* What else was said with the answer to `asked`: "un plafond de 50 euros pour les jeux". */

@@ -3,17 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/addresses.h"
 #include "french/format.h"
-#include "french/letters.h"
 #include "french/plain.h"
 
 enum { BARE_DIGITS = 4, CENTS = 100 };
 
-static void set(json_t *form, const char *name, json_t *value, json_t *label)
+void form_set_value(json_t *form, const char *name, json_t *value, json_t *label)
 {
 	(void)json_object_set_new(json_object_get(form, "values"), name, value);
 	(void)json_object_set_new(json_object_get(form, "labels"), name, label);
@@ -27,8 +25,7 @@ static const char *only_choice(const json_t *form, const json_t *asked)
 	return json_array_size(rows) == 1 ? form_text(json_array_get(rows, 0), "id") : NULL;
 }
 
-/* A value that was said answers the choice it is asked after: an amount means that there is one. */
-static void suppose(json_t *form, const json_t *definition, const json_t *asked)
+void form_suppose(json_t *form, const json_t *definition, const json_t *asked)
 {
 	const char *name;
 	json_t *wanted;
@@ -40,12 +37,11 @@ static void suppose(json_t *form, const json_t *definition, const json_t *asked)
 		if (!label || json_object_get(json_object_get(form, "values"), name))
 			json_decref(label);
 		else
-			set(form, name, json_string(value), label);
+			form_set_value(form, name, json_string(value), label);
 	}
 }
 
-/* Whether the choices answered so far leave the step to be asked. */
-static bool may_be_asked(const json_t *form, const json_t *asked)
+bool form_may_be_asked(const json_t *form, const json_t *asked)
 {
 	const char *name;
 	json_t *wanted;
@@ -148,7 +144,7 @@ static void fill_choice(const json_t *said, const json_t *definition, json_t *fo
 	const char *name = form_text(asked, "nom");
 	const char *value = NULL;
 	const char *foreseen = form_text(json_object_get(said, "values"), name);
-	if (!may_be_asked(form, asked))
+	if (!form_may_be_asked(form, asked))
 		return;
 	enum row_match match = *part_name(asked, foreseen)
 				       ? ROW_UNSAID /* "la moitié de la facture de la box" */
@@ -172,125 +168,8 @@ static void fill_choice(const json_t *said, const json_t *definition, json_t *fo
 		form_keep_fitting(said, form, asked);
 		return;
 	}
-	set(form, name, json_string(value), label);
-	suppose(form, definition, asked);
-}
-
-/* ---- A name among other words ---- */
-
-enum { NAME_WORDS = 3, WORD_LIMIT = 40, WORD_BYTES = 64 };
-
-struct words {
-	struct text list[WORD_LIMIT];
-	size_t count;
-};
-
-static bool ends_word(char byte)
-{
-	return strchr(" ,;:.!?()'", byte) != NULL || byte == '\n';
-}
-
-/* The words of a text, where they stand in it; "l’" is one. */
-static void split_words(struct text text, struct words *words)
-{
-	static const char apostrophe[] = "\u2019";
-	const size_t width = sizeof apostrophe - 1;
-	words->count = 0;
-	for (size_t at = 0, start = 0; at <= text.length && words->count < WORD_LIMIT; at++) {
-		bool curly = at + width <= text.length &&
-			     memcmp(text.bytes + at, apostrophe, width) == 0;
-		if (at < text.length && !curly && !ends_word(text.bytes[at]))
-			continue;
-		if (at > start)
-			words->list[words->count++] = (struct text){text.bytes + start, at - start};
-		at += curly ? width - 1 : 0;
-		start = at + 1;
-	}
-}
-
-/* How many words of `what` stand at `at`; 0: they do not. */
-static size_t words_at(const struct words *words, size_t at, const char *what)
-{
-	char expected[WORD_BYTES], said[WORD_BYTES];
-	struct words wanted;
-	split_words(text_of(what), &wanted);
-	for (size_t i = 0; i < wanted.count; i++) {
-		if (at + i >= words->count)
-			return 0;
-		(void)plain_words(wanted.list[i], expected, sizeof expected);
-		(void)plain_words(words->list[at + i], said, sizeof said);
-		if (strcmp(expected, said) != 0)
-			return 0;
-	}
-	return wanted.count;
-}
-
-static bool is_of_a_name(struct text word)
-{
-	static const char *const not_of[] = {" sur ", " pour ", " la ",  " le ", " de ",
-					     " mon ", " ma ",   " qui ", " et ", " ligne "};
-	char plain[WORD_BYTES];
-	(void)plain_words(word, plain, sizeof plain);
-	for (size_t i = 0; i < sizeof not_of / sizeof not_of[0]; i++)
-		if (strcmp(plain, not_of[i]) == 0)
-			return false;
-	return strcspn(plain, "0123456789") == strlen(plain);
-}
-
-/* Nothing ends the name but its capitals. */
-static bool has_capital(struct text word)
-{
-	size_t at = 0;
-	uint32_t code = utf8_next(word, &at);
-	return letter_lower(code) != code;
-}
-
-/* Whether `what` is said among the words; an empty one is. */
-static bool has_said(const struct words *words, const char *what)
-{
-	for (size_t at = 0; *what && at < words->count; at++)
-		if (words_at(words, at, what))
-			return true;
-	return !*what;
-}
-
-/* Up to three words after `before`, which `after` ends; where it is empty, words with a capital. */
-static struct text words_between(const struct words *words, const char *before, const char *after)
-{
-	for (size_t at = 0; at < words->count; at++) {
-		size_t first = at + words_at(words, at, before), end = first;
-		while (first > at && end < words->count && end - first < NAME_WORDS &&
-		       is_of_a_name(words->list[end]) &&
-		       (*after ? !words_at(words, end, after) : has_capital(words->list[end])))
-			end++;
-		if (end == first || (*after && !words_at(words, end, after)))
-			continue;
-		const struct text last = words->list[end - 1];
-		const char *start = words->list[first].bytes;
-		return (struct text){start, (size_t)(last.bytes + last.length - start)};
-	}
-	return (struct text){"", 0};
-}
-
-/* "c'est Lucas qui l'utilise": what stands between words that the step knows. */
-static json_t *said_name(const json_t *said, const json_t *asked)
-{
-	struct words words;
-	size_t i;
-	const json_t *around;
-	split_words(text_of(form_text(said, "text")), &words);
-	json_array_foreach(json_object_get(asked, "autour"), i, around)
-	{
-		const char *before = json_string_value(json_array_get(around, 0));
-		const char *after = json_string_value(json_array_get(around, 1));
-		const char *beside = json_string_value(json_array_get(around, 2));
-		if (!has_said(&words, beside ? beside : ""))
-			continue;
-		struct text name = words_between(&words, before ? before : "", after ? after : "");
-		if (name.length)
-			return form_written(asked, name);
-	}
-	return NULL;
+	form_set_value(form, name, json_string(value), label);
+	form_suppose(form, definition, asked);
 }
 
 /* "à la nouvelle adresse : 5 rue de la Paix, 75002 Paris". */
@@ -371,7 +250,7 @@ static json_t *said_value(const struct step *step, const json_t *said, const jso
 	case FORM_CITY:
 		return said_place(said, form_step_type(asked));
 	case FORM_TEXT:
-		return said_name(said, asked);
+		return form_name_said(said, asked);
 	case FORM_EMAIL:
 		return json_object_get(said, key)
 			       ? json_incref(json_object_get(said, key))
@@ -391,29 +270,29 @@ static void fill_value(const struct step *step, const json_t *said, json_t *form
 	bool tried = !value && form_step_type(asked) == FORM_EMAIL &&
 		     form_tries_email(text_of(form_text(said, "text")));
 	bool week = !value && form_says_week(asked, text_of(form_text(said, "text"))) &&
-		    may_be_asked(form, asked);
+		    form_may_be_asked(form, asked);
 	if (tried)
 		form_object_later(form, asked, "reponse_email");
 	bool no_day = !value && !week && form_step_type(asked) == FORM_DATE &&
 		      form_says_no_day(text_of(form_text(said, "text"))) &&
-		      may_be_asked(form, asked);
+		      form_may_be_asked(form, asked);
 	if (no_day)
 		form_object_later(form, asked, "reponse_date_impossible");
 	if (week)
 		form_keep_week(step, form, asked);
 	if (week || no_day)
-		suppose(form, definition, asked);
-	if (!value || objection || !may_be_asked(form, asked)) {
+		form_suppose(form, definition, asked);
+	if (!value || objection || !form_may_be_asked(form, asked)) {
 		json_decref(value);
 		if (objection) {
 			form_object_later(form, asked, objection);
-			suppose(form, definition, asked);
+			form_suppose(form, definition, asked);
 		}
 		return;
 	}
-	set(form, form_text(asked, "nom"), value,
-	    json_string(format_field(key, value, text, sizeof text)));
-	suppose(form, definition, asked);
+	form_set_value(form, form_text(asked, "nom"), value,
+		       json_string(format_field(key, value, text, sizeof text)));
+	form_suppose(form, definition, asked);
 }
 
 /* "aussi", "pareil", "et ...", and few other words. */
@@ -496,14 +375,14 @@ static void fill_from_before(const json_t *said, const json_t *definition, json_
 	{
 		const char *name = form_text(asked, "nom");
 		const char *value = form_text(json_object_get(before, "values"), name);
-		json_t *label =
-			*value && form_step_type(asked) == FORM_CHOICE && may_be_asked(form, asked)
-				? form_label(form, asked, value)
-				: NULL;
+		json_t *label = *value && form_step_type(asked) == FORM_CHOICE &&
+						form_may_be_asked(form, asked)
+					? form_label(form, asked, value)
+					: NULL;
 		if (!label || json_object_get(json_object_get(form, "values"), name))
 			json_decref(label);
 		else
-			set(form, name, json_string(value), label);
+			form_set_value(form, name, json_string(value), label);
 	}
 }
 
@@ -534,149 +413,4 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		fill_from_before(said, definition, form);
 	form_take_part(said, definition, form);
 	json_decref(said);
-}
-
-/* ---- Said before it is asked ---- */
-
-static bool says_date(const struct step *step, const json_t *asked)
-{
-	json_t *part = form_part_of_month(step, asked, step->event->text);
-	bool said = part || form_entity(step, ENTITY_DATE);
-	json_decref(part);
-	return said;
-}
-
-/* Bare digits are an amount where an amount is what is left to ask. */
-static bool says_value(const struct step *step, const json_t *asked)
-{
-	enum form_type type = form_step_type(asked);
-	const struct pick pick = pick_read(step->event->text);
-	struct address address;
-	switch (type) {
-	case FORM_AMOUNT:
-		return form_entity(step, ENTITY_AMOUNT) ||
-		       (pick.digits[0] && pick.more == 0 && !pick.line &&
-			form_may_be_euros(step->event->text));
-	case FORM_EMAIL:
-		return form_entity(step, ENTITY_EMAIL) != NULL;
-	case FORM_PHONE:
-		return form_entity(step, ENTITY_PHONE) != NULL;
-	case FORM_DATE:
-		return says_date(step, asked);
-	case FORM_COUNT:
-		return form_entity(step, ENTITY_COUNT) != NULL;
-	case FORM_STREET:
-		return address_read(step->event->text, &address) && address.street.length > 0;
-	case FORM_POSTAL:
-		return address_read(step->event->text, &address) && address.postal_code.length > 0;
-	case FORM_CITY:
-		return address_read(step->event->text, &address) && address.city.length > 0;
-	default:
-		return false;
-	}
-}
-
-/* What the text answers of a step that is not asked; one that cannot be taken is told when it is.
- */
-static bool take_ahead(struct step *step, const json_t *definition, json_t *form,
-		       const json_t *asked)
-{
-	json_t *value = NULL, *label = NULL;
-	bool choice = form_step_type(asked) == FORM_CHOICE;
-	bool read = choice ? form_read_ahead(step, form, asked, &value, &label)
-			   : says_value(step, asked) &&
-				     form_read_value(step, form, asked, &value, &label);
-	const char *objection = read ? form_objection(step, asked, value) : NULL;
-	if (!read && form_step_type(asked) == FORM_DATE && form_says_no_day(step->event->text))
-		objection = "reponse_date_impossible";
-	if (objection) {
-		form_object_later(form, asked, objection);
-		suppose(form, definition, asked);
-	}
-	if (!read && form_says_week(asked, step->event->text)) {
-		form_keep_week(step, form, asked);
-		suppose(form, definition, asked);
-		return true;
-	}
-	if (!read || objection) {
-		json_decref(value);
-		json_decref(label);
-		return objection != NULL;
-	}
-	set(form, form_text(asked, "nom"), value, label);
-	suppose(form, definition, asked);
-	return true;
-}
-
-/* Steps other than `but` that are still to be answered, and may be. */
-static bool is_open(const json_t *form, const json_t *asked, const json_t *but)
-{
-	return asked != but &&
-	       !json_object_get(json_object_get(form, "values"), form_text(asked, "nom")) &&
-	       may_be_asked(form, asked);
-}
-
-/* "15/04/1980", where what is told is asked: the one date that the act may take. */
-static bool is_only_date(const struct step *step, const json_t *definition, const json_t *form,
-			 const json_t *asked)
-{
-	const json_t *values = json_object_get(form, "values"), *other;
-	const char *pending = form_text(form, "pending");
-	size_t i, dates = 0;
-	json_array_foreach(json_object_get(definition, "etapes"), i, other)
-	{
-		dates += form_step_type(other) == FORM_DATE;
-	}
-	return dates == 1 && form_step_type(asked) == FORM_DATE &&
-	       !json_object_get(values, form_text(asked, "nom")) &&
-	       json_object_size(json_object_get(asked, "si")) == 1 &&
-	       json_object_get(json_object_get(asked, "si"), pending) &&
-	       !json_object_get(values, pending) && step->match.entity_count == 1 &&
-	       form_says_year(form_span(step, &step->match.entities[0])) &&
-	       form_span(step, &step->match.entities[0]).length ==
-		       form_trim(step->event->text).length;
-}
-
-bool form_volunteer(struct step *step, const json_t *definition, json_t *form, bool named)
-{
-	size_t i;
-	const json_t *asked;
-	bool any = false;
-	if (!form_is_at(form, "steps"))
-		return false;
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		bool open = is_open(form, asked, NULL) ||
-			    (!named && is_only_date(step, definition, form, asked));
-		if (open && (!named || form_is_named(step, form, asked)))
-			any = take_ahead(step, definition, form, asked) || any;
-	}
-	return any;
-}
-
-/* The rest of an address: another street, or another postal code, has it anew. */
-static bool goes_with(const json_t *answered, const json_t *asked)
-{
-	enum form_type first = form_step_type(answered), type = form_step_type(asked);
-	return (first == FORM_STREET && (type == FORM_POSTAL || type == FORM_CITY)) ||
-	       (first == FORM_POSTAL && type == FORM_CITY);
-}
-
-void form_take_rest(struct step *step, json_t *form, const json_t *answered)
-{
-	size_t i;
-	const json_t *asked, *definition = form_definition(step, form);
-	json_t *value, *label;
-	if (!step->matched || form_is_named(step, form, answered))
-		return; /* pressed, or nothing else is said */
-	bool several = form_names_several(step, form);
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		bool again = several && asked != answered && form_step_type(asked) == FORM_CHOICE &&
-			     may_be_asked(form, asked);
-		if (is_open(form, asked, answered) || goes_with(answered, asked) || again)
-			(void)take_ahead(step, definition, form, asked);
-		else if (asked != answered && form_read_deed(step, form, asked, &value, &label))
-			set(form, form_text(asked, "nom"), value, label);
-	}
 }
