@@ -18,6 +18,7 @@
  *   form_ahead.c    takes as answers what is said before it is asked
  *   form_page.c     hears another part than the one whose page is shown
  *   form_say.c      composes: questions, choices, the summary
+ *   form_prepared.c what the account says before the first question
  *   form_results.c  what the account answered
  *   form_kept.c     puts aside, and takes up again
  */
@@ -262,6 +263,17 @@ bool form_takes_back(const struct step *step);
  * text is no answer to it. */
 bool form_correct_surely(struct step *step, const json_t *definition);
 bool form_correct(struct step *step, const json_t *definition);
+
+/* form_prepared.c. The account is read: the first message shows the way too, then the first
+ * question. */
+void form_take_prepared(struct step *step, const json_t *result);
+/* The first message: said once, whether the first question comes at once or the account is asked
+ * more before it. */
+void form_begin_first_reply(struct step *step, json_t *form);
+/* Nothing could be prepared: the way alone, and why. */
+void form_take_unprepared(struct step *step, const char *status, const json_t *result);
+/* form_results.c: the sentence of a refusal, with what the account said of it. */
+void form_say_refusal(struct step *step, const json_t *form, const json_t *result);
 
 /* form_kept.c. Takes the form over: "blocked" by a bill, or a "digression". */
 void form_keep(struct step *step, json_t *form, const char *why);
