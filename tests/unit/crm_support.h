@@ -221,7 +221,7 @@ static const char *text_in(const json_t *object, const char *name)
 	return text;
 }
 
-static const char *reason_of(const struct answer *answer)
+static inline const char *reason_of(const struct answer *answer)
 {
 	assert_int_equal(answer->status, CRM_REFUSED);
 	return text_in(answer->result, "reason");

@@ -1,12 +1,10 @@
 /*
- * test_acts.c - what is read of an account: each act that reads does, each fact is told with it,
- * the line is found in what was said.
+ * test_acts.c - what is read of an account: each act that reads does, each fact is told with it.
  */
 #include "support.h"
 
 #include "acts/acts.h"
 #include "acts/calls.h"
-#include "acts/lines.h"
 #include "acts/present.h"
 #include "base/buffer.h"
 #include "dialogue/account_names.h"
@@ -368,132 +366,6 @@ static void a_name_that_the_texts_lack_stays_as_it_is(void **state)
 	responses_free(&responses);
 }
 
-/* ---- Lines ---- */
-
-static const char LINES[] = "[{\"id\": \"a\", \"market\": \"mobile\", \"number\": \"+33639980011\","
-			    " \"user\": \"Nadia\"},"
-			    " {\"id\": \"b\", \"market\": \"mobile\", \"number\": \"+33639980012\","
-			    " \"user\": \"Élodie\"},"
-			    " {\"id\": \"c\", \"market\": \"fixe\", \"number\": \"+33199000010\","
-			    " \"user\": \"Nadia\"}]";
-
-/* How many lines come after it. */
-static size_t expect_choice(const json_t *lines, const struct line_wish *wish, size_t number,
-			    enum line_answer answer, const char *chosen)
-{
-	struct line_choice choice = lines_choose(lines, wish);
-	size_t rest = json_array_size(choice.rest);
-	if (choice.answer != answer)
-		fail_msg("case %zu: %d", number, (int)choice.answer);
-	if (chosen)
-		assert_string_equal(json_string_value(json_object_get(choice.line, "id")), chosen);
-	json_decref(choice.among);
-	json_decref(choice.rest);
-	return rest;
-}
-
-static void a_line_is_chosen_by_what_was_said(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *markets, *market, *line, *said;
-		enum line_answer answer;
-		const char *chosen;
-	} cases[] = {
-		{"mobile", "", "", "{}", LINE_SEVERAL, NULL},
-		{"fixe", "", "", "{}", LINE_FOUND, "c"},
-		{"mobile fixe", "fixe", "", "{}", LINE_FOUND, "c"},
-		{"mobile", "", "b", "{}", LINE_FOUND, "b"},
-		{"mobile", "", "b", "{\"text\": \"le puk de nadia\"}", LINE_FOUND, "a"},
-		{"mobile", "", "", "{\"text\": \"celui d'elodie\"}", LINE_FOUND, "b"},
-		{"mobile", "", "", "{\"text\": \"nadiane\"}", LINE_SEVERAL, NULL},
-		{"mobile", "", "", "{\"text\": \"nadia et élodie\"}", LINE_FOUND, "a"},
-		{"mobile", "fixe", "", "{\"phone\": \"+33639980012\"}", LINE_FOUND, "b"},
-		{"mobile", "", "a", "{\"phone\": \"+33612345678\"}", LINE_UNKNOWN, NULL},
-		{"mobile", "", "a", "{\"phone\": \"+33199000010\"}", LINE_UNFIT, NULL},
-		{"mobile", "", "", "{\"phone\": \"+33612345678\", \"line\": \"a\"}", LINE_FOUND,
-		 "a"},
-		{"mobile fixe", "mobile", "", "{\"market\": \"fixe\"}", LINE_FOUND, "c"},
-		{"mobile", "", "", "{\"market\": \"fixe\"}", LINE_OFF, NULL},
-		{"mobile", "", "b", "{\"text\": \"du 99, les deux\", \"all_lines\": true}",
-		 LINE_FOUND, "a"},
-		{"cle4g", "", "", "{}", LINE_NONE, NULL},
-		{"mobile cle4g", "", "", "{\"market\": \"cle4g\"}", LINE_NONE, NULL},
-		{"mobile cle4g", "cle4g", "", "{}", LINE_SEVERAL, NULL},
-	};
-	json_t *lines = json_loads(LINES, 0, NULL);
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		json_t *said = json_loads(cases[i].said, 0, NULL);
-		const struct line_wish wish = {.markets = cases[i].markets,
-					       .market = cases[i].market,
-					       .line = cases[i].line,
-					       .holder = "Nadia",
-					       .said = said};
-		(void)expect_choice(lines, &wish, i, cases[i].answer, cases[i].chosen);
-		json_decref(said);
-	}
-	json_decref(lines);
-}
-
-static void a_line_is_read_in_the_words(void **state)
-{
-	(void)state;
-	static const struct {
-		enum line_words_mode mode;
-		const char *text;
-		enum line_answer answer;
-		const char *chosen;
-		size_t rest;
-	} cases[] = {
-		{LINE_WORDS_SECRET, "le puk du 12", LINE_FOUND, "b", 0},
-		{LINE_WORDS_SECRET, "le puk du 99", LINE_NO_END, NULL, 0},
-		{LINE_WORDS_MONTH, "la facture du 12", LINE_FOUND, "b", 0},
-		{LINE_WORDS_MONTH, "la facture du 14", LINE_FOUND, "a", 0}, /* a day */
-		{LINE_WORDS_MONTH, "celle qui finit par 12", LINE_FOUND, "b", 0},
-		{LINE_WORDS_FREE, "la ligne 2", LINE_FOUND, "b", 0},
-		{LINE_WORDS_FREE, "ma deuxieme ligne", LINE_FOUND, "b", 0},
-		{LINE_WORDS_FREE, "la ligne 5", LINE_BEYOND, NULL, 0},
-		{LINE_WORDS_FREE, "toutes mes lignes", LINE_FOUND, "a", 1},
-		{LINE_WORDS_FREE, "élodie, 06 39 98 00 12", LINE_FOUND, "b", 0},
-		{LINE_WORDS_FREE, "le 06 39 98 00 12 puis le 06 39 98 00 11", LINE_FOUND, "b", 1},
-		{LINE_WORDS_FORM, "bloque élodie", LINE_FOUND, "b", 0},
-		{LINE_WORDS_FORM, "je la donne à élodie", LINE_FOUND, "a", 0},
-		{LINE_WORDS_FORM, "12 euros le 12", LINE_FOUND, "a", 0},
-		{LINE_WORDS_PERSON, "l'utilisatrice sera élodie", LINE_FOUND, "a", 0},
-		{LINE_WORDS_PERSON, "la ligne d'élodie", LINE_FOUND, "b", 0},
-	};
-	json_t *lines = json_loads(LINES, 0, NULL);
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		json_t *said = json_pack("{s:s}", "text", cases[i].text);
-		const struct line_wish wish = {.markets = "mobile",
-					       .market = "",
-					       .line = "a", /* spoken of before */
-					       .holder = "Nadia",
-					       .said = said,
-					       .mode = cases[i].mode};
-		size_t rest = expect_choice(lines, &wish, i, cases[i].answer, cases[i].chosen);
-		assert_int_equal(rest, cases[i].rest);
-		json_decref(said);
-	}
-	json_decref(lines);
-}
-
-static void a_box_is_the_one_that_there_is(void **state)
-{
-	(void)state;
-	json_t *lines = json_loads("[{\"id\": \"x\", \"market\": \"box4g\"}]", 0, NULL);
-	json_t *said = json_pack("{s:s}", "market", "fixe");
-	const struct line_wish wish = {
-		.markets = "mobile box4g", .market = "", .line = "", .holder = "", .said = said};
-	struct line_choice choice = lines_choose(lines, &wish);
-	assert_int_equal(choice.answer, LINE_FOUND);
-	assert_string_equal(choice.market, "box4g");
-	json_decref(choice.among);
-	json_decref(choice.rest);
-	json_decref(said);
-	json_decref(lines);
-}
-
 static void a_wrong_number_is_said_with_the_lines_that_there_are(void **state)
 {
 	(void)state;
@@ -663,9 +535,6 @@ int main(void)
 		cmocka_unit_test(each_fact_is_told_with_the_account_too),
 		cmocka_unit_test(what_is_told_of_an_account_is_whole),
 		cmocka_unit_test(a_name_that_the_texts_lack_stays_as_it_is),
-		cmocka_unit_test(a_line_is_chosen_by_what_was_said),
-		cmocka_unit_test(a_line_is_read_in_the_words),
-		cmocka_unit_test(a_box_is_the_one_that_there_is),
 		cmocka_unit_test(a_wrong_number_is_said_with_the_lines_that_there_are),
 		cmocka_unit_test(what_follows_and_means_nothing_is_lost),
 		cmocka_unit_test(a_bill_paid_twice_is_told),
