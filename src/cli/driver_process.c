@@ -254,7 +254,7 @@ static int say(struct driver *base, const char *text, const char *choice, json_t
 	return code;
 }
 
-static int move_clock(struct process_driver *driver, const char *argument)
+static int move_clock(struct process_driver *driver, const char *argument, struct error *error)
 {
 	int64_t at_ms, by_ms;
 	if (argument[0] == '+' && clock_parse_duration(argument + 1, &by_ms) == 0)
@@ -262,7 +262,9 @@ static int move_clock(struct process_driver *driver, const char *argument)
 	else if (clock_parse_iso(argument, &at_ms) == 0)
 		driver->shift_ms = at_ms - clock_system().now_ms(NULL);
 	else
-		return -1;
+		return error_set(error, ERROR_USAGE,
+				 "« clock %s »: a time is 2026-03-06T10:00:00+01:00, or +2d",
+				 argument);
 	return 0;
 }
 
@@ -370,8 +372,8 @@ static int play_event(struct driver *base, const char *event, json_t *messages, 
 	struct process_driver *driver = of(base);
 	if (strncmp(event, "advisor ", 8) == 0)
 		return play_advisor(driver, event + 8, messages, error);
-	if (strncmp(event, "clock ", 6) == 0 && move_clock(driver, event + 6) == 0)
-		return 0;
+	if (strncmp(event, "clock ", 6) == 0)
+		return move_clock(driver, event + 6, error);
 	if (strncmp(event, "customer ", 9) == 0)
 		return sign_in(driver, event + 9, error);
 	if (strncmp(event, "market ", 7) == 0)

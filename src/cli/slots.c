@@ -22,11 +22,13 @@
 #include "french/plain.h"
 
 static const char USAGE[] =
-	"Usage: chemin slots [--json] [--intents DIR] [--responses DIR] FILE.tsv\n"
+	"Usage: chemin slots [--json] [--clock TIME] [--intents DIR] [--responses DIR]\n"
+	"                     FILE.tsv\n"
 	"\n"
 	"Measures what acts take from a first message (columns client, enonce, id, reponses,\n"
 	"as « jour=10;lieu=france » or « - »).\n"
 	"  --json             the figures as one JSON object\n"
+	"  --clock TIME       when they are said, as 2026-11-28T10:00:00+01:00 (default: now)\n"
 	"  --intents DIR      another pack of rules\n"
 	"  --responses DIR    other forms\n";
 
@@ -34,7 +36,8 @@ enum { QUESTIONS_LIMIT = 3, VALUE_BYTES = 512 };
 
 struct measure {
 	struct driver *driver;
-	bool quiet; /* the figures alone */
+	const char *clock; /* when the messages are said; NULL is now */
+	bool quiet;        /* the figures alone */
 	struct error error;
 	int rows, begun, exact; /* exact: the act, and its answers, no more and no less */
 	int said, taken, right; /* answers */
@@ -167,13 +170,23 @@ static bool compare(struct measure *measure, const json_t *said, const json_t *f
 	return taken == right && right == (int)json_object_size(said);
 }
 
+/* A new conversation of that customer. The clock first: the account is made relative to it. */
+static int begin_conversation(struct measure *measure, const char *customer)
+{
+	char event[128];
+	int code = driver_begin(measure->driver, &measure->error);
+	if (code == 0 && measure->clock) {
+		(void)snprintf(event, sizeof event, "clock %s", measure->clock);
+		code = driver_event(measure->driver, event, NULL, &measure->error);
+	}
+	(void)snprintf(event, sizeof event, "customer %s", customer);
+	return code != 0 ? code : driver_event(measure->driver, event, NULL, &measure->error);
+}
+
 static int take_row(void *context, char *const *cells, int line)
 {
 	struct measure *measure = context;
-	char event[128];
-	(void)snprintf(event, sizeof event, "customer %s", cells[0]);
-	if (driver_begin(measure->driver, &measure->error) != 0 ||
-	    driver_event(measure->driver, event, NULL, &measure->error) != 0)
+	if (begin_conversation(measure, cells[0]) != 0)
 		return options_refuse("slots", "line %d: %s", line, measure->error.message);
 	json_t *form = begin_act(measure, cells[1], cells[2]);
 	json_t *said = read_answers(cells[3]);
@@ -225,9 +238,10 @@ int cli_slots(int argc, char **argv)
 	struct measure measure = {0};
 	const struct option_flag flags[] = {{"--json", NULL, &measure.quiet},
 					    {"--intents", &intents, NULL},
-					    {"--responses", &responses, NULL}};
+					    {"--responses", &responses, NULL},
+					    {"--clock", &measure.clock, NULL}};
 	int rest;
-	int code = options_read(argc, argv, flags, 3, USAGE, &rest);
+	int code = options_read(argc, argv, flags, 4, USAGE, &rest);
 	if (code >= 0)
 		return code;
 	if (rest != 1)
