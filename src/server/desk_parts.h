@@ -74,9 +74,11 @@ struct held {
 	int64_t left_us;  /* when the customer's last connection went, or 0: there is one */
 	bool gone;        /* and that was told */
 	bool handing;     /* a change that the desk asked for by itself is on its way */
-	bool alone;       /* was told that no advisor is there */
-	bool in_test;     /* held by the fictional advisor of a test, who is at no desk */
-	unsigned rank;    /* as it was told last; 0: it was not */
+	int64_t again_us; /* not before, once the store refused such a change */
+	int delay_s;   /* waited after that refusal; 0: none was refused since the last success */
+	bool alone;    /* was told that no advisor is there */
+	bool in_test;  /* held by the fictional advisor of a test, who is at no desk */
+	unsigned rank; /* as it was told last; 0: it was not */
 };
 
 struct desk {

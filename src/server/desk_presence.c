@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
-enum { SECOND_US = 1000000 };
+enum { SECOND_US = 1000000, LONGEST_DELAY_S = 60 };
 
 bool desk_customer_is_there(const struct desk *desk, const char *conv)
 {
@@ -60,7 +60,28 @@ struct handing {
 	enum handoff_kind kind;
 };
 
-/* What the store refused is tried again by a later round, as long as it is still wanted. */
+static void wait_longer(struct held *held)
+{
+	int delay_s = held->delay_s ? held->delay_s * 2 : 1;
+	held->delay_s = delay_s < LONGEST_DELAY_S ? delay_s : LONGEST_DELAY_S;
+	held->again_us = clock_monotonic_us() + (int64_t)held->delay_s * SECOND_US;
+}
+
+static void settle(struct held *held, enum handoff_kind done)
+{
+	held->delay_s = 0;
+	held->again_us = 0;
+	if (done == HANDOFF_ALONE)
+		held->alone = true;
+	if (done == HANDOFF_BACK)
+		held->alone = false;
+}
+
+/*
+ * What the store refused is tried again by a later round, as long as it is still wanted: after one
+ * second, then twice as long each time, so that a full disk is not asked by every conversation,
+ * and told to the log, every second.
+ */
 static void on_handed(void *context, bool ack, const struct outcome *outcome)
 {
 	struct handing *handing = context;
@@ -71,10 +92,10 @@ static void on_handed(void *context, bool ack, const struct outcome *outcome)
 		log_event(LOG_WARNING_LEVEL, "handoff_refused", "reason", outcome->code, LOG_END);
 	if (held) {
 		held->handing = false;
-		if (!outcome->code && handing->kind == HANDOFF_ALONE)
-			held->alone = true;
-		if (!outcome->code && handing->kind == HANDOFF_BACK)
-			held->alone = false;
+		if (outcome->code)
+			wait_longer(held);
+		else
+			settle(held, handing->kind);
 	}
 	free(handing);
 }
@@ -102,6 +123,11 @@ static void hand(struct desk *desk, struct held *held, enum handoff_kind kind)
 		return;
 	held->handing = false;
 	free(handing);
+}
+
+static bool may_hand(const struct held *held, int64_t now_us)
+{
+	return !held->handing && now_us >= held->again_us;
 }
 
 /* As much of the pack's sentence as there is room for, in whole characters. */
@@ -134,7 +160,7 @@ static void look_for_advisors(struct desk *desk, struct held *held, int64_t now_
 {
 	bool settled = now_us - desk->opened_us >=
 		       (int64_t)desk->server->config->desk_grace_seconds * SECOND_US;
-	if (held->mode.who != STORE_WAITING || held->handing)
+	if (held->mode.who != STORE_WAITING || !may_hand(held, now_us))
 		return;
 	if (!desk->people && !held->alone && settled)
 		hand(desk, held, HANDOFF_ALONE);
@@ -150,24 +176,25 @@ static void look_for_customer(struct desk *desk, struct held *held, int64_t now_
 		return;
 	if (!held->gone && away_us >= (int64_t)config->desk_away_seconds * SECOND_US)
 		change(desk, held, true);
-	if (held->mode.who == STORE_WAITING && held->gone && !held->handing &&
+	if (held->mode.who == STORE_WAITING && held->gone && may_hand(held, now_us) &&
 	    away_us >= (int64_t)config->desk_left_seconds * SECOND_US)
 		hand(desk, held, HANDOFF_LEFT);
 }
 
 /* Who holds it is at the desk, or may still come back; else it goes back to the queue. */
-static void look_for_holder(struct desk *desk, struct held *held)
+static void look_for_holder(struct desk *desk, struct held *held, int64_t now_us)
 {
-	if (held->mode.who == STORE_ADVISOR && !held->handing && !held->in_test &&
+	if (held->mode.who == STORE_ADVISOR && may_hand(held, now_us) && !held->in_test &&
 	    !desk_find_person(desk, held->mode.advisor))
 		hand(desk, held, HANDOFF_GONE);
 }
 
 void desk_give_back(struct desk *desk)
 {
+	int64_t now_us = clock_monotonic_us();
 	for (struct held *one = desk->open, *next; one; one = next) {
 		next = one->next;
-		look_for_holder(desk, one);
+		look_for_holder(desk, one, now_us);
 	}
 }
 
@@ -180,7 +207,7 @@ static void on_round(struct ev_loop *loop, ev_timer *timer, int events)
 	for (struct held *one = desk->open, *next; one; one = next) {
 		next = one->next;
 		look_for_customer(desk, one, now_us);
-		look_for_holder(desk, one);
+		look_for_holder(desk, one, now_us);
 		look_for_advisors(desk, one, now_us);
 	}
 }
