@@ -141,6 +141,8 @@ static void check_refusals_of(const struct looking *at)
 	}
 	(void)snprintf(pointer, sizeof pointer, "/%.100s/annule_par", at->act);
 	check_intents(at, json_object_get(at->form, "annule_par"), pointer);
+	(void)snprintf(pointer, sizeof pointer, "/%.100s/autres_lignes", at->act);
+	check_intents(at, json_object_get(at->form, "autres_lignes"), pointer);
 }
 
 /* "propose": what may be wanted next; "controle": whose refusal is asked before the summary. */

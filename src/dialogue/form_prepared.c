@@ -236,9 +236,42 @@ static void tell_refused_before(struct step *step, const json_t *result)
 	form_offer_kept(step);
 }
 
+static bool owns_line_for(const struct step *step, const char *act)
+{
+	size_t i;
+	const json_t *name;
+	const json_t *markets = json_object_get(forms_find(&step->dialogue->forms, act), "lignes");
+	json_array_foreach(markets, i, name)
+	{
+		if (dialogue_state_owns(step->state,
+					market_parse(text_of(json_string_value(name)))))
+			return true;
+	}
+	return false;
+}
+
+/* "autres_lignes": « plus rien ne marche » of who has no box is about the mobile, unless the line
+ * was said. */
+static bool serve_other_lines(struct step *step, const json_t *definition)
+{
+	size_t i;
+	const json_t *act;
+	if (*form_text(step->state->said, "market"))
+		return false;
+	json_array_foreach(json_object_get(definition, "autres_lignes"), i, act)
+	{
+		if (owns_line_for(step, json_string_value(act))) {
+			step_serve(step, json_string_value(act));
+			return true;
+		}
+	}
+	return false;
+}
+
 void form_take_unprepared(struct step *step, const char *status, const json_t *result)
 {
 	char id[ID_BYTES];
+	const json_t *definition = form_definition(step, step->state->form);
 	if (strcmp(status, "refused") == 0) {
 		tell_refused_before(step, result);
 		return;
@@ -253,7 +286,7 @@ void form_take_unprepared(struct step *step, const char *status, const json_t *r
 	} else if (strcmp(status, "down") == 0) {
 		step_serve_with_reason(step, id, "compte_indisponible");
 		form_offer_kept(step);
-	} else {
+	} else if (!serve_other_lines(step, definition)) {
 		step_take_none(step, id, result); /* no line of theirs has this act */
 		if (step->state->awaiting != AWAITING_LINE)
 			form_offer_kept(step);

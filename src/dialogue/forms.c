@@ -518,10 +518,10 @@ static int check_needless(const struct checking *checking)
 
 static int check_form(const struct checking *checking)
 {
-	static const char *const keys[] = {"niveau",   "lignes",        "lit",        "deja",
-					   "debut",    "suspendue",     "suspendues", "etapes",
-					   "issues",   "refus_propose", "annule_par", "etat",
-					   "reponses", "sans_objet",    NULL};
+	static const char *const keys[] = {"niveau",   "lignes",        "lit",           "deja",
+					   "debut",    "suspendue",     "suspendues",    "etapes",
+					   "issues",   "refus_propose", "annule_par",    "etat",
+					   "reponses", "sans_objet",    "autres_lignes", NULL};
 	const char *level = text_at(checking->form, "niveau");
 	int code = check_keys(checking, checking->form, "", keys);
 	static const char *const levels[] = {"anonyme", "basic", "strong", NULL};
@@ -533,6 +533,9 @@ static int check_form(const struct checking *checking)
 	if (code == 0)
 		code = check_offers(checking, json_object_get(checking->form, "annule_par"),
 				    "/annule_par");
+	if (code == 0)
+		code = check_offers(checking, json_object_get(checking->form, "autres_lignes"),
+				    "/autres_lignes");
 	if (code == 0)
 		code = check_answers(checking);
 	if (code == 0)
