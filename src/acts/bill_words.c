@@ -67,15 +67,18 @@ static int hear_year(const char *words, int64_t now_ms)
 	return SAYS(words, THIS_YEAR) ? this_year : find_year(words);
 }
 
-/* "celle d'avant", "la suivante": beside the month that was said before. */
+/* "celle d'avant", "la suivante": beside the month that was said before, else that of the bill that
+ * was shown. */
 static void hear_beside(json_t *said, const char *words)
 {
 	static const char *const earlier[] = {"celle d avant", "celle davant", "celui d avant",
 					      "celle precedente", "la precedente"};
 	static const char *const later[] = {"celle d apres", "celle dapres", "celui d apres",
 					    "celle suivante", "la suivante"};
-	const char *month =
-		json_string_value(json_object_get(json_object_get(said, "before"), "month"));
+	const json_t *before = json_object_get(said, "before");
+	const char *month = json_string_value(json_object_get(before, "month"));
+	if (!month)
+		month = json_string_value(json_object_get(before, "shown"));
 	int way = SAYS(words, earlier) ? -1 : SAYS(words, later) ? 1 : 0;
 	if (!way || !month || strlen(month) != sizeof "2026-06" - 1 ||
 	    json_object_get(said, "month"))
@@ -104,6 +107,18 @@ void bill_words_hear(json_t *said, int64_t now_ms)
 		(void)json_object_set_new(said, "extreme", json_string("least"));
 }
 
+/* "Au lieu de 52 en octobre" sets another bill against the one spoken of; "que le mois d'avant" is
+ * before that one. */
+static bool leaves_month(const json_t *said, const json_t *before)
+{
+	static const char *const beside[] = {"avant", "precedent", "precedente"};
+	const json_t *against = json_object_get(said, "against");
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	return against && json_equal(against, json_object_get(before, "month")) &&
+	       !SAYS(words, beside);
+}
+
 void bill_words_keep(json_t *said, const json_t *before)
 {
 	static const char *const kept[] = {"month", "year", "extreme"};
@@ -115,6 +130,8 @@ void bill_words_keep(json_t *said, const json_t *before)
 					  json_sprintf("%s%s", year, month + YEAR_DIGITS));
 		return;
 	}
+	if (leaves_month(said, before))
+		return;
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		if (json_object_get(said, kept[i]))
 			return;

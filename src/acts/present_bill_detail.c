@@ -188,8 +188,10 @@ static void compare(const struct view *view, const json_t *bill, const json_t *b
 /* "Pourquoi est-elle plus chère ?" is answered first. Whether it was. */
 static bool answer_why(const struct view *view, const json_t *bill, const json_t *before)
 {
-	static const char *const words[] = {"augmente",  "augmentation", "plus cher", "plus chere",
-					    "plus haut", "plus haute",   "hausse",    "monte"};
+	static const char *const words[] = {"augmente",   "augmentation", "plus cher", "plus chere",
+					    "plus haut",  "plus haute",   "hausse",    "monte",
+					    "plus eleve", "plus elevee",  "plus que",  "plus qu",
+					    "de plus",    "grimpe",       "au lieu"};
 	bool asked = false;
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		asked = asked || view_says(view, words[i]);
@@ -232,21 +234,38 @@ static void show_third_parties(const struct view *view, const json_t *bill)
 	json_decref(month);
 }
 
+/* The bill of the same line that `bill` is compared to: of the month said, if it came before, else
+ * the one just before. */
+static const json_t *find_before(const struct view *view, const json_t *bills, const json_t *bill)
+{
+	size_t i;
+	const char *month = row_text(bill, "month"), *against = row_text(view->said, "against");
+	const json_t *other, *last = NULL;
+	json_array_foreach(bills, i, other)
+	{
+		if (!row_is(other, "line", row_text(bill, "line")) ||
+		    strcmp(row_text(other, "month"), month) >= 0)
+			continue;
+		if (row_is(other, "month", against))
+			return other;
+		last = last ? last : other;
+	}
+	return last;
+}
+
 /* The bill meant, of `bills` (newest first): of the month said, the dearest, else the newest; and
- * the one before it on the same line. */
+ * the one that it is compared to. */
 static const json_t *find_bill(const struct view *view, const json_t *bills, const json_t **before)
 {
 	size_t i;
 	const char *month = row_text(view->said, "month");
 	const json_t *bill, *found = NULL, *extreme = find_extreme(view, bills);
-	*before = NULL;
 	json_array_foreach(bills, i, bill)
 	{
 		if (!found && (extreme ? bill == extreme : !*month || row_is(bill, "month", month)))
 			found = bill;
-		else if (found && !*before && row_is(bill, "line", row_text(found, "line")))
-			*before = bill;
 	}
+	*before = found ? find_before(view, bills, found) : NULL;
 	return found;
 }
 

@@ -143,9 +143,9 @@ struct dialogue_call {
 	char act[64];       /* id of the intent */
 	char line[64];      /* the customer's line, or empty: not chosen yet */
 	const char *market; /* of the line that was said, or NULL; static storage */
-	/* What the customer said with it: {"text", "month", "date", "day", "phone", "email",
-	 * "amount_cents", "count", "ideas": [names]}, each where it was said; "line", the id of the
-	 * one chosen among those shown, or "all_lines". */
+	/* What the customer said with it: {"text", "month", "against", "date", "day", "phone",
+	 * "email", "amount_cents", "count", "ideas": [names]}, each where it was said; "line", the
+	 * id of the one chosen among those shown, or "all_lines". */
 	json_t *said;
 	enum identity_level needs; /* what the customer must have proved, but to read */
 	json_t *wants;             /* to prepare: see form_wants (forms.h) */

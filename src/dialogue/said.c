@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialogue/against.h"
 #include "dialogue/background.h"
 #include "dialogue/form.h"
+
+enum { MONTH_LENGTH = sizeof "2026-03" - 1 };
 
 static void add_text(json_t *said, const char *name, const char *value)
 {
@@ -18,22 +21,34 @@ static void add_number(json_t *said, const char *name, int64_t value)
 		(void)json_object_set_new(said, name, json_integer(value));
 }
 
+/* A month that another is compared to: a day is rather a limit. */
+static bool is_against(const struct entity *entity, struct text text)
+{
+	return strlen(entity->value) == MONTH_LENGTH && is_set_against(text, entity->start);
+}
+
 static void add_entity(json_t *said, const struct entity *entity, struct text text)
 {
 	switch (entity->type) {
 	case ENTITY_DATE:
+		if (is_against(entity, text)) {
+			add_text(said, "against", entity->value);
+			break;
+		}
 		/* "2026-03" is a month, "2026-03-12" a day and the month that it is in. */
-		if (strlen(entity->value) > 7 && !json_object_get(said, "date") &&
+		if (strlen(entity->value) > MONTH_LENGTH && !json_object_get(said, "date") &&
 		    entity->end <= text.length)
 			(void)json_object_set_new(said, "date_said",
 						  json_stringn(text.bytes + entity->start,
 							       entity->end - entity->start));
-		if (strlen(entity->value) > 7)
+		if (strlen(entity->value) > MONTH_LENGTH)
 			add_text(said, "date", entity->value);
 		if (!json_object_get(said, "month"))
-			(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
+			(void)json_object_set_new(said, "month",
+						  json_stringn(entity->value, MONTH_LENGTH));
 		else /* "de janvier à mars" */
-			(void)json_object_set_new(said, "until", json_stringn(entity->value, 7));
+			(void)json_object_set_new(said, "until",
+						  json_stringn(entity->value, MONTH_LENGTH));
 		break;
 	case ENTITY_AMOUNT:
 		add_number(said, "amount_cents", entity->number);
@@ -53,10 +68,12 @@ static void add_entity(json_t *said, const struct entity *entity, struct text te
 }
 
 /* One that is only told answers no question; a month is still that of the bill spoken of. */
-static void add_told(json_t *said, const struct entity *entity)
+static void add_told(json_t *said, const struct entity *entity, struct text text)
 {
-	if (entity->type == ENTITY_DATE && !json_object_get(said, "month"))
-		(void)json_object_set_new(said, "month", json_stringn(entity->value, 7));
+	if (entity->type == ENTITY_DATE && is_against(entity, text))
+		add_text(said, "against", entity->value);
+	else if (entity->type == ENTITY_DATE && !json_object_get(said, "month"))
+		(void)json_object_set_new(said, "month", json_stringn(entity->value, MONTH_LENGTH));
 }
 
 /* What the account's answer is worded by, when it is said. */
@@ -125,7 +142,7 @@ static json_t *read_text(const struct step *step)
 	for (size_t i = 0; i < step->match.entity_count; i++) {
 		const struct entity *entity = &step->match.entities[i];
 		if (is_told(step, entity))
-			add_told(said, entity);
+			add_told(said, entity, text);
 		else
 			add_entity(said, entity, text);
 	}
@@ -260,9 +277,9 @@ static void add_foreseen(json_t *said, const json_t *clauses, const char *id, js
 
 void step_keep_clause(json_t *said, const char *id)
 {
-	static const char *const own[] = {"text",      "phone",  "market",       "date",
-					  "date_said", "day",    "amount_cents", "email",
-					  "count",     "values", "question",     "answer"};
+	static const char *const own[] = {
+		"text",  "phone", "market", "date",     "date_said", "day",    "amount_cents",
+		"email", "count", "values", "question", "answer",    "against"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
 	for (size_t i = 0; clause && i < sizeof own / sizeof own[0]; i++) {
