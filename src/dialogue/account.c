@@ -195,6 +195,42 @@ static void serve_low(struct step *step, const char *id)
 	step_wait_for_sign_in(step, id);
 }
 
+enum { ALTERNATIVES = 2 };
+static const float ALTERNATIVE_SCORE = 0.05f;
+
+/* Whether the operator documents the act for a line that the customer has. */
+static bool is_of_their_lines(const struct step *step, const char *id)
+{
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	for (enum market i = MARKET_MOBILE; act && i < MARKETS; i++)
+		if (act->chemin[i] && dialogue_state_owns(step->state, i))
+			return true;
+	return false;
+}
+
+/* What else the words may mean, of the lines that they have: the account rules the best guess out.
+ * The text is read anew, for this turn is the account's. */
+static void add_alternatives(struct step *step, const char *id)
+{
+	struct matcher *matcher = step->dialogue->matcher;
+	const char *text = json_string_value(json_object_get(step->state->said, "text"));
+	struct match_result match;
+	size_t count = 0;
+	if (!text || json_object_get(step->state->said, "market"))
+		return;
+	const struct match_request request = {.text = text_of(text),
+					      .today_ms = step->event->at_ms};
+	matcher_match(matcher, &request, &match);
+	for (size_t i = 0; i < match.intent_count && count < ALTERNATIVES; i++) {
+		const char *other = matcher_intent_id(matcher, match.intents[i].intent);
+		if (match.intents[i].score < ALTERNATIVE_SCORE || strcmp(other, id) == 0 ||
+		    !is_of_their_lines(step, other))
+			continue;
+		step_add_intent_choice(step, other);
+		count++;
+	}
+}
+
 /* None of their lines is of the kind that the act is about: no way of theirs leads there. */
 static void tell_no_line(struct step *step, const char *id, const json_t *result)
 {
@@ -211,6 +247,7 @@ static void tell_no_line(struct step *step, const char *id, const json_t *result
 		account_say(&step->speech, result);
 	else
 		speech_say(&step->speech, "ligne_sans_chemin", values, 1);
+	add_alternatives(step, id);
 	step_add_advisor_choice(step);
 	speech_end(&step->speech);
 }
