@@ -467,7 +467,8 @@ static bool read_city(const struct step *step, json_t **value, json_t **label)
 		town = form_town(step);
 	else if (!form_says_town(step, &town))
 		return false;
-	if (town.length == 0 || town.length > TEXT_LIMIT || is_a_question(town))
+	if (town.length == 0 || town.length > TEXT_LIMIT || is_a_question(town) ||
+	    (!whole && is_a_sentence(town)))
 		return false;
 	*value = form_write_town(town);
 	*label = json_incref(*value);
