@@ -191,9 +191,18 @@ size_t mask_secrets_after(struct mask_tail *tail, struct text text, struct buffe
 	return count;
 }
 
+static bool has_mark(struct text text, const char *mark)
+{
+	size_t length = strlen(mark);
+	return text.length >= length && memmem(text.bytes, text.length, mark, length) != NULL;
+}
+
 bool mask_has_card(struct text text)
 {
-	size_t length = strlen(SECRETS_CARD_MARK);
-	return text.length >= length &&
-	       memmem(text.bytes, text.length, SECRETS_CARD_MARK, length) != NULL;
+	return has_mark(text, SECRETS_CARD_MARK);
+}
+
+bool mask_has_iban(struct text text)
+{
+	return has_mark(text, SECRETS_IBAN_MARK);
 }

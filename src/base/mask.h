@@ -27,8 +27,9 @@
  */
 size_t mask_secrets(struct text text, struct buffer *out);
 
-/* Whether the mark of a card number stands in it. */
+/* Whether the mark of a card number, or of an IBAN, stands in it. */
 bool mask_has_card(struct text text);
+bool mask_has_iban(struct text text);
 
 /* Digits that the messages before ended with, which the next one may go on with. Memory only. */
 struct mask_tail {

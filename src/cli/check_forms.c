@@ -170,6 +170,8 @@ static void check_answers_of(const struct looking *at)
 	(void)snprintf(pointer, sizeof pointer, "/%.80s/sans_objet", at->act);
 	if (needless)
 		check_ideas_of(at, needless, pointer);
+	if (json_object_get(needless, "selon"))
+		check_ideas_of(at, json_object_get(needless, "selon"), pointer);
 }
 
 static void check_form_of(const struct looking *at)
@@ -251,7 +253,9 @@ void check_mark_forms(const struct check *check, bool *used)
 		json_object_foreach(forms.file.root, act, form)
 		{
 			mark_choices(check, json_object_get(form, "reponses"), used);
-			mark_ideas(check, json_object_get(form, "sans_objet"), used);
+			const json_t *needless = json_object_get(form, "sans_objet");
+			mark_ideas(check, needless, used);
+			mark_ideas(check, json_object_get(needless, "selon"), used);
 			json_array_foreach(json_object_get(form, "etapes"), i, step)
 			{
 				mark_choices(check, json_object_get(step, "choix"), used);

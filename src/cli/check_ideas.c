@@ -191,6 +191,7 @@ static void mark_used(const struct check *check, bool *used)
 	static const char *const of_the_program[] = {"<theme>",
 						     "<dlg_reprendre>",
 						     "<dlg_montrer>",
+						     "<dlg_imperatif>",
 						     "<dlg_question>",
 						     "<dlg_savoir>",
 						     "<dlg_ordre>",

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/mask.h"
+#include "dialogue/contrast.h"
 #include "dialogue/form.h"
 #include "french/plain.h"
 #include "french/signs.h"
@@ -261,17 +262,27 @@ static void offer_hesitated(struct step *step, const char *phrase, size_t most)
 	json_decref(ids);
 }
 
+/* What was written is hidden, and the act that it was for is offered. */
+static bool tell_secret(struct step *step, bool (*has)(struct text), const char *phrase,
+			const char *act)
+{
+	if (!has(step->event->text))
+		return false;
+	speech_begin(&step->speech, NULL);
+	step_say(step, phrase);
+	step_add_intent_choice(step, act);
+	speech_end(&step->speech);
+	return true;
+}
+
 void step_not_understood(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	step_forget_question(state);
-	if (mask_has_card(step->event->text) && step->turn->count == 0) {
-		speech_begin(&step->speech, NULL);
-		step_say(step, "carte_ecrite");
-		step_add_intent_choice(step, "facture_payer_cb");
-		speech_end(&step->speech);
+	if (step->turn->count == 0 &&
+	    (tell_secret(step, mask_has_card, "carte_ecrite", "facture_payer_cb") ||
+	     tell_secret(step, mask_has_iban, "iban_ecrit", "coordonnees_bancaires_changer")))
 		return;
-	}
 	state->failures++;
 	if (state->failures >= 2) {
 		step_offer_advisor(step, "pas_compris_encore");
@@ -326,15 +337,17 @@ static bool asks_about_it(const struct step *step)
 	return false;
 }
 
-/* A card number in a sentence that asks for something, or answers: said before all else. One that
- * means nothing else is told by step_not_understood. */
-static void warn_of_card(struct step *step)
+/* A card number, or an account's, in a sentence that asks for something, or answers: said before
+ * all else. One that means nothing else is told by step_not_understood. */
+static void warn_of_secret(struct step *step)
 {
 	bool heard = step->match.decision == DECISION_ANSWER ||
 		     step->match.decision == DECISION_CLARIFY || step->state->form ||
 		     step->state->awaiting != AWAITING_NOTHING;
 	if (heard && mask_has_card(step->event->text))
 		step_reply(step, NULL, "carte_ecrite");
+	else if (heard && mask_has_iban(step->event->text))
+		step_reply(step, NULL, "iban_ecrit");
 }
 
 static void understand(struct step *step)
@@ -353,8 +366,10 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
-	warn_of_card(step);
+	warn_of_secret(step);
 	if (step_hear_which(step) || step_hear_called_line(step) || step_hear_yes_and(step))
+		return;
+	if (form_hear_same(step))
 		return;
 	if ((step_answers_at_once(step) || step_may_follow(step)) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
@@ -384,12 +399,27 @@ static void understand(struct step *step)
 		state->failures = 0;
 		step_forget_question(state);
 		offer_hesitated(step, "clarifier", CLARIFY_CHOICES);
-	} else if (!step_follow_up(step) && !form_hear_again(step) &&
+	} else if (!step_follow_up(step) && !form_hear_found(step) && !form_hear_again(step) &&
 		   !(state->awaiting == AWAITING_LINE && step_ask_line_again(step))) {
 		step_not_understood(step);
 	}
 	if (step->match.truncated)
 		step_reply(step, NULL, "texte_coupe");
+}
+
+/* Of two values set against each other, an answer is the one that is wanted. */
+static void understand_wanted(struct step *step)
+{
+	char wanted[CONTRAST_BYTES];
+	const struct dialogue_event *event = step->event;
+	struct dialogue_event meant = *event;
+	bool answers = step->state->form || step->state->awaiting == AWAITING_LINE;
+	if (answers && contrast_read(step, wanted)) {
+		meant.text = text_of(wanted);
+		step->event = &meant;
+	}
+	understand(step);
+	step->event = event;
 }
 
 /* What is said to the person who answers: an answer to a form in it is taken, all else is theirs.
@@ -413,7 +443,7 @@ static void hear(struct step *step)
 	else if (find_choice(step, id))
 		step_choose(step, id);
 	else
-		understand(step);
+		understand_wanted(step);
 }
 
 /* ---- The step ---- */

@@ -73,6 +73,12 @@ void form_take_over(struct step *step, const json_t *form);
 bool form_hear_resume(struct step *step);
 /* "Et la presse aussi", once an act is done: the same, of something else. False when it is not. */
 bool form_hear_again(struct step *step);
+/* form_same.c: "et pareil pour Hugo", once an act is done: the same, with the same answers, of
+ * another line. False when it is not. */
+bool form_hear_same(struct step *step);
+/* form_leave.c: "je l'ai retrouvé", once the line is suspended: the act tells what is left to do.
+ */
+bool form_hear_found(struct step *step);
 /* "En fait, au 1er février", just after "non" to the summary: of the act just left, which is summed
  * up again. False when it corrects nothing of it. */
 bool form_correct_left(struct step *step);

@@ -21,6 +21,7 @@ static bool says_value(const struct step *step, const json_t *asked)
 	enum form_type type = form_step_type(asked);
 	const struct pick pick = pick_read(step->event->text);
 	struct address address;
+	struct text town;
 	switch (type) {
 	case FORM_AMOUNT:
 		return form_entity(step, ENTITY_AMOUNT) ||
@@ -39,7 +40,8 @@ static bool says_value(const struct step *step, const json_t *asked)
 	case FORM_POSTAL:
 		return address_read(step->event->text, &address) && address.postal_code.length > 0;
 	case FORM_CITY:
-		return address_read(step->event->text, &address) && address.city.length > 0;
+		return form_says_town(step, &town) ||
+		       (address_read(step->event->text, &address) && address.city.length > 0);
 	default:
 		return false;
 	}

@@ -80,6 +80,18 @@ bool form_hear_wait(struct step *step)
 	return true;
 }
 
+bool form_hear_not_yet(struct step *step)
+{
+	static const char *const no[] = {"non", NULL};
+	if (!form_is_talk(step, no) ||
+	    !matcher_has_idea(step->dialogue->matcher, "dlg_toujours_pas"))
+		return false;
+	step->state->failures = 0;
+	form_begin_reply(step, step->state->form);
+	form_go_on(step);
+	return true;
+}
+
 bool form_hears_fine(const struct step *step)
 {
 	static const char *const fine[] = {

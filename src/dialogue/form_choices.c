@@ -354,6 +354,30 @@ static bool is_part_of(const struct saying *one, const struct saying *other)
 	return true;
 }
 
+/* Whether an order says it: "ils sont bloqués, débloquez-les" says both, and orders one. */
+static bool is_ordered(const struct step *step, const struct saying *saying)
+{
+	size_t at = step_order_at(step);
+	for (size_t i = 0; i < saying->count; i++)
+		if (at < step->event->text.length && saying->spans[i].from >= at)
+			return true;
+	return false;
+}
+
+/* The one choice that is ordered; NULL: none is, or several. */
+static const char *find_ordered(const struct step *step, const struct saying *said, size_t count)
+{
+	const char *found = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_ordered(step, &said[i]))
+			continue;
+		if (found)
+			return NULL;
+		found = said[i].value;
+	}
+	return found;
+}
+
 /* The one choice whose ideas the text says; of two, that one whose words hold the other's. */
 static const char *find_by_idea(const struct step *step, const json_t *asked)
 {
@@ -383,7 +407,7 @@ static const char *find_by_idea(const struct step *step, const json_t *asked)
 		found = said[i].value;
 		left++;
 	}
-	return left == 1 ? found : NULL;
+	return left == 1 ? found : find_ordered(step, said, count);
 }
 
 /* "celle de 24,99": the one row of the account with that amount. */

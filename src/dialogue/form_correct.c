@@ -91,11 +91,14 @@ static bool may_correct(const struct step *step, enum form_type type)
 {
 	const struct pick pick = pick_read(step->event->text);
 	struct address address;
+	struct text town;
 	bool bare = pick.digits[0] && pick.more == 0 && !pick.line;
 	switch (type) {
 	case FORM_TEXT:
-	case FORM_CITY:
 		return false;
+	case FORM_CITY:
+		return form_says_town(step, &town) ||
+		       (address_read(step->event->text, &address) && address.city.length > 0);
 	case FORM_STREET:
 		return address_read(step->event->text, &address) && address.street.length > 0;
 	case FORM_POSTAL:
@@ -176,6 +179,8 @@ static bool correct_value(struct step *step, const json_t *definition, bool plai
 		bool same = json_equal(value, before);
 		bool plain = is_yes_or_no(value) && !means_it(step, asked, value);
 		if (!objection && !same && !plain) {
+			if (form_step_type(asked) == FORM_CITY)
+				form_keep_code(step, definition, text_of(json_string_value(value)));
 			form_take_answer(step, asked, value, label);
 			return true;
 		}
@@ -349,8 +354,9 @@ bool form_takes_back(const struct step *step)
 
 bool form_correct_surely(struct step *step, const json_t *definition)
 {
+	struct text town;
 	return correct_line(step, true) ||
-	       (form_takes_back(step) &&
+	       ((form_takes_back(step) || form_says_town(step, &town)) &&
 		(correct_value(step, definition, true) || correct_by_value(step, definition)));
 }
 

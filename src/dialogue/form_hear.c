@@ -329,13 +329,29 @@ static bool refuse_ahead(struct step *step, const json_t *definition, const json
 	return false;
 }
 
+static bool has_town(const struct step *step, const json_t *definition)
+{
+	size_t i;
+	const json_t *asked, *values = json_object_get(step->state->form, "values");
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (form_step_type(asked) == FORM_CITY &&
+		    json_object_get(values, form_text(asked, "nom")))
+			return true;
+	}
+	return false;
+}
+
 /* What is said to the summary and answers nothing. */
 static bool hear_at_summary(struct step *step, const json_t *definition)
 {
 	static const char *const partings[] = {"au_revoir", "remerciement", NULL};
-	static const char *const yes[] = {"oui", NULL};
+	static const char *const yes[] = {"oui", NULL}, *const refusal[] = {"non", NULL};
 	bool no = begins_with_no(step);
 	bool reserved = form_is_talk(step, yes) && step_has_reserve(step);
+	/* "Non, c'est à Bron": a place that is not known is no parting. */
+	reserved = reserved || (no && form_is_talk(step, refusal) && has_town(step, definition) &&
+				form_leads_to_place(step));
 	if (no && form_is_talk(step, partings))
 		return form_answer(step, false);
 	if (step->match.decision == DECISION_ANSWER && !reserved)
@@ -424,6 +440,8 @@ bool form_hear(struct step *step)
 		return true;
 	bool other = asks_other_act(step, form) && !(asked && form_is_said_alone(step, asked));
 	if (asked && (!other || answers_all_the_same(asked)) && hear_answer(step, asked))
+		return true;
+	if (form_hear_not_yet(step))
 		return true;
 	if (asked && !other && form_hears_renounced(step))
 		return form_cancel(step);

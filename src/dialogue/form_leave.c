@@ -7,14 +7,13 @@
 
 enum { NEWS_WORDS = 14, RENOUNCE_WORDS = 5, CHANGE_WORDS = 9 };
 
-/* A hope, a question or what has not come is no news: "si je le retrouve ?", "toujours pas",
- * "il était dans mon sac". */
+/* A hope, a question or what has not come is no news: "si je le retrouve ?", "toujours pas". */
 static bool tells_news(const struct step *step)
 {
-	static const char *const hopes[] = {"si",           "comment",    "quand",      "est ce",
-					    "toujours pas", "pas encore", "encore pas", "jamais",
-					    "aucun",        "aucune",     "nulle part", "rien",
-					    "etait",        NULL};
+	static const char *const hopes[] = {
+		"si",         "comment",    "quand",  "est ce", "toujours pas",
+		"pas encore", "encore pas", "jamais", "aucun",  "aucune",
+		"nulle part", "rien",       NULL};
 	const struct text text = step->event->text;
 	char words[PLAIN_BYTES];
 	(void)plain_words(text, words, sizeof words);
@@ -35,11 +34,40 @@ static bool has_one(const struct step *step, const json_t *ideas)
 	return false;
 }
 
+/* Whether the text says that the reason has fallen away: by an idea that always does, or by one
+ * that does after such answers ("selon"): "il était dans mon sac", of what was lost. */
+static bool tells_needless(const struct step *step, const json_t *needless, const json_t *values)
+{
+	const json_t *given = json_object_get(needless, "selon");
+	bool told = has_one(step, json_object_get(needless, "idees")) ||
+		    (given && form_holds(json_object_get(given, "si"), values) &&
+		     has_one(step, json_object_get(given, "idees")));
+	return told && !has_one(step, json_object_get(needless, "sauf")) && tells_news(step);
+}
+
+bool form_hear_found(struct step *step)
+{
+	const struct dialogue_state *state = step->state;
+	const json_t *done = json_object_get(state->said, "answers");
+	const json_t *definition = forms_find(&step->dialogue->forms, state->served);
+	char id[ID_BYTES];
+	if (state->form || state->awaiting != AWAITING_NOTHING || !definition ||
+	    strcmp(form_text(done, "act"), state->served) != 0 ||
+	    !json_object_get(definition, "suspendue") ||
+	    !tells_needless(step, json_object_get(definition, "sans_objet"),
+			    json_object_get(done, "values")))
+		return false;
+	step_set_id(id, state->served);
+	step->state->failures = 0;
+	step_serve(step, id);
+	return true;
+}
+
 bool form_hear_needless(struct step *step, const json_t *definition)
 {
 	const json_t *needless = json_object_get(definition, "sans_objet");
 	json_t *form = step->state->form;
-	if (!has_one(step, json_object_get(needless, "idees")) || !tells_news(step))
+	if (!tells_needless(step, needless, json_object_get(form, "values")))
 		return false;
 	step->state->failures = 0;
 	if (form_is_at(form, "confirm"))

@@ -207,6 +207,19 @@ enum row_match form_row_beside(const json_t *form, const json_t *asked, const js
 bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
 		      const json_t *said);
 
+/* form_values.c: `text`, which is of this turn, without what leads to a name: "non, c'est". */
+struct text form_after_lead(const struct step *step, struct text text);
+/* form_town.c. The town that answers the question, without what leads to it: "c'est à". */
+struct text form_town(const struct step *step);
+/* Whether the text names a town in place of another: "non, c'est à Lyon", "la ville c'est Lyon". */
+bool form_says_town(const struct step *step, struct text *named);
+/* Whether a place is spoken of, be it known or not: "c'est à", "la ville". */
+bool form_leads_to_place(const struct step *step);
+/* As it is written: with its capitals. The caller's. */
+json_t *form_write_town(struct text town);
+/* The postal code stays, unless the town is known to be in another department: it is asked anew. */
+void form_keep_code(const struct step *step, const json_t *definition, struct text town);
+
 /* What was answered at a step, as on its button. */
 const char *form_button(const json_t *form, const json_t *asked);
 
@@ -220,6 +233,8 @@ bool form_leads_elsewhere(struct step *step, const json_t *asked, const char *va
 void form_take_answer(struct step *step, const json_t *asked, json_t *value, json_t *label);
 /* form_said.c. Whether the choices answered so far leave the step to be asked. */
 bool form_may_be_asked(const json_t *form, const json_t *asked);
+/* "Et 10 pour les dons", after a cap was set by the act `id`. */
+void form_hear_bare_amount(const struct step *step, const char *id);
 /* An answer, and what is read of it; takes both over. */
 void form_set_value(json_t *form, const char *name, json_t *value, json_t *label);
 /* A value that was said answers the choice it is asked after: an amount means that there is one. */
@@ -243,6 +258,9 @@ bool form_is_talk(const struct step *step, const char *const *ids);
 void form_miss(struct step *step, const json_t *asked);
 /* form_asides.c. "Attends": nothing is given up, and the question comes again. */
 bool form_hear_wait(struct step *step);
+/* "Toujours pas", where no choice says it: what was waited for is not there. Nothing is given up,
+ * and the question, or the summary, comes again. */
+bool form_hear_not_yet(struct step *step);
 /* "Peu importe". `asked` NULL: the summary. */
 bool form_hear_any(struct step *step, const json_t *asked);
 /* To the summary, what is fine is agreed to: "parfait", "ok merci". */

@@ -74,8 +74,9 @@ static void note_answers(struct step *step, const json_t *form)
 	if (!step->state->said)
 		step->state->said = json_object();
 	(void)json_object_set_new(step->state->said, "answers",
-				  json_pack("{s:O, s:O}", "act", json_object_get(form, "act"),
-					    "values", json_object_get(form, "values")));
+				  json_pack("{s:O, s:O, s:O}", "act", json_object_get(form, "act"),
+					    "values", json_object_get(form, "values"), "labels",
+					    json_object_get(form, "labels")));
 }
 
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)

@@ -181,7 +181,9 @@ static json_t *said_place(const json_t *said, enum form_type type)
 	const struct text part = type == FORM_STREET   ? address.street
 				 : type == FORM_POSTAL ? address.postal_code
 						       : address.city;
-	return part.length ? json_stringn(part.bytes, part.length) : NULL;
+	if (!part.length)
+		return NULL;
+	return type == FORM_CITY ? form_write_town(part) : json_stringn(part.bytes, part.length);
 }
 
 /* "payer 25": a number after the verb, and no noun after it. -1: none. */
@@ -310,8 +312,7 @@ static bool says_the_same(const json_t *said)
 	return strncmp(plain, " et ", 4) == 0;
 }
 
-/* "Et 10 pour les dons", after a cap was set. */
-static void hear_bare_amount(const struct step *step, const char *id)
+void form_hear_bare_amount(const struct step *step, const char *id)
 {
 	const struct pick pick = pick_read(step->event->text);
 	const json_t *asked, *said = step->state->said;
@@ -357,32 +358,46 @@ bool form_hear_again(struct step *step)
 		step_hear_said(step);
 		json_t *values = json_object_get(state->said, "values");
 		(void)json_object_update(values, foreseen);
-		hear_bare_amount(step, id);
+		form_hear_bare_amount(step, id);
 		step_serve(step, id);
 	}
 	json_decref(foreseen);
 	return again;
 }
 
-/* "Et les SMS aussi", after the same act was done: the choices that are not said again stay. */
+/* An answer given before, for another line: all but a row of the account that this one lacks. The
+ * label is the caller's; NULL: it does not stay. */
+static json_t *label_from_before(const json_t *before, const json_t *form, const json_t *asked,
+				 bool all)
+{
+	const char *name = form_text(asked, "nom");
+	const json_t *values = json_object_get(before, "values");
+	if (!json_object_get(values, name) || !form_may_be_asked(form, asked))
+		return NULL;
+	if (form_step_type(asked) == FORM_CHOICE)
+		return form_label(form, asked, form_text(values, name));
+	return all ? json_incref(json_object_get(json_object_get(before, "labels"), name)) : NULL;
+}
+
+/* "Et les SMS aussi", after the same act was done: the choices that are not said again stay; "et
+ * pareil pour Hugo": all answers do. */
 static void fill_from_before(const json_t *said, const json_t *definition, json_t *form)
 {
 	const json_t *before = json_object_get(json_object_get(said, "before"), "answers"), *asked;
 	size_t i;
-	if (!says_the_same(said) || strcmp(form_text(before, "act"), form_text(form, "act")) != 0)
+	if ((!says_the_same(said) && !json_is_true(json_object_get(said, "same"))) ||
+	    strcmp(form_text(before, "act"), form_text(form, "act")) != 0)
 		return;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		const char *name = form_text(asked, "nom");
-		const char *value = form_text(json_object_get(before, "values"), name);
-		json_t *label = *value && form_step_type(asked) == FORM_CHOICE &&
-						form_may_be_asked(form, asked)
-					? form_label(form, asked, value)
-					: NULL;
+		json_t *value = json_object_get(json_object_get(before, "values"), name);
+		json_t *label = label_from_before(before, form, asked,
+						  json_is_true(json_object_get(said, "same")));
 		if (!label || json_object_get(json_object_get(form, "values"), name))
 			json_decref(label);
 		else
-			form_set_value(form, name, json_string(value), label);
+			form_set_value(form, name, json_incref(value), label);
 	}
 }
 

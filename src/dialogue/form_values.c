@@ -333,7 +333,7 @@ json_t *form_written(const json_t *asked, struct text text)
 }
 
 /* "Non, c'est ma sœur Julie Dubois": the name, without what is said before it. */
-static struct text after_lead(const struct step *step, struct text text)
+struct text form_after_lead(const struct step *step, struct text text)
 {
 	enum { LEADS = 16 };
 	struct word_span spans[LEADS];
@@ -387,7 +387,7 @@ static bool is_given(const struct step *step, const json_t *asked, struct text n
 /* A name, a trade: the text itself, unless it asks for something else. */
 static bool read_name(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
-	const struct text text = after_lead(step, form_trim(without_lead(step->event->text)));
+	const struct text text = form_after_lead(step, form_trim(without_lead(step->event->text)));
 	if (text.length == 0 || text.length > TEXT_LIMIT || is_a_question(text) ||
 	    (step->match.decision == DECISION_ANSWER && !is_given(step, asked, text)))
 		return false;
@@ -396,7 +396,7 @@ static bool read_name(const struct step *step, const json_t *asked, json_t **val
 	return *value != NULL;
 }
 
-/* A street, a town. */
+/* A street. */
 static bool read_text(const struct step *step, json_t **value, json_t **label)
 {
 	const struct text text = form_trim(without_lead(step->event->text));
@@ -458,10 +458,21 @@ static bool read_street(const struct step *step, json_t **value, json_t **label)
 static bool read_city(const struct step *step, json_t **value, json_t **label)
 {
 	struct address address;
-	if (address_read(step->event->text, &address) && address.city.length > 0)
-		return take_text(address.city, value, label);
-	const struct pick pick = pick_read(step->event->text);
-	return pick.more > 0 && !is_a_day(step) && read_text(step, value, label);
+	struct text town;
+	bool whole = address_read(step->event->text, &address) && address.city.length > 0;
+	if (whole)
+		town = address.city;
+	else if (!form_says_town(step, &town) && !is_a_day(step) &&
+		 step->match.decision != DECISION_ANSWER && pick_read(step->event->text).more > 0)
+		town = form_town(step);
+	else if (!form_says_town(step, &town))
+		return false;
+	if (town.length == 0 || town.length > TEXT_LIMIT || is_a_question(town) ||
+	    (!whole && is_a_sentence(town)))
+		return false;
+	*value = form_write_town(town);
+	*label = json_incref(*value);
+	return *value != NULL;
 }
 
 bool form_read_value(struct step *step, const json_t *form, const json_t *asked, json_t **value,

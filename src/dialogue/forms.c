@@ -501,17 +501,24 @@ static int check_answers(const struct checking *checking)
 	return code;
 }
 
-/* {"idees": [...], "dit": "..."}. */
+/* {"idees": [...], "selon": {"si": {...}, "idees": [...]}, "sauf": [...], "dit": "..."}. */
 static int check_needless(const struct checking *checking)
 {
-	static const char *const keys[] = {"idees", "dit", NULL};
+	static const char *const keys[] = {"idees", "selon", "sauf", "dit", NULL};
+	static const char *const inner[] = {"si", "idees", NULL};
 	const json_t *needless = json_object_get(checking->form, "sans_objet");
+	const json_t *given = json_object_get(needless, "selon");
 	if (!needless)
 		return 0;
 	int code = check_keys(checking, needless, "/sans_objet", keys);
-	if (code == 0 && json_array_size(json_object_get(needless, "idees")) == 0)
+	if (code == 0 && given)
+		code = check_keys(checking, given, "/sans_objet/selon", inner);
+	if (code == 0 && (json_array_size(json_object_get(needless, "idees")) == 0 ||
+			  (given && json_array_size(json_object_get(given, "idees")) == 0)))
 		code = complain(checking, "/sans_objet",
 				"\"sans_objet\" needs \"idees\", what tells that it is over");
+	if (code == 0 && given)
+		code = check_condition(checking, json_object_get(given, "si"), "/sans_objet/selon");
 	return code ? code
 		    : check_text(checking, json_object_get(needless, "dit"), "/sans_objet", false);
 }

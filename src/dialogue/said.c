@@ -6,6 +6,7 @@
 #include "dialogue/against.h"
 #include "dialogue/background.h"
 #include "dialogue/form.h"
+#include "french/plain.h"
 
 enum { MONTH_LENGTH = sizeof "2026-03" - 1 };
 
@@ -124,12 +125,55 @@ static void add_markets(const struct step *step, json_t *said)
 	json_decref(markets);
 }
 
+/* The word before byte `at` of the text, plain. */
+static void word_before(struct text text, size_t at, char *word, size_t size)
+{
+	while (at > 0 && strchr(" '", text.bytes[at - 1]))
+		at--;
+	size_t end = at;
+	while (at > 0 && !strchr(" '-,", text.bytes[at - 1]))
+		at--;
+	(void)plain_words((struct text){text.bytes + at, end - at}, word, size);
+}
+
+/* Who or what does a thing: the verb after it is no order. */
+static bool is_doer(const char *word)
+{
+	static const char *const doers[] = {
+		" si ",  " que ", " qu ",   " qui ", " ca ",  " cela ", " il ",   " elle ",  " on ",
+		" je ",  " j ",   " vous ", " tu ",  " ils ", " ne ",   " n ",    " se ",    " s ",
+		" me ",  " m ",   " le ",   " la ",  " les ", " l ",    " y ",    " en ",    " un ",
+		" une ", " mon ", " ma ",   " d ",   " de ",  " est ",  " quoi ", " elles ", NULL};
+	return text_is_one_of(text_of(word), doers);
+}
+
+size_t step_order_at(const struct step *step)
+{
+	enum { VERBS = 8 };
+	struct word_span spans[VERBS];
+	const struct text text = step->event->text;
+	size_t count = matcher_find_idea(step->dialogue->matcher, "dlg_imperatif", spans, VERBS);
+	size_t at = text.length;
+	for (size_t i = 0; i < count; i++) {
+		char before[PLAIN_BYTES];
+		const char *elided =
+			memchr(text.bytes + spans[i].from, '\'', spans[i].to - spans[i].from);
+		/* "si j'annule": the verb and who does it are one word */
+		size_t verb = elided ? (size_t)(elided - text.bytes) : spans[i].from;
+		word_before(text, verb, before, sizeof before);
+		if (!is_doer(before) && spans[i].from < at)
+			at = spans[i].from;
+	}
+	return at;
+}
+
 bool step_only_asks(const struct step *step)
 {
 	const struct matcher *matcher = step->dialogue->matcher;
 	return step->matched && (matcher_has_idea(matcher, "dlg_savoir") ||
 				 (matcher_has_idea(matcher, "dlg_question") &&
-				  !matcher_has_idea(matcher, "dlg_ordre")));
+				  !matcher_has_idea(matcher, "dlg_ordre") &&
+				  step_order_at(step) == step->event->text.length));
 }
 
 /* All but the choices, which are of an act. */
@@ -339,9 +383,9 @@ void step_hear_more(struct step *step)
 /* The answer to "Pour quelle ligne ?" adds to the request: what it does not say stays. */
 static void keep_request(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"date",         "date_said", "day",
-					   "amount_cents", "email",     "count",
-					   "values",       "question",  "answer"};
+	static const char *const kept[] = {"date",   "date_said", "day",    "amount_cents",
+					   "email",  "count",     "values", "question",
+					   "answer", "same"};
 	const char *first = json_string_value(json_object_get(before, "text"));
 	const char *then = json_string_value(json_object_get(said, "text"));
 	if (first && then)

@@ -78,6 +78,9 @@ void step_hear_said(struct step *step);
 /* "Est-ce que ma data est bloquée ?" asks what is in place, and orders nothing; "est-ce que vous
  * pouvez la bloquer ?" orders. */
 bool step_only_asks(const struct step *step);
+/* "Ma data est bloquée, débloque-la": what is, then what is to be. Where the order begins, in bytes
+ * of the text of this turn; its length: there is none. */
+size_t step_order_at(const struct step *step);
 json_t *step_read_said(const struct step *step); /* the same, of this turn alone; the caller's */
 void step_hear_more(struct step *step);
 /* More about the request in hand: all is said anew, but the month. The line chosen among those

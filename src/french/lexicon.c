@@ -278,6 +278,11 @@ bool lexicon_knows(const struct lexicon *lexicon, struct text folded)
 	       strmap_get(&lexicon->classes, folded, &value);
 }
 
+bool lexicon_is_french(const struct lexicon *lexicon, struct text folded)
+{
+	return lexicon->french && words_have(lexicon->french, folded);
+}
+
 bool lexicon_is_empty_word(const struct lexicon *lexicon, struct text folded)
 {
 	uint32_t value;

@@ -52,6 +52,8 @@ bool lexicon_correct(const struct lexicon *lexicon, struct text form, struct tex
 int lexicon_learn(struct lexicon *lexicon, struct text folded);
 
 bool lexicon_knows(const struct lexicon *lexicon, struct text folded);
+/* Whether the list of French words has it; false where there is no list. */
+bool lexicon_is_french(const struct lexicon *lexicon, struct text folded);
 bool lexicon_is_empty_word(const struct lexicon *lexicon, struct text folded);
 
 enum { STEM_KEYS = 2, STEM_KEY_BYTES = 80 };

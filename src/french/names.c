@@ -44,14 +44,25 @@ static void add_word(struct buffer *to, struct text word)
 }
 
 /* "de", "du", "d'"; "la" of "de la". */
-static bool stays_small(struct text word, struct text before)
+static bool joins_name(struct text word, struct text before)
 {
 	static const char *const particles[] = {"de", "du", "des", "d", NULL};
 	static const char *const articles[] = {"la", "l", NULL};
 	return is_word(word, particles) || (is_word(word, articles) && text_is(before, "de"));
 }
 
-void name_append(struct buffer *to, struct text name)
+/* What joins the parts of a town's name. */
+static bool joins_town(struct text word, struct text before)
+{
+	static const char *const joints[] = {"de",  "du",  "des",  "d",    "la", "le", "les",
+					     "lès", "lez", "l",    "en",   "et", "au", "aux",
+					     "à",   "sur", "sous", "près", "ès", NULL};
+	(void)before;
+	return is_word(word, joints);
+}
+
+static void append(struct buffer *to, struct text name,
+		   bool (*stays_small)(struct text word, struct text before))
 {
 	size_t at = 0;
 	struct text before = {"", 0};
@@ -73,4 +84,14 @@ void name_append(struct buffer *to, struct text name)
 		before = word.length ? word : before;
 		at = next;
 	}
+}
+
+void name_append(struct buffer *to, struct text name)
+{
+	append(to, name, joins_name);
+}
+
+void name_append_town(struct buffer *to, struct text town)
+{
+	append(to, town, joins_town);
 }

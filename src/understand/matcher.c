@@ -293,6 +293,12 @@ const char *matcher_intent_id(const struct matcher *matcher, uint32_t intent)
 	return matcher->pack->intents[intent].id;
 }
 
+bool matcher_knows_word(const struct matcher *matcher, struct text folded)
+{
+	const struct lexicon *lexicon = &matcher->pack->lexicon;
+	return lexicon_knows(lexicon, folded) || lexicon_is_french(lexicon, folded);
+}
+
 bool matcher_is_empty_word(const struct matcher *matcher, struct text folded)
 {
 	return lexicon_is_empty_word(&matcher->pack->lexicon, folded);
