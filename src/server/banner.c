@@ -77,7 +77,8 @@ static void tell(struct conversation *conversation, const struct telling *tellin
 		conversation_set_person(conversation, telling->name);
 	if (!conversation_takes_banner(conversation, telling->number))
 		return;
-	conversation_tell(conversation, telling->frame, NULL);
+	conversation_tell_customer(conversation, telling->frame, NULL);
+	desk_tell_unpaid(telling->server->desk, conversation_name(conversation), telling->frame);
 	if (telling->then)
 		telling->then(conversation, telling->active);
 }

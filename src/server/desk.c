@@ -131,6 +131,7 @@ static void free_desk(struct desk *desk)
 	json_decref(desk->names);
 	json_decref(desk->requests);
 	free(desk->requests_list);
+	free(desk->reads_list);
 	free(desk);
 }
 

@@ -83,6 +83,8 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 /* A frame for the advisors who watch the conversation, without its secrets. */
 void desk_overhear(struct desk *desk, const char *conv, const char *frame,
 		   const struct connection *except);
+/* The banner's frame: those who watch several conversations are told which one it is of. */
+void desk_tell_unpaid(struct desk *desk, const char *conv, const char *frame);
 
 /* The customer owes nothing any more. */
 void desk_settled(struct desk *desk, const char *customer);

@@ -16,6 +16,7 @@ enum { EVENTS_SHOWN = 50, BILLS_READ = 12 };
 struct gather {
 	struct job *job;
 	unsigned missing;
+	bool again; /* it is looked at already: only what changed is wanted */
 	uint64_t first_seq;
 };
 
@@ -133,6 +134,24 @@ static json_t *make_notes(const json_t *rows)
 	return list;
 }
 
+static json_t *make_acts(const struct server *server, const json_t *rows)
+{
+	size_t i;
+	json_t *row, *list = json_array();
+	json_array_foreach(rows, i, row)
+	{
+		const char *title = guide_title(server->dialogue, frame_string(row, "intent"));
+		if (title) /* else the pack has it no more */
+			(void)json_array_append_new(
+				list, json_pack("{s:O, s:s, s:O, s:s*, s:O}", "intent",
+						json_object_get(row, "intent"), "title", title,
+						"state", json_object_get(row, "state"), "reference",
+						frame_string(row, "reference"), "ts",
+						json_object_get(row, "at")));
+	}
+	return list;
+}
+
 static json_t *make_past(const struct server *server, const json_t *rows)
 {
 	size_t i;
@@ -171,17 +190,18 @@ static void finish(struct gather *gather)
 	struct desk *desk = job->server->desk;
 	const json_t *found = job->data;
 	json_t *row = json_array_get(json_object_get(found, "entry"), 0);
-	connection_send_json(job->connection,
-			     json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o, s:o?}",
-				       "t", "ok", "re", job->id, "conv", job->conv, "entry",
-				       row ? view_entry(desk, row) : NULL, "events",
-				       json_object_get(found, "events"), "more",
-				       gather->first_seq > 1, "notes",
-				       make_notes(json_object_get(found, "notes")), "viewers",
-				       view_viewers(desk, job->conv), "past",
-				       make_past(job->server, json_object_get(found, "past")),
-				       "context", make_context(job->server, found), "suggestions",
-				       make_suggestions(job->server, found, row)));
+	connection_send_json(
+		job->connection,
+		json_pack("{s:s, s:s, s:s, s:o?, s:O, s:b, s:o, s:o, s:o, s:o, s:o, s:o?}", "t",
+			  "ok", "re", job->id, "conv", job->conv, "entry",
+			  row ? view_entry(desk, row) : NULL, "events",
+			  json_object_get(found, "events"), "more", gather->first_seq > 1, "notes",
+			  make_notes(json_object_get(found, "notes")), "viewers",
+			  view_viewers(desk, job->conv), "past",
+			  make_past(job->server, json_object_get(found, "past")), "acts",
+			  make_acts(job->server, json_object_get(found, "acts")), "context",
+			  make_context(job->server, found), "suggestions",
+			  make_suggestions(job->server, found, row)));
 	job_end(job);
 	free(gather);
 }
@@ -242,13 +262,15 @@ static void ask_all(struct gather *gather, const char *customer)
 	struct server *server = gather->job->server;
 	struct conversation *conversation = conversation_find(server, gather->job->conv);
 	struct crm *crm = conversation ? conversation_account(conversation) : server->crm;
-	json_t *params = json_pack("{s:s, s:s?, s:s}", "conv", gather->job->conv, "customer",
-				   customer, "requests", server->desk->requests_list);
+	json_t *params = json_pack("{s:s, s:s?, s:s, s:s}", "conv", gather->job->conv, "customer",
+				   customer, "requests", server->desk->requests_list, "reads",
+				   server->desk->reads_list);
 	json_t *bills = json_pack("{s:i}", "limit", BILLS_READ),
 	       *ten = json_pack("{s:i}", "limit", 10);
 	gather->missing = 1; /* until all have been asked */
 	ask_store(gather, "entry", params);
 	ask_store(gather, "notes", params);
+	ask_store(gather, "acts", params);
 	if (customer)
 		ask_store(gather, "past", params);
 	if (customer && crm) {
@@ -286,8 +308,9 @@ static void on_loaded(void *context, const struct store_result *result)
 	gather->first_seq = result->event_count ? result->events[0].seq : 1;
 	job->data = json_pack("{s:o, s:s?, s:s?}", "events", events, "customer", result->customer,
 			      "level", result->level);
-	desk_audit(job->server->desk, desk_me(connection), "open", job->conv, result->customer,
-		   NULL);
+	if (!gather->again)
+		desk_audit(job->server->desk, desk_me(connection), "open", job->conv,
+			   result->customer, NULL);
 	desk_tell_viewers(job->server->desk, job->conv);
 	char customer[TICKET_SUBJECT];
 	(void)snprintf(customer, sizeof customer, "%s", result->customer ? result->customer : "");
@@ -303,6 +326,7 @@ void desk_open_conversation(struct connection *connection, const char *id, const
 		return;
 	}
 	gather->job = job;
+	gather->again = desk_watches(connection->seat, conv);
 	/* From now on, so that a look away before the answer counts, and nothing is missed between.
 	 */
 	if (!desk_watch(connection->seat, conv)) {

@@ -91,6 +91,7 @@ struct desk {
 	json_t *names;                     /* of advisors, by id: the last that a ticket gave */
 	json_t *requests;                  /* intents that ask for something: {id: true} */
 	char *requests_list;               /* the same as a JSON list, for the store */
+	char *reads_list;                  /* those that are answered at once: no form asks */
 	uint64_t known_names[NAMES_KEPT];  /* of customers: hashes of what was stored last */
 	ev_timer round;                    /* looks for who has gone */
 	ev_timer ranks;                    /* runs while some are to be told */
@@ -134,6 +135,7 @@ void desk_be_absent(struct seat *seat, double grace);
 struct person *desk_find_person(const struct desk *desk, const char *id);
 unsigned desk_held_by(const struct desk *desk, const char *id);
 bool desk_watch(struct seat *seat, const char *conv);
+bool desk_watches(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
 bool desk_is_watched(const struct desk *desk, const char *conv);
 /* Hands a frame (taken over) to those who watch the conversation, or the queue. */

@@ -11,25 +11,32 @@
 bool desk_read_requests(struct desk *desk)
 {
 	json_t *intents = guide_intents(desk->server->dialogue), *list = json_array(), *one;
-	json_t *requests = json_object();
+	json_t *requests = json_object(), *reads = json_array();
 	size_t i;
 	json_array_foreach(intents, i, one)
 	{
 		const char *intent = frame_string(one, "intent");
 		(void)json_object_set_new(requests, intent, json_true());
 		(void)json_array_append_new(list, json_string(intent));
+		if (!json_object_get(one, "form"))
+			(void)json_array_append_new(reads, json_string(intent));
 	}
 	char *line = requests ? json_dumps(list, JSON_COMPACT) : NULL;
+	char *reads_line = line ? json_dumps(reads, JSON_COMPACT) : NULL;
 	json_decref(intents);
 	json_decref(list);
-	if (!line) {
+	json_decref(reads);
+	if (!reads_line) {
 		json_decref(requests);
+		free(line);
 		return false;
 	}
 	json_decref(desk->requests);
 	free(desk->requests_list);
+	free(desk->reads_list);
 	desk->requests = requests;
 	desk->requests_list = line;
+	desk->reads_list = reads_line;
 	return true;
 }
 
@@ -65,6 +72,18 @@ static void note_unmatched(struct desk *desk, const struct conversation *convers
 	desk_keep(desk, "unmatched_put", row);
 }
 
+/* What the account has only read is found again in what was answered. */
+static void keep_act(struct desk *desk, const char *conv, const struct desk_act *made,
+		     int64_t at_ms)
+{
+	if (!made->intent[0] || strcmp(made->state, "given") == 0)
+		return;
+	desk_keep(desk, "act_put",
+		  json_pack("{s:s, s:s, s:s, s:s?, s:I}", "conv", conv, "intent", made->intent,
+			    "state", made->state, "reference",
+			    made->reference[0] ? made->reference : NULL, "at", (json_int_t)at_ms));
+}
+
 static void tell_act(struct desk *desk, const char *conv, const struct desk_act *made,
 		     int64_t at_ms)
 {
@@ -80,18 +99,25 @@ static void tell_act(struct desk *desk, const char *conv, const struct desk_act 
 	desk_tell(desk, conv, frame);
 }
 
-/* Those who watch see what became of acts, without reading it in the messages. */
-static void tell_acts(struct desk *desk, const char *conv, const struct desk_turn *turn)
+/* Those who watch see what became of an act without reading it in the messages; those who come
+ * later, in what is kept. */
+static void note_act(struct desk *desk, const char *conv, const struct desk_act *made,
+		     int64_t at_ms)
+{
+	keep_act(desk, conv, made, at_ms);
+	if (desk_is_watched(desk, conv))
+		tell_act(desk, conv, made, at_ms);
+}
+
+static void note_acts(struct desk *desk, const char *conv, const struct desk_turn *turn)
 {
 	struct desk_act replaced = {.state = "replaced"};
-	if (!desk_is_watched(desk, conv))
-		return;
 	if (turn->replaced && turn->replaced[0]) {
 		(void)snprintf(replaced.intent, sizeof replaced.intent, "%s", turn->replaced);
-		tell_act(desk, conv, &replaced, turn->at_ms);
+		note_act(desk, conv, &replaced, turn->at_ms);
 	}
 	if (turn->made->state[0])
-		tell_act(desk, conv, turn->made, turn->at_ms);
+		note_act(desk, conv, turn->made, turn->at_ms);
 }
 
 bool desk_is_wish(const struct desk *desk, char *const *frames, const bool *own, size_t count)
@@ -112,7 +138,7 @@ void desk_heard(struct conversation *conversation, const struct desk_turn *turn)
 	struct desk *desk = conversation_server(conversation)->desk;
 	if (!desk)
 		return;
-	tell_acts(desk, conversation_name(conversation), turn);
+	note_acts(desk, conversation_name(conversation), turn);
 	for (size_t i = 0; i < turn->count; i++)
 		if (!turn->own[i] && strstr(turn->frames[i], "\"blocked\":"))
 			note_blocked(desk, conversation, turn->frames[i], turn->at_ms);

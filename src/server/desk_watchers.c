@@ -27,6 +27,11 @@ static struct watch **find_watch(struct seat *seat, const char *conv)
 	return place;
 }
 
+bool desk_watches(struct seat *seat, const char *conv)
+{
+	return *find_watch(seat, conv) != NULL;
+}
+
 bool desk_watch(struct seat *seat, const char *conv)
 {
 	struct desk *desk = seat->connection->server->desk;
@@ -91,6 +96,16 @@ void desk_tell(struct desk *desk, const char *conv, json_t *frame)
 		tell_watchers(desk, conv, line, NULL);
 	free(line);
 	json_decref(frame);
+}
+
+void desk_tell_unpaid(struct desk *desk, const char *conv, const char *frame)
+{
+	if (!desk || !desk_is_watched(desk, conv))
+		return;
+	json_t *named = json_loads(frame, 0, NULL);
+	if (named)
+		(void)json_object_set_new(named, "conv", json_string(conv));
+	desk_tell(desk, conv, named);
 }
 
 void desk_tell_queue(struct desk *desk, json_t *frame)

@@ -69,6 +69,15 @@ static const struct desk_operation OPERATIONS[] = {
 			":customer, :intent, :at)"},
 	{"blocked_settle", "UPDATE blocked SET settled = :at WHERE customer = :customer AND "
 			   "settled IS NULL"},
+	{"act_put", "INSERT INTO act (conv, intent, state, reference, at) VALUES (:conv, :intent, "
+		    ":state, :reference, :at)"},
+	/* What was open and went on is told as it became; what was read, by what was answered. */
+	{"acts", "SELECT intent, state, reference, at FROM act a WHERE conv = :conv AND (state "
+		 "NOT IN ('payment', 'unknown', 'blocked', 'level') OR NOT EXISTS (SELECT 1 FROM "
+		 "act b WHERE b.conv = a.conv AND b.intent = a.intent AND b.id > a.id)) UNION ALL "
+		 "SELECT e.intent, 'given', NULL, max(e.at) FROM event e WHERE e.conv = :conv AND "
+		 "e.intent IN (SELECT value FROM json_each(:reads)) GROUP BY e.intent ORDER BY at "
+		 "LIMIT 100"},
 	/* A row when the change may be made: not when the message that confirms was stored, and so
 	 * answered, before. The same key may be claimed again: the account does it once. */
 	{"claim_put", "INSERT INTO claim (key, conv, customer, act, at) SELECT :key, :conv, "

@@ -237,6 +237,10 @@ static const char *const VERSIONS[] = {
 	"  INSERT INTO found (kind, ref, text) VALUES ('customer', new.id, new.name || ' ' || "
 	"  new.id); END;"
 	"ALTER TABLE advisor DROP COLUMN at;",
+	/* 9: what became of acts, for who opens the conversation later */
+	"CREATE TABLE act (id INTEGER PRIMARY KEY, conv TEXT NOT NULL, intent TEXT NOT NULL, "
+	"  state TEXT NOT NULL, reference TEXT, at INTEGER NOT NULL);"
+	"CREATE INDEX act_conv ON act (conv);",
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };

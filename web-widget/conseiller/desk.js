@@ -343,7 +343,7 @@ export class Desk extends Emitter {
 
   /** Messages that came before the answer are after its last, or among them; those of before a loss may be too old to join. */
   /** @param {any} answer of a watch of a conversation */
-  #watched({ conv, entry, events, more, notes, viewers, past, context, suggestions }) {
+  #watched({ conv, entry, events, more, notes, viewers, past, acts, context, suggestions }) {
     this.#asksAgain.delete(conv);
     this.#change(conv, "all", (one) => {
       const first = events[0]?.seq ?? Infinity, last = events.at(-1)?.seq ?? 0;
@@ -353,11 +353,19 @@ export class Desk extends Emitter {
       if (!goesOn) one.more = more;
       const own = new Set(one.events.map(({ cid }) => cid));
       one.outgoing = one.outgoing.filter(({ id }) => !own.has(id));
+      one.acts = this.#known(one, acts);
       Object.assign(one, { entry: merge(one.entry, entry), notes, viewers, past, context, watched: true, typing: false });
       this.#suggested(one, suggestions, newer);
       if (this.entries.has(conv)) this.#put(entry);
     });
     this.emit("queue");
+  }
+
+  /** What the server knows of the acts, then what only this page does: those it has just begun, or may not. Those done before it looked are no news. @param {Watched} one @param {import("./types.d.ts").Act[]} acts */
+  #known(one, acts) {
+    const told = new Set(one.acts.filter((act) => act.told).map(({ reference }) => reference));
+    const own = one.acts.filter(({ intent }) => !acts.some((act) => act.intent === intent));
+    return [...acts.map((act) => ({ ...act, told: !one.watched || told.has(act.reference) })), ...own];
   }
 
   /** The account again: something in it has changed. @param {string} conv */
