@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/bill_span.h"
 #include "acts/bill_words.h"
 #include "acts/lines.h"
 #include "acts/present_places.h"
@@ -15,6 +16,7 @@ static void work_free(struct work *work)
 	json_decref(work->own_line);
 	json_decref(work->rest);
 	json_decref(work->account);
+	json_decref(work->beside);
 	json_decref(work->first);
 	json_decref(work->said);
 	json_decref(work->wants);
@@ -166,6 +168,8 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 	work->go_on = go_on[call->kind];
 	if (reader && reader->by_month)
 		bill_words_hear(work->said, work->now_ms);
+	if (reader && reader->by_span)
+		bill_span_hear(work->said, work->now_ms);
 	if (reader && reader->present == present_tariff)
 		places_hear(work->said);
 	if (work->act && work->customer && work->line && work->market)

@@ -21,7 +21,6 @@ static const char *const LEAST[] = {"la moins chere",  "la plus basse",   "la pl
 				    "les moins cheres"};
 static const char *const LAST[] = {"derniere", "dernier", "dernieres",
 				   "derniers", "recente", "nouvelle"};
-static const char *const COUNTS[] = {"deux", "trois", "quatre", "cinq", "six"};
 
 static bool says(const char *words, const char *const *list, size_t count)
 {
@@ -106,7 +105,7 @@ void bill_words_hear(json_t *said, int64_t now_ms)
 
 void bill_words_keep(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"month", "year", "extreme"};
+	static const char *const kept[] = {"span", "month", "year", "extreme"};
 	const char *month = json_string_value(json_object_get(said, "month"));
 	const char *year = json_string_value(json_object_get(before, "year"));
 	if (month && year && !json_object_get(said, "year") && strlen(month) > YEAR_DIGITS) {
@@ -119,36 +118,23 @@ void bill_words_keep(json_t *said, const json_t *before)
 		if (json_object_get(said, kept[i]))
 			return;
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		if (json_object_get(before, kept[i]))
+		if (json_object_get(before, kept[i]) && !json_object_get(said, "span"))
 			(void)json_object_set(said, kept[i], json_object_get(before, kept[i]));
 }
 
 bool bill_words_ask_due(const json_t *said)
 {
-	static const char *const due[] = {"je dois", "je vous dois", "dois je", "reste a payer",
-					  "reste a regler"};
+	static const char *const due[] = {"je dois",
+					  "je vous dois",
+					  "dois je",
+					  "reste a payer",
+					  "reste a regler",
+					  "reste t il a payer",
+					  "reste t il a regler",
+					  "me reste"};
 	char words[PLAIN_BYTES];
 	read_words(said, words);
 	return SAYS(words, due);
-}
-
-size_t bill_words_last_months(const json_t *said)
-{
-	static const char *const those[] = {"derniers mois", "dernieres factures",
-					    "derniers duplicatas", "factures precedentes"};
-	char words[PLAIN_BYTES], phrase[64];
-	read_words(said, words);
-	for (size_t i = 0; i < sizeof those / sizeof those[0]; i++) {
-		for (size_t count = 2; count <= 6; count++) {
-			(void)snprintf(phrase, sizeof phrase, "%s %s", COUNTS[count - 2], those[i]);
-			if (plain_find(words, phrase))
-				return count;
-			(void)snprintf(phrase, sizeof phrase, "%zu %s", count, those[i]);
-			if (plain_find(words, phrase))
-				return count;
-		}
-	}
-	return 0;
 }
 
 bool bill_words_say_last(const json_t *said)

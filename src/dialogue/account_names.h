@@ -90,6 +90,11 @@
 	X(compte_factures_mois, "mois nombre total liste")                                         \
 	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                             \
 	X(compte_factures_annee, "annee nombre total")                                             \
+	X(compte_factures_periode, "nombre debut fin total")                                       \
+	X(compte_factures_choisies, "nombre total")                                                \
+	X(compte_factures_manquantes, "mois")                                                      \
+	X(compte_factures_moins, "demande nombre debut")                                           \
+	X(mois_de_a, "debut fin")                                                                  \
 	X(compte_factures_annee_aucune, "annee")                                                   \
 	X(compte_facture_plus_chere, "mois ligne montant dit")                                     \
 	X(compte_facture_moins_chere, "mois ligne montant dit")                                    \
@@ -171,6 +176,11 @@
 	X(compte_facilite, "appareil reste mensualite mois")                                       \
 	X(compte_facilite_derniere, "appareil reste")                                              \
 	X(compte_facilite_aucune, "")                                                              \
+	X(compte_facilite_prochaine, "jour")                                                       \
+	X(compte_factures_a_payer, "montant")                                                      \
+	X(compte_dont_retard, "montant")                                                           \
+	X(compte_prochaine_date, "jour")                                                           \
+	X(compte_facture_rien, "")                                                                 \
 	X(facilite_payee, "")                                                                      \
 	X(compte_paiement_recu, "montant jour")                                                    \
 	X(compte_paiement_en_cours, "montant jour")                                                \
@@ -242,6 +252,10 @@
 	X(compte_commande_en_cours, "quoi date jour")                                              \
 	X(compte_commande_changer, "")                                                             \
 	X(compte_commande_aussi, "liste")                                                          \
+	X(compte_date_passee, "jour")                                                              \
+	X(compte_date_a_venir, "jour")                                                             \
+	X(compte_visite_changer, "")                                                               \
+	X(compte_commande_autre, "")                                                               \
 	X(compte_commande_aucune, "")                                                              \
 	X(compte_renouvellement_aucun, "")                                                         \
 	X(compte_etape, "etape jour")                                                              \
@@ -251,6 +265,7 @@
 	X(etape_faite, "etape jour")                                                               \
 	X(etape_prevue, "etape jour")                                                              \
 	X(compte_incident, "quoi date jour")                                                       \
+	X(compte_incident_sans_fin, "quoi date")                                                   \
 	X(compte_incident_clos, "quoi jour")                                                       \
 	X(compte_incident_aucun, "")                                                               \
 	X(compte_reparation, "quoi date jour")                                                     \
