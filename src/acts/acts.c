@@ -166,7 +166,7 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 	static void (*const go_on[])(struct work *) = {work_read, work_prepare, work_execute,
 						       work_pay};
 	work->go_on = go_on[call->kind];
-	if (reader && reader->by_month)
+	if (reader && (reader->by_month || reader->of_now))
 		bill_words_hear(work->said, work->now_ms);
 	if (reader && reader->by_span)
 		bill_span_hear(work->said, work->now_ms);

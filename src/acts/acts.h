@@ -11,13 +11,11 @@
  *   status   "ok"      `lines` [{id, label, market}], those that the act may be about, when
  *                      there are several; and
  *                      shown: `say` the wording, `values` its placeholders, `more` sentences
- *                      after it [{say, values}], `parts`, `next` intents to offer, `market`, and
- *                      `line`, the id of the one that the customer named;
- *                      `about` {month, year, extreme, market, sense, of: id of a line}, what it
- *                      was shown of, each where it is known: it comes back in said.before with
- *                      what is said next; `missing`, true when the month or the year said has
- *                      nothing;
- *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id,
+ *                      after it [{say, values}], `ask` a question that ends them, `parts`, `next`
+ * intents to offer, `market`, and `line`, the id of the one that the customer named; `about`
+ * {month, year, extreme, market, sense, of: id of a line}, what it was shown of, each where it is
+ * known: it comes back in said.before with what is said next; `missing`, true when the month or the
+ * year said has nothing; or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id,
  *                      label, market?, and of a bill: month, cents}]}, `fields`
  *                      {"personal.contact_email": "..."}
  *                      `rest` [{id, label, market, month?}], what was asked for after the one it

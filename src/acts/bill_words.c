@@ -73,11 +73,17 @@ static void hear_beside(json_t *said, const char *words)
 					      "celle precedente", "la precedente"};
 	static const char *const later[] = {"celle d apres", "celle dapres", "celui d apres",
 					    "celle suivante", "la suivante"};
+	/* Read as of today when nothing was spoken of before. */
+	static const char *const month_before[] = {"mois d avant", "mois davant", "mois precedent"};
+	static const char *const month_after[] = {"mois d apres", "mois dapres", "mois suivant"};
 	const char *month =
 		json_string_value(json_object_get(json_object_get(said, "before"), "month"));
-	int way = SAYS(words, earlier) ? -1 : SAYS(words, later) ? 1 : 0;
+	bool monthly = SAYS(words, month_before) || SAYS(words, month_after);
+	int way = SAYS(words, earlier) || SAYS(words, month_before) ? -1
+		  : SAYS(words, later) || SAYS(words, month_after)  ? 1
+								    : 0;
 	if (!way || !month || strlen(month) != sizeof "2026-06" - 1 ||
-	    json_object_get(said, "month"))
+	    (json_object_get(said, "month") && !monthly))
 		return;
 	const struct date read = {atoi(month), atoi(month + YEAR_DIGITS + 1), 1};
 	if (!calendar_is_valid(read))
@@ -103,6 +109,20 @@ void bill_words_hear(json_t *said, int64_t now_ms)
 		(void)json_object_set_new(said, "extreme", json_string("least"));
 }
 
+/* "et l'année dernière ?", after one month: that month of that year. */
+static void keep_month_of_year(json_t *said, const json_t *before)
+{
+	const char *month = json_string_value(json_object_get(before, "month"));
+	const char *year = json_string_value(json_object_get(said, "year"));
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	if (!json_is_true(json_object_get(said, "follow")) || !year || !month ||
+	    json_object_get(said, "month") || strlen(month) <= YEAR_DIGITS ||
+	    !SAYS(words, LAST_YEARS))
+		return;
+	(void)json_object_set_new(said, "month", json_sprintf("%s%s", year, month + YEAR_DIGITS));
+}
+
 void bill_words_keep(json_t *said, const json_t *before)
 {
 	static const char *const kept[] = {"span", "month", "year", "extreme"};
@@ -114,6 +134,7 @@ void bill_words_keep(json_t *said, const json_t *before)
 					  json_sprintf("%s%s", year, month + YEAR_DIGITS));
 		return;
 	}
+	keep_month_of_year(said, before);
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		if (json_object_get(said, kept[i]))
 			return;

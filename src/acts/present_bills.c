@@ -244,6 +244,8 @@ void show_missing_month(const struct view *view, const json_t *bills, const char
 	view_set(view, "dernier", shown_day(row_text(last, "month")));
 	view_set(view, "mois", shown_day(month));
 	view_say(view, to_come ? TEXT_compte_facture_pas_encore : TEXT_compte_facture_mois_inconnu);
+	if (!to_come)
+		view_ask(view, TEXT_compte_facture_quel_mois);
 	set_span_of_bills(view, bills);
 }
 

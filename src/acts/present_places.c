@@ -86,6 +86,7 @@ static void ask_which_country(const struct view *view)
 			(void)json_array_append_new(examples, shown_text(row_text(row, "country")));
 	}
 	view_say(view, TEXT_compte_tarif_quel_pays);
+	view_ask(view, TEXT_compte_tarif_lequel);
 	view_set(view, "nombre", shown_number((json_int_t)count));
 	view_set(view, "exemples", examples);
 }
@@ -251,6 +252,7 @@ static void show_country(const struct view *view)
 	}
 	view_say(view, json_array_size(rows) > 0 ? TEXT_compte_reseau_perturbe
 						 : TEXT_compte_reseau_sans_incident);
+	view_ask(view, TEXT_compte_reseau_quel_departement);
 	view_set(view, "liste", list_first(list, EXAMPLES));
 	view_add_list(view, list);
 }

@@ -127,6 +127,8 @@ void show_year(const struct view *view, const json_t *bills)
 		set_bill(view, json_array_get(bills, 0));
 	view_say(view, one ? TEXT_compte_facture_mois : TEXT_compte_factures_annee);
 	if (!one)
+		view_ask(view, TEXT_compte_factures_laquelle);
+	if (!one)
 		view_add_list(view, list_of_months(bills, view->line != NULL));
 	say_missing_of_year(view, bills);
 }

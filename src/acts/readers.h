@@ -27,6 +27,7 @@ struct act_reader {
 	/* Whether what follows speaks of what was read, for an act of no line; NULL: it does not.
 	 */
 	bool (*hears)(const json_t *said, const json_t *result);
+	bool of_now;  /* a month may follow, of which it has nothing */
 	bool by_span; /* several months may be meant at once (bill_span.h) */
 	/* Adds to the result the payments that the account does not know yet. */
 	json_t *(*with_attempts)(const struct work *work, const json_t *result);

@@ -18,7 +18,7 @@ static const json_t *kept_before(const struct work *work)
 	if (work_follows(work))
 		return before;
 	const struct act_reader *last = reader_find(work_text(before, "act"));
-	bool same_bill = work->reader->one_bill && last && last->by_month;
+	bool same_bill = work->reader->one_bill && last && (last->by_month || last->of_now);
 	return same_bill && !bill_words_say_last(work->said) ? before : NULL;
 }
 
@@ -154,7 +154,7 @@ static bool means_other(const struct work *work)
 static bool is_heard(const struct work *work, const struct line_choice *choice)
 {
 	return choice->named || *work_text(work->said, "market") ||
-	       (work->reader->by_month &&
+	       ((work->reader->by_month || work->reader->of_now) &&
 		(*work_text(work->said, "month") || *work_text(work->said, "year") ||
 		 *work_text(work->said, "extreme") || json_object_get(work->said, "span")));
 }

@@ -56,6 +56,7 @@
 	X(compte_data_coupee, "lieu")                                                              \
 	X(compte_data_plafonnee, "lieu plafond")                                                   \
 	X(compte_conso_vide, "ligne")                                                              \
+	X(compte_conso_passee, "periode ligne")                                                    \
 	X(lieu_france, "")                                                                         \
 	X(lieu_etranger, "")                                                                       \
 	X(internet, "")                                                                            \
@@ -90,6 +91,7 @@
 	X(compte_factures_mois, "mois nombre total liste")                                         \
 	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                             \
 	X(compte_factures_annee, "annee nombre total")                                             \
+	X(compte_factures_laquelle, "")                                                            \
 	X(compte_factures_periode, "nombre debut fin total")                                       \
 	X(compte_factures_choisies, "nombre total")                                                \
 	X(compte_factures_manquantes, "mois")                                                      \
@@ -99,6 +101,7 @@
 	X(compte_facture_plus_chere, "mois ligne montant dit")                                     \
 	X(compte_facture_moins_chere, "mois ligne montant dit")                                    \
 	X(compte_facture_mois_inconnu, "mois debut fin")                                           \
+	X(compte_facture_quel_mois, "")                                                            \
 	X(compte_factures_aucune, "")                                                              \
 	X(compte_historique, "nombre debut fin")                                                   \
 	X(compte_a_payer, "montant")                                                               \
@@ -305,6 +308,7 @@
 	X(compte_tarif_inclus, "pays zone depuis")                                                 \
 	X(compte_tarif, "pays zone appel recu sms data depuis")                                    \
 	X(compte_tarif_quel_pays, "nombre exemples")                                               \
+	X(compte_tarif_lequel, "")                                                                 \
 	X(compte_tarif_un_seul, "pays")                                                            \
 	X(tarif_titre, "pays depuis")                                                              \
 	X(compte_tarif_vers, "vers appel sms")                                                     \
@@ -320,6 +324,7 @@
 	X(compte_reseau_incident, "departement detail")                                            \
 	X(compte_reseau_fin, "jour")                                                               \
 	X(compte_reseau_perturbe, "liste")                                                         \
+	X(compte_reseau_quel_departement, "")                                                      \
 	X(compte_reseau_sans_incident, "")                                                         \
 	X(reseau_titre, "")                                                                        \
 	X(reseau_travaux, "departement code")                                                      \

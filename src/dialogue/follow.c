@@ -48,9 +48,11 @@ bool step_answers_at_once(const struct step *step)
 /* "non, avril", "et celle de mai", "et pour Lina": more about what was shown, whatever else. */
 static bool leans_on_it(const struct step *step)
 {
-	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
-					   " et pour ",  " et en ",    " et au ",     " et sur ",
-					   " celle de ", " celle du ", " celui de ",  " celui du "};
+	static const char *const more[] = {
+		" et celle ",   " et celui ",   " et celles ", " et ceux ",
+		" et pour ",    " et en ",      " et au ",     " et sur ",
+		" celle de ",   " celle du ",   " celui de ",  " celui du ",
+		" et le mois ", " et l annee ", " et l an ",   " et avant "};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	if (step->match.request_count == 1 &&
