@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "acts/bill_span.h"
 #include "acts/bill_words.h"
 #include "acts/lines.h"
 #include "acts/present_places.h"
@@ -15,6 +16,7 @@ static void work_free(struct work *work)
 	json_decref(work->own_line);
 	json_decref(work->rest);
 	json_decref(work->account);
+	json_decref(work->beside);
 	json_decref(work->first);
 	json_decref(work->said);
 	json_decref(work->wants);
@@ -164,8 +166,10 @@ static struct work *work_new(struct crm *crm, const struct acts_call *call, acts
 	static void (*const go_on[])(struct work *) = {work_read, work_prepare, work_execute,
 						       work_pay};
 	work->go_on = go_on[call->kind];
-	if (reader && reader->by_month)
+	if (reader && (reader->by_month || reader->of_now))
 		bill_words_hear(work->said, work->now_ms);
+	if (reader && reader->by_span)
+		bill_span_hear(work->said, work->now_ms);
 	if (reader && reader->present == present_tariff)
 		places_hear(work->said);
 	if (work->act && work->customer && work->line && work->market)

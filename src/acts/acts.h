@@ -11,8 +11,9 @@
  *   status   "ok"      `lines` [{id, label, market}], those that the act may be about, when
  *                      there are several; and
  *                      shown: `say` the wording, `values` its placeholders, `more` sentences
- *                      after it [{say, values}], `parts`, `next` intents to offer, `market`, and
- *                      `line`, the id of the one that the customer named;
+ *                      after it [{say, values}], `ask` a question that ends them, `parts`, `next`
+ *                      intents to offer, `market`, and `line`, the id of the one that the
+ *                      customer named;
  *                      `about` {month, year, extreme, market, sense, of: id of a line,
  *                      shown: month of the bill told}, what it was shown of, each where it
  *                      is known: it comes back in said.before with what is said next;

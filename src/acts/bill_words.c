@@ -21,7 +21,6 @@ static const char *const LEAST[] = {"la moins chere",  "la plus basse",   "la pl
 				    "les moins cheres"};
 static const char *const LAST[] = {"derniere", "dernier", "dernieres",
 				   "derniers", "recente", "nouvelle"};
-static const char *const COUNTS[] = {"deux", "trois", "quatre", "cinq", "six"};
 
 static bool says(const char *words, const char *const *list, size_t count)
 {
@@ -75,13 +74,20 @@ static void hear_beside(json_t *said, const char *words)
 					      "celle precedente", "la precedente"};
 	static const char *const later[] = {"celle d apres", "celle dapres", "celui d apres",
 					    "celle suivante", "la suivante"};
+	/* Read as of today when nothing was spoken of before. */
+	static const char *const month_before[] = {"mois d avant", "mois davant", "mois precedent"};
+	static const char *const month_after[] = {"mois d apres", "mois dapres", "mois suivant"};
 	const json_t *before = json_object_get(said, "before");
 	const char *month = json_string_value(json_object_get(before, "month"));
 	if (!month)
 		month = json_string_value(json_object_get(before, "shown"));
-	int way = SAYS(words, earlier) ? -1 : SAYS(words, later) ? 1 : 0;
+	bool monthly = !json_object_get(said, "against") &&
+		       (SAYS(words, month_before) || SAYS(words, month_after));
+	int way = SAYS(words, earlier) || (monthly && SAYS(words, month_before)) ? -1
+		  : SAYS(words, later) || monthly                                ? 1
+										 : 0;
 	if (!way || !month || strlen(month) != sizeof "2026-06" - 1 ||
-	    json_object_get(said, "month"))
+	    (json_object_get(said, "month") && !monthly))
 		return;
 	const struct date read = {atoi(month), atoi(month + YEAR_DIGITS + 1), 1};
 	if (!calendar_is_valid(read))
@@ -119,9 +125,23 @@ static bool leaves_month(const json_t *said, const json_t *before)
 	       !SAYS(words, beside);
 }
 
+/* "et l'année dernière ?", after one month: that month of that year. */
+static void keep_month_of_year(json_t *said, const json_t *before)
+{
+	const char *month = json_string_value(json_object_get(before, "month"));
+	const char *year = json_string_value(json_object_get(said, "year"));
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	if (!json_is_true(json_object_get(said, "follow")) || !year || !month ||
+	    json_object_get(said, "month") || strlen(month) <= YEAR_DIGITS ||
+	    !SAYS(words, LAST_YEARS))
+		return;
+	(void)json_object_set_new(said, "month", json_sprintf("%s%s", year, month + YEAR_DIGITS));
+}
+
 void bill_words_keep(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"month", "year", "extreme"};
+	static const char *const kept[] = {"span", "month", "year", "extreme"};
 	const char *month = json_string_value(json_object_get(said, "month"));
 	const char *year = json_string_value(json_object_get(before, "year"));
 	if (month && year && !json_object_get(said, "year") && strlen(month) > YEAR_DIGITS) {
@@ -132,40 +152,28 @@ void bill_words_keep(json_t *said, const json_t *before)
 	}
 	if (leaves_month(said, before))
 		return;
+	keep_month_of_year(said, before);
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
 		if (json_object_get(said, kept[i]))
 			return;
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-		if (json_object_get(before, kept[i]))
+		if (json_object_get(before, kept[i]) && !json_object_get(said, "span"))
 			(void)json_object_set(said, kept[i], json_object_get(before, kept[i]));
 }
 
 bool bill_words_ask_due(const json_t *said)
 {
-	static const char *const due[] = {"je dois", "je vous dois", "dois je", "reste a payer",
-					  "reste a regler"};
+	static const char *const due[] = {"je dois",
+					  "je vous dois",
+					  "dois je",
+					  "reste a payer",
+					  "reste a regler",
+					  "reste t il a payer",
+					  "reste t il a regler",
+					  "me reste"};
 	char words[PLAIN_BYTES];
 	read_words(said, words);
 	return SAYS(words, due);
-}
-
-size_t bill_words_last_months(const json_t *said)
-{
-	static const char *const those[] = {"derniers mois", "dernieres factures",
-					    "derniers duplicatas", "factures precedentes"};
-	char words[PLAIN_BYTES], phrase[64];
-	read_words(said, words);
-	for (size_t i = 0; i < sizeof those / sizeof those[0]; i++) {
-		for (size_t count = 2; count <= 6; count++) {
-			(void)snprintf(phrase, sizeof phrase, "%s %s", COUNTS[count - 2], those[i]);
-			if (plain_find(words, phrase))
-				return count;
-			(void)snprintf(phrase, sizeof phrase, "%zu %s", count, those[i]);
-			if (plain_find(words, phrase))
-				return count;
-		}
-	}
-	return 0;
 }
 
 bool bill_words_say_last(const json_t *said)

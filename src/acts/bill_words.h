@@ -17,9 +17,6 @@ void bill_words_hear(json_t *said, int64_t now_ms);
  * alone is of the year that was said before. */
 void bill_words_keep(json_t *said, const json_t *before);
 
-/* "les trois derniers mois": how many, from 2 to 6; 0: not said. */
-size_t bill_words_last_months(const json_t *said);
-
 /* "ma dernière facture": of all those that there are. */
 bool bill_words_say_last(const json_t *said);
 /* "combien je dois": what is to be paid, not what was. */

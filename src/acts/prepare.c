@@ -119,6 +119,12 @@ static void add_marks(const struct work *work, const json_t *row, json_t *choice
 	const json_t *line = line_of(work, row);
 	(void)json_object_set(choice, "cents", json_object_get(row, "amount_cents"));
 	(void)json_object_set(choice, "month", json_object_get(row, "month"));
+	if (json_object_get(row, "instalment_cents"))
+		(void)json_object_set_new(choice, "facility",
+					  json_pack("{s:O?, s:O?, s:O?}", "left",
+						    json_object_get(row, "left_cents"), "each",
+						    json_object_get(row, "instalment_cents"),
+						    "since", json_object_get(row, "since")));
 	if (line)
 		(void)json_object_set(choice, "market", json_object_get(line, "market"));
 }

@@ -151,6 +151,11 @@ void view_say_more(const struct view *view, enum account_name name, json_t *valu
 	append(view, "more", saying_new(name, values));
 }
 
+void view_ask(const struct view *view, enum account_name name)
+{
+	(void)json_object_set_new(view->outcome, "ask", saying_new(name, NULL));
+}
+
 void view_offer(const struct view *view, const char *intent)
 {
 	append(view, "next", json_string(intent));

@@ -20,6 +20,7 @@ struct view {
 	int64_t now_ms;
 	const char *customer;
 	const json_t *account; /* what it said to `account`, or NULL: not asked */
+	const json_t *beside;  /* what was read before it, or NULL: nothing of it is to be told */
 	const json_t *more; /* what it said to the second operation, or NULL: not asked, absent */
 	const json_t *said; /* what the customer said (acts.h), or NULL */
 	const struct documents_issuer *issuer; /* or NULL: no file can be made */

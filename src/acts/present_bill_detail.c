@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acts/present_bills.h"
+#include "acts/present_span.h"
 
 enum { PARTS = 6, ITEMS = 24, CAUSES = 3 };
 

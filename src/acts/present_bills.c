@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "acts/bill_span.h"
 #include "acts/bill_words.h"
+#include "acts/present_span.h"
 #include "acts/payment_keys.h"
 
 enum { MONTHS_KEPT = 36, RECENT = 6, MONTH_BYTES = 8, SHOWN = 12, TOLD = 6 };
@@ -27,7 +29,8 @@ static void limit(json_t *params, json_int_t bills)
 void ask_bills(json_t *params, const json_t *account, const json_t *said)
 {
 	const char *month = row_text(said, "month");
-	bool any = *row_text(said, "year") || *row_text(said, "extreme");
+	bool any = *row_text(said, "year") || *row_text(said, "extreme") ||
+		   json_object_get(said, "span");
 	if (*month)
 		(void)json_object_set_new(params, "month", json_string(month));
 	limit(params, lines_asked(params, account) * (any ? MONTHS_KEPT : RECENT));
@@ -100,7 +103,7 @@ const json_t *find_extreme(const struct view *view, const json_t *bills)
 	return found;
 }
 
-static json_int_t total_of(const json_t *bills)
+json_int_t total_of_bills(const json_t *bills)
 {
 	size_t i;
 	const json_t *bill;
@@ -140,7 +143,7 @@ static json_t *bill_values(const json_t *bill)
 			 shown_state(bill, false), "dit", shown_state(bill, true));
 }
 
-static void set_bill(const struct view *view, const json_t *bill)
+void set_bill(const struct view *view, const json_t *bill)
 {
 	(void)json_object_set(view->outcome, "shown", json_object_get(bill, "month"));
 	(void)json_object_update_new(json_object_get(view->outcome, "values"), bill_values(bill));
@@ -175,7 +178,7 @@ static void show_month(const struct view *view, const json_t *bills, enum accoun
 				   json_pack("{s:o}", "mois", shown_day(row_text(first, "month"))));
 	json_t *list = list_of(bills, TEXT_facture_du_mois, title);
 	view_set(view, "nombre", shown_number((json_int_t)count));
-	view_set(view, "total", shown_euros(total_of(bills)));
+	view_set(view, "total", shown_euros(total_of_bills(bills)));
 	json_t *told = list_of(bills, TEXT_facture_pour_ligne, json_string(""));
 	view_set(view, "liste", list_first(told, TOLD));
 	json_decref(told);
@@ -197,7 +200,7 @@ static void show_earlier(const struct view *view, const json_t *bills, size_t to
 }
 
 /* The months that there are, newest first: "février 2026 : 24,99 €". */
-static json_t *list_of_months(const json_t *bills, bool one_line)
+json_t *list_of_months(const json_t *bills, bool one_line)
 {
 	json_t *list = list_new(shown_name(TEXT_factures_titre));
 	size_t count = json_array_size(bills), shown = 0;
@@ -220,7 +223,7 @@ static json_t *list_of_months(const json_t *bills, bool one_line)
 	return list;
 }
 
-static void set_span(const struct view *view, const json_t *bills)
+void set_span_of_bills(const struct view *view, const json_t *bills)
 {
 	size_t count = json_array_size(bills);
 	view_set(view, "nombre", shown_number((json_int_t)count));
@@ -242,28 +245,12 @@ void show_missing_month(const struct view *view, const json_t *bills, const char
 	view_set(view, "dernier", shown_day(row_text(last, "month")));
 	view_set(view, "mois", shown_day(month));
 	view_say(view, to_come ? TEXT_compte_facture_pas_encore : TEXT_compte_facture_mois_inconnu);
-	set_span(view, bills);
+	if (!to_come)
+		view_ask(view, TEXT_compte_facture_quel_mois);
+	set_span_of_bills(view, bills);
 }
 
-/* ---- A year, an extreme ---- */
-
-void show_year(const struct view *view, const json_t *bills)
-{
-	bool one = json_array_size(bills) == 1;
-	view_set(view, "annee", shown_text(row_text(view->said, "year")));
-	view_set(view, "total", shown_euros(total_of(bills)));
-	if (json_array_size(bills) == 0) {
-		(void)json_object_set_new(view->outcome, "missing", json_true());
-		view_say(view, TEXT_compte_factures_annee_aucune);
-		return;
-	}
-	set_span(view, bills);
-	if (one)
-		set_bill(view, json_array_get(bills, 0));
-	view_say(view, one ? TEXT_compte_facture_mois : TEXT_compte_factures_annee);
-	if (!one)
-		view_add_list(view, list_of_months(bills, view->line != NULL));
-}
+/* ---- An extreme, or several months ---- */
 
 static void show_extreme(const struct view *view, const json_t *bill)
 {
@@ -272,14 +259,27 @@ static void show_extreme(const struct view *view, const json_t *bill)
 	view_say(view, most ? TEXT_compte_facture_plus_chere : TEXT_compte_facture_moins_chere);
 }
 
+/* "Les 36 derniers mois" are all those that the history shows. */
+static bool is_all_kept(const struct view *view)
+{
+	return bill_span_last(view->said) == MONTHS_KEPT &&
+	       strcmp(view->act, "factures_historique") == 0;
+}
+
 /* What is shown where a year or an extreme was said; false: neither was. */
 static bool show_said(const struct view *view, const json_t *bills)
 {
-	const json_t *extreme = find_extreme(view, bills);
+	json_t *months = bill_span_months(view->said, bills);
+	json_t *within = months ? bill_span_bills(months, bills) : NULL;
+	const json_t *extreme = find_extreme(view, within ? within : bills);
+	json_decref(months);
+	json_decref(within); /* the bill is the account's */
 	if (*row_text(view->said, "month"))
 		return false;
 	if (extreme)
 		show_extreme(view, extreme);
+	else if (json_object_get(view->said, "span"))
+		return !is_all_kept(view) && show_span(view, bills);
 	else if (*row_text(view->said, "year"))
 		show_year(view, bills);
 	else
@@ -353,6 +353,16 @@ static struct to_pay sum_to_pay(const struct view *view)
 	return sum;
 }
 
+/* Who asks what they owe is told when something will be. */
+static void say_nothing_due(const struct view *view)
+{
+	const char *next = row_text(view->account, "next_invoice");
+	view_say_more(view, TEXT_compte_rien_a_payer, NULL);
+	if (*next && bill_words_ask_due(view->said))
+		view_say_more(view, TEXT_compte_prochaine_date,
+			      json_pack("{s:o}", "jour", shown_day(next)));
+}
+
 /* What remains to be paid; of one bill its own state tells it. What the bank has not confirmed yet
  * is not to be paid again. */
 static void say_to_pay(const struct view *view, const json_t *shown)
@@ -370,7 +380,7 @@ static void say_to_pay(const struct view *view, const json_t *shown)
 			      json_pack("{s:o, s:o}", "attente", shown_euros(sum.pending),
 					"montant", shown_euros(rest)));
 	else if (sum.left <= 0)
-		view_say_more(view, TEXT_compte_rien_a_payer, NULL);
+		say_nothing_due(view);
 	else if (!told)
 		view_say_more(view, TEXT_compte_a_payer,
 			      json_pack("{s:o}", "montant", shown_euros(sum.left)));
@@ -417,7 +427,7 @@ bool present_history(const struct view *view)
 		show_month(view, found, TEXT_compte_facture_mois, TEXT_compte_factures_mois);
 	} else {
 		view_say(view, TEXT_compte_historique);
-		set_span(view, all);
+		set_span_of_bills(view, all);
 		view_add_list(view, list_of_months(all, view->line != NULL));
 	}
 	json_decref(all);

@@ -20,10 +20,15 @@ json_t *bills_of(const struct view *view, const json_t *from, const char *month)
 
 /* The dearest of `bills`, or the least dear, if the customer said so; NULL: they did not. */
 const json_t *find_extreme(const struct view *view, const json_t *bills);
-/* The bills of the year that was said, or that there is none. */
-void show_year(const struct view *view, const json_t *bills);
 /* There is no bill of `month`: the months that there are. */
 void show_missing_month(const struct view *view, const json_t *bills, const char *month);
+
+/* The months that there are, newest first, as a list part; what they come to; the values of the
+ * first sentence: of one bill, and of the first and the last. */
+json_t *list_of_months(const json_t *bills, bool one_line);
+json_int_t total_of_bills(const json_t *bills);
+void set_bill(const struct view *view, const json_t *bill);
+void set_span_of_bills(const struct view *view, const json_t *bills);
 
 /* What a bill is made of, as a list part; the caller's. */
 json_t *list_bill_items(const json_t *bill);

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "acts/bill_words.h"
+#include "acts/bill_span.h"
+#include "acts/present_span.h"
 #include "acts/line_words.h"
 #include "acts/present_bills.h"
 #include "acts/present_parts.h"
@@ -46,13 +47,9 @@ static bool add_file(const struct view *view, const char *kind, json_t *params)
 static void ask_duplicate(json_t *params, const json_t *account, const json_t *said)
 {
 	(void)account;
-	bool dated =
-		*row_text(said, "month") || *row_text(said, "year") || *row_text(said, "extreme");
-	size_t last = bill_words_last_months(said);
-	(void)json_object_set_new(params, "limit",
-				  json_integer(dated  ? MONTHS_KEPT
-					       : last ? (json_int_t)last
-						      : 1));
+	bool dated = *row_text(said, "month") || *row_text(said, "year") ||
+		     *row_text(said, "extreme") || json_object_get(said, "span");
+	(void)json_object_set_new(params, "limit", json_integer(dated ? MONTHS_KEPT : 1));
 }
 
 static const json_t *find_bill(const struct view *view, const json_t *bills, const char *month)
@@ -71,7 +68,12 @@ bool present_duplicate(const struct view *view)
 	char text[FORMAT_BYTES];
 	const json_t *bills = json_object_get(view->result, "bills");
 	const char *month = row_text(view->said, "month");
-	const json_t *bill = find_bill(view, bills, month);
+	json_t *months = *month ? NULL : bill_span_months(view->said, bills);
+	json_t *within = months ? bill_span_bills(months, bills) : NULL;
+	const json_t *bill = json_array_size(within) > 0 ? json_array_get(within, 0)
+							 : find_bill(view, bills, month);
+	json_decref(within); /* the bill is the account's */
+	json_decref(months);
 	bool missing = *month && !bill;
 	if (!*month && !bill && *row_text(view->said, "year")) {
 		json_t *those = bills_of(view, view->result, "");
@@ -90,6 +92,8 @@ bool present_duplicate(const struct view *view)
 	set(view, "montant",
 	    format_euros(json_integer_value(json_object_get(bill, "amount_cents")), text,
 			 sizeof text));
+	if (!*month && json_object_get(view->said, "span"))
+		say_missing_of_span(view, bills);
 	return add_file(view, "bill",
 			json_pack("{s:s, s:s, s:s}", "line", row_text(bill, "line"), "month",
 				  row_text(bill, "month"), "bill", row_text(bill, "id")));
@@ -109,6 +113,7 @@ static void ask_export(json_t *params, const json_t *account, const json_t *said
 /* The months that are exported: what the customer said, else the last twelve. */
 struct span {
 	char since[MONTH_BYTES], until[MONTH_BYTES];
+	json_t *months; /* those alone; NULL: all of them */
 	bool said;
 };
 
@@ -117,20 +122,22 @@ static void set_month(char to[MONTH_BYTES], const char *month)
 	(void)snprintf(to, MONTH_BYTES, "%.7s", month);
 }
 
-/* "de janvier à mars", "mars", "2025". False: no month is said. */
+/* "de janvier à mars", "les trois derniers mois", "mars", "2025". False: no month is said. */
 static bool hear_span(const struct view *view, struct span *span)
 {
-	const char *month = row_text(view->said, "month"), *until = row_text(view->said, "until");
-	const char *year = row_text(view->said, "year");
-	if (!*month && !*year)
-		return false;
-	until = *until ? until : month;
-	bool forward = strcmp(month, until) <= 0;
-	set_month(span->since, forward ? month : until);
-	set_month(span->until, forward ? until : month);
-	if (!*month) {
+	const char *month = row_text(view->said, "month"), *year = row_text(view->said, "year");
+	size_t count = json_array_size(span->months);
+	if (count > 0) { /* newest first */
+		set_month(span->since, json_string_value(json_array_get(span->months, count - 1)));
+		set_month(span->until, json_string_value(json_array_get(span->months, 0)));
+	} else if (*month) {
+		set_month(span->since, month);
+		set_month(span->until, month);
+	} else if (*year) {
 		(void)snprintf(span->since, MONTH_BYTES, "%.4s-01", year);
 		(void)snprintf(span->until, MONTH_BYTES, "%.4s-12", year);
+	} else {
+		return false;
 	}
 	return span->said = true;
 }
@@ -157,7 +164,10 @@ static bool find_span(const json_t *bills, struct span *span)
 static bool in_span(const json_t *bill, const struct span *span)
 {
 	const char *month = row_text(bill, "month");
-	return strcmp(month, span->since) >= 0 && strcmp(month, span->until) <= 0;
+	bool among = !span->months;
+	for (size_t i = 0; i < json_array_size(span->months) && !among; i++)
+		among = strcmp(json_string_value(json_array_get(span->months, i)), month) == 0;
+	return among && strcmp(month, span->since) >= 0 && strcmp(month, span->until) <= 0;
 }
 
 /* How many bills are within, and the oldest and newest month among them. */
@@ -191,10 +201,11 @@ static bool add_export(const struct view *view, const struct span *span, const c
 {
 	size_t lines = json_array_size(json_object_get(view->account, "lines"));
 	return add_file(view, "export",
-			json_pack("{s:I, s:s, s:s, s:s, s:s*, s:O*}", "limit",
+			json_pack("{s:I, s:s, s:s, s:s, s:s*, s:O*, s:O*}", "limit",
 				  (json_int_t)(lines ? lines : 1) * MONTHS_KEPT, "since",
 				  span->since, "until", span->until, "detail", detail, "centre",
-				  scope.centre, "line", json_object_get(scope.line, "id")));
+				  scope.centre, "line", json_object_get(scope.line, "id"), "months",
+				  span->months));
 }
 
 /* Those of the company, each once. A list, the caller's. */
@@ -351,11 +362,22 @@ static bool is_heard(const struct view *view)
 	json_t *centres = list_centres(view);
 	bool heard = !json_is_true(json_object_get(view->said, "follow")) ||
 		     named_centre(view, centres) || named_line(view) || named_level(view) ||
-		     *row_text(view->said, "month") || *row_text(view->said, "year");
+		     *row_text(view->said, "month") || *row_text(view->said, "year") ||
+		     json_object_get(view->said, "span");
 	for (size_t i = 0; !heard && i < sizeof all / sizeof all[0]; i++)
 		heard = view_says(view, all[i]);
 	json_decref(centres);
 	return heard;
+}
+
+/* "mars 2026 ; juin 2026": months that are apart, which come newest first. */
+static void set_months(const struct view *view, const json_t *months)
+{
+	json_t *list = json_array();
+	for (size_t i = json_array_size(months); i > 0; i--)
+		(void)json_array_append_new(
+			list, shown_day(json_string_value(json_array_get(months, i - 1))));
+	view_set(view, "periode", list);
 }
 
 /* "janvier 2026 – mars 2026", or the only month. */
@@ -372,18 +394,25 @@ static void set_period(const struct view *view, const char *oldest, const char *
 bool present_export(const struct view *view)
 {
 	const char *oldest, *newest;
-	struct span span = {"", "", false};
 	const json_t *bills = json_object_get(view->result, "bills");
-	if (!is_heard(view) || (!hear_span(view, &span) && !find_span(bills, &span)))
-		return false;
-	size_t count = count_within(bills, &span, &oldest, &newest);
-	if (count == 0) {
+	struct span span = {.months = bill_span_months(view->said, bills)};
+	bool made = is_heard(view) && (hear_span(view, &span) || find_span(bills, &span));
+	if (made && count_within(bills, &span, &oldest, &newest) == 0) {
 		show_missing_month(view, bills, span.since);
-		return true;
+	} else if (made) {
+		if (bill_span_is_whole(span.months))
+			set_period(view, oldest, newest);
+		else
+			set_months(view, span.months);
+		set(view, "radical", row_text(view->account, "radical"));
+		made = add_exports(view, &span);
+		if (span.months)
+			say_missing_of_span(view, bills);
+		else if (!*row_text(view->said, "month"))
+			say_missing_of_year(view, bills);
 	}
-	set_period(view, oldest, newest);
-	set(view, "radical", row_text(view->account, "radical"));
-	return add_exports(view, &span);
+	json_decref(span.months);
+	return made;
 }
 
 /* ---- What is to be sent back ---- */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "acts/bill_words.h"
 #include "acts/present_bills.h"
 #include "acts/present_money.h"
 
@@ -28,16 +29,51 @@ static void show_facility(const struct view *view, const json_t *facility)
 					      (double)whole / 100, "unit", "€"));
 }
 
+/* "Combien il me reste à payer ?", which may be of bills as well as of a phone. */
+static bool asks_all(const struct view *view)
+{
+	return !view_heard(view, "facilite") && !view_heard(view, "mobile") &&
+	       bill_words_ask_due(view->said);
+}
+
+/* What remains of the bills, late or not. */
+static void say_due(const struct view *view)
+{
+	const json_t *due = json_object_get(view->more, "to_pay");
+	const json_t *late = json_object_get(view->more, "unpaid");
+	json_int_t cents = row_number(due, "amount_cents");
+	bool active = json_is_true(json_object_get(late, "active"));
+	if (cents <= 0) {
+		view_say_more(view, TEXT_compte_facture_rien, NULL);
+		return;
+	}
+	view_say_more(view, TEXT_compte_factures_a_payer,
+		      json_pack("{s:o}", "montant", shown_euros(cents)));
+	if (active)
+		view_say_more(view, TEXT_compte_dont_retard,
+			      json_pack("{s:o}", "montant",
+					shown_euros(row_number(late, "amount_cents"))));
+	view_offer(view, active ? "impaye_regulariser" : "facture_payer_cb");
+}
+
 bool present_facility(const struct view *view)
 {
 	size_t i;
 	const json_t *facility, *facilities = json_object_get(view->result, "facilities");
-	if (json_array_size(facilities) == 0)
-		return view_say_only(view, TEXT_compte_facilite_aucune);
+	const char *next = row_text(view->more, "next_invoice");
+	size_t count = json_array_size(facilities);
+	if (count == 0)
+		return asks_all(view) ? view_instead(view, "factures_consulter")
+				      : view_say_only(view, TEXT_compte_facilite_aucune);
+	if (view->more && asks_all(view))
+		say_due(view);
 	json_array_foreach(facilities, i, facility)
 	{
 		show_facility(view, facility);
 	}
+	if (*next)
+		view_say_more(view, TEXT_compte_facilite_prochaine,
+			      json_pack("{s:o}", "jour", shown_day(next)));
 	view_offer(view, "facilite_paiement_solder");
 	return true;
 }

@@ -46,6 +46,8 @@ void view_set_line(const struct view *view);
 bool view_say_only(const struct view *view, enum account_name name);
 /* A sentence after it. */
 void view_say_more(const struct view *view, enum account_name name, json_t *values);
+/* A question that ends the answer, where nothing else of the turn asks or answers after it. */
+void view_ask(const struct view *view, enum account_name name);
 /* Another act answers it. True. */
 bool view_instead(const struct view *view, const char *act);
 /* An intent offered after it. */

@@ -4,6 +4,8 @@
  */
 #include "acts/present_places.h"
 
+#include "acts/present_follow.h"
+
 #include <string.h>
 
 #include "french/countries.h"
@@ -84,6 +86,7 @@ static void ask_which_country(const struct view *view)
 			(void)json_array_append_new(examples, shown_text(row_text(row, "country")));
 	}
 	view_say(view, TEXT_compte_tarif_quel_pays);
+	view_ask(view, TEXT_compte_tarif_lequel);
 	view_set(view, "nombre", shown_number((json_int_t)count));
 	view_set(view, "exemples", examples);
 }
@@ -249,12 +252,45 @@ static void show_country(const struct view *view)
 	}
 	view_say(view, json_array_size(rows) > 0 ? TEXT_compte_reseau_perturbe
 						 : TEXT_compte_reseau_sans_incident);
+	view_ask(view, TEXT_compte_reseau_quel_departement);
 	view_set(view, "liste", list_first(list, EXAMPLES));
 	view_add_list(view, list);
 }
 
+/* The diagnosis of each kind of line that has an incident. */
+static void offer_diagnoses(const struct view *view, const json_t *incidents)
+{
+	static const char *const diagnoses[][2] = {{"fixe", "diagnostic_bbox"},
+						   {"mobile", "diagnostic_mobile"}};
+	size_t i, j;
+	const json_t *incident, *line;
+	for (size_t k = 0; k < sizeof diagnoses / sizeof diagnoses[0]; k++) {
+		bool offered = false;
+		json_array_foreach(incidents, i, incident)
+		{
+			json_array_foreach(json_object_get(view->account, "lines"), j, line)
+			{
+				offered = offered ||
+					  (row_is(incident, "status", "open") &&
+					   row_is(line, "id", row_text(incident, "line")) &&
+					   row_is(line, "market", diagnoses[k][0]));
+			}
+		}
+		if (offered)
+			view_offer(view, diagnoses[k][1]);
+	}
+}
+
+/* An incident of the customer's own is told before anything is asked; a department that is named is
+ * told after it. */
 bool present_network(const struct view *view)
 {
+	const json_t *own = json_object_get(view->beside, "incidents");
+	if (own && !view->more) {
+		(void)show_open_incidents(view, own);
+		offer_diagnoses(view, own);
+		return true;
+	}
 	if (view->more)
 		show_department(view, view->more);
 	else

@@ -142,12 +142,36 @@ static void show_out_of_bundle(const struct view *view, const json_t *usage)
 	view_add_list(view, list);
 }
 
+/* A month, or a year, before the one that is counted. */
+static bool asks_another_time(const struct view *view, const json_t *usage)
+{
+	const char *month = row_text(view->said, "month"), *year = row_text(view->said, "year");
+	const char *since = row_text(usage, "since");
+	size_t length = *month ? strlen(month) : strlen(year);
+	return length > 0 && *since && strncmp(*month ? month : year, since, length) < 0;
+}
+
+/* What was used then is on the bills. */
+static void say_time_is_over(const struct view *view)
+{
+	const char *month = row_text(view->said, "month");
+	view_set(view, "periode",
+		 *month ? shown_day(month) : shown_text(row_text(view->said, "year")));
+	view_set(view, "ligne", shown_phone(row_text(view->line, "number")));
+	view_say(view, TEXT_compte_conso_passee);
+	view_offer(view, "facture_comprendre");
+}
+
 bool present_consumption(const struct view *view)
 {
 	const json_t *usage = view_row(view, "lines");
 	if (!usage) {
 		view_set_line(view);
 		return view_say_only(view, TEXT_compte_conso_vide);
+	}
+	if (asks_another_time(view, usage)) {
+		say_time_is_over(view);
+		return true;
 	}
 	if (asks_out_of_bundle(view)) {
 		show_out_of_bundle(view, usage);

@@ -1,7 +1,7 @@
 /* read.c - the account is read for an act, and shown. See work.h. */
 #include <string.h>
 
-#include "acts/bill_words.h"
+#include "acts/bill_span.h"
 #include "acts/readers.h"
 
 /* What was shown, for what may follow (acts.h): not of a year in which nothing was found. */
@@ -10,11 +10,11 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 	if (json_is_true(json_object_get(outcome, "missing")))
 		(void)json_object_del(work->said, "year");
 	return json_pack(
-		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "sense",
-		json_object_get(work->said, "sense"), "month", json_object_get(work->said, "month"),
-		"shown", json_object_get(outcome, "shown"), "year",
-		json_object_get(work->said, "year"), "extreme",
-		json_object_get(work->said, "extreme"), "market",
+		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "span",
+		json_object_get(work->said, "span"), "sense", json_object_get(work->said, "sense"),
+		"month", json_object_get(work->said, "month"), "shown",
+		json_object_get(outcome, "shown"), "year", json_object_get(work->said, "year"),
+		"extreme", json_object_get(work->said, "extreme"), "market",
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }
 
@@ -22,20 +22,24 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
  * for in turn before the other lines. A line that comes in its turn has its own. */
 static void list_months(struct work *work, const json_t *result)
 {
-	const json_t *bills = json_object_get(result, "bills");
-	size_t wanted = bill_words_last_months(work->said), count = json_array_size(bills);
-	size_t at = 0;
-	if (strcmp(work->reader->act, "facture_duplicata") != 0 || !work->own_line ||
-	    *work_text(work->said, "month"))
-		return;
-	if (!work->rest)
-		work->rest = json_array();
-	for (size_t i = 1; i < wanted && i < count; i++) {
-		json_t *next = work_describe_line(work->own_line);
-		(void)json_object_set(next, "month",
-				      json_object_get(json_array_get(bills, i), "month"));
-		(void)json_array_insert_new(work->rest, at++, next);
+	size_t i;
+	const json_t *bill, *bills = json_object_get(result, "bills");
+	json_t *months = bill_span_months(work->said, bills);
+	if (strcmp(work->reader->act, "facture_duplicata") == 0 && work->own_line && months &&
+	    !*work_text(work->said, "month")) {
+		json_t *within = bill_span_bills(months, bills);
+		if (!work->rest)
+			work->rest = json_array();
+		json_array_foreach(within, i, bill)
+		{
+			json_t *next = i ? work_describe_line(work->own_line) : NULL;
+			(void)json_object_set(next, "month", json_object_get(bill, "month"));
+			if (next)
+				(void)json_array_insert_new(work->rest, i - 1, next);
+		}
+		json_decref(within);
 	}
+	json_decref(months);
 }
 
 static void show(struct work *work, const json_t *result, const json_t *more)
@@ -48,6 +52,7 @@ static void show(struct work *work, const json_t *result, const json_t *more)
 				  .now_ms = work->now_ms,
 				  .customer = work->customer,
 				  .account = work->account,
+				  .beside = work->beside,
 				  .more = more,
 				  .said = work->said,
 				  .issuer = work->issuer};
@@ -105,7 +110,8 @@ static void take_data(struct work *work, const json_t *result)
 	json_t *params = params_of_line(work);
 	bool more = reader->then && (!reader->ask_then ||
 				     reader->ask_then(params, result, work->account, work->said));
-	bool heard = more || reader->markets || reader->by_month;
+	bool heard = more || reader->markets || reader->by_month ||
+		     (reader->hears && reader->hears(work->said, result));
 	if (more) {
 		work->first = json_deep_copy(result);
 		call_account(work, reader->then, params, on_more);
@@ -131,10 +137,40 @@ static void on_data(void *context, enum crm_status status, const json_t *result)
 	json_decref(whole);
 }
 
-void work_read(struct work *work)
+static void read_data(struct work *work)
 {
 	json_t *params = params_of_line(work);
 	if (work->ask)
 		work->ask(params, work->account, work->said);
 	call_account(work, work->reader->operation, params, on_data);
+}
+
+static void on_whose(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	if (status == CRM_OK)
+		work->account = json_deep_copy(result);
+	read_data(work);
+}
+
+static void on_beside(void *context, enum crm_status status, const json_t *result)
+{
+	struct work *work = context;
+	if (status != CRM_OK || !work->reader->has_beside(result)) {
+		read_data(work);
+		return;
+	}
+	work->beside = json_deep_copy(result);
+	if (work->account)
+		read_data(work);
+	else
+		call_account(work, "account", json_object(), on_whose);
+}
+
+void work_read(struct work *work)
+{
+	if (work->reader->beside && *work->customer)
+		call_account(work, work->reader->beside, json_object(), on_beside);
+	else
+		read_data(work);
 }

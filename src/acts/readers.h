@@ -15,11 +15,20 @@ struct act_reader {
 	enum identity_level level;
 	const char *markets; /* of the lines it is about, or NULL: of the customer as a whole */
 	presenter *present;
+	/* An operation that is read first of who has signed in, with the account if it has
+	 * something to tell; NULL: none. That it fails stops nothing. */
+	const char *beside;
+	bool (*has_beside)(const json_t *result);
 	asker *ask;       /* what it asks beside the line, or NULL */
 	const char *then; /* a second operation, or NULL */
 	second_asker *ask_then;
 	bool any_line; /* all of them, unless the customer said which */
 	bool by_month; /* a month alone may follow */
+	/* Whether what follows speaks of what was read, for an act of no line; NULL: it does not.
+	 */
+	bool (*hears)(const json_t *said, const json_t *result);
+	bool of_now;  /* a month may follow, of which it has nothing */
+	bool by_span; /* several months may be meant at once (bill_span.h) */
 	/* Adds to the result the payments that the account does not know yet. */
 	json_t *(*with_attempts)(const struct work *work, const json_t *result);
 	bool of_a_sim; /* a Bbox has none */

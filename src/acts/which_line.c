@@ -18,7 +18,7 @@ static const json_t *kept_before(const struct work *work)
 	if (work_follows(work))
 		return before;
 	const struct act_reader *last = reader_find(work_text(before, "act"));
-	bool same_bill = work->reader->one_bill && last && last->by_month;
+	bool same_bill = work->reader->one_bill && last && (last->by_month || last->of_now);
 	return same_bill && !bill_words_say_last(work->said) ? before : NULL;
 }
 
@@ -154,9 +154,9 @@ static bool means_other(const struct work *work)
 static bool is_heard(const struct work *work, const struct line_choice *choice)
 {
 	return choice->named || *work_text(work->said, "market") ||
-	       (work->reader->by_month &&
+	       ((work->reader->by_month || work->reader->of_now) &&
 		(*work_text(work->said, "month") || *work_text(work->said, "year") ||
-		 *work_text(work->said, "extreme")));
+		 *work_text(work->said, "extreme") || json_object_get(work->said, "span")));
 }
 
 /* Those that come after it: of an act about all of them, those named are told one by one. */
@@ -250,6 +250,14 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 				       .said = work->said,
 				       .mode = mode_of(work)};
 	struct line_choice choice = lines_choose(json_object_get(work->account, "lines"), &wish);
+	if (!choice.named && json_is_true(json_object_get(work->said, "person"))) {
+		/* Somebody else's line is not the one that was spoken of before. */
+		struct line_wish anew = wish;
+		anew.line = "";
+		json_decref(choice.among);
+		json_decref(choice.rest);
+		choice = lines_choose(json_object_get(work->account, "lines"), &anew);
+	}
 	take_line(work, &choice, kept);
 	json_decref(choice.among);
 	json_decref(choice.rest);

@@ -23,6 +23,7 @@ struct work {
 	asker *ask; /* to read more than a line: asked after `account`; NULL: no more */
 	int64_t now_ms;
 	json_t *account;                  /* what it said to `account`, or NULL: not asked */
+	json_t *beside;                   /* what was read before it (readers.h), or NULL */
 	json_t *first;                    /* the first result, while a second is asked for */
 	bool low;                         /* the customer must prove more: nothing is read */
 	bool named;                       /* the customer's words said which line */

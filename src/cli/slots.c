@@ -131,6 +131,13 @@ static json_t *read_answers(char *cell)
 	return answers;
 }
 
+/* Chosen from the account, or what it told. */
+static bool is_not_said(const json_t *lists, const char *name)
+{
+	return json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0 ||
+	       strcmp(name, FORM_REFUSAL) == 0 || strcmp(name, FORM_STATE) == 0;
+}
+
 static void print_answers(const char *what, const json_t *values, const json_t *lists)
 {
 	const char *name;
@@ -138,8 +145,7 @@ static void print_answers(const char *what, const json_t *values, const json_t *
 	(void)printf("    %s", what);
 	json_object_foreach((json_t *)values, name, value)
 	{
-		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0 ||
-		    strcmp(name, FORM_REFUSAL) == 0)
+		if (is_not_said(lists, name))
 			continue;
 		if (json_is_integer(value))
 			(void)printf(" %s=%lld", name, (long long)json_integer_value(value));
@@ -157,8 +163,7 @@ static bool compare(struct measure *measure, const json_t *said, const json_t *f
 	int taken = 0, right = 0;
 	json_object_foreach(json_object_get(form, "values"), name, value)
 	{
-		if (json_object_get(lists, name) || strcmp(name, FORM_MARKET) == 0 ||
-		    strcmp(name, FORM_REFUSAL) == 0)
+		if (is_not_said(lists, name))
 			continue;
 		const char *expected = json_string_value(json_object_get(said, name));
 		taken++;

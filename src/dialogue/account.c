@@ -69,7 +69,7 @@ void step_add_blocked_chemin(struct step *step, const char *id, enum market mark
 	json_decref(part);
 }
 
-/* The sentences of an outcome: `say`, then `more`. */
+/* The sentences of an outcome: `say`, `more`, then its question, one at most in a turn. */
 static void say_outcome(struct step *step, const json_t *result)
 {
 	size_t i;
@@ -79,6 +79,8 @@ static void say_outcome(struct step *step, const json_t *result)
 	{
 		account_say(&step->speech, sentence);
 	}
+	if (!step->followed)
+		account_say(&step->speech, json_object_get(result, "ask"));
 }
 
 void step_note_lines(struct step *step, const json_t *result)
@@ -358,6 +360,7 @@ void step_take_result(struct step *step)
 	state->queue_count = 0;
 	note_owned(state, step->event->result);
 	step->more = is_more(step, rest, count);
+	step->followed = count > 0 || state->form;
 	bool read = !form_take_result(step, step->event->result) && id[0];
 	if (read)
 		take_read(step, id, step->event->result);

@@ -56,6 +56,7 @@
 	X(compte_data_coupee, "lieu")                                                              \
 	X(compte_data_plafonnee, "lieu plafond")                                                   \
 	X(compte_conso_vide, "ligne")                                                              \
+	X(compte_conso_passee, "periode ligne")                                                    \
 	X(lieu_france, "")                                                                         \
 	X(lieu_etranger, "")                                                                       \
 	X(internet, "")                                                                            \
@@ -90,10 +91,17 @@
 	X(compte_factures_mois, "mois nombre total liste")                                         \
 	X(compte_facture_pas_encore, "mois dernier ligne montant dit")                             \
 	X(compte_factures_annee, "annee nombre total")                                             \
+	X(compte_factures_laquelle, "")                                                            \
+	X(compte_factures_periode, "nombre debut fin total")                                       \
+	X(compte_factures_choisies, "nombre total")                                                \
+	X(compte_factures_manquantes, "mois")                                                      \
+	X(compte_factures_moins, "demande nombre debut")                                           \
+	X(mois_de_a, "debut fin")                                                                  \
 	X(compte_factures_annee_aucune, "annee")                                                   \
 	X(compte_facture_plus_chere, "mois ligne montant dit")                                     \
 	X(compte_facture_moins_chere, "mois ligne montant dit")                                    \
 	X(compte_facture_mois_inconnu, "mois debut fin")                                           \
+	X(compte_facture_quel_mois, "")                                                            \
 	X(compte_factures_aucune, "")                                                              \
 	X(compte_historique, "nombre debut fin")                                                   \
 	X(compte_a_payer, "montant")                                                               \
@@ -171,6 +179,11 @@
 	X(compte_facilite, "appareil reste mensualite mois")                                       \
 	X(compte_facilite_derniere, "appareil reste")                                              \
 	X(compte_facilite_aucune, "")                                                              \
+	X(compte_facilite_prochaine, "jour")                                                       \
+	X(compte_factures_a_payer, "montant")                                                      \
+	X(compte_dont_retard, "montant")                                                           \
+	X(compte_prochaine_date, "jour")                                                           \
+	X(compte_facture_rien, "")                                                                 \
 	X(facilite_payee, "")                                                                      \
 	X(compte_paiement_recu, "montant jour")                                                    \
 	X(compte_paiement_en_cours, "montant jour")                                                \
@@ -242,6 +255,10 @@
 	X(compte_commande_en_cours, "quoi date jour")                                              \
 	X(compte_commande_changer, "")                                                             \
 	X(compte_commande_aussi, "liste")                                                          \
+	X(compte_date_passee, "jour")                                                              \
+	X(compte_date_a_venir, "jour")                                                             \
+	X(compte_visite_changer, "")                                                               \
+	X(compte_commande_autre, "")                                                               \
 	X(compte_commande_aucune, "")                                                              \
 	X(compte_renouvellement_aucun, "")                                                         \
 	X(compte_etape, "etape jour")                                                              \
@@ -251,6 +268,7 @@
 	X(etape_faite, "etape jour")                                                               \
 	X(etape_prevue, "etape jour")                                                              \
 	X(compte_incident, "quoi date jour")                                                       \
+	X(compte_incident_sans_fin, "quoi date")                                                   \
 	X(compte_incident_clos, "quoi jour")                                                       \
 	X(compte_incident_aucun, "")                                                               \
 	X(compte_reparation, "quoi date jour")                                                     \
@@ -290,6 +308,7 @@
 	X(compte_tarif_inclus, "pays zone depuis")                                                 \
 	X(compte_tarif, "pays zone appel recu sms data depuis")                                    \
 	X(compte_tarif_quel_pays, "nombre exemples")                                               \
+	X(compte_tarif_lequel, "")                                                                 \
 	X(compte_tarif_un_seul, "pays")                                                            \
 	X(tarif_titre, "pays depuis")                                                              \
 	X(compte_tarif_vers, "vers appel sms")                                                     \
@@ -305,6 +324,7 @@
 	X(compte_reseau_incident, "departement detail")                                            \
 	X(compte_reseau_fin, "jour")                                                               \
 	X(compte_reseau_perturbe, "liste")                                                         \
+	X(compte_reseau_quel_departement, "")                                                      \
 	X(compte_reseau_sans_incident, "")                                                         \
 	X(reseau_titre, "")                                                                        \
 	X(reseau_travaux, "departement code")                                                      \

@@ -35,6 +35,8 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "pas_compris_sans_conseiller",
 					      "salutation",
 					      "remerciement",
+					      "salutation_pendant",
+					      "remerciement_pendant",
 					      "au_revoir",
 					      "aide",
 					      "identite",

@@ -324,9 +324,9 @@ static void serve_requests(struct step *step)
  * iphone", a line. */
 static bool asks_about_it(const struct step *step)
 {
-	static const char *const words_of_it[] = {"un",      "une",      "des",    "nouveau",
-						  "nouvel",  "nouvelle", "quand",  "arrive",
-						  "combien", "pourquoi", "comment"};
+	static const char *const words_of_it[] = {
+		"un",     "une",     "des",      "nouveau", "nouvel", "nouvelle", "quand",
+		"arrive", "combien", "pourquoi", "comment", "en est", "est ou",   "ou est"};
 	char words[PLAIN_BYTES];
 	if (step->match.decision != DECISION_ANSWER || step->state->awaiting == AWAITING_LINE)
 		return false;

@@ -48,9 +48,11 @@ bool step_answers_at_once(const struct step *step)
 /* "non, avril", "et celle de mai", "et pour Lina": more about what was shown, whatever else. */
 static bool leans_on_it(const struct step *step)
 {
-	static const char *const more[] = {" et celle ", " et celui ", " et celles ", " et ceux ",
-					   " et pour ",  " et en ",    " et au ",     " et sur ",
-					   " celle de ", " celle du ", " celui de ",  " celui du "};
+	static const char *const more[] = {
+		" et celle ",   " et celui ",   " et celles ", " et ceux ",
+		" et pour ",    " et en ",      " et au ",     " et sur ",
+		" celle de ",   " celle du ",   " celui de ",  " celui du ",
+		" et le mois ", " et l annee ", " et l an ",   " et avant "};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	if (step->match.request_count == 1 &&
@@ -62,11 +64,26 @@ static bool leans_on_it(const struct step *step)
 	return false;
 }
 
+/* "et la sim ?", after an order: another of them, it may be. */
+static bool leans_on_order(const struct step *step)
+{
+	static const char *const more[] = {" et le ", " et la ", " et l ", " et mon ", " et ma "};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+		if (strncmp(words, more[i], strlen(more[i])) == 0)
+			return strcmp(step->state->served, "commande_acquisition_suivre") == 0 ||
+			       strcmp(step->state->served, "commande_renouvellement_suivre") == 0;
+	return false;
+}
+
 bool step_may_follow(const struct step *step)
 {
 	bool answered = step->match.decision == DECISION_ANSWER && step->match.request_count > 0;
-	return (answered || step->match.decision == DECISION_CLARIFY) && !step->match.line_only &&
-	       step->state->awaiting == AWAITING_NOTHING && leans_on_it(step);
+	bool order = leans_on_order(step);
+	return (answered || step->match.decision == DECISION_CLARIFY) &&
+	       (order || !step->match.line_only) && step->state->awaiting == AWAITING_NOTHING &&
+	       (order || leans_on_it(step));
 }
 
 /* What it asks for. The caller's. */

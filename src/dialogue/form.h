@@ -56,6 +56,8 @@ void form_queue_lines(struct step *step, const json_t *lines);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
 void form_come_back(struct step *step);
+/* Begins what was asked for together with the act that is over. False: nothing. */
+bool form_begin_queued(struct step *step);
 /* Offers the next of those put aside, if any. */
 void form_offer_kept(struct step *step);
 /* The one on offer goes on, or is forgotten; or is put off, as may be the one in hand. False when

@@ -324,8 +324,7 @@ void form_queue_lines(struct step *step, const json_t *lines)
 	}
 }
 
-/* What was asked for together with the one that is over. False: nothing. */
-static bool begin_queued(struct step *step)
+bool form_begin_queued(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	size_t at = find_kept(state, "queued");
@@ -343,7 +342,7 @@ void form_offer_kept(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	forget_unknown(step);
-	if (begin_queued(step))
+	if (form_begin_queued(step))
 		return;
 	end_offers(state);
 	size_t next = find_next(state);

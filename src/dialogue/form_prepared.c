@@ -80,14 +80,20 @@ static bool says_change(const json_t *form, const char *before)
 		return json_object_get(values, before) != NULL;
 	size_t told = json_object_get(values, FORM_MARKET) ? 1 : 0;
 	told += json_object_get(values, FORM_REFUSAL) ? 1 : 0;
+	told += json_object_get(values, FORM_STATE) ? 1 : 0;
 	return json_object_size(values) > told;
 }
 
-/* "etat": what is in place, told to who has not said what is to change. */
-static void say_state(struct step *step, const json_t *form)
+/* "etat": what is in place, told to who has not said what is to change. What stands "seul" takes
+ * the place of "debut". */
+static void say_beginning(struct step *step, const json_t *form)
 {
-	const json_t *state = json_object_get(form_definition(step, form), "etat");
+	const json_t *definition = form_definition(step, form);
+	const json_t *state = json_object_get(definition, "etat");
 	const char *told = json_string_value(json_object_get(form, "state"));
+	bool alone = told && *told && json_is_true(json_object_get(state, "seul"));
+	if (!alone)
+		form_add_text(step, form, form_text(definition, "debut"), NULL);
 	if (!told || says_change(form, form_text(state, "avant")))
 		return;
 	json_t *values = json_pack("{s:s}", "etat", told);
@@ -99,8 +105,7 @@ void form_begin_first_reply(struct step *step, json_t *form)
 {
 	form_begin_reply(step, form);
 	say_turns(step, form, json_object_get(form, "rest"));
-	form_add_text(step, form, form_text(form_definition(step, form), "debut"), NULL);
-	say_state(step, form);
+	say_beginning(step, form);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 }
 
@@ -142,7 +147,8 @@ static bool answer_question(struct step *step, const json_t *definition)
 	const char *text = form_text(
 		json_object_get(json_object_get(definition, "reponses"), form_text(said, "answer")),
 		"dit");
-	bool asked = *text || (state && told && json_is_true(json_object_get(said, "question")));
+	bool tells = told && *form_text(state, *told ? "texte" : "vide");
+	bool asked = *text || (tells && json_is_true(json_object_get(said, "question")));
 	json_decref(said);
 	if (!asked || names_someone(definition, form))
 		return false;
@@ -181,6 +187,8 @@ void form_take_prepared(struct step *step, const json_t *result)
 	if (json_object_get(result, "refusal"))
 		(void)json_object_set(json_object_get(form, "values"), FORM_REFUSAL,
 				      json_object_get(result, "refusal"));
+	if (*form_text(form, "state"))
+		form_set_text(json_object_get(form, "values"), FORM_STATE, "oui");
 	form_replace_kept(step, form);
 	(void)json_object_set(form, "rest", json_object_get(result, "rest"));
 	form_queue_lines(step, json_object_get(result, "rest"));

@@ -228,7 +228,7 @@ static void note_payment(struct dialogue_state *state, const char *reference)
 		(void)json_array_remove(state->payments, 0);
 }
 
-static void tell_payment(struct step *step, const json_t *issue, const json_t *result)
+static void tell_payment(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
 	form_begin_reply(step, form);
@@ -241,6 +241,8 @@ static void tell_payment(struct step *step, const json_t *issue, const json_t *r
 	speech_end(&step->speech);
 	note_payment(step->state, form_text(result, "payment"));
 	form_drop(&step->state->form);
+	if (!behind)
+		(void)form_begin_queued(step); /* the page is open: it does not wait for it */
 }
 
 /* `behind`: another act is in hand. */
@@ -254,7 +256,7 @@ static void take_executed(struct step *step, const char *status, const json_t *r
 	if (strcmp(status, "done") == 0) {
 		tell_done(step, issue, result, behind);
 	} else if (strcmp(status, "payment") == 0) {
-		tell_payment(step, issue, result);
+		tell_payment(step, issue, result, behind);
 	} else if (strcmp(status, "blocked") == 0) {
 		tell_blocked(step, result, behind);
 	} else if (strcmp(status, "refused") == 0) {

@@ -1,6 +1,6 @@
 /*
- * form_rows.c - which bill of the account is meant by the line, the month or the amount that was
- * said: "la box", "celle de mars", "payer 24,99". See form_parts.h.
+ * form_rows.c - which bill of the account, or payment over months, is meant by the line, the month
+ * or the amount that was said: "la box", "celle de mars", "payer 24,99". See form_parts.h.
  */
 #include <stdint.h>
 
@@ -120,6 +120,38 @@ static bool names_each(const json_t *all, const json_t *markets)
 	return json_array_size(markets) > 1 && json_array_size(markets) == json_array_size(all);
 }
 
+/* Whether the payment over months has that amount, in all or each month, or began that day. */
+static bool is_facility_said(const json_t *facility, const json_t *said)
+{
+	const json_t *cents = json_object_get(said, "amount_cents");
+	const char *day = form_text(said, "date"), *since = form_text(facility, "since");
+	return (cents && (json_equal(cents, json_object_get(facility, "left")) ||
+			  json_equal(cents, json_object_get(facility, "each")))) ||
+	       (*day && strcmp(day, since) == 0);
+}
+
+/* The one that is meant of payments over months: by its line, an amount, the day it began. */
+static enum row_match facility_meant(const json_t *all, const json_t *said, const char **id)
+{
+	size_t i;
+	json_t *row, *found = NULL;
+	enum row_match match = ROW_UNSAID;
+	json_t *rows = keep_line(json_copy((json_t *)(uintptr_t)all), said, &match);
+	size_t count = json_array_size(rows), kept = 0;
+	bool by_line = match == ROW_UNSAID && count < json_array_size(all) && count == 1;
+	json_array_foreach(rows, i, row)
+	{
+		if (by_line || is_facility_said(json_object_get(row, "facility"), said)) {
+			found = row;
+			kept++;
+		}
+	}
+	if (kept == 1)
+		*id = form_text(found, "id"); /* borrowed from the form */
+	json_decref(rows);
+	return kept == 1 ? ROW_ONE : ROW_UNSAID;
+}
+
 enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
 			      const char **id)
 {
@@ -127,6 +159,8 @@ enum row_match form_row_meant(const json_t *form, const json_t *asked, const jso
 		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
 	enum row_match match = ROW_UNSAID;
 	size_t count = json_array_size(all);
+	if (count > 1 && json_object_get(json_array_get(all, 0), "facility"))
+		return facility_meant(all, said, id);
 	if (!json_object_get(json_array_get(all, 0), "cents"))
 		return ROW_UNSAID;
 	if (names_each(all, json_object_get(said, "markets")) &&

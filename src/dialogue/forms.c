@@ -274,6 +274,9 @@ static int check_condition(const struct checking *checking, const json_t *condit
 		if (!step && strcmp(name, FORM_REFUSAL) == 0 && json_is_string(value) &&
 		    text_at(checking->form, "deja"))
 			continue;
+		if (!step && strcmp(name, FORM_STATE) == 0 && json_is_string(value) &&
+		    json_object_get(checking->form, "etat"))
+			continue;
 		if (!step)
 			return complain(checking, where,
 					"\"si\" names a step that does not exist (mend its name)");
@@ -452,8 +455,8 @@ static int check_refusal_offers(const struct checking *checking)
 /* What is in place already: {"de", "cas": [{"si"?, "dit"}], "texte", "vide"}. */
 static int check_state(const struct checking *checking, const json_t *state)
 {
-	static const char *const known[] = {"de",   "cas",   "entre",    "texte",
-					    "vide", "avant", "question", NULL};
+	static const char *const known[] = {"de",    "cas",      "entre", "texte", "vide",
+					    "avant", "question", "seul",  NULL};
 	static const char *const in_case[] = {"si", "dit", NULL};
 	const char *text = text_at(state, "texte");
 	size_t i;

@@ -65,6 +65,9 @@ const json_t *form_missing(const json_t *form, const json_t *values);
 /* In "si": why the account would refuse the act ("deja"), where an answer may lift it. */
 #define FORM_REFUSAL "refus"
 
+/* In "si": "oui" where "etat" has something to tell. */
+#define FORM_STATE "en_place"
+
 /* How the form ends with these values; NULL: it does not (a fault of the content). */
 const json_t *form_issue(const json_t *form, const json_t *values);
 

@@ -28,6 +28,17 @@ static bool is_against(const struct entity *entity, struct text text)
 	return strlen(entity->value) == MONTH_LENGTH && is_set_against(text, entity->start);
 }
 
+/* All of those that are said: "de janvier à mars", "mars, avril et mai". */
+static void add_month(json_t *said, const struct entity *entity)
+{
+	json_t *months = json_object_get(said, "months");
+	if (!months) {
+		months = json_array();
+		(void)json_object_set_new(said, "months", months);
+	}
+	(void)json_array_append_new(months, json_stringn(entity->value, MONTH_LENGTH));
+}
+
 static void add_entity(json_t *said, const struct entity *entity, struct text text)
 {
 	switch (entity->type) {
@@ -47,9 +58,7 @@ static void add_entity(json_t *said, const struct entity *entity, struct text te
 		if (!json_object_get(said, "month"))
 			(void)json_object_set_new(said, "month",
 						  json_stringn(entity->value, MONTH_LENGTH));
-		else /* "de janvier à mars" */
-			(void)json_object_set_new(said, "until",
-						  json_stringn(entity->value, MONTH_LENGTH));
+		add_month(said, entity);
 		break;
 	case ENTITY_AMOUNT:
 		add_number(said, "amount_cents", entity->number);
@@ -80,11 +89,24 @@ static void add_told(json_t *said, const struct entity *entity, struct text text
 /* What the account's answer is worded by, when it is said. */
 static void add_ideas(const struct step *step, json_t *said)
 {
-	static const char *const heard[] = {
-		"ne_peut_pas_payer",  "bandeau_impaye", "ligne_coupee",
-		"demande_de_delai",   "facture_fausse", "crainte_de_coupure",
-		"argent_pris",        "colis",          "mobile",
-		"technicien_attendu", "impaye_laquelle"};
+	static const char *const heard[] = {"ne_peut_pas_payer",
+					    "bandeau_impaye",
+					    "ligne_coupee",
+					    "demande_de_delai",
+					    "facture_fausse",
+					    "crainte_de_coupure",
+					    "argent_pris",
+					    "colis",
+					    "mobile",
+					    "technicien_attendu",
+					    "impaye_laquelle",
+					    "facilite",
+					    "attente_depassee",
+					    "commande_a_changer",
+					    "absence_au_rendez_vous",
+					    "carte_sim",
+					    "box",
+					    "decodeur"};
 	json_t *ideas = json_array();
 	for (size_t i = 0; step->matched && i < sizeof heard / sizeof heard[0]; i++)
 		if (matcher_has_idea(step->dialogue->matcher, heard[i]))
@@ -92,6 +114,22 @@ static void add_ideas(const struct step *step, json_t *said)
 	if (json_array_size(ideas) > 0)
 		(void)json_object_set(said, "ideas", ideas);
 	json_decref(ideas);
+}
+
+/* "La conso de Jean": someone, whom the account may know or not. */
+static void add_person(const struct step *step, json_t *said)
+{
+	static const char *const of_whom[] = {" de ", " d ", " pour "};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof of_whom / sizeof of_whom[0]; i++) {
+		const size_t length = strlen(of_whom[i]);
+		for (const char *at = words; (at = strstr(at, of_whom[i])); at += length - 1) {
+			const struct text word = {at + length, strcspn(at + length, " ")};
+			if (matcher_is_first_name(step->dialogue->matcher, word))
+				(void)json_object_set_new(said, "person", json_true());
+		}
+	}
 }
 
 static void add_day(const struct step *step, json_t *said)
@@ -197,6 +235,7 @@ static json_t *read_text(const struct step *step)
 	if (step_only_asks(step))
 		(void)json_object_set_new(said, "question", json_true());
 	add_day(step, said);
+	add_person(step, said);
 	return said;
 }
 
@@ -321,9 +360,10 @@ static void add_foreseen(json_t *said, const json_t *clauses, const char *id, js
 
 void step_keep_clause(json_t *said, const char *id)
 {
-	static const char *const own[] = {
-		"text",  "phone", "market", "date",     "date_said", "day",    "amount_cents",
-		"email", "count", "values", "question", "answer",    "against"};
+	static const char *const own[] = {"text",      "phone",  "market",       "date",
+					  "date_said", "day",    "amount_cents", "email",
+					  "count",     "values", "question",     "answer",
+					  "against",   "person", "span"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
 	for (size_t i = 0; clause && i < sizeof own / sizeof own[0]; i++) {
@@ -333,8 +373,10 @@ void step_keep_clause(json_t *said, const char *id)
 		else
 			(void)json_object_del(said, own[i]);
 	}
-	if (month)
+	if (month) {
 		(void)json_object_set(said, "month", month);
+		(void)json_object_set(said, "months", json_object_get(clause, "months"));
+	}
 	json_t *foreseen = json_object_get(json_object_get(said, "foreseen"), id);
 	if (foreseen)
 		add_foreseen(said, clauses, id, foreseen);
@@ -385,7 +427,7 @@ static void keep_request(json_t *said, const json_t *before)
 {
 	static const char *const kept[] = {"date",   "date_said", "day",    "amount_cents",
 					   "email",  "count",     "values", "question",
-					   "answer", "same"};
+					   "answer", "same",      "months"};
 	const char *first = json_string_value(json_object_get(before, "text"));
 	const char *then = json_string_value(json_object_get(said, "text"));
 	if (first && then)

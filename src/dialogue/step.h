@@ -31,9 +31,10 @@ struct step {
 	struct dialogue_turn *turn;
 	struct speech speech;
 	struct match_result match;
-	bool more;    /* other requests wait behind the answer of the account in hand */
-	bool waits;   /* a request of this turn waits for the customer to sign in */
-	bool matched; /* `match` and the matcher's ideas are of this turn's text */
+	bool more;     /* other requests wait behind the answer of the account in hand */
+	bool followed; /* another request, or the question of an act, comes after that answer */
+	bool waits;    /* a request of this turn waits for the customer to sign in */
+	bool matched;  /* `match` and the matcher's ideas are of this turn's text */
 };
 
 /* Adds a phrase of dialogue.jsonc to the reply in progress; or makes a reply of it alone. */

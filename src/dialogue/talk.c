@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dialogue/form.h"
+#include "dialogue/form_parts.h"
 
 void step_want_advisor(struct step *step)
 {
@@ -173,14 +173,20 @@ static void calm(struct step *step)
 	step->state->awaiting = AWAITING_ADVISOR;
 }
 
+/* An act asks again after it: one question at a time. */
+static bool is_asked(const struct step *step)
+{
+	return form_waits(step->state->form);
+}
+
 static void greet(struct step *step)
 {
-	step_reply(step, "salutation", "salutation");
+	step_reply(step, "salutation", is_asked(step) ? "salutation_pendant" : "salutation");
 }
 
 static void thank(struct step *step)
 {
-	step_reply(step, "remerciement", "remerciement");
+	step_reply(step, "remerciement", is_asked(step) ? "remerciement_pendant" : "remerciement");
 }
 
 static void part(struct step *step)

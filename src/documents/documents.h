@@ -6,7 +6,7 @@
  * Kinds and their params (acts/files.h):
  *
  *   bill    PDF of one bill: {line, month, bill}
- *   export  CSV of several (EXPORT.md): {limit, since, until?, detail, centre?, line?}
+ *   export  CSV of several (EXPORT.md): {limit, since, until?, months?, detail, centre?, line?}
  *   slip    PDF to be put in the parcel: {line, slip}
  *
  * A PDF is A4, tagged, in French, with its fonts subset (Lato). It says that it is a demonstration

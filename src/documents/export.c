@@ -217,7 +217,11 @@ static bool is_left_out(const json_t *params, const json_t *bill)
 	const char *month = document_text(bill, "month");
 	const char *until = document_text(params, "until");
 	const char *centre = document_text(params, "centre"), *line = document_text(params, "line");
-	return strcmp(month, document_text(params, "since")) < 0 ||
+	const json_t *months = json_object_get(params, "months");
+	bool among = !months;
+	for (size_t i = 0; i < json_array_size(months) && !among; i++)
+		among = strcmp(json_string_value(json_array_get(months, i)), month) == 0;
+	return !among || strcmp(month, document_text(params, "since")) < 0 ||
 	       (*until && strcmp(month, until) > 0) ||
 	       (*centre && strcmp(document_text(bill, "centre"), centre) != 0) ||
 	       (*line && strcmp(document_text(bill, "line"), line) != 0);

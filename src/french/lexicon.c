@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/hash.h"
@@ -145,7 +146,10 @@ static int load_classes(struct lexicon *lexicon, const char *path, struct error 
 	return code;
 }
 
-static int load_empty_words(struct lexicon *lexicon, const char *path, struct error *error)
+/* The words of a file, none of which needs a rule; `also`: another set that they are of, or NULL.
+ */
+static int load_words(struct lexicon *lexicon, struct strmap *also, const char *path,
+		      struct error *error)
 {
 	struct jsonc file;
 	int code = open_file(lexicon, path, &file, error);
@@ -169,11 +173,22 @@ static int load_empty_words(struct lexicon *lexicon, const char *path, struct er
 				arena_format(&lexicon->arena, "/mots/%zu", i),
 				"an empty word must be a string (put it between quotes)");
 		else if (strmap_put(&lexicon->empty_words, form, 1) != 0 ||
+			 (also && strmap_put(also, form, 1) != 0) ||
 			 lexicon_learn(lexicon, form) != 0)
 			code = no_memory(error);
 	}
 	jsonc_free(&file);
 	return code;
+}
+
+static int load_empty_words(struct lexicon *lexicon, const char *path, struct error *error)
+{
+	return load_words(lexicon, NULL, path, error);
+}
+
+static int load_first_names(struct lexicon *lexicon, const char *path, struct error *error)
+{
+	return load_words(lexicon, &lexicon->first_names, path, error);
 }
 
 int lexicon_load(struct lexicon *lexicon, const char *folder, struct error *error)
@@ -183,6 +198,7 @@ int lexicon_load(struct lexicon *lexicon, const char *folder, struct error *erro
 	strmap_init(&lexicon->abbreviations);
 	strmap_init(&lexicon->classes);
 	strmap_init(&lexicon->empty_words);
+	strmap_init(&lexicon->first_names);
 	strmap_init(&lexicon->vocabulary);
 	lexicon->stemmer = stemmer_new(error);
 	if (!lexicon->stemmer)
@@ -190,14 +206,18 @@ int lexicon_load(struct lexicon *lexicon, const char *folder, struct error *erro
 	static const struct {
 		const char *name;
 		int (*load)(struct lexicon *, const char *, struct error *);
+		bool needed;
 	} files[] = {
-		{"abreviations.jsonc", load_abbreviations},
-		{"racines.jsonc", load_classes},
-		{"mots_vides.jsonc", load_empty_words},
+		{"abreviations.jsonc", load_abbreviations, true},
+		{"racines.jsonc", load_classes, true},
+		{"mots_vides.jsonc", load_empty_words, true},
+		{"prenoms.jsonc", load_first_names, false},
 	};
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		char path[4096];
 		(void)snprintf(path, sizeof path, "%s/lexique/%s", folder, files[i].name);
+		if (!files[i].needed && access(path, F_OK) != 0)
+			continue;
 		int code = files[i].load(lexicon, path, error);
 		if (code != 0)
 			return code;
@@ -210,6 +230,7 @@ void lexicon_free(struct lexicon *lexicon)
 	strmap_free(&lexicon->abbreviations);
 	strmap_free(&lexicon->classes);
 	strmap_free(&lexicon->empty_words);
+	strmap_free(&lexicon->first_names);
 	strmap_free(&lexicon->vocabulary);
 	words_close(lexicon->french);
 	spelling_free(lexicon->spelling);
@@ -287,6 +308,12 @@ bool lexicon_is_empty_word(const struct lexicon *lexicon, struct text folded)
 {
 	uint32_t value;
 	return strmap_get(&lexicon->empty_words, folded, &value);
+}
+
+bool lexicon_is_first_name(const struct lexicon *lexicon, struct text folded)
+{
+	uint32_t value;
+	return strmap_get(&lexicon->first_names, folded, &value);
 }
 
 static void key_set(char key[STEM_KEY_BYTES], struct text value)

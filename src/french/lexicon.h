@@ -27,6 +27,7 @@ struct lexicon {
 	struct strmap classes;       /* folded form -> index in class_names */
 	struct text *class_names;    /* "@regler" */
 	struct strmap empty_words;   /* folded forms */
+	struct strmap first_names;   /* folded forms, which are empty words too */
 	struct strmap vocabulary;    /* folded forms that the pack uses -> how often */
 	struct words *french;        /* owned; NULL before lexicon_open_french */
 	struct spelling *spelling;   /* owned; NULL: nothing is corrected */
@@ -55,6 +56,7 @@ bool lexicon_knows(const struct lexicon *lexicon, struct text folded);
 /* Whether the list of French words has it; false where there is no list. */
 bool lexicon_is_french(const struct lexicon *lexicon, struct text folded);
 bool lexicon_is_empty_word(const struct lexicon *lexicon, struct text folded);
+bool lexicon_is_first_name(const struct lexicon *lexicon, struct text folded);
 
 enum { STEM_KEYS = 2, STEM_KEY_BYTES = 80 };
 

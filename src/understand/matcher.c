@@ -304,6 +304,11 @@ bool matcher_is_empty_word(const struct matcher *matcher, struct text folded)
 	return lexicon_is_empty_word(&matcher->pack->lexicon, folded);
 }
 
+bool matcher_is_first_name(const struct matcher *matcher, struct text folded)
+{
+	return lexicon_is_first_name(&matcher->pack->lexicon, folded);
+}
+
 const char *matcher_intent_title(const struct matcher *matcher, uint32_t intent)
 {
 	return matcher->pack->intents[intent].title;

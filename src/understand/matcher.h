@@ -85,6 +85,7 @@ void matcher_explain(struct matcher *matcher, struct buffer *out);
 bool matcher_is_empty_word(const struct matcher *matcher, struct text folded);
 /* Whether the word (lower case, without accents) is one of French, or of the pack. */
 bool matcher_knows_word(const struct matcher *matcher, struct text folded);
+bool matcher_is_first_name(const struct matcher *matcher, struct text folded);
 
 /* Whether the last utterance holds the idea called `name` (without brackets), not negated. */
 bool matcher_has_idea(const struct matcher *matcher, const char *name);
