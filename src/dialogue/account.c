@@ -200,8 +200,7 @@ static void serve_low(struct step *step, const char *id)
 enum { ALTERNATIVES = 2 };
 static const float ALTERNATIVE_SCORE = 0.05f;
 
-/* Whether the operator documents the act for a line that the customer has. */
-static bool is_of_their_lines(const struct step *step, const char *id)
+bool step_is_of_their_lines(const struct step *step, const char *id)
 {
 	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
 	for (enum market i = MARKET_MOBILE; act && i < MARKETS; i++)
@@ -226,7 +225,7 @@ static void add_alternatives(struct step *step, const char *id)
 	for (size_t i = 0; i < match.intent_count && count < ALTERNATIVES; i++) {
 		const char *other = matcher_intent_id(matcher, match.intents[i].intent);
 		if (match.intents[i].score < ALTERNATIVE_SCORE || strcmp(other, id) == 0 ||
-		    !is_of_their_lines(step, other))
+		    !step_is_of_their_lines(step, other))
 			continue;
 		step_add_intent_choice(step, other);
 		count++;

@@ -130,7 +130,7 @@ bool form_hear_any(struct step *step, const json_t *asked)
 		return false;
 	const char *value = asked ? any_choice(asked) : NULL;
 	if (!value) {
-		form_miss(step, asked);
+		form_miss(step, asked, NULL);
 		return true;
 	}
 	json_t *label = form_label(form, asked, value);

@@ -180,7 +180,7 @@ void form_choose(struct step *step, const char *value)
 
 /* ---- Hearing ---- */
 
-void form_miss(struct step *step, const json_t *asked)
+void form_miss(struct step *step, const json_t *asked, const char *perhaps)
 {
 	json_t *form = step->state->form;
 	json_int_t misses = json_integer_value(json_object_get(form, "misses")) + 1;
@@ -199,6 +199,8 @@ void form_miss(struct step *step, const json_t *asked)
 	form_add_text(step, form, form_text(asked, "question"), NULL);
 	form_add_example(step, asked);
 	form_add_choices(step, form, asked);
+	if (perhaps)
+		step_add_intent_choice(step, perhaps);
 	if (misses >= MISSES)
 		step_add_advisor_choice(step);
 	speech_end(&step->speech);
@@ -354,7 +356,7 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 				form_leads_to_place(step));
 	if (no && form_is_talk(step, partings))
 		return form_answer(step, false);
-	if (step->match.decision == DECISION_ANSWER && !reserved)
+	if (step->match.decision == DECISION_ANSWER && !reserved && !form_doubts(step))
 		return false; /* yes, no, or a digression */
 	if (no) {
 		revise(step, definition);
@@ -364,7 +366,7 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 		form_note_digression(step);
 		return false;
 	}
-	form_miss(step, NULL);
+	form_miss(step, NULL, NULL);
 	return true;
 }
 
@@ -459,9 +461,13 @@ bool form_hear(struct step *step)
 		return true;
 	if (form_is_at(form, "confirm"))
 		return hear_at_summary(step, definition);
+	if (form_doubts(step)) {
+		form_miss_perhaps(step, asked);
+		return true;
+	}
 	if (step->match.decision == DECISION_ANSWER && !form_is_talk(step, bare))
 		return false; /* a digression */
-	form_miss(step, asked);
+	form_miss(step, asked, NULL);
 	return true;
 }
 

@@ -3,6 +3,7 @@
  *
  *   form.c          begins, asks, runs
  *   form_hear.c     hears the answers
+ *   form_doubt.c    what may be another act, and may be none
  *   form_asides.c   hears what is no answer, and no other request either
  *   form_leave.c    hears what ends it without its act
  *   form_values.c   reads answers in what is typed: amounts, dates, names
@@ -254,8 +255,12 @@ bool form_begins_with_no(const struct step *step);
 /* form_hear.c: whether the text is small talk, of one of those intents (NULL ends them). */
 bool form_is_talk(const struct step *step, const char *const *ids);
 /* Not an answer, and nothing else either: the question comes again, then a way out. `asked` NULL:
- * the summary. */
-void form_miss(struct step *step, const json_t *asked);
+ * the summary. `perhaps`: the act that it may ask for, as a button, or NULL. */
+void form_miss(struct step *step, const json_t *asked, const char *perhaps);
+/* form_doubt.c: whether what was understood as another act is too little to leave this one for;
+ * then it is missed, and that act offered. */
+bool form_doubts(const struct step *step);
+void form_miss_perhaps(struct step *step, const json_t *asked);
 /* form_asides.c. "Attends": nothing is given up, and the question comes again. */
 bool form_hear_wait(struct step *step);
 /* "Toujours pas", where no choice says it: what was waited for is not there. Nothing is given up,

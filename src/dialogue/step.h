@@ -63,6 +63,9 @@ void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
 enum { CLARIFY_CHOICES = 2 };
 json_t *step_list_hesitated(const struct step *step, size_t most);
 void step_offer(struct step *step, const char *phrase, const json_t *ids);
+/* account.c: whether the operator documents the act for a line that the customer has, as far as
+ * the lines are known. */
+bool step_is_of_their_lines(const struct step *step, const char *id);
 /* Says so; the second time in a row an advisor is offered. */
 void step_not_understood(struct step *step);
 /* Asks which line the act is about. */
