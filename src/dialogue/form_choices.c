@@ -5,11 +5,12 @@
 
 #include "base/utf8.h"
 #include "dialogue/form_parts.h"
+#include "french/plain.h"
 #include "french/format.h"
 #include "french/letters.h"
 #include "french/utterance.h"
 
-enum { SPAN_LIMIT = 12 };
+enum { SPAN_LIMIT = 12, NO_WORDS = 6 };
 
 size_t form_choice_count(const json_t *form, const json_t *asked)
 {
@@ -434,10 +435,21 @@ static const char *find_by_amount(const struct step *step, const json_t *form, c
 	return found;
 }
 
+/* "Non ça change rien": a no with its reason, and nothing that is surely another request. */
+static bool is_short_no(const struct step *step)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	return form_begins_with_no(step) && plain_count(words) <= NO_WORDS &&
+	       (step->match.decision != DECISION_ANSWER || form_doubts(step));
+}
+
 /* "oui" and "non" in any wording answer a choice that has them. */
 static const char *find_yes_or_no(const struct step *step, const json_t *asked)
 {
 	const json_t *choices = json_object_get(asked, "choix");
+	if (step->matched && json_object_get(choices, "non") && is_short_no(step))
+		return "non";
 	if (!step->matched || step->match.decision != DECISION_ANSWER ||
 	    step->match.request_count != 1)
 		return NULL;

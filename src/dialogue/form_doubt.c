@@ -14,6 +14,7 @@ enum { FRAGMENT_WORDS = 3, VERB_LETTERS = 4 };
 /* One request in twenty of those that are understood rightly is below it, and most of what is only
  * a fragment of an answer. */
 static const float SURE_SCORE = 0.8f;
+static const float SURE_LEAVING = 0.7f, SURE_QUESTION = 0.9f;
 
 /* "changer", "résilier", "prendre": an infinitive says what to do. */
 static bool has_infinitive(const char *words)
@@ -41,11 +42,33 @@ static bool is_fragment(const struct step *step, const char *id)
 	       !has_infinitive(words) && !matcher_has_idea(step->dialogue->matcher, "vouloir");
 }
 
+/* "Attendez, je me suis trompée de rue" is hardly a leaving; "non laisse" is one, by both of its
+ * readings. A question leaves nothing: "c'est encore sous engagement, c'est pas grave ?" */
+static bool hardly_leaves(const struct step *step)
+{
+	static const char *const leaving[] = {"annuler", "recommencer", "remerciement", "au_revoir",
+					      NULL};
+	const struct text text = step->event->text;
+	float score = 0;
+	if (!form_is_talk(step, leaving))
+		return false;
+	for (size_t i = 0; i < step->match.intent_count; i++) {
+		const char *id =
+			matcher_intent_id(step->dialogue->matcher, step->match.intents[i].intent);
+		if (i == 0 || strcmp(id, "non") == 0)
+			score += step->match.intents[i].score;
+	}
+	bool asks = text.length > 0 && memchr(text.bytes, '?', text.length);
+	return score < (asks ? SURE_QUESTION : SURE_LEAVING);
+}
+
 bool form_doubts(const struct step *step)
 {
 	const struct matcher *matcher = step->dialogue->matcher;
 	if (step->match.decision != DECISION_ANSWER || step->match.request_count != 1)
 		return false;
+	if (hardly_leaves(step))
+		return true;
 	uint32_t intent = step->match.requests[0];
 	const char *id = matcher_intent_id(matcher, intent);
 	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
@@ -58,5 +81,6 @@ bool form_doubts(const struct step *step)
 void form_miss_perhaps(struct step *step, const json_t *asked)
 {
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
-	form_miss(step, asked, step_is_of_their_lines(step, id) ? id : NULL);
+	bool offered = !hardly_leaves(step) && step_is_of_their_lines(step, id);
+	form_miss(step, asked, offered ? id : NULL);
 }
