@@ -5,39 +5,41 @@
 cd "$(dirname "$0")/.." || exit 1
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
-passed=0
-failed=0
 
-# suite NAME COMMAND...: runs it, counts its TAP; a suite that prints none counts as one test.
-# One that has not ended after 20 minutes is ended, and fails.
+# suite NAME COMMAND...: runs it, counts its TAP; a suite that prints none counts as one test. What it
+# prints is shown once it has ended, for two may run at a time. One that has not ended after 20 minutes
+# is ended, and fails.
 suite() {
 	name=$1
 	shift
-	echo "== $name"
+	run=$(mktemp -d -p "$log")
 	began=$(date +%s)
-	timeout 1200 "$@" >"$log/out" 2>"$log/err"
+	timeout 1200 "$@" >"$run/out" 2>"$run/err"
 	code=$?
 	# Node's runner nests sub-tests; only its top-level totals say how many there were.
-	if grep -q '^# pass ' "$log/out"; then
-		good=$(sed -n 's/^# pass //p' "$log/out" | tail -1)
-		bad=$(sed -n 's/^# \(fail\|cancelled\) //p' "$log/out" | awk '{n += $1} END {print n + 0}')
+	if grep -q '^# pass ' "$run/out"; then
+		good=$(sed -n 's/^# pass //p' "$run/out" | tail -1)
+		bad=$(sed -n 's/^# \(fail\|cancelled\) //p' "$run/out" | awk '{n += $1} END {print n + 0}')
 	else
-		good=$(grep -c '^ok ' "$log/out")
-		bad=$(grep -c '^not ok ' "$log/out")
+		good=$(grep -c '^ok ' "$run/out")
+		bad=$(grep -c '^not ok ' "$run/out")
 	fi
 	if [ "$good" -eq 0 ] && [ "$bad" -eq 0 ]; then
 		if [ "$code" -eq 0 ]; then good=1; else bad=1; fi
 	elif [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
 		bad=1
 	fi
-	echo "   $good passed, $bad failed, $(($(date +%s) - began)) s"
-	if [ "$bad" -ne 0 ]; then
-		grep -A 25 '^ *not ok ' "$log/out" | head -150
-		tail -40 "$log/err"
-		grep -q '^ *not ok ' "$log/out" || tail -40 "$log/out"
-	fi
-	passed=$((passed + good))
-	failed=$((failed + bad))
+	{
+		echo "== $name"
+		echo "   $good passed, $bad failed, $(($(date +%s) - began)) s"
+		if [ "$bad" -ne 0 ]; then
+			grep -A 25 '^ *not ok ' "$run/out" | head -150
+			tail -40 "$run/err"
+			grep -q '^ *not ok ' "$run/out" || tail -40 "$run/out"
+		fi
+	} >"$run/told"
+	cat "$run/told"
+	echo "$good $bad" >"$run/count"
 }
 
 CMOCKA_MESSAGE_OUTPUT=TAP
@@ -54,23 +56,36 @@ tap="--test --test-reporter=tap $(node_has --test-timeout =600000) $(node_has --
 # These files mostly wait, each on servers of its own: two at a time.
 two=$(node_has --test-concurrency =2)
 
-for test in build/unit/test_*; do
-	case "$test" in *.d) continue ;; esac
-	suite "$(basename "$test")" "$test"
-	suite "$(basename "$test"), sanitized" "build-san/unit/$(basename "$test")"
-done
-suite "the pack is clean" build/chemin check
-suite "scripted dialogues" build/chemin test tests/dialogues
-suite "command line" node $tap tests/cli/*.test.mjs
-suite "server" node $tap $two tests/server/*.test.mjs
+units() {
+	for test in build/unit/test_*; do
+		case "$test" in *.d) continue ;; esac
+		suite "$(basename "$test")" "$test"
+		suite "$(basename "$test"), sanitized" "build-san/unit/$(basename "$test")"
+	done
+}
+
+talks() {
+	suite "the pack is clean" build/chemin check
+	suite "scripted dialogues" build/chemin test tests/dialogues
+	suite "command line" node $tap tests/cli/*.test.mjs
+	suite "client library" node $tap tests/link/*.test.mjs
+	suite "dialogues under botium-core" node $tap tests/dialogues/botium/*.test.mjs
+	suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
+}
+
+# Two at a time: what computes on one processor, then what mostly waits. The browser takes all.
+units &
+talks
+wait
+suite "server" node $tap $two tests/server/*.test.mjs &
 suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node $tap $two \
 	tests/server/protocol.test.mjs tests/server/http.test.mjs tests/server/crm_http.test.mjs \
 	tests/server/payments.test.mjs tests/server/downloads.test.mjs tests/server/vectors.test.mjs \
 	tests/server/desk.test.mjs tests/server/notices.test.mjs
-suite "client library" node $tap tests/link/*.test.mjs
-suite "dialogues under botium-core" node $tap tests/dialogues/botium/*.test.mjs
-suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
+wait
 suite "browser" node $tap $two tests/browser/*.test.mjs
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+for run in "$log"/*/; do
+	[ -f "$run/count" ] || echo "0 1" >"$run/count" # ended before it had counted
+done
+cat "$log"/*/count | awk '{ good += $1; bad += $2 } END { print good + 0 " passed, " bad + 0 " failed"; exit bad > 0 || good == 0 }'
