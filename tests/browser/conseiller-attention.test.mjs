@@ -2,7 +2,7 @@
 // list after taking, unread marks, the keyboard through the page, live figures.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { customer, eventually, panel, row, show, state, tab, take, waiting, warned, wire } from "./panel.mjs";
+import { customer, eventually, panel, quiet, row, show, state, tab, take, waiting, warned, wire } from "./panel.mjs";
 
 const announced = (page, text) => page.locator("#status p").filter({ hasText: text }).first().waitFor({ state: "attached" });
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
@@ -57,6 +57,7 @@ test("going by Tab through the page keeps what is shown", async () => {
 });
 
 test("a cut is said once, whatever is tried, and no more once it is over; what was given back meanwhile is told", async () => {
+  await quiet();
   const line = await wire(), page = await panel("conseiller-1", { line }), karim = await panel("conseiller-2");
   const client = await waiting("duo");
   await take(page, client);

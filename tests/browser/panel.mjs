@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, afterEach, before } from "node:test";
 import { fileURLToPath } from "node:url";
+import { pause, until } from "../server/deadline.mjs";
 import { Client } from "../server/support.mjs";
 import { Wire, start } from "./support.mjs";
 
@@ -71,6 +72,16 @@ export async function queueOf(sub) {
   }
   await client.close();
   return names;
+}
+
+/** Until what the advisors of the tests before held has come back to its place: it would do so in the midst of this one. */
+export async function quiet() {
+  let now;
+  await until(async () => {
+    const answer = await fetch(`${world.server.url}/api/v1/desk/figures`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } });
+    ({ now } = await answer.json());
+    return !now.advisor;
+  }, () => `some are still held: ${JSON.stringify(now)}`);
 }
 
 /** A cable of its own for an advisor's page. */
@@ -150,7 +161,7 @@ export async function eventually(look, right) {
   const deadline = Date.now() + 30000;
   let seen = await look();
   while (!right(seen) && Date.now() < deadline) {
-    await new Promise(setImmediate); // what is looked at may change here
+    await pause(20); // what is looked at may change here, on a processor that this does not take
     seen = await look();
   }
   return seen;
