@@ -36,11 +36,14 @@ test("a transfer is announced to who receives it, and asks first to whom; what i
   await camille.getByRole("button", { name: "Transférer", exact: true }).click();
   await announced(karim, "Camille vous transfère la conversation d’Inès Dubois.");
   assert.equal(await focused(karim), "draft");
+  // Marked until it is looked at, whatever was said before.
+  await karim.locator(`[data-unread=true] [data-conv="${client.conv}"]`).getByText("Transférée par Camille").waitFor();
   await client.say("vous êtes là ?");
   await announced(karim, /vous écrit dans une autre conversation\.$/);
   await karim.locator(`[data-unread=true] [data-conv="${client.conv}"]`).getByText("Non lu").waitFor();
   await show(karim, client, "mine");
   await karim.locator(`[data-unread=false] [data-conv="${client.conv}"]`).waitFor();
+  assert.equal(await row(karim, client).getByText("Transférée par").count(), 0);
 });
 
 test("going by Tab through the page keeps what is shown", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { atEnd, configure, customer, eventually, heard, online, panel, row, show, take, waiting, warned, world } from "./panel.mjs";
-import { axe } from "./support.mjs";
+import { assertClean, axe } from "./support.mjs";
 
 configure(8); // a page that is loaded again on a slow machine is back in time
 
@@ -49,7 +49,7 @@ test("by keyboard alone one hears who is taken, that the answer left, note or an
   await hears(page, "rendue à l’assistant.");
 });
 
-test("what is written outlives the page, is gone once sent, and when one signs out", async () => {
+test("what is written outlives the page, is gone once sent; who locks the desk is told who goes back, and has it again", async () => {
   const page = await panel("conseiller-1"), client = await waiting("famille"), other = await waiting();
   await take(page, other);
   await page.locator("#draft").fill("pour l’autre");
@@ -73,9 +73,21 @@ test("what is written outlives the page, is gone once sent, and when one signs o
   await show(page, client, "mine");
   assert.equal(await page.locator("#draft").inputValue(), "");
   await page.locator("#lock").click();
+  const dialog = page.getByRole("dialog", { name: "Verrouiller le poste" });
+  await dialog.filter({ hasText: "2\u00a0clients sont avec vous" }).waitFor();
+  await assertClean(page, "lock");
+  await dialog.getByRole("button", { name: "Rester" }).click();
+  await page.locator("#draft").waitFor();
+  await page.locator("#lock").click();
+  await dialog.getByRole("button", { name: "Verrouiller" }).click();
+  await page.locator("#sign-in .reason").filter({ hasText: "Ce que vous écriviez est gardé" }).waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.getItem("chemin.conseiller.brouillons")), null);
   // Who locks the desk is not waited for.
   await client.until((frame) => frame.t === "msg" && /n’est plus connecté/.test(frame.text));
+  await page.locator("[data-sub=conseiller-1]").click();
+  await online(page);
+  await take(page, other);
+  assert.equal(await page.locator("#draft").inputValue(), "pour l’autre");
 });
 
 test("a desk that locks itself keeps what is written for whoever wrote it, and no trace in the storage", async () => {
@@ -194,8 +206,15 @@ test("what is replaced is what was asked: another act, or another conversation, 
   await begin.click();
   await replace.getByRole("button", { name: /^La remplacer par/ }).waitFor();
   const other = await waiting("mobile");
+  await page.locator("#alerts p").filter({ hasText: "La remplacer" }).waitFor({ state: "attached" });
   await show(page, other);
   assert.ok(await replace.isHidden());
+  assert.equal(await page.locator("#alerts p").filter({ hasText: "La remplacer" }).count(), 0, "said of that conversation alone");
+  // What is chosen for one is not for another, and is there again.
+  await take(page, other);
+  assert.equal(await page.locator("#act").inputValue(), "");
+  await show(page, client, "mine");
+  assert.equal(await page.locator("#act").inputValue(), "Maîtriser mes achats sur facture");
   assert.equal(await page.locator(".acts [data-state=replaced]").count(), 0);
 });
 

@@ -125,6 +125,10 @@ test("canned answers, drafts of each conversation, notes, tags, an act begun, th
   await page.keyboard.press("Enter");
   assert.match(await page.locator("#draft").inputValue(), /^Bonjour Nadia, je suis Camille,/);
   // A variable that is not known is to be completed, and cannot be sent.
+  await page.locator("#draft").fill("/");
+  assert.ok(await page.locator("#canned li").count() > 8, "all are listed");
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await page.locator("#canned li").last().evaluate((one) => one.getBoundingClientRect().bottom <= one.parentElement.getBoundingClientRect().bottom + 1));
   await page.locator("#draft").fill("/impaye");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => { const { value, selectionStart, selectionEnd } = document.querySelector("#draft"); return value.slice(selectionStart, selectionEnd); }), "{montant}");
@@ -167,8 +171,15 @@ test("past words are found in any form, and the conversation opens", async () =>
   await page.locator(".hits mark").filter({ hasText: "zébrée" }).first().waitFor();
   await assertClean(page, "search");
   await narrow(page, "search");
-  await page.getByRole("button", { name: "Ouvrir la conversation" }).first().click();
-  await page.locator(".log .message.customer").filter({ hasText: "zébrée" }).waitFor();
+  // It opens at what was found, however much was said since.
+  for (let said = 0; said < 30; said++) await client.say(`bonjour ${said}`);
+  await page.getByRole("button", { name: /^Ouvrir la conversation d’un visiteur, \d/ }).first().click();
+  const found = page.locator(".log .message.customer.found").filter({ hasText: "zébrée" });
+  await found.waitFor();
+  await page.waitForFunction(() => {
+    const box = document.querySelector(".scroll").getBoundingClientRect(), { top, bottom } = document.querySelector(".found").getBoundingClientRect();
+    return top >= box.top && bottom <= box.bottom && document.activeElement.matches(".found");
+  });
 });
 
 test("the supervisor has figures, charts with their tables, what was not understood, the export", async () => {
@@ -191,6 +202,12 @@ test("the supervisor has figures, charts with their tables, what was not underst
   await page.getByRole("heading", { name: "Heure par heure" }).waitFor();
   await assertClean(page, "supervision");
   await narrow(page, "supervision");
+  // The charts follow the colours of the page.
+  const ink = () => page.evaluate(() => globalThis.Chart.getChart(document.querySelector(".canvas canvas"))?.options.plugins.legend.labels.color);
+  const light = await ink();
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.notEqual(await eventually(ink, (now) => now && now !== light), light);
+  await assertClean(page, "supervision, dark");
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Exporter les conversations" }).click()]);
   assert.match(file.suggestedFilename(), /^conversations-.*\.csv$/);
   assert.match(await readFile(await file.path(), "utf8"), /;mobile;strong;/);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../server/support.mjs";
-import { configure, customer, heard, panel, row, ticket, waiting, warned, world } from "./panel.mjs";
+import { configure, customer, eventually, heard, panel, row, ticket, waiting, warned, world } from "./panel.mjs";
 import { axe } from "./support.mjs";
 
 configure(5);
@@ -59,7 +59,7 @@ test("an advisor starts an option and a cap on a line; the customer confirms in 
   await page.locator(".acts [data-state=done]").filter({ hasText: /faite, référence \S+/ }).waitFor();
   const told = await page.locator(".acts [data-state=done]").innerText(), reference = /référence (\S+)/.exec(told)[1];
   await page.locator("#status").getByText(`référence ${reference}`).waitFor();
-  await page.locator("#context .facts").filter({ hasText: "Démarches récentes" }).or(page.locator("#context section").filter({ hasText: "Démarches récentes" })).filter({ hasText: reference }).first().waitFor();
+  await page.locator("#context .facts").filter({ hasText: "Derniers événements du compte" }).or(page.locator("#context section").filter({ hasText: "Derniers événements du compte" })).filter({ hasText: reference }).first().waitFor();
   // A cap, whose amount is typed while the advisor is there.
   await page.locator("#act").fill("Maîtriser mes achats sur facture");
   await page.locator("#act-line").selectOption({ index: 1 });
@@ -346,10 +346,24 @@ test("who takes over has suggestions for what was written; each request is answe
   await page.locator("#draft").fill("");
   await client.say("je veux mon rio et payer ma facture");
   await items.nth(1).filter({ hasText: "Payer ma facture" }).waitFor();
-  await page.keyboard.press("Control+Digit1");
+  // Held, it repeats: one message leaves, and the numbers stay those that are seen.
+  const sent = () => client.frames.filter((frame) => frame.t === "msg" && frame.from === "advisor").length, until = sent();
+  await page.keyboard.down("Control");
+  for (let presses = 0; presses < 3; presses++) await page.keyboard.down("Digit1");
+  await page.keyboard.up("Digit1");
+  await page.keyboard.up("Control");
   await heard(client, "Obtenir mon RIO");
-  await page.waitForFunction(() => document.querySelectorAll(".suggestions > ol > li").length === 1);
+  await items.first().filter({ hasText: "Envoyée" }).waitFor();
   await page.keyboard.press("Control+Digit1");
+  await page.locator("#status p").filter({ hasText: "La suggestion 1 est déjà envoyée." }).waitFor({ state: "attached" });
+  assert.equal(sent(), until + 1);
+  // The chemin that a canned answer takes is that of what is left.
+  await page.keyboard.type("/chemin");
+  await page.locator("#canned [aria-selected=true]").waitFor();
+  await page.keyboard.press("Enter");
+  assert.ok(plain(await page.locator("#draft").inputValue()).includes("« J'accède à mes factures et paiements > A payer »"));
+  await page.locator("#draft").fill("");
+  await page.keyboard.press("Control+Digit2");
   await heard(client, "Pour payer votre facture");
   await page.locator(".suggestions").waitFor({ state: "hidden" });
   const before = client.frames.length;
@@ -363,7 +377,15 @@ test("who takes over has suggestions for what was written; each request is answe
   assert.ok(!client.frames.some((frame) => frame.t === "msg" && frame.text.includes("/zzz")));
   // The buttons are where they are seen, on a small screen.
   await client.say("je veux mon rio et payer ma facture");
-  await page.setViewportSize({ width: 1366, height: 768 });
+  // At any width what was asked stays in sight beside what could be answered.
+  const inSight = () => page.evaluate(() => {
+    const box = document.querySelector(".scroll").getBoundingClientRect(), asked = [...document.querySelectorAll(".log .customer")].at(-1).getBoundingClientRect();
+    return asked.top >= box.top && asked.bottom <= box.bottom;
+  });
+  for (const [width, height] of [[1100, 700], [600, 800], [1366, 768]]) {
+    await page.setViewportSize({ width, height });
+    assert.ok(await eventually(inSight, Boolean), `${width} px`);
+  }
   const button = page.getByRole("button", { name: /^Envoyer la suggestion 1/ });
   await button.waitFor();
   assert.ok(await button.evaluate((one) => one.getBoundingClientRect().bottom <= one.closest(".suggestions").getBoundingClientRect().bottom && one.closest(".suggestions").scrollTop === 0));

@@ -8,13 +8,14 @@ import { tell, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Entry} Entry */
 
-/** Those who come within that time are told together. */
-const TOGETHER_MS = 400;
+/** Those who come within that time are told together; after some were told, the next ones wait longer. */
+const TOGETHER_MS = 400, AGAIN_MS = 6000;
 
 export class Attention {
   /** @type {Set<string>} */
   #came = new Set();
   #timer = 0;
+  #toldAt = -Infinity;
   #title = document.title;
 
   /** @param {import("./desk.js").Desk} desk */
@@ -37,15 +38,16 @@ export class Attention {
   #waits(/** @type {Entry} */ { conv }) {
     if (conv === this.desk.selected) return;
     this.#came.add(conv);
-    if (this.#came.size === 1) this.#timer = window.setTimeout(() => this.#tellWho(), TOGETHER_MS);
+    if (this.#came.size === 1) this.#timer = window.setTimeout(() => this.#tellWho(), Math.max(TOGETHER_MS, this.#toldAt + AGAIN_MS - performance.now()));
   }
 
   #tellWho() {
     const came = [...this.#came].map((conv) => this.desk.entries.get(conv)).filter((entry) => entry?.mode === "waiting");
     this.#came.clear();
+    if (came.length) this.#toldAt = performance.now();
     const wish = came[0]?.wish ?? came[0]?.said;
-    if (came.length === 1) tell(`Un client attend\u00a0: ${callerOf(came[0])}${wish ? `, «\u00a0${wish.slice(0, 80)}\u00a0»` : ""}.`);
-    else if (came.length) tell(`${plural(came.length, "client attend", "clients attendent")} de plus.`);
+    if (came.length === 1) tell(`Un client attend\u00a0: ${callerOf(came[0])}${wish ? `, «\u00a0${wish.slice(0, 80)}\u00a0»` : ""}.`, "waits");
+    else if (came.length) tell(`${plural(came.length, "client attend", "clients attendent")} de plus.`, "waits");
   }
 
   /** What one was writing would go nowhere: said at once, and what has become of it. */

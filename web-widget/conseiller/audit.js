@@ -1,7 +1,7 @@
 /** audit.js - who opened or did what, when, and for whom. The newest first; read when it is asked for. */
 import { button, fill, h } from "./dom.js";
 import { moment, plural } from "./fr.js";
-import { tell, warn } from "./voice.js";
+import { warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").AuditEntry} AuditEntry */
 
@@ -91,7 +91,6 @@ export class Audit {
     const known = new Map(this.desk.advisors.map(({ id, name }) => [id, name]));
     for (const cell of this.rows.querySelectorAll("td[data-by]")) known.set(cell.getAttribute("data-by") ?? "", cell.textContent ?? "");
     fill(this.people, [...known].map(([id, name]) => h("option", { value: id }, name)));
-    tell("Journal affiché.");
   }
 
   #row(/** @type {AuditEntry} */ entry) {

@@ -72,7 +72,7 @@ export class Canned {
     const code = /(?:^|\s)\/([\p{L}\d-]*)$/u.exec(before);
     this.#from = code ? before.length - code[1].length - 1 : -1;
     const typed = code?.[1].toLowerCase() ?? "";
-    this.#found = code ? this.desk.canned.filter(({ code: name, title }) => name.startsWith(typed) || (typed && title.toLowerCase().includes(typed))).slice(0, 8) : [];
+    this.#found = code ? this.desk.canned.filter(({ code: name, title }) => name.startsWith(typed) || (typed && title.toLowerCase().includes(typed))) : [];
     this.#at = 0;
     this.#draw();
   }
@@ -89,6 +89,7 @@ export class Canned {
         h("strong", {}, `/${code} `), title, h("span", { class: "quiet" }, ` ${text}`))));
     if (this.isOpen) this.field.setAttribute("aria-activedescendant", `canned-${this.#at}`);
     else this.field.removeAttribute("aria-activedescendant");
+    this.list.children[this.#at]?.scrollIntoView({ block: "nearest" });
   }
 
   /** True when the key was for the list. @param {KeyboardEvent} event */

@@ -23,7 +23,7 @@ export class Composer {
     this.field = h("textarea", { id: "draft", rows: 2, maxlength: 2000, "aria-describedby": "draft-tip", oninput: () => this.#typed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) });
     this.tip = h("p", { id: "draft-tip", class: "quiet" });
     this.send = h("button", { type: "button", class: "main", onclick: () => this.#send() }, "Envoyer");
-    const list = h("ul", { id: "canned", role: "listbox", "aria-label": "Réponses types", hidden: true });
+    const list = h("ul", { id: "canned", role: "listbox", tabindex: "0", "aria-label": "Réponses types", hidden: true });
     fill(root, h("div", { class: "row" }, h("div", { class: "row", role: "group", "aria-label": "Ce que vous écrivez" }, this.answer, this.inner), this.tip),
       this.label, list, h("div", { class: "line" }, this.field, this.send));
     desk.on("sent", (/** @type {import("./types.d.ts").Outgoing} */ outgoing) => { if (outgoing === this.#sent) whisper("Message envoyé."); });
@@ -97,7 +97,7 @@ export class Composer {
     if (this.canned.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.#send();
+    if (!event.repeat) this.#send(); // the Enter that chose in the list, held, sends nothing
   }
 
   async #send() {

@@ -1,7 +1,7 @@
 /** context.js - who the customer is: account, lines, what they owe and what it stops, notes, an act to start, the past. */
 import { fill, h, icon } from "./dom.js";
 import { ACT_STATES, LEVELS, MARKETS, MODES, callerOf, conditionWords, date, day, euros, hour, month, ofCaller, phone, state } from "./fr.js";
-import { tell, warn } from "./voice.js";
+import { tell, unwarn, warn } from "./voice.js";
 
 /** @typedef {import("./types.d.ts").Account} Account */
 /** @typedef {import("./types.d.ts").Watched} Watched */
@@ -42,7 +42,7 @@ const account = (/** @type {Account} */ context, /** @type {import("./types.d.ts
     bill.remaining_cents > 0 && bill.remaining_cents !== bill.amount_cents && `reste ${euros(bill.remaining_cents)}`, bill.due && `échéance du ${day(bill.due)}`))))),
   some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
   some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),
-  some(context.acts, (list) => part("Démarches récentes", rows(list.map((one) => words(one.title, date(one.ts), one.reference, state(one.status)))))),
+  some(context.acts, (list) => part("Derniers événements du compte", rows(list.map((one) => words(one.title, date(one.ts), one.reference, state(one.status)))))),
 ];
 
 export class Context {
@@ -63,10 +63,13 @@ export class Context {
   line = h("select", { id: "act-line" });
   mail = h("input", { id: "act-mail", type: "email", autocomplete: "off" });
   mailRow = h("div", { hidden: true }, h("label", { for: "act-mail" }, "Nouvelle adresse e-mail, si le client l’a donnée"), this.mail);
+  #askedText = "";
   /** How many acts the list has been filled with. */
   #listed = 0;
   /** Whose file is shown. @type {string | null} */
   #conv = null;
+  /** What is chosen in the others. @type {Map<string, {act: string, mail: string, line: string}>} */
+  #chosen = new Map();
 
   /** @param {HTMLElement} root @param {import("./desk.js").Desk} desk */
   constructor(root, desk) {
@@ -76,7 +79,7 @@ export class Context {
     fill(this.start, h("h3", {}, "Commencer une démarche"), h("p", { class: "quiet" }, "Le client répond et confirme lui-même."),
       h("label", { for: "act" }, "Démarche"), this.act, this.list, this.condition, this.stop, h("label", { for: "act-line" }, "Ligne"), this.line, this.mailRow,
       h("p", { class: "row" }, this.go), this.replace);
-    desk.on("selected", () => { this.#keep(); this.#forget(); this.#draw("all"); });
+    desk.on("selected", () => { this.#keep(); this.#swap(); this.#draw("all"); });
     desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#draw(what); });
   }
 
@@ -106,6 +109,8 @@ export class Context {
   #describe() {
     const act = this.#found(), login = this.#one?.context?.login_email_is_contact;
     this.condition.textContent = act?.condition ? `Condition\u00a0: ${act.condition}. ${conditionWords(login)}` : "";
+    this.condition.className = login === false ? "free" : "condition";
+    this.act.title = this.act.value; // the field may be too narrow for it
     const unpaid = this.#one?.context?.unpaid, stops = act && this.#one?.context?.blocked?.some(({ intent }) => intent === act.intent);
     const isUnknown = act?.form && this.#one?.context && !this.#one.context.customer;
     const words = isUnknown ? "Ce visiteur n’est pas connecté\u00a0: il recevra le chemin, et l’invitation à se connecter pour la faire ici." : stops ? `Bloqué par l’impayé de ${euros(unpaid?.amount_cents ?? 0)}\u00a0: le client peut tout préparer, la dernière étape attend son règlement.` : "";
@@ -126,13 +131,22 @@ export class Context {
   /** Nothing is replaced. */
   #keep() {
     if (this.replace.contains(document.activeElement)) this.act.focus();
+    if (!this.replace.hidden) unwarn(this.#askedText);
     this.replace.hidden = true;
   }
 
-  /** The address is one customer's: it does not follow into another's file. */
-  #forget() {
-    if (this.#conv !== this.desk.selected) this.mail.value = "";
-    this.#conv = this.desk.selected;
+  /** What is chosen is for one customer: it stays in their file, and does not follow into another's. */
+  #swap() {
+    const before = this.#conv, now = this.desk.selected;
+    if (before === now) return;
+    this.#conv = now;
+    if (before) this.#chosen.set(before, { act: this.act.value, mail: this.mail.value, line: this.line.value });
+    const chosen = this.#chosen.get(now ?? "");
+    this.act.value = chosen?.act ?? "";
+    this.mail.value = chosen?.mail ?? "";
+    this.#describe();
+    this.line.value = chosen?.line ?? "";
+    if (this.line.selectedIndex < 0) this.line.value = "";
   }
 
   /** An act is under way: what is to become of it is the advisor's to say. @param {string} text @param {Asked} asked */
@@ -141,7 +155,8 @@ export class Context {
     fill(this.replace, h("p", { class: "may" }, icon("alert"), text), yes, h("button", { type: "button", onclick: () => this.#keep() }, "La laisser en cours"));
     this.replace.hidden = false;
     yes.focus();
-    warn(`${text} La remplacer\u00a0?`);
+    this.#askedText = `${text} La remplacer\u00a0?`;
+    warn(this.#askedText);
   }
 
   /** What the form says now, for the conversation that is open. */
@@ -171,6 +186,7 @@ export class Context {
       await this.desk.start(one.conv, found.intent, params);
       const { blocked, customer } = one.context ?? {}, stops = customer && blocked?.some(({ intent }) => intent === found.intent);
       if (isOpen()) this.#clear(found);
+      else this.#chosen.delete(one.conv);
       tell(named(found.form && !customer ? `Chemin envoyé\u00a0: ${found.title}.` : found.form ? `Démarche commencée\u00a0: ${found.title}.${stops ? " La dernière étape attendra le règlement de l’impayé." : ""}` : `Envoyé au client\u00a0: ${found.title}.`));
     } catch (error) {
       const fault = /** @type {import("./types.d.ts").Fault} */ (error);

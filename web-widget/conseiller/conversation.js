@@ -35,6 +35,11 @@ export class Conversation {
   #tagsTold = "";
   #suggestTold = "";
   #announced = "";
+  /** The message that is looked for, and whether it was shown. @type {{seq: number, shown: boolean} | null} */
+  #sought = null;
+  /** Whether the end of the log is seen: then it stays so. */
+  #follows = true;
+  #size = "";
 
   /**
    * `begin(intent, market)`: an act is to be begun for the customer.
@@ -54,7 +59,7 @@ export class Conversation {
     this.log = h("ol", { class: "log", "aria-label": "Messages" });
     this.pending = h("ol", { class: "log pending", "aria-label": "Messages en cours d’envoi" });
     this.typing = h("p", { class: "typing" });
-    this.scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Conversation" }, this.older, this.log, this.pending, this.typing);
+    this.scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Conversation", onscroll: () => this.#scrolled() }, this.older, this.log, this.pending, this.typing);
     this.suggestions = h("section", { class: "suggestions", "aria-label": "Suggestions", hidden: true });
     const composer = h("div", { class: "composer" });
     this.body = h("div", { class: "body", hidden: true }, h("header", {}, h("div", {}, this.title, this.state), this.actions, this.tags, this.closing), this.scroll, this.suggestions, composer);
@@ -65,6 +70,7 @@ export class Conversation {
     this.back[0].dataset.action = "bot";
     this.take.classList.add("main");
     fill(this.actions, this.take, this.back, this.transfer);
+    new ResizeObserver(() => this.#keepEnd()).observe(this.scroll);
     desk.on("selected", () => this.#selected());
     desk.on("conversation", (/** @type {string} */ conv, /** @type {string} */ what) => { if (conv === desk.selected) this.#changed(what); });
     desk.on("advisors", () => this.#head());
@@ -145,7 +151,7 @@ export class Conversation {
     if (!one) return;
     const { entry } = one, mine = desk.isMine(one.conv), chief = desk.me?.role === "supervisor";
     this.title.textContent = callerOf(entry, one.context);
-    const viewers = one.viewers.filter(({ id }) => id !== desk.me?.id).map(({ name }) => name);
+    const viewers = one.viewers.filter(({ id }) => id !== desk.me?.id && id !== entry.by_id).map(({ name }) => name);
     this.state.textContent = [mine ? "Avec vous" : modeWords(entry), LEVELS[entry.level], entry.here === false && (mine || entry.mode === "waiting") ? "le client a quitté la page" : "", viewers.length ? `aussi ouverte par ${viewers.join(", ")}` : ""].filter(Boolean).join(" · ");
     const held = /** @type {HTMLElement | null} */ (document.activeElement);
     const mayTake = !mine && entry.mode !== "closed" && (entry.mode !== "advisor" || chief);
@@ -166,8 +172,9 @@ export class Conversation {
     if (this.#colleaguesTold === told) return;
     this.#colleaguesTold = told;
     const chosen = this.to.value;
-    fill(this.to, h("option", { value: "" }, here.length ? "Transférer à…" : "Aucun collègue présent"), here.map(({ id, name, held }) => h("option", { value: id }, `${name} (${held} en cours)`)));
+    fill(this.to, h("option", { value: "" }, here.length ? "Transférer à…" : "Aucun collègue"), here.map(({ id, name, held }) => h("option", { value: id }, `${name} (${held} en cours)`)));
     this.to.value = here.some(({ id }) => id === chosen) ? chosen : "";
+    this.transfer.querySelector("button")?.setAttribute("aria-disabled", String(!here.length));
   }
 
   #drawTags() {
@@ -191,6 +198,7 @@ export class Conversation {
     if (!one) return;
     this.composer.show(one.conv);
     this.closing.hidden = true;
+    this.#sought = null;
     this.#changed("all");
     this.title.focus();
   }
@@ -203,6 +211,32 @@ export class Conversation {
     if (what === "all" || what === "outgoing" || what === "message") this.#pending();
     if (what === "all" || what === "head" || what === "suggestions") this.#suggest();
     if (what === "all" || what === "typing" || what === "message") this.typing.textContent = this.one.typing ? "Le client écrit…" : "";
+    if (what === "all") this.#seek();
+  }
+
+  /** Shows and marks one message of the open conversation, from however far back. @param {number} seq */
+  reveal(seq) {
+    this.#sought = { seq, shown: false };
+    this.#seek();
+  }
+
+  async #seek() {
+    const { one } = this, sought = this.#sought;
+    if (!sought || !one?.watched) return;
+    const item = this.log.querySelector(`[data-seq="${sought.seq}"]`);
+    if (item) {
+      item.classList.add("found");
+      item.setAttribute("tabindex", "-1");
+      if (sought.shown) return;
+      sought.shown = true;
+      item.scrollIntoView({ block: "center" });
+      /** @type {HTMLElement} */ (item).focus({ preventScroll: true });
+      this.#follows = this.#atEnd();
+    } else if (one.more && (one.events[0]?.seq ?? 0) > sought.seq) {
+      await this.#try((conv) => this.desk.older(conv)); // draws all, which seeks again
+    } else {
+      this.#sought = null;
+    }
   }
 
   #all() {
@@ -210,20 +244,50 @@ export class Conversation {
     const { events, more } = this.one;
     fill(this.log, events.map(showMessage));
     this.older.hidden = !more;
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.#follows = true;
+    this.#keepEnd();
     this.#read();
+  }
+
+  /** How far the log is scrolled when its end is shown: what the customer asked last is, however many lines of information follow. */
+  get #end() {
+    const { scroll, log } = this, end = scroll.scrollHeight - scroll.clientHeight;
+    let item = log.lastElementChild;
+    while (item?.classList.contains("system")) item = item.previousElementSibling;
+    if (!item?.classList.contains("customer")) return end;
+    return Math.min(end, scroll.scrollTop + item.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 8);
+  }
+
+  #atEnd() {
+    return this.scroll.scrollTop > this.#end - 60;
+  }
+
+  /** What is added, or takes room from the log, leaves its end in sight when it was. */
+  #keepEnd() {
+    if (this.#follows) this.scroll.scrollTop = this.#end;
+    this.#size = this.#measured;
+  }
+
+  get #measured() {
+    const { scrollHeight, clientHeight, clientWidth } = this.scroll;
+    return [scrollHeight, clientHeight, clientWidth].join();
+  }
+
+  /** By somebody; what the layout moves is no choice of theirs. */
+  #scrolled() {
+    if (this.#size === this.#measured) this.#follows = this.#atEnd();
+    else this.#keepEnd();
   }
 
   #news() {
     if (!this.one) return;
-    const { scroll } = this, follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
     const shown = Number(this.log.lastElementChild?.getAttribute("data-seq") ?? 0);
     for (const message of this.one.events) {
       if (message.seq <= shown) continue;
       this.log.append(showMessage(message));
       if (message.from === "customer") whisper(`${WHO.customer}\u00a0: ${message.text}`);
     }
-    if (follows) scroll.scrollTop = scroll.scrollHeight;
+    this.#keepEnd();
     this.#read();
   }
 
@@ -273,7 +337,7 @@ export class Conversation {
   #suggest() {
     const { one } = this;
     if (!one) return;
-    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, one.suggestions?.items.length, mine]);
+    const mine = this.desk.isMine(one.conv), told = JSON.stringify([one.conv, one.suggestions?.sid, one.suggestions?.items.map(({ used }) => used), mine]);
     if (this.#suggestTold === told) return;
     this.#suggestTold = told;
     if (this.suggestions.contains(document.activeElement)) this.composer.focus();
@@ -283,13 +347,15 @@ export class Conversation {
       whisper(`Réponses suggérées, la première\u00a0: ${first.title}${first.blocked ? ", bloqué à la dernière étape par l’impayé" : ""}. Ctrl+1 l’envoie.`);
     }
     showSuggestions(this.suggestions, one.suggestions, mine, (item, edit) => this.#choose(item, edit), (item) => this.begin(item.intent, item.market));
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.#keepEnd();
   }
 
   /** By key: the suggestion number `index` from 0. @param {number} index @param {boolean} edit */
   suggestion(index, edit) {
-    const item = this.one?.suggestions?.items[index];
-    if (item && this.desk.isMine(this.desk.selected)) this.#choose(item, edit);
+    const item = this.one?.suggestions?.items.find(({ number }) => number === index + 1);
+    if (!item || !this.desk.isMine(this.desk.selected)) return;
+    if (item.used) tell(`La suggestion ${index + 1} est déjà envoyée.`);
+    else this.#choose(item, edit);
   }
 
   #choose(/** @type {Result} */ item, /** @type {boolean} */ edit) {
@@ -302,7 +368,7 @@ export class Conversation {
     this.desk.say(one.conv, item.text);
     this.desk.outcome(one.conv, "used", item.intent);
     this.desk.answered(one.conv, item);
-    const left = one.suggestions?.items.length ?? 0;
+    const left = one.suggestions?.items.filter(({ used }) => !used).length ?? 0;
     tell(left ? `Suggestion envoyée. ${left > 1 ? `Restent ${left} demandes` : "Reste une demande"} du même message.` : "Suggestion envoyée.");
   }
 }

@@ -68,6 +68,8 @@ export class Desk extends Emitter {
   selected = null;
   /** The last message that was looked at, by conversation. @type {Map<string, number>} */
   #seen = new Map();
+  /** Who transferred those that were not looked at since. @type {Map<string, string>} */
+  given = new Map();
 
   /** The session has ended, and whoever sits here must sign in again; nothing is heard until then. */
   isExpired = false;
@@ -246,12 +248,13 @@ export class Desk extends Emitter {
   /** What is open is seen, while the page is. */
   #see() {
     const entry = this.entries.get(this.selected ?? "");
+    if (entry && !document.hidden) this.given.delete(entry.conv);
     if (entry?.last && !document.hidden) this.#seen.set(entry.conv, Math.max(entry.last.seq, this.#seen.get(entry.conv) ?? 0));
   }
 
-  /** Whether the customer has said something, in a conversation of ours, that was not looked at. */
+  /** Whether a conversation of ours was transferred, or the customer has said something in it, that was not looked at. */
   isUnread(/** @type {Entry} */ entry) {
-    return this.#isMine(entry) && entry.last?.from === "customer" && entry.last.seq > (this.#seen.get(entry.conv) ?? 0);
+    return this.#isMine(entry) && (this.given.has(entry.conv) || (entry.last?.from === "customer" && entry.last.seq > (this.#seen.get(entry.conv) ?? 0)));
   }
 
   /** The next ones of a mode, if there are more; once at a time. */
@@ -295,6 +298,11 @@ export class Desk extends Emitter {
 
   #isMine(/** @type {Entry} */ entry) {
     return entry.mode === "advisor" && entry.by_id === this.me?.id;
+  }
+
+  /** How many conversations are ours. */
+  get held() {
+    return [...this.entries.values()].filter((entry) => this.#isMine(entry)).length;
   }
 
   isMine(/** @type {string | null} */ conv) {
@@ -412,13 +420,17 @@ export class Desk extends Emitter {
       this.entries.set(conv, { ...entry, ...now });
     }
     if (mode === "advisor" && by_id === this.me?.id) this.#watch(conv);
+    const isGiven = isNews && from && mode === "advisor" && by_id === this.me?.id && from_id !== this.me?.id;
+    if (isGiven) this.given.set(conv, from);
+    else if (isNews) this.given.delete(conv);
+    this.#see();
     this.#change(conv, "head", (one) => {
       if (one.entry.mode_ver <= mode_ver) one.entry = { ...one.entry, ...now };
     });
     this.emit("queue");
     if (isNews && wasMine && !this.isMine(conv) && !this.#giving.has(conv)) this.emit("away", { ...(entry ?? { conv }), ...now });
     if (entry && isNews && mode === "waiting" && entry.mode !== "waiting") this.emit("waits", { ...entry, ...now });
-    if (isNews && from && mode === "advisor" && by_id === this.me?.id && from_id !== this.me?.id) this.emit("given", conv, from);
+    if (isGiven) this.emit("given", conv, from);
   }
 
   async older(/** @type {string} */ conv) {
@@ -480,7 +492,7 @@ export class Desk extends Emitter {
   #suggested(one, told, newer) {
     const now = one.suggestions;
     if (now && (now.sid === told?.sid || newer.some(({ mid }) => mid === now.for))) return;
-    one.suggestions = told?.sid === one.told ? null : told;
+    one.suggestions = !told || told.sid === one.told ? null : { ...told, items: told.items.map((item, index) => ({ ...item, number: index + 1 })) };
     this.#noteWay(one, one.suggestions?.items.find(({ steps }) => steps.length));
   }
 
@@ -489,12 +501,13 @@ export class Desk extends Emitter {
     if (item?.steps.length) one.way = { chemin: item.steps.join(" > "), at: performance.now() };
   }
 
-  /** A suggestion has been answered with: those for the message's other requests stay. @param {string} conv @param {import("./types.d.ts").Result} item */
+  /** A suggestion has been answered with: those for the message's other requests stay, under their numbers, and what is left to give is the next one's chemin. @param {string} conv @param {import("./types.d.ts").Result} item */
   answered(conv, item) {
     this.#change(conv, "suggestions", (one) => {
-      const items = item.asked ? one.suggestions?.items.filter((other) => other.asked && other.intent !== item.intent) ?? [] : [];
-      one.suggestions = one.suggestions && items.length ? { ...one.suggestions, items } : null;
-      this.#noteWay(one, item);
+      const items = (item.asked ? one.suggestions?.items ?? [] : []).filter(({ asked }) => asked).map((other) => (other.intent === item.intent ? { ...other, used: true } : other));
+      const left = items.filter(({ used }) => !used);
+      one.suggestions = one.suggestions && left.length ? { ...one.suggestions, items } : null;
+      this.#noteWay(one, left.find(({ steps }) => steps.length) ?? item);
     });
   }
 

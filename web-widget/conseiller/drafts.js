@@ -1,8 +1,8 @@
 /**
  * drafts.js - what an advisor is writing, by conversation: kept in sessionStorage, so that a page
- * that is loaded again, or a browser that has failed, loses nothing. A desk that locks itself holds
- * them in memory alone, until the page is left or somebody signs in. Gone once sent, when the
- * advisor locks the desk, and when another one signs in.
+ * that is loaded again, or a browser that has failed, loses nothing. A desk that is locked holds
+ * them in memory alone, until the page is left or somebody signs in. Gone once sent, and when
+ * another one signs in.
  */
 const KEY = "chemin.conseiller.brouillons";
 
@@ -47,9 +47,4 @@ export function bringDraftsBack(/** @type {string} */ advisor) {
   if (aside !== null) sessionStorage.setItem(KEY, aside);
   aside = null;
   if (!Object.keys(read(advisor)).length) sessionStorage.removeItem(KEY);
-}
-
-export function forgetDrafts() {
-  aside = null;
-  sessionStorage.removeItem(KEY);
 }

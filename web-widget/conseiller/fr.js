@@ -3,7 +3,7 @@ const EUROS = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR
 const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
 const PERCENT = new Intl.NumberFormat("fr-FR", { style: "percent", maximumFractionDigits: 0 });
 const DAY = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "long", timeZone: "UTC" });
-const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+const DATE = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const MOMENT = new Intl.DateTimeFormat("fr-FR", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const SHORT_DAY = new Intl.DateTimeFormat("fr-FR", { day: "2-digit", month: "2-digit" });
 const MONTH = new Intl.DateTimeFormat("fr-FR", { month: "long", year: "numeric", timeZone: "UTC" });
@@ -56,7 +56,7 @@ export const phone = (/** @type {string | null | undefined} */ text) => (text &&
 /** "Thomas Robert"; undefined when the account is not known. */
 export const nameOf = (/** @type {{name?: string | null, first_name?: string | null} | null | undefined} */ context) => [context?.first_name, context?.name].filter(Boolean).join(" ") || undefined;
 
-/** @typedef {import("./types.d.ts").Entry | undefined} Entry */
+/** @typedef {Pick<import("./types.d.ts").Entry, "name" | "customer"> | undefined} Entry */
 /** @typedef {import("./types.d.ts").Account | null | undefined} Account */
 const known = (/** @type {Entry} */ entry, /** @type {Account} */ context) => nameOf(context) ?? entry?.name ?? context?.customer ?? entry?.customer;
 

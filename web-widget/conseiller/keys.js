@@ -12,6 +12,9 @@ const HELP = [
   ["/code, dans une réponse", "Insérer une réponse type"], ["Échap", "Fermer la liste, quitter le guide"], ["?", "Cette aide"],
 ];
 
+/** A key that is held does its act once, but for those that go through the list. */
+const MAY_REPEAT = ["KeyJ", "KeyK"];
+
 const isText = (/** @type {any} */ element) => element?.matches?.("input, textarea, select, [contenteditable]");
 export const singleKeys = () => localStorage.getItem(KEY) !== "non";
 
@@ -40,7 +43,7 @@ export function listen(actions) {
     const act = find(event);
     if (!act) return;
     event.preventDefault();
-    act();
+    if (!event.repeat || MAY_REPEAT.includes(event.code)) act();
   }
   addEventListener("keydown", hear);
   return () => removeEventListener("keydown", hear);
@@ -55,4 +58,12 @@ export function helpDialog() {
     h("p", { class: "row" }, box, h("label", { for: "single" }, "Activer les touches seules («\u00a0/\u00a0» et «\u00a0?\u00a0»)")),
     h("p", { class: "row" }, button("Fermer", () => dialog.close(), { class: "main" })));
   return { dialog, open: () => { box.checked = singleKeys(); dialog.showModal(); } };
+}
+
+/** Asked before the desk is locked while customers would go back to the queue; `lock()` when it is so. @param {() => void} lock */
+export function lockDialog(lock) {
+  const text = h("p", { id: "lock-text" });
+  const dialog = h("dialog", { "aria-labelledby": "lock-title", "aria-describedby": "lock-text" });
+  fill(dialog, h("h2", { id: "lock-title" }, "Verrouiller le poste\u00a0?"), text, h("p", { class: "row" }, button("Verrouiller", () => { dialog.close(); lock(); }, { class: "main" }), button("Rester", () => dialog.close())));
+  return { dialog, ask: (/** @type {string} */ words) => { text.textContent = words; dialog.showModal(); } };
 }

@@ -4,10 +4,10 @@ import { Context } from "./context.js";
 import { Conversation } from "./conversation.js";
 import { Desk } from "./desk.js";
 import { button, fill, h } from "./dom.js";
-import { bringDraftsBack, forgetDrafts, setDraftsAside } from "./drafts.js";
+import { bringDraftsBack, setDraftsAside } from "./drafts.js";
 import { plural } from "./fr.js";
 import { Guide } from "./guide.js";
-import { helpDialog, listen } from "./keys.js";
+import { helpDialog, listen, lockDialog } from "./keys.js";
 import { Queue } from "./queue.js";
 import * as session from "./session.js";
 import { Supervision } from "./supervision.js";
@@ -22,6 +22,11 @@ const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (docume
 const ask = () => /** @type {HTMLInputElement} */ (element("ask"));
 const { dialog, open: help } = helpDialog();
 document.body.append(dialog);
+
+const KEPT = "Ce que vous écriviez est gardé\u00a0: connectez-vous de nouveau.";
+const lock = () => end(`Poste verrouillé. ${KEPT}`);
+const leaving = lockDialog(lock);
+document.body.append(leaving.dialog);
 
 // ---- Signing in ----
 
@@ -49,7 +54,7 @@ function begin(/** @type {() => Promise<string | null>} */ tickets) {
   element("sign-in").hidden = true;
   app.hidden = false;
   const views = makeViews(desk);
-  const idle = session.watchIdle((on) => idleWarning(on), () => end("Poste verrouillé après dix minutes sans activité. Ce que vous écriviez est gardé\u00a0: connectez-vous de nouveau."));
+  const idle = session.watchIdle((on) => idleWarning(on), () => end(`Poste verrouillé après dix minutes sans activité. ${KEPT}`));
   current = { desk, stop: [idle, ...views.stop] };
   desk.on("status", (status) => showStatus(status));
   desk.on("refused", (text, code) => refused(desk, text, code));
@@ -75,7 +80,7 @@ function end(reason) {
   const field = ask();
   field.replaceWith(field.cloneNode());
   ask().value = "";
-  if (dialog.open) dialog.close();
+  for (const one of [dialog, leaving.dialog]) if (one.open) one.close();
   signIn(reason);
 }
 
@@ -130,7 +135,11 @@ function idleWarning(/** @type {boolean} */ on) {
 
 function makeViews(/** @type {Desk} */ desk) {
   let shown = "desk", before = "desk";
-  const openConversation = (/** @type {string} */ conv) => { show("desk"); desk.select(conv); };
+  const openConversation = (/** @type {string} */ conv, /** @type {number} */ seq = 0) => {
+    show("desk");
+    desk.select(conv);
+    if (seq) conversation.reveal(seq);
+  };
   const supervision = new Supervision(element("view-supervision"), desk, openConversation);
   function show(/** @type {string} */ view) {
     if (view === shown) return;
@@ -172,8 +181,9 @@ function makeViews(/** @type {Desk} */ desk) {
 }
 
 element("lock").onclick = () => {
-  end("Poste verrouillé.");
-  forgetDrafts();
+  const held = current?.desk.held ?? 0;
+  if (held) leaving.ask(`${plural(held, "client est", "clients sont")} avec vous\u00a0: le poste verrouillé, ${held > 1 ? "ils retournent" : "il retourne"} dans la file d’attente.`);
+  else lock();
 };
 element("again").onclick = () => current?.desk.signInAgain();
 element("help").onclick = help;

@@ -186,13 +186,13 @@ export class Queue {
     const chosen = entry.conv === this.desk.selected;
     if (chosen) row.button.setAttribute("aria-current", "true");
     else row.button.removeAttribute("aria-current");
-    const unread = this.desk.isUnread(entry), told = JSON.stringify([entry, index, unread]);
+    const unread = this.desk.isUnread(entry), from = this.desk.given.get(entry.conv), told = JSON.stringify([entry, index, unread, from]);
     if (row.told !== told) {
       row.told = told;
       row.name.textContent = (entry.mode === "waiting" ? `${index + 1}. ` : "") + callerOf(entry);
       row.last.textContent = whatIsSaid(entry);
       row.item.dataset.unread = String(unread);
-      fill(row.more, unread && h("span", { class: "unread" }, "Non lu"), entry.here === false && (entry.mode === "waiting" || entry.mode === "advisor") && h("span", { class: "gone" }, "A quitté la page"),
+      fill(row.more, unread && h("span", { class: "unread" }, "Non lu"), from && h("span", { class: "given" }, `Transférée par ${from}`), entry.here === false && (entry.mode === "waiting" || entry.mode === "advisor") && h("span", { class: "gone" }, "A quitté la page"),
         h("span", {}, [LEVELS[entry.level], entry.by && `avec ${entry.by}`].filter(Boolean).join(", ")), (entry.tags ?? []).map((/** @type {string} */ tag) => h("span", { class: "tag" }, tag)));
     }
     this.#time(row, entry);

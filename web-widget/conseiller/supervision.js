@@ -62,6 +62,9 @@ export class Supervision {
   #told = "";
   #failed = false;
   #loads = 0;
+  /** What is shown. @type {[import("./types.d.ts").Figures, import("./types.d.ts").Unmatched[], any] | null} */
+  #last = null;
+  #scheme = matchMedia("(prefers-color-scheme: dark)");
 
   /**
    * `open(conv)` shows a conversation.
@@ -75,15 +78,19 @@ export class Supervision {
     this.period = h("select", { id: "period", onchange: () => this.load() }, PERIODS.map(([label, days]) => h("option", { value: days }, label)));
     this.period.value = "7";
     this.body = h("div", {});
-    const audit = h("section", {});
+    const audit = h("section", { class: "card" });
     fill(root, h("h2", {}, "Supervision"), h("p", { class: "row" }, h("label", { for: "period" }, "Période"), this.period, button("Actualiser", () => this.load()),
       button("Exporter les conversations (CSV)", () => this.#export(`export.csv?since=${this.#since}`, "conversations"))), this.body, audit);
     new Audit(audit, desk, open);
+    this.#scheme.addEventListener("change", this.#recolour);
   }
 
   get #since() {
     return sinceDays(Number(this.period.value));
   }
+
+  /** The charts have their colours from the page: with others they are drawn again. */
+  #recolour = () => { if (this.#last) this.#draw(...this.#last); };
 
   /** Whether it is looked at: then the figures come by themselves. */
   live(/** @type {boolean} */ on) {
@@ -105,7 +112,8 @@ export class Supervision {
       this.#failed = false;
       if (told === this.#told) return;
       this.#told = told;
-      this.#draw(figures, groups, Chart);
+      this.#last = [figures, groups, Chart];
+      this.#draw(...this.#last);
     } catch {
       if (load !== this.#loads) return;
       if (!this.#failed) warn("Les chiffres ne sont pas disponibles pour le moment. Ils reviendront d’eux-mêmes.");
@@ -115,6 +123,8 @@ export class Supervision {
 
   close() {
     clearInterval(this.#timer);
+    this.#scheme.removeEventListener("change", this.#recolour);
+    this.#last = null;
     this.#clear();
   }
 
@@ -196,12 +206,12 @@ export class Supervision {
   }
 
   #advisors(/** @type {import("./types.d.ts").Advisor[]} */ advisors) {
-    return h("section", {}, h("h3", {}, "Conseillers présents"), advisors.length ? h("ul", { class: "facts" }, advisors.map(({ name, held, here }) =>
+    return h("section", { class: "card" }, h("h3", {}, "Conseillers présents"), advisors.length ? h("ul", { class: "facts" }, advisors.map(({ name, held, here }) =>
       h("li", {}, `${name}\u00a0: ${plural(held, "conversation", "conversations")}${here ? "" : ", liaison coupée"}`))) : h("p", {}, "Personne."));
   }
 
   #unmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
-    return h("section", {}, h("h3", {}, "Ce que l’assistant n’a pas compris"), groups.length ? [h("p", { class: "row" }, button("Exporter les incompris (CSV)", () => this.#exportUnmatched(groups))),
+    return h("section", { class: "card" }, h("h3", {}, "Ce que l’assistant n’a pas compris"), groups.length ? [h("p", { class: "row" }, button("Exporter les incompris (CSV)", () => this.#exportUnmatched(groups))),
       h("ul", { class: "unmatched" }, groups.map((group) => h("li", {},
         h("p", {}, h("strong", {}, plural(group.count, "fois", "fois")), nearest(group)),
         h("ul", {}, group.examples.map((text) => h("li", {}, `«\u00a0${text}\u00a0»`))),

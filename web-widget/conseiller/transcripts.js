@@ -1,6 +1,6 @@
 /** transcripts.js - what was said in all conversations, the words found marked. */
 import { fill, h, button } from "./dom.js";
-import { MODES, WHO, date, plural } from "./fr.js";
+import { MODES, WHO, date, ofCaller, plural } from "./fr.js";
 import { warn } from "./voice.js";
 
 /** What stands beside the messages. @type {Record<string, string>} */
@@ -10,10 +10,10 @@ export class Transcripts {
   #last = "";
 
   /**
-   * `open(conv)` shows a conversation.
+   * `open(conv, seq)` shows a conversation, at that message.
    * @param {HTMLElement} root
    * @param {import("./desk.js").Desk} desk
-   * @param {(conv: string) => void} open
+   * @param {(conv: string, seq?: number) => void} open
    */
   constructor(root, desk, open) {
     this.desk = desk;
@@ -37,9 +37,10 @@ export class Transcripts {
 
   #draw(/** @type {import("./types.d.ts").Hit[]} */ hits) {
     this.count.textContent = !this.#last ? "" : hits.length ? plural(hits.length, "résultat", "résultats") : "Rien ne contient tous ces mots.";
+    const whose = (/** @type {import("./types.d.ts").Hit} */ { name, customer, ts }) => `Ouvrir la conversation ${ofCaller({ name, customer })}, ${date(ts)}`;
     fill(this.list, hits.map((hit) => h("li", {},
       h("p", { class: "who" }, h("strong", {}, hit.from ? WHO[hit.from] : KINDS[hit.kind]), ` ${[date(hit.ts), hit.name ?? hit.customer, MODES[hit.mode].toLowerCase()].filter(Boolean).join(", ")}`),
       h("p", { class: "text" }, hit.pieces.map(({ text, hit: found }) => (found ? h("mark", {}, text) : text))),
-      button("Ouvrir la conversation", () => this.open(hit.conv)))));
+      button("Ouvrir la conversation", () => this.open(hit.conv, hit.seq), { "aria-label": whose(hit) }))));
   }
 }

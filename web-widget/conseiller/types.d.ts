@@ -43,6 +43,8 @@ export interface Result {
   market: Market | null; markets: Market[]; lacks: Market[]; no_way?: Market;
   chemin: string | null; steps: string[]; ways: Way[]; mode: string | null; level: Level | null; condition: string | null;
   blocked: boolean | null; may_block?: boolean; form: boolean; text: string; say?: string; tell?: string;
+  /** Of a suggestion: its key, as long as it is shown, and whether it was sent. */
+  number?: number; used?: boolean;
 }
 export interface Suggestions { sid: string; for: string; items: Result[] }
 

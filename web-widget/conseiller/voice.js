@@ -7,17 +7,17 @@ import { h } from "./dom.js";
 
 const STAY_MS = 15000, SHOWN_MS = 5000;
 
-/** @param {string} id @param {string} text @param {boolean} shown */
-function say(id, text, shown) {
-  const line = h("p", { class: shown ? null : "unseen" }, text);
+/** @param {string} id @param {string} text @param {boolean} shown @param {string} [about] takes the place of what was said about the same thing */
+function say(id, text, shown, about) {
+  const line = h("p", { class: shown ? null : "unseen", "data-about": about }, text);
   const region = /** @type {HTMLElement} */ (document.getElementById(id));
-  for (const other of region.children) if (other.textContent === text) other.remove();
+  for (const other of region.children) if (other.textContent === text || (about && other.getAttribute("data-about") === about)) other.remove();
   region.append(line);
   setTimeout(() => line.classList.add("unseen"), SHOWN_MS);
   setTimeout(() => line.remove(), STAY_MS);
 }
 
-export const tell = (/** @type {string} */ text) => say("status", text, true);
+export const tell = (/** @type {string} */ text, /** @type {string | undefined} */ about = undefined) => say("status", text, true, about);
 /** What everybody else sees at another place. */
 export const whisper = (/** @type {string} */ text) => say("status", text, false);
 export const warn = (/** @type {string} */ text) => say("alerts", text, true);
