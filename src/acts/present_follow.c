@@ -108,8 +108,8 @@ static json_t *shown_order(const json_t *order)
 			  followed_values(order, "label", "ordered"));
 }
 
-/* What is ordered, and when someone comes, is changed with a person. */
-static void tell_who_changes(const struct view *view)
+/* What is ordered, and when someone comes, is changed with a person: told with `text`. */
+static void tell_who_changes(const struct view *view, enum account_name text)
 {
 	static const char *const changes[] = {"annuler",  "annulation", "changer",
 					      "modifier", "deplacer",   "decaler",
@@ -117,7 +117,7 @@ static void tell_who_changes(const struct view *view)
 	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
 		if (!view_says(view, changes[i]))
 			continue;
-		view_say_more(view, TEXT_compte_commande_changer, NULL);
+		view_say_more(view, text, NULL);
 		view_offer(view, "conseiller_demander");
 		return;
 	}
@@ -143,7 +143,7 @@ bool present_orders(const struct view *view)
 		view_say(view, meant == ORDERS_RENEWAL ? TEXT_compte_renouvellement_aucun
 						       : TEXT_compte_commande_aucune);
 	else
-		tell_who_changes(view);
+		tell_who_changes(view, TEXT_compte_commande_changer);
 	if (json_array_size(others) > 0)
 		view_say_more(view, TEXT_compte_commande_aussi,
 			      json_pack("{s:O}", "liste", others));
@@ -204,9 +204,16 @@ bool present_incidents(const struct view *view)
 			show_steps(view, incident, row_text(incident, "symptom"));
 		}
 	}
-	if (open > 0)
+	if (open > 0) {
+		if (view_heard(view, "technicien_attendu"))
+			tell_who_changes(view, TEXT_compte_rendez_vous_changer);
 		return true;
+	}
 	view_offer(view, "diagnostic_bbox");
+	if (view_heard(view, "technicien_attendu")) {
+		view_offer(view, "conseiller_demander");
+		return view_say_only(view, TEXT_compte_technicien_aucun);
+	}
 	if (!closed)
 		return view_say_only(view, TEXT_compte_incident_aucun);
 	view_set(view, "quoi", shown_text(row_text(closed, "symptom")));

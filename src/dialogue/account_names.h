@@ -253,6 +253,8 @@
 	X(compte_incident, "quoi date jour")                                                       \
 	X(compte_incident_clos, "quoi jour")                                                       \
 	X(compte_incident_aucun, "")                                                               \
+	X(compte_technicien_aucun, "")                                                             \
+	X(compte_rendez_vous_changer, "")                                                          \
 	X(compte_reparation, "quoi date jour")                                                     \
 	X(compte_reparation_aucune, "")                                                            \
 	X(compte_journal, "liste")                                                                 \
