@@ -137,6 +137,10 @@ bool present_incidents(const struct view *view)
 	}
 	const json_t *closed = find_closed(incidents);
 	view_offer(view, "diagnostic_bbox");
+	if (view_heard(view, "technicien_attendu")) {
+		view_offer(view, "conseiller_demander");
+		return view_say_only(view, TEXT_compte_technicien_aucun);
+	}
 	if (!closed)
 		return view_say_only(view, TEXT_compte_incident_aucun);
 	view_set(view, "quoi", shown_text(row_text(closed, "symptom")));

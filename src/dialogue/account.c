@@ -42,6 +42,39 @@ static struct route find_way(const struct step *step, const char *id, enum marke
 	return act ? catalogue_route(act, market) : (struct route){0};
 }
 
+/* The one step of the chemin that is not tapped for the line ("Ma clé 4G", on a mobile); NULL: it
+ * is tapped as it reads, or otherwise altogether. */
+static const struct text *skipped_step(const struct route *route, struct steps *chemin)
+{
+	const struct text *skipped = NULL;
+	steps_split(route->chemin, chemin);
+	if (chemin->count != route->steps.count + 1)
+		return NULL;
+	for (size_t i = 0, tapped = 0; i < chemin->count; i++) {
+		if (tapped < route->steps.count &&
+		    text_equal(chemin->list[i], route->steps.list[tapped]))
+			tapped++;
+		else if (skipped)
+			return NULL;
+		else
+			skipped = &chemin->list[i];
+	}
+	return skipped;
+}
+
+/* The chemin is the operator's, for all its lines: the step that this customer will not see is told
+ * where they have no line of that kind. */
+static void say_skipped(struct step *step, const struct route *route)
+{
+	struct steps chemin;
+	const struct text *skipped = skipped_step(route, &chemin);
+	enum market other = route->market == MARKET_MOBILE ? MARKET_CLE4G : MARKET_MOBILE;
+	if (!skipped || !step->state->owned || dialogue_state_owns(step->state, other))
+		return;
+	const struct placeholder values[] = {{"etape", *skipped}};
+	speech_say(&step->speech, "chemin_etape_en_moins", values, 1);
+}
+
 void step_add_way(struct step *step, const char *id, enum market market)
 {
 	struct route route = find_way(step, id, market);
@@ -50,6 +83,7 @@ void step_add_way(struct step *step, const char *id, enum market market)
 	const struct placeholder values[] = {{"chemin", text_of(route.chemin)}};
 	speech_say(&step->speech, step->speech.text.length > 0 ? "retrouver_ici" : "chemin_dabord",
 		   values, 1);
+	say_skipped(step, &route);
 	speech_add_chemin(&step->speech, route.act->id, market_name(route.market), route.chemin,
 			  &route.steps);
 }

@@ -271,6 +271,7 @@
 	X(compte_incident_sans_fin, "quoi date")                                                   \
 	X(compte_incident_clos, "quoi jour")                                                       \
 	X(compte_incident_aucun, "")                                                               \
+	X(compte_technicien_aucun, "")                                                             \
 	X(compte_reparation, "quoi date jour")                                                     \
 	X(compte_reparation_aucune, "")                                                            \
 	X(compte_journal, "liste")                                                                 \

@@ -57,6 +57,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "compte_indisponible",
 					      "service_indisponible",
 					      "retrouver_ici",
+					      "chemin_etape_en_moins",
 					      "connexion_pour_agir",
 					      "demarche_confirmer",
 					      "demarche_expiree",

@@ -129,7 +129,11 @@ bool step_follow_up(struct step *step)
 	char id[ID_BYTES];
 	step_set_id(id, line ? state->asked : state->served);
 	if (!id[0] || (!line && (state->form || state->awaiting != AWAITING_NOTHING)) ||
-	    !is_short(step) || forms_find(&step->dialogue->forms, id))
+	    !is_short(step))
+		return false;
+	if (!line && step_tell_precisely(step, id))
+		return true;
+	if (forms_find(&step->dialogue->forms, id))
 		return false;
 	if (!step_may_ask_account(step, id))
 		return follow_plainly(step, id);

@@ -25,6 +25,18 @@ const char *form_answer_named(const struct step *step, const json_t *definition)
 	return NULL;
 }
 
+/* The answer, and then the question of the form again. */
+static void answer_and_go_on(struct step *step, const json_t *definition, const char *name)
+{
+	step->state->failures = 0;
+	form_begin_reply(step, step->state->form);
+	form_add_text(
+		step, step->state->form,
+		form_text(json_object_get(json_object_get(definition, "reponses"), name), "dit"),
+		NULL);
+	form_go_on(step);
+}
+
 bool form_answer_about(struct step *step, const json_t *definition)
 {
 	char words[PLAIN_BYTES];
@@ -33,13 +45,17 @@ bool form_answer_about(struct step *step, const json_t *definition)
 		plain_count(words) > QUESTION_WORDS ? NULL : form_answer_named(step, definition);
 	if (!name)
 		return false;
-	step->state->failures = 0;
-	form_begin_reply(step, step->state->form);
-	form_add_text(
-		step, step->state->form,
-		form_text(json_object_get(json_object_get(definition, "reponses"), name), "dit"),
-		NULL);
-	form_go_on(step);
+	answer_and_go_on(step, definition, name);
+	return true;
+}
+
+bool form_answer_first(struct step *step, const json_t *definition)
+{
+	const char *name = form_answer_named(step, definition);
+	const json_t *answers = json_object_get(definition, "reponses");
+	if (!name || !json_is_true(json_object_get(json_object_get(answers, name), "dabord")))
+		return false;
+	answer_and_go_on(step, definition, name);
 	return true;
 }
 

@@ -12,11 +12,22 @@
 
 enum { SPAN_LIMIT = 12, NO_WORDS = 6 };
 
+bool form_is_hidden(const json_t *choice)
+{
+	return json_is_true(json_object_get(choice, "cache"));
+}
+
 size_t form_choice_count(const json_t *form, const json_t *asked)
 {
-	return json_array_size(
-		       json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"))) +
-	       json_object_size(json_object_get(asked, "choix"));
+	const char *value;
+	json_t *choice;
+	size_t count = json_array_size(
+		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")));
+	json_object_foreach(json_object_get(asked, "choix"), value, choice)
+	{
+		count += !form_is_hidden(choice);
+	}
+	return count;
 }
 
 const char *form_choice_at(const json_t *form, const json_t *asked, size_t at)
@@ -471,7 +482,12 @@ static const char *find_part(const struct step *step, const json_t *asked)
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label)
 {
-	const char *found = find_part(step, asked), *row = NULL;
+	const char *found, *row = NULL;
+	bool excepts = form_excepts(step, form, asked, &found);
+	if (excepts && !found)
+		return false;
+	if (!found)
+		found = find_part(step, asked);
 	if (!found)
 		found = find_named(step, form, asked, NAMED_IN_PART);
 	json_t *said = step_read_said(step);
@@ -503,20 +519,27 @@ bool form_is_named(const struct step *step, const json_t *form, const json_t *as
 	       find_named(step, form, asked, NAMED_ALONE) != NULL;
 }
 
+static bool set_choice(const json_t *form, const json_t *asked, const char *found, json_t **value,
+		       json_t **label)
+{
+	*value = found ? json_string(found) : NULL;
+	*label = found ? form_label(form, asked, found) : NULL;
+	return *value && *label;
+}
+
 bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
 		     json_t **value, json_t **label)
 {
-	const char *found = find_named(step, form, asked, NAMED_AMONG);
+	const char *found;
+	*value = *label = NULL;
+	if (form_excepts(step, form, asked, &found))
+		return set_choice(form, asked, found, value, label);
+	found = find_named(step, form, asked, NAMED_AMONG);
 	if (found && is_plain_answer(found))
 		found = NULL;
 	if (!found && !asks_elsewhere(step, form))
 		found = find_by_idea(step, asked);
-	*value = *label = NULL;
-	if (!found)
-		return false;
-	*value = json_string(found);
-	*label = form_label(form, asked, found);
-	return *value && *label;
+	return set_choice(form, asked, found, value, label);
 }
 
 bool form_read_deed(const struct step *step, const json_t *form, const json_t *asked,
@@ -524,9 +547,7 @@ bool form_read_deed(const struct step *step, const json_t *form, const json_t *a
 {
 	const char *found =
 		json_is_true(json_object_get(asked, "actes")) ? find_by_idea(step, asked) : NULL;
-	*value = found ? json_string(found) : NULL;
-	*label = found ? form_label(form, asked, found) : NULL;
-	return *value && *label;
+	return set_choice(form, asked, found, value, label);
 }
 
 bool form_is_said_alone(const struct step *step, const json_t *asked)
@@ -571,6 +592,9 @@ static const char *find_foreseen(const struct step *step, const json_t *asked, c
 	struct naming naming = {.found = NULL};
 	const char *value;
 	json_t *choice;
+	const char *excepted;
+	if (form_excepts(step, NULL, asked, &excepted))
+		return excepted;
 	form_bare_words(step->event->text, naming.typed, sizeof naming.typed);
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{

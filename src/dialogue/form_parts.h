@@ -12,6 +12,8 @@
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
  *   form_fitting.c  reads which rows of the account fit a part of what was said
+ *   form_except.c   reads what is left out of the choice: "tout sauf les mails"
+ *   form_also.c     hears one more line for the act
  *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
  *   form_said.c     takes as answers what was said with the request
@@ -226,6 +228,8 @@ const char *form_button(const json_t *form, const json_t *asked);
 
 /* How many choices a step has, those of the account first, and the id of one; "": none. */
 size_t form_choice_count(const json_t *form, const json_t *asked);
+/* Understood when it is said, never shown ("cache"); such choices come after the others. */
+bool form_is_hidden(const json_t *choice);
 const char *form_choice_at(const json_t *form, const json_t *asked, size_t at);
 
 /* A choice may end the act, or lead to another one. */
@@ -273,6 +277,14 @@ bool form_hears_fine(const struct step *step);
 /* "Combien ça coûte ?": a short question about the act itself ("reponses"), answered before its
  * own question comes again. */
 bool form_answer_about(struct step *step, const json_t *definition);
+/* The same, in any sentence, where the answer is to come before all else ("dabord"). */
+bool form_answer_first(struct step *step, const json_t *definition);
+/* form_also.c. "Et aussi celui de Lina": the act for one more line, in turn. */
+bool form_hear_also(struct step *step, const json_t *definition);
+/* form_except.c. "Tout sauf les mails": whether the text leaves a choice of the step out; `found`:
+ * the choice that does so, borrowed, or NULL. */
+bool form_excepts(const struct step *step, const json_t *form, const json_t *asked,
+		  const char **found);
 /* form_leave.c. The reason falls away ("sans_objet"): it is said, and the form is left. */
 bool form_hear_needless(struct step *step, const json_t *definition);
 /* At the summary, "finalement je la garde", "en fait ne la bloque pas": neither it nor another

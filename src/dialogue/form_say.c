@@ -77,6 +77,8 @@ void form_add_choices(struct step *step, const json_t *form, const json_t *asked
 	}
 	json_object_foreach(json_object_get(asked, "choix"), value, choice)
 	{
+		if (form_is_hidden(choice))
+			continue;
 		add_choice(step, value,
 			   json_is_string(choice) ? json_string_value(choice)
 						  : form_text(choice, "libelle"));

@@ -306,8 +306,9 @@ static int check_offers(const struct checking *checking, const json_t *offers, c
 
 static int check_choices(const struct checking *checking, const json_t *choices, const char *where)
 {
-	static const char *const keys[] = {"libelle", "dit",  "idees",    "mots",   "valeur",
-					   "fin",     "vers", "proposer", "partie", NULL};
+	static const char *const keys[] = {"libelle", "dit",   "idees", "mots",
+					   "valeur",  "fin",   "vers",  "proposer",
+					   "partie",  "cache", "sauf",  NULL};
 	const char *value;
 	json_t *choice;
 	if (choices && !json_is_object(choices))
@@ -486,7 +487,7 @@ static int check_state(const struct checking *checking, const json_t *state)
 /* {"prix": {"idees": [...], "dit": "..."}}. */
 static int check_answers(const struct checking *checking)
 {
-	static const char *const keys[] = {"idees", "dit", NULL};
+	static const char *const keys[] = {"idees", "dit", "dabord", NULL};
 	const char *name;
 	json_t *answer;
 	int code = 0;

@@ -214,6 +214,10 @@ static int read_precisions(struct responses *responses, const struct jsonc *file
 			code = read_variants(responses, file, pointer,
 					     json_object_get(object, "textes"), &precision->texts,
 					     error);
+		if (code == 0)
+			code = read_names(responses, file, pointer,
+					  json_object_get(object, "choix"), &precision->next,
+					  &precision->next_count, error);
 		if (code != 0)
 			return code;
 	}

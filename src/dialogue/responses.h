@@ -27,6 +27,8 @@ struct precision {
 	const char **ideas;
 	size_t idea_count;
 	struct variants texts;
+	const char **next; /* intents offered after it; none: those of the answer ("choix") */
+	size_t next_count;
 	bool alone; /* said instead of beginning the act ("seule") */
 };
 

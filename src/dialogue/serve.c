@@ -110,6 +110,17 @@ static const struct variants *find_wording(const struct step *step, const struct
 	return precision ? &precision->texts : &response->texts;
 }
 
+/* What is offered after the answer. */
+static void add_next(struct step *step, const struct response *response)
+{
+	const struct precision *precision = find_precision(step, response);
+	bool own = precision && precision->next_count > 0;
+	const char *const *next = own ? precision->next : response->next;
+	size_t count = own ? precision->next_count : response->next_count;
+	for (size_t i = 0; i < count; i++)
+		step_add_intent_choice(step, next[i]);
+}
+
 /* The account would show it at once: the offer to sign in is short after the first. */
 static void offer_sign_in(struct step *step, const char *id, const struct act *act)
 {
@@ -199,8 +210,7 @@ static void serve_act(struct step *step, const char *id, const struct act *act)
 			if (act->chemin[i])
 				add_line_choice(step, i);
 	} else {
-		for (size_t i = 0; i < response->next_count; i++)
-			step_add_intent_choice(step, response->next[i]);
+		add_next(step, response);
 	}
 	speech_end(&step->speech);
 }
@@ -219,8 +229,7 @@ static void serve_topic(struct step *step, const char *id)
 			speech_add_chemin(&step->speech, act->id, market_name(route.market),
 					  route.chemin, &route.steps);
 	}
-	for (size_t i = 0; i < response->next_count; i++)
-		step_add_intent_choice(step, response->next[i]);
+	add_next(step, response);
 	speech_end(&step->speech);
 }
 
@@ -281,6 +290,18 @@ static bool is_told_alone(const struct step *step, const char *id)
 	const struct precision *precision =
 		find_precision(step, responses_find(&step->dialogue->responses, id));
 	return precision && precision->alone && step->match.request_count == 1;
+}
+
+bool step_tell_precisely(struct step *step, const char *id)
+{
+	const struct precision *precision =
+		find_precision(step, responses_find(&step->dialogue->responses, id));
+	if (!precision || step->match.request_count > 0)
+		return false;
+	step->state->failures = 0;
+	step->turn->decision = DIALOGUE_DECISION_ANSWER;
+	step_serve_plainly(step, id);
+	return true;
 }
 
 void step_serve(struct step *step, const char *id)

@@ -52,6 +52,9 @@ void step_set_id(char to[ID_BYTES], const char *id);
 /* Serves an intent: from the account when the customer is signed in, else plainly. */
 void step_serve(struct step *step, const char *id);
 void step_serve_plainly(struct step *step, const char *id);
+/* What was said next to the intent served, and is no request, adds an idea that the intent has a
+ * text for ("precisions"): that is told. False: it does not. */
+bool step_tell_precisely(struct step *step, const char *id);
 /* The line is said after the answer: where the way was already given, that alone is said. */
 bool step_serve_same_way(struct step *step, enum market before);
 /* The line is known now: what waited for it is served. */

@@ -29,7 +29,7 @@ static void answer_yes(struct step *step)
 		/* done, or being done */
 	} else if (state->awaiting == AWAITING_ADVISOR) {
 		step_want_advisor(step);
-	} else if (state->choice_count == 1) {
+	} else if (state->choice_count == 1 && strcmp(state->choices[0].id, "human") != 0) {
 		char id[ID_BYTES];
 		step_set_id(id, state->choices[0].id);
 		step_choose(step, id);
@@ -59,7 +59,8 @@ void step_offer_advisor(struct step *step, const char *phrase)
 	step_add_advisor_choice(step);
 	step_add_intent_choice(step, "aide");
 	speech_end(&step->speech);
-	step->state->awaiting = AWAITING_ADVISOR;
+	/* "Oui" answers a question: that nobody is there asks none. */
+	step->state->awaiting = step->event->advisor_present ? AWAITING_ADVISOR : AWAITING_NOTHING;
 }
 
 /* What the advisor was told for the act is read as if the customer had said it with the request. */
