@@ -1,47 +1,72 @@
 #!/bin/sh
 # run.sh - every test, after `make test` has built everything. Ends with "N passed, N failed".
 #
-# Each suite prints TAP; its "ok" and "not ok" lines are counted. What fails is shown.
+# Each suite prints TAP; its "ok" and "not ok" lines are counted. What fails is shown. Most suites
+# wait more than they compute: several go on at once, each in a lane.
 cd "$(dirname "$0")/.." || exit 1
 log=$(mktemp -d)
+lanes=
 trap 'rm -rf "$log"' EXIT
+trap 'kill $lanes 2>/dev/null; exit 130' INT TERM
 
-# suite NAME COMMAND...: runs it, counts its TAP; a suite that prints none counts as one test. What it
-# prints is shown once it has ended, for two may run at a time. One that has not ended after 20 minutes
-# is ended, and fails.
+# suite NAME COMMAND...: runs it, unless another lane has begun to; counts its TAP; a suite that
+# prints none counts as one test. One that has not ended after 20 minutes is ended, and fails.
 suite() {
 	name=$1
 	shift
-	run=$(mktemp -d -p "$log")
+	mkdir "$log/$name" 2>/dev/null || return 0
 	began=$(date +%s)
-	timeout 1200 "$@" >"$run/out" 2>"$run/err"
+	timeout 1200 "$@" >"$log/$name/out" 2>"$log/$name/err" &
+	running=$!
+	wait "$running"
 	code=$?
+	tell >"$log/$name/told"
+	cat "$log/$name/told"
+	echo "$good $bad" >"$log/$name/counted"
+}
+
+# What is said of the suite that has ended; sets good and bad.
+tell() {
+	cd "$log/$name" || exit 1
 	# Node's runner nests sub-tests; only its top-level totals say how many there were.
-	if grep -q '^# pass ' "$run/out"; then
-		good=$(sed -n 's/^# pass //p' "$run/out" | tail -1)
-		bad=$(sed -n 's/^# \(fail\|cancelled\) //p' "$run/out" | awk '{n += $1} END {print n + 0}')
+	if grep -q '^# pass ' out; then
+		good=$(sed -n 's/^# pass //p' out | tail -1)
+		bad=$(sed -n 's/^# \(fail\|cancelled\) //p' out | awk '{n += $1} END {print n + 0}')
 	else
-		good=$(grep -c '^ok ' "$run/out")
-		bad=$(grep -c '^not ok ' "$run/out")
+		good=$(grep -c '^ok ' out)
+		bad=$(grep -c '^not ok ' out)
 	fi
 	if [ "$good" -eq 0 ] && [ "$bad" -eq 0 ]; then
 		if [ "$code" -eq 0 ]; then good=1; else bad=1; fi
 	elif [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
 		bad=1
 	fi
-	{
-		echo "== $name"
-		echo "   $good passed, $bad failed, $(($(date +%s) - began)) s"
-		if [ "$bad" -ne 0 ]; then
-			grep -A 25 '^ *not ok ' "$run/out" | head -150
-			tail -40 "$run/err"
-			grep -q '^ *not ok ' "$run/out" || tail -40 "$run/out"
-		fi
-	} >"$run/told"
-	cat "$run/told"
-	echo "$good $bad" >"$run/count"
+	echo "== $name: $good passed, $bad failed, $(($(date +%s) - began)) s"
+	if [ "$bad" -ne 0 ]; then
+		grep -A 25 '^ *not ok ' out | head -150
+		tail -40 err
+		grep -q '^ *not ok ' out || tail -40 out
+	fi
+	cd "$root" || exit 1
 }
 
+# lane LIST...: begins to run, one after another, the suites of these lists that no lane has begun.
+lane() {
+	(
+		running=
+		trap '[ -z "$running" ] || kill "$running" 2>/dev/null; exit 130' TERM
+		for list in "$@"; do $list; done
+	) &
+	lanes="$lanes $!"
+}
+
+# Until the lanes have ended.
+join() {
+	for one in $lanes; do wait "$one"; done
+	lanes=
+}
+
+root=$PWD
 CMOCKA_MESSAGE_OUTPUT=TAP
 ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
 LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp:print_suppressions=0
@@ -53,39 +78,63 @@ export CMOCKA_MESSAGE_OUTPUT ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS BOTIUM_ANAL
 # a failed test left running does not hold its file.
 node_has() { node --help | grep -q -e "$1" && echo "$1$2"; }
 tap="--test --test-reporter=tap $(node_has --test-timeout =600000) $(node_has --test-force-exit)"
-# These files mostly wait, each on servers of its own: two at a time.
-two=$(node_has --test-concurrency =2)
 
-units() {
-	for test in build/unit/test_*; do
-		case "$test" in *.d) continue ;; esac
-		suite "$(basename "$test")" "$test"
-		suite "$(basename "$test"), sanitized" "build-san/unit/$(basename "$test")"
-	done
+# files LABEL FILE...: a suite for each file of tests.
+files() {
+	label=$1
+	shift
+	for file in "$@"; do suite "$label, $(basename "$file" .test.mjs)" node $tap "$file"; done
 }
 
-talks() {
-	suite "the pack is clean" build/chemin check
-	suite "scripted dialogues" build/chemin test tests/dialogues
-	suite "command line" node $tap tests/cli/*.test.mjs
-	suite "client library" node $tap tests/link/*.test.mjs
+# A file's place in the lists below is for the time that it takes: the long ones begin first.
+
+compute() {
+	files "command line" tests/cli/guide.test.mjs tests/cli/commands.test.mjs tests/cli/*.test.mjs
 	suite "dialogues under botium-core" node $tap tests/dialogues/botium/*.test.mjs
+	suite "scripted dialogues" build/chemin test tests/dialogues
+	suite "the pack is clean" build/chemin check
+	for test in build/unit/test_*; do
+		case "$test" in *.d) continue ;; esac
+		suite "$(basename "$test"), sanitized" "build-san/unit/$(basename "$test")"
+		suite "$(basename "$test")" "$test"
+	done
 	suite "types of the widget and the panel" tests/node_modules/.bin/tsc --noEmit -p tests/tsconfig.json
 }
 
-# Two at a time: what computes on one processor, then what mostly waits. The browser takes all.
-units &
-talks
-wait
-suite "server" node $tap $two tests/server/*.test.mjs &
-suite "server, sanitized" env CHEMIN_BINARY=build-san/chemin node $tap $two \
-	tests/server/protocol.test.mjs tests/server/http.test.mjs tests/server/crm_http.test.mjs \
-	tests/server/payments.test.mjs tests/server/downloads.test.mjs tests/server/vectors.test.mjs \
-	tests/server/desk.test.mjs tests/server/notices.test.mjs
-wait
-suite "browser" node $tap $two tests/browser/*.test.mjs
+serve() {
+	for file in crm_http payments desk protocol http downloads vectors notices; do
+		suite "server, sanitized, $file" env CHEMIN_BINARY=build-san/chemin node $tap "tests/server/$file.test.mjs"
+	done
+	files server tests/server/desk_queue.test.mjs tests/server/crm_http.test.mjs tests/server/*.test.mjs
+	files "client library" tests/link/*.test.mjs
+}
 
-for run in "$log"/*/; do
-	[ -f "$run/count" ] || echo "0 1" >"$run/count" # ended before it had counted
-done
-cat "$log"/*/count | awk '{ good += $1; bad += $2 } END { print good + 0 " passed, " bad + 0 " failed"; exit bad > 0 || good == 0 }'
+browse() {
+	for file in conseiller-coupures conseiller-live conseiller-attention conseiller-suivi conseiller_aide access journeys; do
+		files browser "tests/browser/$file.test.mjs"
+	done
+	files browser tests/browser/*.test.mjs
+}
+
+# Two lanes of servers, which mostly wait, beside one that computes; then the browser's two.
+lane compute serve
+lane serve compute
+lane serve compute
+join
+lane browse
+lane browse
+join
+
+passed=0
+failed=0
+for suite in "$log"/*/; do
+	if read -r good bad <"$suite/counted"; then
+		passed=$((passed + good))
+		failed=$((failed + bad))
+	else
+		echo "== $(basename "$suite"): broken off"
+		failed=$((failed + 1))
+	fi
+done 2>/dev/null
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -38,6 +38,9 @@ async function back(context) {
   return page;
 }
 
+/** Messages slide in: until all are where they stay. */
+const still = (page) => page.locator(".log").evaluate((log) => Promise.all(log.getAnimations({ subtree: true }).map(({ finished }) => finished.catch(() => {}))));
+
 const oldest = (page) => page.locator(".message").first().getAttribute("data-seq").then(Number);
 
 test("older messages come by a button, in order, each once; place, focus and the live region are left alone", async () => {
@@ -51,6 +54,7 @@ test("older messages come by a button, in order, each once; place, focus and the
     await page.locator(".log").evaluate((log) => { log.scrollTop = 0; });
     const seq = await oldest(page);
     const place = page.locator(`.message[data-seq="${seq}"]`);
+    await still(page);
     const before = await place.boundingBox();
     await page.keyboard.press("Enter");
     await status.getByText(/messages? précédents? affichés?/).waitFor();
@@ -58,6 +62,7 @@ test("older messages come by a button, in order, each once; place, focus and the
     assert.match(await status.textContent(), new RegExp(`^${count}\\s`));
     shown += count;
     assert.equal(await page.locator(".message").count(), shown);
+    await still(page);
     const now = await place.boundingBox();
     // The button itself goes with the last of them.
     assert.ok(Math.abs(now.y - before.y) < 1.5, `${before.y} ${now.y}`);
