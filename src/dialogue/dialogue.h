@@ -167,6 +167,7 @@ struct dialogue_turn {
 	size_t count;
 	enum dialogue_decision decision;
 	bool wants_human; /* the customer asked for an advisor: the shell records the wish */
+	bool cancelled;   /* the customer gave up the act that was being prepared */
 	/* When there is one, the turn is not over: the step DIALOGUE_RESULT must follow, and its
 	 * replies come after these. */
 	struct dialogue_call call;

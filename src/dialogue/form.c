@@ -359,6 +359,7 @@ bool form_cancel(struct step *step)
 	state->served[0] = '\0';
 	bool half = json_is_true(json_object_get(state->form, "half"));
 	form_abandon(step);
+	step->turn->cancelled = true;
 	step_reply(step, "annuler", half ? "annule_la_suite" : "annule");
 	form_offer_kept(step);
 	return true;

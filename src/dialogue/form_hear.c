@@ -472,9 +472,22 @@ bool form_hear(struct step *step)
 	return true;
 }
 
+/* "Oui" to the summary, when nobody has asked anything since. */
+static bool hear_at_summary_beside(struct step *step)
+{
+	static const char *const yes[] = {"oui", NULL}, *const no[] = {"non", "annuler", NULL};
+	if (!form_is_at(step->state->form, "confirm") || !step->event->at_once)
+		return false;
+	if ((form_is_talk(step, yes) && !step_has_reserve(step)) || form_hears_fine(step))
+		return form_answer(step, true);
+	return form_is_talk(step, no) && form_answer(step, false);
+}
+
 bool form_hear_beside(struct step *step)
 {
 	json_t *form = step->state->form, *value, *label;
+	if (hear_at_summary_beside(step))
+		return true;
 	const json_t *asked = form_is_at(form, "steps") ? form_step(form_definition(step, form),
 								    form_text(form, "pending"))
 							: NULL;

@@ -10,6 +10,8 @@ enum { FOUND_LIMIT = 512 };
 
 /* Below, a result of a search is noise; suggestions may be weak, they are three. */
 static const double LEAST = 0.08, LEAST_SUGGESTED = 0.001;
+/* One of the two that are hesitated between is sure from here on. */
+static const float LEAST_HESITATED = 0.3F;
 /* Fewer of the words typed than this are no sign. */
 static const double LEAST_WORDS = 0.3;
 
@@ -66,7 +68,8 @@ static bool is_sure(const struct guide_question *question, const struct match_re
 	if (guide_place_of(match, intent) < match->request_count)
 		return true;
 	for (size_t i = 0; i < 2 && i < match->intent_count; i++)
-		if (match->decision == DECISION_CLARIFY && match->intents[i].intent == intent)
+		if (match->decision == DECISION_CLARIFY && match->intents[i].intent == intent &&
+		    match->intents[i].score >= LEAST_HESITATED)
 			return true;
 	return !question->said && words >= guide_whole_score;
 }
@@ -186,6 +189,9 @@ static json_t *show(const struct dialogue *dialogue, const struct found *found,
 	guide_add_text(dialogue, result, id, act, &lines, question->said);
 	(void)json_object_set_new(result, "form",
 				  json_boolean(forms_find(&dialogue->forms, id) != NULL));
+	/* An act is its own moment: one that is found by browsing says it without a word typed. */
+	present = present && guide_may_present(dialogue, id);
+	(void)json_object_set_new(result, "present", json_boolean(present));
 	if (present)
 		guide_add_presentation(dialogue, result, id, found->intent);
 	return result;

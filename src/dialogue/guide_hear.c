@@ -279,6 +279,11 @@ bool guide_hear(struct dialogue *dialogue, const struct guide_question *question
 
 /* ---- Presenting ---- */
 
+bool guide_may_present(const struct dialogue *dialogue, const char *id)
+{
+	return !form_lists(rules_of(dialogue, "jamais"), id);
+}
+
 static void add_tell(json_t *result, const json_t *presentation)
 {
 	const char *title = json_string_value(json_object_get(result, "title"));

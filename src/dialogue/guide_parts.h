@@ -30,6 +30,8 @@ bool guide_is_for_advisors(const struct dialogue *dialogue, uint32_t intent);
 /* Its place among the requests of the message, or how many there are. */
 size_t guide_place_of(const struct match_result *match, uint32_t intent);
 double guide_engine_score(const struct match_result *match, uint32_t intent);
+/* Whether the act is none of those beside which nothing is presented. */
+bool guide_may_present(const struct dialogue *dialogue, const char *id);
 /* A sentence that presents the application, when one suits the act: each act its own among several.
  */
 void guide_add_presentation(const struct dialogue *dialogue, json_t *result, const char *id,

@@ -94,8 +94,7 @@ static void on_open(void *context, enum store_status status, const json_t *rows)
 			.since_ms = json_integer_value(json_object_get(row, "since")),
 		};
 		(void)snprintf(mode.advisor, sizeof mode.advisor, "%s", advisor ? advisor : "");
-		struct held *held = desk_set_open(
-			desk, conv, &mode, json_integer_value(json_object_get(row, "asked")));
+		struct held *held = desk_set_open(desk, conv, &mode);
 		if (held) {
 			held->left_us = clock_monotonic_us(); /* until they are back */
 			held->alone = json_object_get(row, "alone") != NULL;

@@ -43,8 +43,7 @@ void desk_request(struct connection *connection, const char *name, const char *i
 
 /* The mode of a conversation has changed, and is on the disk: told to all. `handoff`: what changed
  * it, when somebody did. */
-void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff,
-		       int64_t at_ms);
+void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff);
 
 /* The customer has a connection to the conversation, or none any more. */
 void desk_customer_is_here(struct conversation *conversation, bool here);

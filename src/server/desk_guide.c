@@ -32,6 +32,7 @@ static void mark_blocked(const struct server *server, json_t *found, const json_
 		/* The application is not presented to who owes money. */
 		(void)json_object_del(one, "say");
 		(void)json_object_del(one, "tell");
+		(void)json_object_set_new(one, "present", json_false());
 	}
 	if (owes && found)
 		(void)json_object_set_new(found, "present", json_false());

@@ -70,7 +70,6 @@ struct held {
 	struct held *next;
 	char conv[CONV_BYTES];
 	struct store_mode mode;
-	int64_t asked_ms; /* when this wait began */
 	int64_t left_us;  /* when the customer's last connection went, or 0: there is one */
 	bool gone;        /* and that was told */
 	bool handing;     /* a change that the desk asked for by itself is on its way */
@@ -102,9 +101,8 @@ struct desk {
 /* ---- desk_queue.c ---- */
 /* Its place in the list; NULL: it neither waits nor is held. */
 struct held *desk_find_held(const struct desk *desk, const char *conv);
-/* As it is stored. `asked_ms`: when this wait began. */
-struct held *desk_set_open(struct desk *desk, const char *conv, const struct store_mode *mode,
-			   int64_t asked_ms);
+/* As it is stored. */
+struct held *desk_set_open(struct desk *desk, const char *conv, const struct store_mode *mode);
 /* Puts it where it belongs, when its customer came or went; ranks that change are told. */
 void desk_move_held(struct desk *desk, struct held *held, bool gone);
 /* Ranks that have changed are told once what is under way has ended, however many moved. */

@@ -60,8 +60,7 @@ static void put_in(struct desk *desk, struct held *held)
 	*place = held;
 }
 
-struct held *desk_set_open(struct desk *desk, const char *conv, const struct store_mode *mode,
-			   int64_t asked_ms)
+struct held *desk_set_open(struct desk *desk, const char *conv, const struct store_mode *mode)
 {
 	struct held *held = desk_find_held(desk, conv);
 	if (held)
@@ -70,12 +69,9 @@ struct held *desk_set_open(struct desk *desk, const char *conv, const struct sto
 		free(held);
 		return NULL;
 	}
-	bool is_new = !held;
-	if (is_new && !(held = calloc(1, sizeof *held)))
+	if (!held && !(held = calloc(1, sizeof *held)))
 		return NULL;
 	(void)snprintf(held->conv, sizeof held->conv, "%s", conv);
-	if (is_new || held->mode.who != STORE_WAITING)
-		held->asked_ms = asked_ms;
 	held->mode = *mode;
 	if (mode->who == STORE_ADVISOR)
 		held->alone = false;
@@ -146,15 +142,14 @@ void desk_tell_ranks(struct desk *desk)
 	ev_timer_start(desk->server->loop, &desk->ranks);
 }
 
-void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff,
-		       int64_t at_ms)
+void desk_mode_changed(struct conversation *conversation, const struct handoff *handoff)
 {
 	struct desk *desk = conversation_server(conversation)->desk;
 	const char *conv = conversation_name(conversation);
 	const struct store_mode *mode = conversation_mode(conversation);
 	if (!desk)
 		return;
-	struct held *held = desk_set_open(desk, conv, mode, at_ms);
+	struct held *held = desk_set_open(desk, conv, mode);
 	if (held && !held->left_us && !desk_customer_is_there(desk, conv))
 		held->left_us = clock_monotonic_us();
 	if (held && handoff && handoff->alone[0])

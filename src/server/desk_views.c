@@ -84,10 +84,8 @@ json_t *view_mode(const struct desk *desk, const char *conv, const struct store_
 				  store_who_name(mode->who), "mode_ver", (json_int_t)mode->version);
 	if (frame)
 		add_place(desk, frame, conv, mode, for_desk);
-	if (frame && mode->who == STORE_WAITING && for_desk && desk_find_held(desk, conv))
-		(void)json_object_set_new(
-			frame, "asked",
-			json_integer((json_int_t)desk_find_held(desk, conv)->asked_ms));
+	if (frame && mode->since_ms && for_desk)
+		(void)json_object_set_new(frame, "since", json_integer((json_int_t)mode->since_ms));
 	if (frame && mode->who == STORE_WAITING && !for_desk && !desk_is_manned(desk))
 		(void)json_object_set_new(frame, "alone", json_true());
 	return frame;
@@ -143,8 +141,6 @@ json_t *view_entry(const struct desk *desk, const json_t *row)
 		add_place(desk, entry, conv, &mode, true);
 	add_person(desk, entry, conv, frame_string(row, "name"), frame_string(row, "wish"),
 		   frame_string(row, "said"));
-	if (entry && mode.who == STORE_WAITING && number(row, "asked"))
-		(void)json_object_set(entry, "asked", json_object_get(row, "asked"));
 	json_decref(last);
 	return entry;
 }
@@ -162,13 +158,10 @@ json_t *view_conversation(const struct desk *desk, const struct conversation *co
 			  mode->since_ms ? (json_int_t)mode->since_ms : now, "updated", now,
 			  "customer", *customer ? customer : NULL, "level",
 			  conversation_level(conversation), "last", view_last(last));
-	const struct held *held = desk_find_held(desk, conv);
 	if (entry)
 		add_place(desk, entry, conv, mode, true);
 	add_person(desk, entry, conv, conversation_person(conversation),
 		   conversation_wish(conversation), conversation_said(conversation));
-	if (entry && held && mode->who == STORE_WAITING)
-		(void)json_object_set_new(entry, "asked", json_integer((json_int_t)held->asked_ms));
 	return entry;
 }
 

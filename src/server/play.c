@@ -214,7 +214,12 @@ static void go_through(struct conversation *conversation, struct turn *turn,
 	struct dialogue_turn answer = {0};
 	struct dialogue_event whole = *asked, *event = &whole;
 	whole.with_advisor = !turn->changes && conversation->mode.who == STORE_ADVISOR;
+	const char *act = dialogue_state_act(conversation->state);
+	struct desk_act cancelled = {.state = "cancelled"};
+	(void)snprintf(cancelled.intent, sizeof cancelled.intent, "%s", act ? act : "");
 	bool good = step(conversation, event, &answer) && add_replies(conversation, turn, &answer);
+	if (answer.cancelled && turn->what == ASK_DIALOGUE)
+		turn->made = cancelled;
 	if (event->kind != DIALOGUE_RESULT)
 		turn->decision = answer.decision;
 	if (good && answer.call.kind) {
@@ -529,8 +534,6 @@ static void play_dialogue(struct conversation *conversation, struct turn *turn)
 		turn_store(conversation, turn);
 		return;
 	}
-	if (confirms && !turn->yes)
-		(void)snprintf(turn->made.state, sizeof turn->made.state, "cancelled");
 	const struct dialogue_event event = {
 		.kind = turn->kind,
 		.at_ms = turn->now_ms,

@@ -181,8 +181,7 @@ static void tell_outcome(struct conversation *conversation, struct turn *turn)
 	for (size_t i = 0; i < turn->frame_count; i++)
 		conversation_tell(conversation, turn->frames[i], NULL);
 	if (turn->changes || turn->what == ASK_HANDOFF)
-		desk_mode_changed(conversation, turn->what == ASK_HANDOFF ? &turn->handoff : NULL,
-				  turn->now_ms);
+		desk_mode_changed(conversation, turn->what == ASK_HANDOFF ? &turn->handoff : NULL);
 	const struct desk_turn heard = {
 		.frames = turn->frames,
 		.own = turn->own,

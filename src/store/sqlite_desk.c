@@ -20,7 +20,6 @@ struct desk_operation {
 	"AS level, c.seq AS seq, (SELECT body FROM event e WHERE e.conv = c.id AND e.seq = "       \
 	"c.seq) AS last, (SELECT json_group_array(tag) FROM tag t WHERE t.conv = c.id) AS tags, "  \
 	"(SELECT name FROM person p WHERE p.id = c.customer) AS name, "                            \
-	"(SELECT max(asked) FROM handoff h WHERE h.conv = c.id AND h.ended IS NULL) AS asked, "    \
 	"c.wish AS wish, c.said AS said"
 
 /* The index of moments begins with the mode: naming all of them lets it serve. */
@@ -95,10 +94,8 @@ static const struct desk_operation OPERATIONS[] = {
 			    "= j.value WHERE c.mode = 1 ORDER BY j.key"},
 	{"entries_held", "SELECT " ENTRY " FROM conversation c WHERE c.mode = 2 AND c.advisor = "
 			 ":advisor ORDER BY c.updated DESC, c.id DESC"},
-	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor, ifnull((SELECT "
-		 "max(asked) FROM handoff h WHERE h.conv = id AND h.ended IS NULL), since) AS "
-		 "asked, nullif(alone, 0) AS alone FROM conversation WHERE mode IN (1, 2) ORDER BY "
-		 "since, id"},
+	{"open", "SELECT id AS conv, mode AS who, mode_ver, since, advisor, nullif(alone, 0) AS "
+		 "alone FROM conversation WHERE mode IN (1, 2) ORDER BY since, id"},
 	{"past", "SELECT c.id AS conv, c.created, c.updated, c.mode AS who, c.seq, (SELECT "
 		 "e.intent FROM event e WHERE e.conv = c.id AND e.intent IN " REQUESTS
 		 " ORDER BY e.seq DESC LIMIT 1) AS intent FROM conversation c WHERE "

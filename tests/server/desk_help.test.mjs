@@ -103,6 +103,35 @@ test("an act that an unpaid bill stops, or that the customer gives up, is told a
   assert.equal((await advisor.until((frame) => frame.t === "act", seen)).state, "cancelled");
 });
 
+test("to the summary of what an advisor began, a typed yes confirms and a typed no gives it up; once the advisor has spoken it is theirs", async () => {
+  const advisor = await panel(), { customer, conv, context } = await held(advisor, "famille");
+  const line = context.lines.find(({ market }) => market === "mobile");
+  const begin = async (amount) => {
+    const from = customer.frames.length;
+    assert.equal((await advisor.ask({ t: "start", conv, intent: "depenses_maitriser", params: { line: line.id } })).t, "ok");
+    let asked = await botSays(customer, from, ({ parts: list }) => list.some(({ k }) => k === "choices"));
+    asked = await press(customer, asked, "Fixer un plafond");
+    await press(customer, asked, "Tout");
+    return parts((await customer.say(`${amount} euros`)).messages, "confirm").token;
+  };
+  let seen = advisor.frames.length;
+  const ends = async (state) => (await advisor.until((frame) => frame.t === "act" && frame.state === state, seen)).intent;
+  await begin(30);
+  const { messages } = await customer.say("oui");
+  assert.equal(await ends("done"), "depenses_maitriser");
+  assert.ok(messages.some(({ from }) => from === "bot"), "it is answered");
+  seen = advisor.frames.length;
+  await begin(35);
+  await customer.say("non");
+  assert.equal(await ends("cancelled"), "depenses_maitriser");
+  const token = await begin(45);
+  assert.equal((await advisor.ask({ t: "msg", conv, text: "C’est bien pour cette ligne ?" })).t, "ok");
+  assert.deepEqual((await customer.say("oui")).messages.map((one) => one.from), ["customer"]);
+  seen = advisor.frames.length;
+  await customer.ask({ t: "confirm", conv, token, yes: true });
+  assert.equal(await ends("done"), "depenses_maitriser");
+});
+
 test("the address that the advisor was told is in the summary; the login is refused", async () => {
   const advisor = await panel(), { customer, conv, context } = await held(advisor, "famille");
   const wanted = await advisor.ask({ t: "start", conv, intent: "email_contact_changer", params: { email: "nadia.neuve@exemple.fr" } });
@@ -302,6 +331,23 @@ test("presentations are withheld as a whole after a theft, a complaint or an unp
   for (const [text, present] of [["modifier mon forfait", true], ["", true], ["facture de mon tel volé", false], ["vous m’avez arnaqué", false], ["vous m'avez pas prévenu de l'augmentation", false], ["perte ou vol", false]])
     assert.equal((await find(advisor, text)).present, present, text);
   assert.equal((await find(advisor, "modifier mon forfait", { customer: "impaye" })).present, false);
+});
+
+test("an act of theft, debt or trouble is its own bad moment when it is found by browsing; so is displeasure in any words", async () => {
+  const advisor = await panel();
+  const present = new Map((await find(advisor, "")).results.map((one) => [one.intent, one.present]));
+  for (const intent of ["perte_vol_declarer", "impaye_regulariser", "sim_remplacement_commander"]) assert.equal(present.get(intent), false, intent);
+  for (const intent of ["forfait_modifier", "factures_consulter"]) assert.equal(present.get(intent), true, intent);
+  assert.ok((await find(advisor, "", { section: "offre", customer: "impaye" })).results.every((one) => one.present === false), "a customer who owes");
+  for (const text of ["il est insatisfait de son forfait", "trop perçu", "vous m’avez prélevé en trop", "il conteste un montant", "il n’est pas content"])
+    assert.equal((await find(advisor, text)).present, false, text);
+});
+
+test("what is hesitated about with little to go by is not sure; a contested debit is about the bill", async () => {
+  const advisor = await panel();
+  assert.ok((await find(advisor, "réclamation")).results.every(({ sure }) => !sure));
+  for (const text of ["je conteste un prélèvement", "contester un débit", "un prélèvement anormal"])
+    assert.equal((await find(advisor, text)).results[0].intent, "facture_comprendre", text);
 });
 
 test("suggestions are for the customer's lines, name the block, and answer each request", async () => {

@@ -216,7 +216,7 @@ test("who has gone from the page is marked, comes after those who are there, and
   for (const one of [camille, stays, back]) await one.close();
 });
 
-test("the queue says who it is and what they want; a wait that begins again is counted anew, at the old place", async () => {
+test("the queue says who it is and what they want; one wait has one time, which gives the place, also once it is given back", async () => {
   const camille = await panel("conseiller-1"), client = await customer("mobile");
   await say(client, "je veux changer de forfait");
   await say(client, "un conseiller");
@@ -229,9 +229,11 @@ test("the queue says who it is and what they want; a wait that begins again is c
   const from = camille.frames.length;
   await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "queue" });
   const mode = await camille.until((frame) => frame.t === "mode" && frame.conv === client.conv && frame.mode === "waiting", from);
-  assert.ok(mode.asked > entry.asked, "this wait");
   const again = (await camille.ask({ t: "watch", conv: client.conv })).entry;
-  assert.deepEqual([again.since, again.asked], [entry.since, mode.asked], "the place is of the first");
+  const listed = (await camille.ask({ t: "watch", queue: true })).entries.find(({ conv }) => conv === client.conv);
+  await say(client, "vous êtes là ?");
+  const event = (await camille.until((frame) => frame.t === "queue" && frame.entry.conv === client.conv && frame.entry.mode === "waiting", from)).entry;
+  assert.deepEqual([mode.since, again.since, listed.since, event.since], Array(4).fill(entry.since), "told, opened, listed and live alike");
   assert.equal(again.wish, "et mon rio");
   await take(camille, client.conv);
   for (const one of [camille, client]) await one.close();

@@ -16,6 +16,8 @@ const rows = (/** @type {(Child | Child[])[]} */ items) => h("ul", { class: "fac
  * @param {(list: T[]) => HTMLElement} show
  */
 const some = (list, show) => (list?.length ? show(list) : null);
+/** What an order or an incident is when nothing more is to come. */
+const ENDED = ["closed", "resolved", "done", "delivered", "cancelled", "refused", "failed", "terminated"];
 const words = (/** @type {(string | null | undefined | false)[]} */ ...list) => list.filter(Boolean).join(", ");
 
 /** What a bill or an act is for: « Mobile, 06 39 98 00 11 ». @param {Account} context @param {string | null | undefined} id */
@@ -23,6 +25,9 @@ function lineWords({ lines }, id) {
   const line = lines?.find((one) => one.id === id);
   return line ? words(MARKETS[line.market], phone(line.number)) : "";
 }
+
+/** What has ended is expected no more. @param {{status?: string | null, expected?: string | null}} one */
+const isOpen = ({ status, expected }) => !!expected && !ENDED.includes(status ?? "");
 
 function unpaidPart(/** @type {Account} */ context) {
   const { unpaid, blocked } = context;
@@ -40,8 +45,8 @@ const account = (/** @type {Account} */ context, /** @type {import("./types.d.ts
   some(context.lines, (list) => part("Lignes", rows(list.map((line) => [h("span", { class: "tag" }, MARKETS[line.market]), " ", words(phone(line.number), line.user, line.offer, state(line.status))])))),
   some(context.last_bills, (list) => part(list.length > 1 ? "Dernières factures" : "Dernière facture", rows(list.map((bill) => words(lineWords(context, bill.line), month(bill.month), euros(bill.amount_cents), state(bill.status),
     bill.remaining_cents > 0 && bill.remaining_cents !== bill.amount_cents && `reste ${euros(bill.remaining_cents)}`, bill.due && `échéance du ${day(bill.due)}`))))),
-  some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), one.expected && `prévue le ${day(one.expected)}`))))),
-  some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), one.expected && `prévu le ${day(one.expected)}`))))),
+  some(context.orders, (list) => part("Commandes", rows(list.map((one) => words(one.label, state(one.status), isOpen(one) && `prévue le ${day(one.expected ?? "")}`))))),
+  some(context.incidents, (list) => part("Incidents et réparations", rows(list.map((one) => words(one.symptom, state(one.status), isOpen(one) && `prévu le ${day(one.expected ?? "")}`))))),
   some(context.acts, (list) => part("Derniers événements du compte", rows(list.map((one) => words(one.title, date(one.ts), one.reference, state(one.status)))))),
 ];
 
@@ -116,7 +121,10 @@ export class Context {
     const words = isUnknown ? "Ce visiteur n’est pas connecté\u00a0: il recevra le chemin, et l’invitation à se connecter pour la faire ici." : stops ? `Bloqué par l’impayé de ${euros(unpaid?.amount_cents ?? 0)}\u00a0: le client peut tout préparer, la dernière étape attend son règlement.` : "";
     if (this.stop.textContent !== words) this.stop.textContent = words;
     this.go.textContent = isUnknown ? "Envoyer le chemin au client" : act && !act.form ? "Envoyer au client" : "Commencer pour le client";
-    this.mailRow.hidden = !act?.form?.email;
+    // The page says itself that only the customer may change it: there is nothing to begin.
+    const barred = !!act?.form?.email && login === true;
+    this.go.disabled = barred;
+    this.mailRow.hidden = !act?.form?.email || barred;
     if (this.mailRow.hidden) this.mail.value = "";
     this.#lines(act);
   }

@@ -19,7 +19,7 @@ import { draftOf, keepDraft } from "./drafts.js";
 /** @typedef {import("./types.d.ts").ModeNow} ModeNow */
 
 /** An act in one of these states may still go on. */
-const OPEN_ACTS = ["started", "sent", "given", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
+const OPEN_ACTS = ["started", "confirm", "sent", "given", "denied", "refused", "blocked", "unknown", "down", "level", "payment"];
 
 /** A ticket that comes within that time is nobody's concern. */
 const LATE_MS = 2000;
@@ -391,6 +391,9 @@ export class Desk extends Emitter {
       one.outgoing = one.outgoing.filter(({ id }) => id !== message.cid);
       if (message.from === "customer") one.typing = false;
     });
+    // The summary of what was begun here: the customer has but to confirm it.
+    if (message.from === "bot" && message.parts?.some(({ k }) => k === "confirm") && this.conversations.get(message.conv)?.acts.some(({ state }) => state === "started"))
+      this.#putAct(message.conv, { state: "confirm", ts: message.ts });
   }
 
   /** Some were missed. */
@@ -412,8 +415,8 @@ export class Desk extends Emitter {
   }
 
   /** @param {ModeNow} now */
-  #mode({ conv, mode, mode_ver, by, by_id, rank, asked, from, from_id }) {
-    const now = { mode, mode_ver, by, by_id, rank, asked }, entry = this.entries.get(conv), isNews = (entry?.mode_ver ?? 0) < mode_ver;
+  #mode({ conv, mode, mode_ver, by, by_id, rank, since, from, from_id }) {
+    const now = { mode, mode_ver, by, by_id, rank, ...(since ? { since } : {}) }, entry = this.entries.get(conv), isNews = (entry?.mode_ver ?? 0) < mode_ver;
     const wasMine = this.isMine(conv);
     if (entry && entry.mode_ver <= mode_ver) {
       this.#told.add(conv);

@@ -83,7 +83,7 @@ export const ACT_MODES = { chemin: "Le client suit le chemin", guider: "Le clien
 export const SECTIONS = { offre: "Offre", ligne: "Ligne", conso: "Consommation", infos_personnelles: "Infos personnelles", modes_paiement: "Modes de paiement", paiement: "Paiement",
   urgence: "Urgence", sav: "Dépannage et SAV", facture: "Facture", compte: "Compte et application" };
 /** What became of an act that was begun for a customer. @type {Record<string, string>} */
-export const ACT_STATES = { started: "commencée, le client répond", sent: "envoyée au client", replaced: "remplacée par une autre démarche", given: "donnée au client", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
+export const ACT_STATES = { started: "commencée, le client répond", confirm: "attend sa confirmation", sent: "envoyée au client", replaced: "remplacée par une autre démarche", given: "donnée au client", done: "faite", refused: "refusée par le compte", blocked: "arrêtée par l’impayé", unknown: "confirmée, résultat attendu",
   down: "le compte ne répond pas", none: "aucune ligne ne le permet", payment: "page de paiement remise au client", level: "le client doit confirmer son identité", cancelled: "abandonnée par le client", denied: "refusée" };
 /** What the account says in one word. @type {Record<string, string>} */
 const STATES = { active: "active", suspended: "suspendue", terminated: "résiliée", open: "en cours", closed: "terminé", resolved: "résolu",

@@ -19,7 +19,7 @@ import { copy, tell, unwarn, warn, whisper } from "./voice.js";
 
 const UNKNOWN = "Aucun client à ce numéro ou sous cet identifiant.";
 const OWES = "Ce client a un impayé\u00a0: ce n’est pas le moment de présenter l’application.";
-const BAD_MOMENT = "Après une réclamation, un vol ou un impayé, ce n’est pas le moment de présenter l’application.";
+const BAD_MOMENT = "Pour cette demande, ce n’est pas le moment de présenter l’application\u00a0: réclamation, vol, impayé, panne, départ ou téléphone bloqué.";
 
 /** The one way, or each line's. @param {Result} result @returns {{market: import("./types.d.ts").Market | null, steps: string[]}[]} */
 const waysOf = (result) => (result.steps.length ? [{ market: result.market, steps: result.steps }] : result.ways);
@@ -44,6 +44,8 @@ export class Guide {
   /** @type {import("./types.d.ts").Bound | null} */
   #client = null;
   #boundTold = "";
+  /** Whether what is typed lets one present anything. */
+  #present = true;
   market = "";
   /** @type {number | undefined} */
   typedAt;
@@ -89,12 +91,18 @@ export class Guide {
   }
 
   #filter(/** @type {string} */ market) {
-    this.market = market;
-    for (const one of this.markets) one.setAttribute("aria-pressed", String(one.dataset.market === market));
+    this.#hold(market);
     this.ask();
   }
 
+  #hold(/** @type {string} */ market) {
+    this.market = market;
+    for (const one of this.markets) one.setAttribute("aria-pressed", String(one.dataset.market === market));
+  }
+
   async bind(/** @type {string} */ customer) {
+    // The line of the one before says nothing of this one.
+    if (customer !== this.#customer) this.#hold("");
     this.#customer = customer;
     unwarn(UNKNOWN);
     if (!customer) {
@@ -154,7 +162,7 @@ export class Guide {
       const section = this.section.value;
       const answer = await this.desk.search({ text, ...(section ? { section } : {}), ...(this.market ? { market: this.market } : {}), ...(customer ? { customer } : {}) });
       if (customer === this.#customer) this.#bound(answer.customer ?? null);
-      this.presentations.hold(answer.customer?.unpaid.active ? OWES : answer.present ? "" : BAD_MOMENT);
+      this.#present = answer.present;
       this.#results = isNumber(text) ? [] : answer.results;
       this.#elsewhere = answer.elsewhere;
       this.#at = (text || section) && this.#results[0]?.sure ? 0 : -1;
@@ -251,6 +259,7 @@ export class Guide {
 
   #show(/** @type {Result | undefined} */ result) {
     this.detail.hidden = !result;
+    this.presentations.hold(this.#client?.unpaid.active ? OWES : this.#present && (result?.present ?? true) ? "" : BAD_MOMENT);
     if (!result) return;
     const chemin = cheminOf(result), say = sayOf(result);
     if (result.steps.length) this.desk.lastWay = { chemin, at: performance.now() };

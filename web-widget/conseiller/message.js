@@ -1,23 +1,11 @@
 /**
  * message.js - one message of the log, readable by an advisor: what the customer was shown, without
- * anything to click but files and links. Secrets come empty and are named only.
+ * anything to click: files, links and the payment's page are the customer's. Secrets come empty and are named only.
  */
 import { h, icon } from "./dom.js";
 import { MARKETS, WHO, hour, number } from "./fr.js";
 
 export const way = (/** @type {string[]} */ steps) => h("ol", { class: "way", "aria-label": "Chemin dans l’application" }, steps.map((step) => h("li", {}, step)));
-
-/** @param {string} url @param {string} label */
-function link(url, label) {
-  let target;
-  try {
-    target = new URL(url, location.href);
-  } catch {
-    return h("p", {}, label);
-  }
-  const good = target.protocol === "https:" || target.origin === location.origin;
-  return good ? h("p", {}, h("a", { href: target.href, target: "_blank", rel: "noopener noreferrer" }, `${label} (nouvelle fenêtre)`)) : h("p", {}, label);
-}
 
 /** @type {Record<string, (part: any) => HTMLElement>} */
 const KINDS = {
@@ -29,7 +17,7 @@ const KINDS = {
   confirm: (part) => h("p", { class: "part" }, "Confirmation demandée au client\u00a0: ", part.label),
   secret: (part) => h("p", { class: "part" }, icon("lock"), `${part.label}\u00a0: montré au client seul`),
   file: (part) => h("p", { class: "part" }, "Fichier remis au client\u00a0: ", part.name),
-  link: (part) => h("div", { class: "part" }, link(part.url, part.label)),
+  link: (part) => h("p", { class: "part" }, "Lien remis au client\u00a0: ", part.label),
 };
 
 /** The parts of a kind that is known. @param {import("./types.d.ts").Part[] | undefined} parts */

@@ -200,7 +200,7 @@ export class Queue {
 
   /** Two thresholds: each has its drawing and its word. */
   #time(/** @type {Row} */ row, /** @type {Entry} */ entry) {
-    const ms = this.desk.now() - (entry.mode === "waiting" ? entry.asked ?? entry.since : entry.updated);
+    const ms = this.desk.now() - (entry.mode === "waiting" ? entry.since : entry.updated);
     const [warn, alarm] = this.desk.thresholds, waits = entry.mode === "waiting";
     const level = waits && ms >= alarm * 1000 ? "late" : waits && ms >= warn * 1000 ? "long" : "";
     const text = wait(ms), told = `${level}${text}`;
@@ -222,8 +222,8 @@ export class Queue {
   /** Only of those whose time has just run out: who was late when their line was loaded is no news. */
   #announce(/** @type {Entry[]} */ waiting) {
     const limit = this.desk.thresholds[1] * 1000, now = this.desk.now();
-    const late = waiting.filter(({ asked, since, here }) => here !== false && now - (asked ?? since) >= limit);
-    const fresh = late.filter(({ conv, asked, since }) => !this.#late.has(conv) && now - (asked ?? since) < limit + 2 * TICK_MS);
+    const late = waiting.filter(({ since, here }) => here !== false && now - since >= limit);
+    const fresh = late.filter(({ conv, since }) => !this.#late.has(conv) && now - since < limit + 2 * TICK_MS);
     const isAll = late.length === waiting.length && this.desk.rest.has("waiting");
     this.#late = new Set(late.map(({ conv }) => conv));
     if (fresh.length) tell(`${isAll ? "Plus de " : ""}${plural(late.length, "client attend", "clients attendent")} depuis trop longtemps.`);

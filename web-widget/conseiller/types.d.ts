@@ -15,11 +15,11 @@ export interface Me extends Person { role: "advisor" | "supervisor" }
 export interface Entry {
   conv: string; mode: Mode; mode_ver: number; level: Level; since: number; updated: number;
   rank?: number; by?: string; by_id?: string; customer?: string | null; tags?: string[];
-  /** When this wait began; what the customer is called, asked and wrote last; whether they are on the page. */
-  asked?: number; name?: string; wish?: string; said?: string; here?: boolean;
+  /** What the customer is called, asked and wrote last; whether they are on the page. */
+  name?: string; wish?: string; said?: string; here?: boolean;
   last?: { from: From; text: string; seq: number; ts: number } | null;
 }
-export interface ModeNow { conv: string; mode: Mode; mode_ver: number; by?: string; by_id?: string; rank?: number; asked?: number; from?: string; from_id?: string }
+export interface ModeNow { conv: string; mode: Mode; mode_ver: number; by?: string; by_id?: string; rank?: number; since?: number; from?: string; from_id?: string }
 
 export interface Note { id: number; by: string; by_id: string; text: string; ts: number }
 export interface Titled { intent: string; title: string }
@@ -42,7 +42,7 @@ export interface Result {
   intent: string; title: string; section: string; score: number; source: string; sure: boolean; asked: boolean;
   market: Market | null; markets: Market[]; lacks: Market[]; no_way?: Market;
   chemin: string | null; steps: string[]; ways: Way[]; mode: string | null; level: Level | null; condition: string | null;
-  blocked: boolean | null; may_block?: boolean; form: boolean; text: string; say?: string; tell?: string;
+  blocked: boolean | null; may_block?: boolean; form: boolean; text: string; present: boolean; say?: string; tell?: string;
   /** Of a suggestion: its key, as long as it is shown, and whether it was sent. */
   number?: number; used?: boolean;
 }
