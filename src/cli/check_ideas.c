@@ -193,6 +193,7 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_montrer>",
 						     "<dlg_question>",
 						     "<dlg_savoir>",
+						     "<qu_en_passant>",
 						     "<dlg_ordre>",
 						     "<crainte_de_coupure>",
 						     "<dlg_demandes_gardees>",

@@ -139,10 +139,11 @@ static bool answer_question(struct step *step, const json_t *definition)
 	char act[ID_BYTES];
 	step_set_id(act, form_text(form, "act"));
 	step_keep_clause(said, act);
-	const char *text = form_text(
-		json_object_get(json_object_get(definition, "reponses"), form_text(said, "answer")),
-		"dit");
-	bool asked = *text || (state && told && json_is_true(json_object_get(said, "question")));
+	const char *text = form_answer_said(definition, form, json_object_get(said, "answers"));
+	bool about_state = state && told && json_is_true(json_object_get(said, "question"));
+	bool asked = *text || about_state;
+	if (about_state)
+		text = "";
 	json_decref(said);
 	if (!asked || names_someone(definition, form))
 		return false;
