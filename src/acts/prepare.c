@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "french/calendar.h"
 #include "french/format.h"
 #include "acts/work.h"
 #include "base/buffer.h"
@@ -203,12 +204,32 @@ static json_t *tell_state(const struct work *work, const json_t *state)
 	return text;
 }
 
+/* A commitment that is over binds no more: it is as if there were none. */
+static bool is_over(const struct work *work, const char *name, const json_t *value)
+{
+	char day[32];
+	const struct date today = calendar_today(work->now_ms);
+	const char *end = json_string_value(value);
+	(void)snprintf(day, sizeof day, "%04u-%02u-%02u", (unsigned)today.year % 10000,
+		       (unsigned)today.month % 100, (unsigned)today.day % 100);
+	return end && strcmp(name, "commitment_end") == 0 && strcmp(end, day) <= 0;
+}
+
+/* A field of the account as it is told; "" when there is none. */
+static json_t *tell_field(const struct work *work, const char *path)
+{
+	char text[VALUE_BYTES];
+	const json_t *value = at_path(work->data, path);
+	if (is_over(work, last_name(path), value))
+		return json_string("");
+	return json_string(format_field(last_name(path), value, text, sizeof text));
+}
+
 static void finish_prepared(struct work *work)
 {
 	const char *step, *path;
 	json_t *list, *field, *lists = json_object(), *fields = json_object();
 	size_t i;
-	char value[VALUE_BYTES];
 	json_object_foreach(json_object_get(work->wants, "lists"), step, list)
 	{
 		(void)json_object_set_new(lists, step, list_choices(work, list));
@@ -217,10 +238,7 @@ static void finish_prepared(struct work *work)
 	{
 		path = json_string_value(field);
 		if (path)
-			(void)json_object_set_new(
-				fields, path,
-				json_string(format_field(last_name(path), at_path(work->data, path),
-							 value, sizeof value)));
+			(void)json_object_set_new(fields, path, tell_field(work, path));
 	}
 	json_t *state = tell_state(work, json_object_get(work->wants, "state"));
 	json_t *line = work->own_line ? work_describe_line(work->own_line) : NULL;

@@ -250,6 +250,7 @@ void check_mark_forms(const struct check *check, bool *used)
 		json_t *form;
 		size_t i;
 		const json_t *step;
+		mark_choices(check, forms.answers, used);
 		json_object_foreach(forms.file.root, act, form)
 		{
 			mark_choices(check, json_object_get(form, "reponses"), used);
@@ -280,6 +281,10 @@ void check_forms(struct check *check)
 	check_missing(check, path, &forms);
 	const char *act;
 	json_t *form;
+	json_t *common = json_pack("{s:O?}", "reponses", forms.answers);
+	const struct looking at_all = {check, path, "", common};
+	check_answers_of(&at_all);
+	json_decref(common);
 	json_object_foreach(forms.file.root, act, form)
 	{
 		const struct looking at = {check, path, act, form};

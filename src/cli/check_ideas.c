@@ -194,6 +194,7 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_imperatif>",
 						     "<dlg_question>",
 						     "<dlg_savoir>",
+						     "<qu_en_passant>",
 						     "<dlg_ordre>",
 						     "<crainte_de_coupure>",
 						     "<attente_depassee>",

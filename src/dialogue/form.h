@@ -97,8 +97,8 @@ bool form_read_value(struct step *step, const json_t *form, const json_t *asked,
 /* What the text of this turn already answers of an act's form: {step: value} for its choices. */
 json_t *form_foresee(const struct step *step, const char *act);
 
-/* The one of "reponses" that the text asks for, borrowed; NULL: none. */
-const char *form_answer_named(const struct step *step, const json_t *definition);
+/* form_questions.c: those of "reponses" that the text asks for, the caller's; NULL: none. */
+json_t *form_answers_named(const struct step *step, const json_t *definition);
 /* The label of a value of a choice, for a sentence; the caller's. */
 json_t *form_label(const json_t *form, const json_t *asked, const char *value);
 /* What was said with the request, taken as answers where it can only be one. */

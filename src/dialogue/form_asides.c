@@ -1,63 +1,11 @@
 /* form_asides.c - what is no answer to the question of a form, and is heard all the same: a moment
- * asked for, no preference, "parfait", the price. See form_parts.h. */
+ * asked for, no preference, "parfait". See form_parts.h. */
 #include <string.h>
 
 #include "dialogue/form_parts.h"
 #include "french/plain.h"
 
-enum { QUESTION_WORDS = 8, ANY_WORDS = 6 };
-
-const char *form_answer_named(const struct step *step, const json_t *definition)
-{
-	const char *name;
-	json_t *answer;
-	json_object_foreach(json_object_get(definition, "reponses"), name, answer)
-	{
-		size_t i, held = 0;
-		const json_t *idea, *ideas = json_object_get(answer, "idees");
-		json_array_foreach(ideas, i, idea)
-		{
-			held += matcher_has_idea(step->dialogue->matcher, json_string_value(idea));
-		}
-		if (held == json_array_size(ideas))
-			return name;
-	}
-	return NULL;
-}
-
-/* The answer, and then the question of the form again. */
-static void answer_and_go_on(struct step *step, const json_t *definition, const char *name)
-{
-	step->state->failures = 0;
-	form_begin_reply(step, step->state->form);
-	form_add_text(
-		step, step->state->form,
-		form_text(json_object_get(json_object_get(definition, "reponses"), name), "dit"),
-		NULL);
-	form_go_on(step);
-}
-
-bool form_answer_about(struct step *step, const json_t *definition)
-{
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	const char *name =
-		plain_count(words) > QUESTION_WORDS ? NULL : form_answer_named(step, definition);
-	if (!name)
-		return false;
-	answer_and_go_on(step, definition, name);
-	return true;
-}
-
-bool form_answer_first(struct step *step, const json_t *definition)
-{
-	const char *name = form_answer_named(step, definition);
-	const json_t *answers = json_object_get(definition, "reponses");
-	if (!name || !json_is_true(json_object_get(json_object_get(answers, name), "dabord")))
-		return false;
-	answer_and_go_on(step, definition, name);
-	return true;
-}
+enum { ANY_WORDS = 6 };
 
 /* Whether the text is one of these and nothing else, politeness aside. */
 static bool is_only(const struct step *step, const char *const *said)

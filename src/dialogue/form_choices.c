@@ -259,6 +259,14 @@ static bool is_denied(const struct step *step, const json_t *asked, const json_t
 	return denied;
 }
 
+/* "Votre numéro ne sera pas gardé." tells what comes of a choice, and names it not: its words are
+ * those of the other one. */
+static bool is_sentence(const char *said)
+{
+	size_t length = strlen(said);
+	return length > 0 && said[length - 1] == '.';
+}
+
 /* How the choices of a step are named. `elsewhere`: the sentence asks for something else. */
 static struct naming name_choices(const struct step *step, const json_t *form, const json_t *asked,
 				  bool elsewhere)
@@ -278,7 +286,8 @@ static struct naming name_choices(const struct step *step, const json_t *form, c
 		if (is_denied(step, asked, choice))
 			continue;
 		weigh(&naming, value, label_of(choice));
-		weigh(&naming, value, form_text(choice, "dit"));
+		if (!is_sentence(form_text(choice, "dit")))
+			weigh(&naming, value, form_text(choice, "dit"));
 		weigh_words(&naming, value, choice);
 	}
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
@@ -537,7 +546,8 @@ bool form_read_ahead(const struct step *step, const json_t *form, const json_t *
 	found = find_named(step, form, asked, NAMED_AMONG);
 	if (found && is_plain_answer(found))
 		found = NULL;
-	if (!found && !asks_elsewhere(step, form))
+	if (!found &&
+	    (!asks_elsewhere(step, form) || form_gives_reason(step, form_definition(step, form))))
 		found = find_by_idea(step, asked);
 	return set_choice(form, asked, found, value, label);
 }

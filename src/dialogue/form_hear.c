@@ -438,10 +438,11 @@ bool form_hear(struct step *step)
 		return form_answer(step, true);
 	if (form_hear_also(step, definition) || form_correct_surely(step, definition))
 		return true;
-	if ((step_only_asks(step) && form_answer_about(step, definition)) ||
+	if ((form_asks(step) && form_answer_about(step, definition)) ||
 	    form_answer_first(step, definition))
 		return true;
-	bool other = asks_other_act(step, form) && !(asked && form_is_said_alone(step, asked));
+	bool other = asks_other_act(step, form) && !(asked && form_is_said_alone(step, asked)) &&
+		     !form_gives_reason(step, definition);
 	if (asked && (!other || answers_all_the_same(asked)) && hear_answer(step, asked))
 		return true;
 	if (form_hear_not_yet(step))

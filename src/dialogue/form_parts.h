@@ -5,6 +5,7 @@
  *   form_hear.c     hears the answers
  *   form_doubt.c    what may be another act, and may be none
  *   form_asides.c   hears what is no answer, and no other request either
+ *   form_questions.c  answers a question about the act itself
  *   form_leave.c    hears what ends it without its act
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_dates.c    reads how a date is said: with its year, as gone by, as no day there is
@@ -274,8 +275,8 @@ bool form_hear_not_yet(struct step *step);
 bool form_hear_any(struct step *step, const json_t *asked);
 /* To the summary, what is fine is agreed to: "parfait", "ok merci". */
 bool form_hears_fine(const struct step *step);
-/* "Combien ça coûte ?": a short question about the act itself ("reponses"), answered before its
- * own question comes again. */
+/* form_questions.c. "Combien ça coûte ?": a short question about the act itself ("reponses"),
+ * answered before its own question comes again. */
 bool form_answer_about(struct step *step, const json_t *definition);
 /* The same, in any sentence, where the answer is to come before all else ("dabord"). */
 bool form_answer_first(struct step *step, const json_t *definition);
@@ -285,6 +286,13 @@ bool form_hear_also(struct step *step, const json_t *definition);
  * the choice that does so, borrowed, or NULL. */
 bool form_excepts(const struct step *step, const json_t *form, const json_t *asked,
 		  const char **found);
+/* Of those answers, the first one that fits what was answered and what is known of the account;
+ * "": none. */
+const char *form_answer_said(const json_t *definition, const json_t *form, const json_t *names);
+/* Whether the text is a question. */
+bool form_asks(const struct step *step);
+/* "C'est trop cher chez vous": what chooses something of the act, and asks for nothing else. */
+bool form_gives_reason(const struct step *step, const json_t *definition);
 /* form_leave.c. The reason falls away ("sans_objet"): it is said, and the form is left. */
 bool form_hear_needless(struct step *step, const json_t *definition);
 /* At the summary, "finalement je la garde", "en fait ne la bloque pas": neither it nor another

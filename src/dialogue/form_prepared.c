@@ -144,11 +144,12 @@ static bool answer_question(struct step *step, const json_t *definition)
 	char act[ID_BYTES];
 	step_set_id(act, form_text(form, "act"));
 	step_keep_clause(said, act);
-	const char *text = form_text(
-		json_object_get(json_object_get(definition, "reponses"), form_text(said, "answer")),
-		"dit");
+	const char *text = form_answer_said(definition, form, json_object_get(said, "answers"));
 	bool tells = told && *form_text(state, *told ? "texte" : "vide");
-	bool asked = *text || (tells && json_is_true(json_object_get(said, "question")));
+	bool about_state = state && tells && json_is_true(json_object_get(said, "question"));
+	bool asked = *text || about_state;
+	if (about_state)
+		text = "";
 	json_decref(said);
 	if (!asked || names_someone(definition, form))
 		return false;

@@ -484,10 +484,10 @@ static int check_state(const struct checking *checking, const json_t *state)
 	return code;
 }
 
-/* {"prix": {"idees": [...], "dit": "..."}}. */
+/* {"prix": {"idees": [...], "si"?, "fin"?, "dit": "..."}}. */
 static int check_answers(const struct checking *checking)
 {
-	static const char *const keys[] = {"idees", "dit", "dabord", NULL};
+	static const char *const keys[] = {"idees", "si", "fin", "dit", "dabord", NULL};
 	const char *name;
 	json_t *answer;
 	int code = 0;
@@ -568,6 +568,10 @@ int forms_load(struct forms *forms, const char *path, struct error *error)
 	(void)json_object_del(forms->file.root, "$schema");
 	const char *act;
 	json_t *form;
+	const struct checking common = {&forms->file, error, "", forms->file.root};
+	code = check_answers(&common);
+	forms->answers = json_incref(json_object_get(forms->file.root, "reponses"));
+	(void)json_object_del(forms->file.root, "reponses");
 	json_object_foreach(forms->file.root, act, form)
 	{
 		const struct checking checking = {&forms->file, error, act, form};
@@ -579,6 +583,7 @@ int forms_load(struct forms *forms, const char *path, struct error *error)
 
 void forms_free(struct forms *forms)
 {
+	json_decref(forms->answers);
 	jsonc_free(&forms->file);
 	*forms = (struct forms){0};
 }

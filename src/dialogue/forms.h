@@ -22,6 +22,7 @@
 
 struct forms {
 	struct jsonc file;
+	json_t *answers; /* "reponses" outside of the acts: what holds for every one; or NULL */
 };
 
 /* What is expected at a step. */

@@ -244,10 +244,10 @@ static void add_choices(const struct step *step, json_t *said)
 {
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	const json_t *definition = forms_find(&step->dialogue->forms, id);
-	const char *answer = step_only_asks(step) ? form_answer_named(step, definition) : NULL;
+	json_t *answers = step_only_asks(step) ? form_answers_named(step, definition) : NULL;
 	(void)json_object_set_new(said, "values", form_foresee(step, id));
-	if (answer)
-		add_text(said, "answer", answer);
+	if (answers)
+		(void)json_object_set_new(said, "answers", answers);
 }
 
 /* ---- Several requests in one text ---- */
