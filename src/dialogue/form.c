@@ -388,7 +388,10 @@ void form_come_back(struct step *step)
 	form_begin_reply(step, form);
 	if (step->turn->count > 0) /* else nothing was left */
 		form_add_phrase(step, "demarche_revenir", form, NULL);
-	form_go_on(step);
+	if (json_is_true(json_object_get(form, "refused")))
+		form_ask_what_changes(step, form_definition(step, form));
+	else
+		form_go_on(step);
 }
 
 void form_forget(struct dialogue_state *state)

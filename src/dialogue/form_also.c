@@ -25,8 +25,8 @@ static bool adds(const struct step *step)
 	       !form_takes_back(step);
 }
 
-/* The one line named, other than that of the act; none: empty. The caller's. */
-static json_t *line_added(const struct step *step)
+/* The line meant, or those named, but that of the act; empty: none. The caller's. */
+static json_t *lines_added(const struct step *step)
 {
 	const struct dialogue_state *state = step->state;
 	const struct text text = step->event->text;
@@ -34,10 +34,17 @@ static json_t *line_added(const struct step *step)
 	const char *own = form_text(json_object_get(state->form, "line"), "id");
 	bool named;
 	json_t *lines = pick_lines(&pick, text, state->lines, step->match.market, own, &named);
-	if (json_array_size(lines) != 1 ||
-	    strcmp(form_text(json_array_get(lines, 0), "id"), own) == 0)
-		(void)json_array_clear(lines);
-	return lines;
+	json_t *others = json_array(), *line;
+	size_t i;
+	json_array_foreach(lines, i, line)
+	{
+		if (strcmp(form_text(line, "id"), own) != 0)
+			(void)json_array_append(others, line);
+	}
+	if (json_array_size(others) > 1 && !named)
+		(void)json_array_clear(others); /* which of them is not said */
+	json_decref(lines);
+	return others;
 }
 
 /* What was answered here is meant for the other line too: its turn need not ask again. */
@@ -66,19 +73,16 @@ bool form_hear_also(struct step *step, const json_t *definition)
 	json_t *form = state->form;
 	if (!json_object_get(form, "line") || json_array_size(state->lines) < 2 || !adds(step))
 		return false;
-	json_t *lines = line_added(step);
-	bool one = json_array_size(lines) == 1;
-	if (one) {
-		const struct placeholder values[] = {
-			{"ligne", text_of(form_text(json_object_get(form, "line"), "label"))},
-			{"suite", text_of(form_text(json_array_get(lines, 0), "label"))}};
+	json_t *lines = lines_added(step);
+	bool any = json_array_size(lines) > 0;
+	if (any) {
 		share_answers(step, definition);
 		form_queue_lines(step, lines);
 		state->failures = 0;
 		form_begin_reply(step, form);
-		speech_say(&step->speech, "lignes_une_a_une", values, 2);
+		form_say_turns(step, form, lines);
 		form_go_on(step);
 	}
 	json_decref(lines);
-	return one;
+	return any;
 }

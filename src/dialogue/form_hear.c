@@ -126,6 +126,22 @@ static void add_answer_choice(struct step *step, const json_t *form, const json_
 		speech_add_choice(&step->speech, id, form_button(form, asked));
 }
 
+void form_ask_what_changes(struct step *step, const json_t *definition)
+{
+	json_t *form = step->state->form;
+	size_t i;
+	const json_t *asked;
+	step_say(step, "demarche_que_changer");
+	form_set_text(form, "stage", "steps");
+	(void)json_object_set_new(form, "refused", json_true());
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (may_change(form, asked))
+			add_answer_choice(step, form, asked);
+	}
+	speech_end(&step->speech);
+}
+
 /*
  * "Non, ...": the summary is refused, and what is wrong with it was not understood. It is not to be
  * confirmed any more: the customer says which answer changes.
@@ -147,18 +163,12 @@ static void revise(struct step *step, const json_t *definition)
 		return;
 	}
 	form_begin_reply(step, form);
-	step_say(step, count == 1 ? "demarche_changer" : "demarche_que_changer");
 	if (count == 1) {
+		step_say(step, "demarche_changer");
 		ask_anew(step, last);
 		return;
 	}
-	form_set_text(form, "stage", "steps");
-	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
-	{
-		if (may_change(form, asked))
-			add_answer_choice(step, form, asked);
-	}
-	speech_end(&step->speech);
+	form_ask_what_changes(step, definition);
 }
 
 void form_choose(struct step *step, const char *value)

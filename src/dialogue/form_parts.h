@@ -280,8 +280,14 @@ bool form_hears_fine(const struct step *step);
 bool form_answer_about(struct step *step, const json_t *definition);
 /* The same, in any sentence, where the answer is to come before all else ("dabord"). */
 bool form_answer_first(struct step *step, const json_t *definition);
+/* The summary was refused (form.refused, until a question or another summary): which answer is to
+ * change? Ends the reply in progress. */
+void form_ask_what_changes(struct step *step, const json_t *definition);
 /* form_also.c. "Et aussi celui de Lina": the act for one more line, in turn. */
 bool form_hear_also(struct step *step, const json_t *definition);
+/* form_prepared.c. "06 39 98 00 12 (Hugo), ensuite 06 39 98 00 13 (Lina)": which lines come after
+ * that of the act; nothing for none. Adds to the reply in progress. */
+void form_say_turns(struct step *step, const json_t *form, const json_t *rest);
 /* form_except.c. "Tout sauf les mails": whether the text leaves a choice of the step out; `found`:
  * the choice that does so, borrowed, or NULL. */
 bool form_excepts(const struct step *step, const json_t *form, const json_t *asked,

@@ -51,8 +51,7 @@ static bool is_led_elsewhere(struct step *step, const json_t *definition)
 	return false;
 }
 
-/* "06 39 98 00 12 (Hugo), 06 39 98 00 13 (Lina)": those that come after this one. */
-static void say_turns(struct step *step, const json_t *form, const json_t *rest)
+void form_say_turns(struct step *step, const json_t *form, const json_t *rest)
 {
 	size_t i;
 	const json_t *line;
@@ -104,7 +103,7 @@ static void say_beginning(struct step *step, const json_t *form)
 void form_begin_first_reply(struct step *step, json_t *form)
 {
 	form_begin_reply(step, form);
-	say_turns(step, form, json_object_get(form, "rest"));
+	form_say_turns(step, form, json_object_get(form, "rest"));
 	say_beginning(step, form);
 	step_add_way(step, form_text(form, "act"), form_market(step, form));
 }

@@ -115,6 +115,7 @@ void form_sum_up(struct step *step, json_t *form, const json_t *issue)
 	const struct text key = step->event->fresh_key;
 	const char *title = form_title(form, issue);
 	form_set_text(form, "stage", "confirm");
+	(void)json_object_del(form, "refused");
 	(void)json_object_set_new(form, "key", json_stringn(key.bytes, key.length));
 	(void)json_object_set_new(
 		form, "until",
