@@ -220,7 +220,8 @@ void step_talk(struct step *step, const char *id)
 
 bool dialogue_calls_for_answer(struct dialogue *dialogue, struct text text, int64_t now_ms)
 {
-	static const char *const courtesies[] = {"remerciement", "au_revoir", "oui", "non"};
+	static const char *const courtesies[] = {"remerciement", "au_revoir", "oui", "non",
+						 "salutation"};
 	struct match_result match;
 	const struct match_request request = {.text = text, .today_ms = now_ms};
 	matcher_match(dialogue->matcher, &request, &match);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/mask.h"
 #include "dialogue/guide.h"
 
 enum { RESULT_LIMIT = 8, SECTION_LIMIT = 100, SUGGESTION_LIMIT = 3, BOUND_US = 60 * 1000000 };
@@ -189,7 +190,10 @@ bool desk_read_number(const char *typed, char number[24])
 	}
 	number[length] = '\0';
 	char national[24];
-	if (length == 10 && number[0] == '0')
+	/* "0033 6…" is "+33 6…" as one dials it from abroad. */
+	if (length == 13 && strncmp(number, "0033", 4) == 0)
+		(void)snprintf(national, sizeof national, "+%s", number + 2);
+	else if (length == 10 && number[0] == '0')
 		(void)snprintf(national, sizeof national, "+33%s", number + 1);
 	else if (length == 11 && strncmp(number, "33", 2) == 0)
 		(void)snprintf(national, sizeof national, "+%s", number);
@@ -279,16 +283,31 @@ static void on_addresses(void *context, enum crm_status status, const json_t *pe
 	job_end(job);
 }
 
+/* Nobody has the number or the id: who guesses them leaves a trace too. */
+static void refuse_binding(struct job *job, bool absent)
+{
+	struct buffer typed;
+	buffer_init(&typed);
+	mask_secrets(text_of(frame_string(job->data, "customer")), &typed);
+	if (absent)
+		desk_audit(job->server->desk, desk_me(job->connection), "customer_unknown", NULL,
+			   NULL, typed.length ? typed.bytes : "");
+	buffer_free(&typed);
+	desk_refuse(job->connection, job->id, absent ? "not_found" : "act_unavailable");
+	job_end(job);
+}
+
 static void on_account(void *context, enum crm_status status, const json_t *account)
 {
 	struct job *job = context;
+	char name[DESK_NAME];
 	json_t *customer = status == CRM_OK ? summarise(job->server, account) : NULL;
 	if (!customer) {
-		desk_refuse(job->connection, job->id,
-			    status == CRM_ABSENT ? "not_found" : "act_unavailable");
-		job_end(job);
+		refuse_binding(job, status == CRM_ABSENT);
 		return;
 	}
+	/* The journal calls them by it. */
+	desk_learn_customer(job->server->desk, frame_string(customer, "id"), account, name);
 	const struct crm_request request = {.customer = frame_string(customer, "id"),
 					    .operation = "personal",
 					    .now_ms = clock_system().now_ms(NULL)};
@@ -312,9 +331,7 @@ static void on_number(void *context, enum crm_status status, const json_t *found
 		read_customer(job, customer);
 		return;
 	}
-	desk_refuse(job->connection, job->id,
-		    status == CRM_UNAVAILABLE ? "act_unavailable" : "not_found");
-	job_end(job);
+	refuse_binding(job, status != CRM_UNAVAILABLE);
 }
 
 static void bind_customer(struct connection *connection, const char *id, json_t *frame)

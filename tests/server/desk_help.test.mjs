@@ -343,6 +343,17 @@ test("an act of theft, debt or trouble is its own bad moment when it is found by
     assert.equal((await find(advisor, text)).present, false, text);
 });
 
+test("a number is known however it is dialled; who is not found is in the journal, and who is found has a name there", async () => {
+  const advisor = await panel();
+  const mobile = (await advisor.ask({ t: "search", text: "", customer: "pro" })).customer.lines.find(({ number }) => /^\+33/.test(number ?? ""));
+  assert.equal((await advisor.ask({ t: "search", text: "", customer: mobile.number.replace("+33", "0033 ") })).customer.id, "pro");
+  assert.equal((await advisor.ask({ t: "search", text: "", customer: "06 99 99 99 99" })).code, "not_found");
+  const rows = async () => (await (await fetch(`${server.url}/api/v1/desk/audit`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } })).json()).entries;
+  const entries = await rows();
+  assert.equal(entries.find(({ what }) => what === "customer_unknown").detail, "06 99 99 99 99");
+  assert.match(entries.find(({ what, customer }) => what === "customer" && customer === "pro").person, /\S/);
+});
+
 test("what is hesitated about with little to go by is not sure; a contested debit is about the bill", async () => {
   const advisor = await panel();
   assert.ok((await find(advisor, "réclamation")).results.every(({ sure }) => !sure));

@@ -119,6 +119,18 @@ test("handing back, the assistant answers what was left unanswered, once; not wh
   for (const one of [camille, client]) await one.close();
 });
 
+test("handing back after a mere « vous êtes là ? », the assistant does not welcome again", async () => {
+  const camille = await panel("conseiller-1"), client = await customer("mobile");
+  await say(client, "un conseiller");
+  const version = await take(camille, client.conv);
+  await say(client, "vous êtes là ?");
+  const from = client.frames.length;
+  await camille.ask({ t: "release", conv: client.conv, mode_ver: version, to: "bot" });
+  await say(client, "mes factures");
+  assert.ok(!client.frames.slice(from).some((frame) => frame.t === "msg" && /ravi|Bonjour/.test(frame.text)));
+  for (const one of [camille, client]) await one.close();
+});
+
 test("what the advisor answers by starting an act is not answered once more", async () => {
   const camille = await panel("conseiller-1"), client = await customer("mobile");
   await say(client, "un conseiller");

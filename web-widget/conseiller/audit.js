@@ -18,6 +18,7 @@ const WORDS = {
   note: () => "A ajouté une note",
   tag: () => "A changé les étiquettes",
   customer: () => "A consulté le client depuis le guide",
+  customer_unknown: ({ detail }) => `A cherché un client que personne ne connaît${detail ? `\u00a0: «\u00a0${detail}\u00a0»` : ""}`,
   start_refused: ({ title, detail }) => `S’est vu refuser «\u00a0${title ?? detail}\u00a0»`,
   search: ({ detail }) => `A cherché dans les conversations${detail ? `\u00a0: «\u00a0${detail}\u00a0»` : ""}`,
   export: () => "A exporté les conversations",

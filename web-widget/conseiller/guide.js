@@ -30,7 +30,7 @@ const blockedMark = (/** @type {Result} */ result) => lackWords(result) ? h("spa
 /** Whether what an unpaid bill stops is this one: it stands out among the others. @param {Result} result */
 const stops = (result) => !lackWords(result) && (result.blocked === true || (result.blocked === null && result.may_block === true));
 /** "06 12 34 56 78", "+33 6…": a number is typed, no act. @param {string} typed */
-const isNumber = (typed) => /^(?:\+33|0)[\s.-]*[1-9](?:[\s.-]*\d){8}$/.test(typed);
+const isNumber = (typed) => /^(?:\+33|0033|0)[\s.-]*[1-9](?:[\s.-]*\d){8}$/.test(typed);
 
 export class Guide {
   /** @type {Result[]} */

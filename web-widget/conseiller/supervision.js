@@ -220,8 +220,8 @@ export class Supervision {
 
   #exportUnmatched(/** @type {import("./types.d.ts").Unmatched[]} */ groups) {
     const cell = (/** @type {unknown} */ value) => `"${String(value ?? "").replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
-    const lines = groups.flatMap((group) => group.examples.map((text) => [text, group.count, group.closest, group.title, NUMBER.format(group.score ?? 0), group.lacked].map(cell).join(";")));
-    save(new Blob([`\ufeffphrase;fois;intention_proche;titre;score;manque\r\n${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "incompris");
+    const lines = groups.flatMap((group, number) => group.examples.map((text, index) => [number + 1, text, index ? "" : group.count, group.closest, group.title, NUMBER.format(group.score ?? 0), group.lacked].map(cell).join(";")));
+    save(new Blob([`\ufeffgroupe;phrase;fois_du_groupe;intention_proche;titre;score;manque\r\n${lines.join("\r\n")}\r\n`], { type: "text/csv" }), "incompris");
   }
 
   /** The ticket goes in a header, so the file is fetched and then saved. @param {string} path @param {string} name */
