@@ -204,6 +204,9 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_peu_importe>",
 						     "<dlg_renoncer>",
 						     "<dlg_garder>",
+						     "<dlg_repayer>",
+						     "<dlg_le_reste>",
+						     "<dlg_est_ce_paye>",
 						     "<rep_devant_un_nom>"};
 	const struct pack *pack = check->pack;
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
@@ -215,6 +218,9 @@ static void mark_used(const struct check *check, bool *used)
 		for (uint32_t i = 0; i < rule->excluded_count; i++)
 			used[rule->excluded[i]] = true;
 	}
+	for (uint32_t i = 0; i < pack->intent_count; i++)
+		for (uint32_t j = 0; j < pack->intents[i].needed_count; j++)
+			used[pack->intents[i].needed[j]] = true;
 	for (size_t i = 0; i < check->responses.response_count; i++) {
 		const struct response *response = &check->responses.responses[i];
 		for (size_t p = 0; p < response->precision_count; p++) {

@@ -21,10 +21,21 @@
 	"'amount_cents', coalesce(sum(rest), 0), 'due', min(due), 'invoices', json_group_array("   \
 	"json_object('id', id, 'line', line, 'month', month, 'amount_cents', rest, 'due', due))"
 
-/* The next day of the cycle, from tomorrow on. */
-#define NEXT_ISSUE                                                                                 \
-	"date(:today, 'start of month', CASE WHEN CAST(strftime('%d', :today) AS INTEGER) <"       \
+/* The first day of the cycle after a day. */
+#define CYCLE_AFTER(day)                                                                           \
+	"date(" day ", 'start of month', CASE WHEN CAST(strftime('%d', " day ") AS INTEGER) <"     \
 	" cycle_day THEN '+0 month' ELSE '+1 month' END, '+' || (cycle_day - 1) || ' days')"
+
+/* A bill is online two days after the day of the cycle. */
+#define CYCLE_NOT_SEEN CYCLE_AFTER("date(:today, '-2 days')")
+
+/* The day of the bill to come: that of today or of yesterday, where no bill bears it yet; else the
+ * next one. */
+#define NEXT_ISSUE                                                                                 \
+	"CASE WHEN " CYCLE_NOT_SEEN " > :today OR EXISTS (SELECT 1 FROM invoice i"                 \
+	" JOIN line l ON l.id = i.line WHERE l.customer = :customer"                               \
+	" AND i.issued >= " CYCLE_NOT_SEEN ") THEN " CYCLE_AFTER(":today") " ELSE " CYCLE_NOT_SEEN \
+									   " END"
 
 static const char ACCOUNT[] =
 	"SELECT id, kind, name, first_name, company, radical, payment_mode, debit_day, cycle_day,"
@@ -88,9 +99,17 @@ static const char PAYMENTS[] =
 	" WHERE l.customer = :customer AND i.collected AND i.paid_cents < i.amount_cents"
 	" ORDER BY day DESC, id LIMIT coalesce(max(:limit, 0), 12)";
 
+/* Months begun from the first of `since` to that of today: so many later, the day of the month has
+ * come or not. */
+#define MONTHS_SINCE                                                                               \
+	"(12 * (strftime('%Y', :today) - strftime('%Y', u.since))"                                 \
+	" + strftime('%m', :today) - strftime('%m', u.since))"
+
 static const char CONSUMPTION[] =
 	"SELECT l.id AS line, l.market, l.number, l.user, u.since,"
-	" date(u.since, '+1 month') AS renews, u.data_mb, u.data_cap_mb, u.abroad_mb,"
+	" date(u.since, '+' || max(1, " MONTHS_SINCE
+	" + (strftime('%d', u.since) <= strftime('%d', :today))) || ' month') AS renews, "
+	"u.data_mb, u.data_cap_mb, u.abroad_mb,"
 	" u.abroad_cap_mb, u.calls_s, u.sms, u.out_of_bundle_cents,"
 	" u.out_of_bundle AS \"out_of_bundle:\","
 	" (SELECT json_group_array(json_object('place', place, 'mode', mode, 'cap_mb', cap_mb))"

@@ -114,6 +114,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "paiement_recu_reste",
 					      "paiement_en_attente",
 					      "paiement_refuse",
+					      "paiement_refuse_pourquoi",
 					      "paiement_abandonne",
 					      "paiement_en_trop",
 					      "paiement_solde",

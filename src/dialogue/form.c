@@ -32,6 +32,21 @@ static void tell_to_sign_in(struct step *step, json_t *form)
 	step_set_id(step->state->waiting, form_text(form, "act"));
 }
 
+/* Nothing to choose among: said, and another act may do what was meant ("sinon"). */
+static void tell_empty(struct step *step, const json_t *form, const json_t *list)
+{
+	char id[ID_BYTES] = "";
+	step_set_id(id, form_text(list, "sinon"));
+	form_add_text(step, form, form_text(list, "vide"), NULL);
+	form_add_offers(step, list);
+	speech_end(&step->speech);
+	form_drop(&step->state->form);
+	if (id[0])
+		step_serve(step, id);
+	else
+		form_offer_kept(step);
+}
+
 /* The reply in progress goes on with what is to be asked next, or with the summary. */
 void form_go_on(struct step *step)
 {
@@ -44,11 +59,7 @@ void form_go_on(struct step *step)
 		form_forget_answer(form, asked, objection);
 	const json_t *issue = asked ? NULL : form_issue(definition, values);
 	if (asked && is_empty_list(form, asked)) {
-		form_add_text(step, form, form_text(json_object_get(asked, "liste"), "vide"), NULL);
-		form_add_offers(step, json_object_get(asked, "liste"));
-		speech_end(&step->speech);
-		form_drop(&step->state->form);
-		form_offer_kept(step);
+		tell_empty(step, form, json_object_get(asked, "liste"));
 	} else if (asked) {
 		form_ask(step, form, asked);
 	} else if (json_is_true(json_object_get(issue, "paiement"))) {

@@ -222,6 +222,16 @@ static void weigh(struct naming *naming, const char *value, const char *label)
 	naming->found = value;
 }
 
+/* "Votre numéro ne sera pas gardé": a word of it alone says the opposite. */
+static void weigh_saying(struct naming *naming, const char *value, const char *said)
+{
+	char words[FOLDED_BYTES];
+	fold_words(text_of(said), words, sizeof words);
+	bool denies = form_has_words(words, "ne") || form_has_words(words, "pas");
+	if (!denies || strength_of(naming, said) > NAMED_IN_PART)
+		weigh(naming, value, said);
+}
+
 /* Other words for a choice: "netflix" for the films. Part of them is none. */
 static void weigh_words(struct naming *naming, const char *value, const json_t *choice)
 {
@@ -259,14 +269,6 @@ static bool is_denied(const struct step *step, const json_t *asked, const json_t
 	return denied;
 }
 
-/* "Votre numéro ne sera pas gardé." tells what comes of a choice, and names it not: its words are
- * those of the other one. */
-static bool is_sentence(const char *said)
-{
-	size_t length = strlen(said);
-	return length > 0 && said[length - 1] == '.';
-}
-
 /* How the choices of a step are named. `elsewhere`: the sentence asks for something else. */
 static struct naming name_choices(const struct step *step, const json_t *form, const json_t *asked,
 				  bool elsewhere)
@@ -286,8 +288,7 @@ static struct naming name_choices(const struct step *step, const json_t *form, c
 		if (is_denied(step, asked, choice))
 			continue;
 		weigh(&naming, value, label_of(choice));
-		if (!is_sentence(form_text(choice, "dit")))
-			weigh(&naming, value, form_text(choice, "dit"));
+		weigh_saying(&naming, value, form_text(choice, "dit"));
 		weigh_words(&naming, value, choice);
 	}
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),

@@ -143,6 +143,8 @@ bool form_hear_other_part(struct step *step)
 	struct dialogue_state *state = step->state;
 	char id[ID_BYTES];
 	step_set_id(id, state->served);
+	if (form_hear_paid(step))
+		return true;
 	if (state->form || state->awaiting != AWAITING_NOTHING ||
 	    step->event->level == LEVEL_ANONYMOUS || !pays(forms_find(&step->dialogue->forms, id)))
 		return false;

@@ -20,6 +20,7 @@
  *   form_said.c     takes as answers what was said with the request
  *   form_names.c    finds a name among the words of the request
  *   form_ahead.c    takes as answers what is said before it is asked
+ *   form_paid.c     hears what is said of a payment whose page was shown
  *   form_page.c     hears another part than the one whose page is shown
  *   form_say.c      composes: questions, choices, the summary
  *   form_prepared.c what the account says before the first question
@@ -30,6 +31,9 @@
 #define CHEMIN_DIALOGUE_FORM_PARTS_H
 
 #include "dialogue/form.h"
+
+/* form_paid.c: "je réessaie", "et le reste", once the page of a payment was shown. */
+bool form_hear_paid(struct step *step);
 
 static inline const char *form_text(const json_t *object, const char *key)
 {

@@ -78,6 +78,16 @@ static const char *part_name(const json_t *asked, const char *value)
 	return form_text(json_object_get(json_object_get(asked, "choix"), value), "partie");
 }
 
+/* "Payer 24,99" chose the bill of that amount, which nobody named: "non, 50" is of all that is due.
+ */
+static bool was_meant_by_amount(const json_t *said)
+{
+	const json_t *before = json_object_get(said, "before");
+	return json_object_get(before, "amount_cents") && !json_object_get(before, "market") &&
+	       !json_object_get(before, "line") && !json_object_get(before, "month") &&
+	       !json_object_get(before, "other_part");
+}
+
 /* The bill of the page shown before, when another part of it is said (form_page.c); or NULL. */
 static const char *bill_before(const json_t *said, const json_t *form, const json_t *asked,
 			       const char *part)
@@ -86,7 +96,7 @@ static const char *bill_before(const json_t *said, const json_t *form, const jso
 	const json_t *row, *shown = json_object_get(json_object_get(said, "before"), "shown");
 	const char *whole = form_text(shown, form_text(asked, "nom"));
 	const char *id = *part_name(asked, whole) ? form_text(shown, part) : whole;
-	if (!json_is_true(json_object_get(said, "other_part")))
+	if (!json_is_true(json_object_get(said, "other_part")) || was_meant_by_amount(said))
 		return NULL;
 	json_array_foreach(json_object_get(json_object_get(form, "lists"), form_text(asked, "nom")),
 			   i, row)

@@ -333,7 +333,8 @@ static int check_choices(const struct checking *checking, const json_t *choices,
 static int check_list(const struct checking *checking, const json_t *list, const char *where)
 {
 	static const char *const keys[] = {"de", "valeur", "libelle", "vide", NULL};
-	static const char *const known[] = {"de", "valeur", "libelle", "vide", "proposer", NULL};
+	static const char *const known[] = {"de",       "valeur", "libelle", "vide",
+					    "proposer", "sinon",  NULL};
 	if (!list)
 		return 0;
 	int code = check_keys(checking, list, where, known);

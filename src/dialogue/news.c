@@ -47,6 +47,19 @@ static const char *retry_of(const json_t *news)
 							     : "facture_payer_cb";
 }
 
+/* What follows may be about it: "je réessaie", "et le reste" (form_paid.c). */
+static void note_told(struct step *step, const json_t *news, const char *offer)
+{
+	struct dialogue_state *state = step->state;
+	if (state->form || state->awaiting != AWAITING_NOTHING)
+		return;
+	if (!state->said)
+		state->said = json_object();
+	json_t *told =
+		json_pack("{s:O?, s:s?}", "status", json_object_get(news, "status"), "act", offer);
+	(void)json_object_set_new(state->said, "told", told);
+}
+
 /* `offer`: an intent, or NULL. */
 static void tell_payment(struct step *step, const char *phrase, const json_t *news,
 			 const char *offer)
@@ -55,6 +68,7 @@ static void tell_payment(struct step *step, const char *phrase, const json_t *ne
 	if (offer)
 		step_add_intent_choice(step, offer);
 	speech_end(&step->speech);
+	note_told(step, news, offer);
 }
 
 static void tell_payment_moved(struct step *step, const char *status, const json_t *news)

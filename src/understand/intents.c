@@ -208,6 +208,16 @@ static int read_rules(struct reading *reading)
 	return 0;
 }
 
+/* "il_faut": without one of these, its examples alone do not make a text ask for the intent. */
+static int read_needed(struct reading *reading)
+{
+	json_t *needed = json_object_get(reading->file->root, "il_faut");
+	struct intent *intent = &reading->pack->intents[reading->intent];
+	return needed ? read_exclusions(reading, "/il_faut", needed, &intent->needed,
+					&intent->needed_count)
+		      : 0;
+}
+
 static int read_examples(struct reading *reading)
 {
 	struct pack *pack = reading->pack;
@@ -263,9 +273,9 @@ static int read_slots(struct reading *reading)
 
 static int check_keys(struct reading *reading, const char *name)
 {
-	static const char *const keys[] = {"$schema",  "intention",      "titre", "urgent",
-					   "note",     "regles",         "sauf",  "infos",
-					   "exemples", "contre_exemples"};
+	static const char *const keys[] = {"$schema",  "intention",       "titre",  "urgent",
+					   "note",     "regles",          "sauf",   "infos",
+					   "exemples", "contre_exemples", "il_faut"};
 	const char *key;
 	json_t *value;
 	json_object_foreach(reading->file->root, key, value)
@@ -278,7 +288,7 @@ static int check_keys(struct reading *reading, const char *name)
 			return refuse(
 				reading,
 				"this key has no meaning here (keys: intention, titre, urgent, "
-				"note, regles, sauf, infos, exemples, contre_exemples)");
+				"note, regles, sauf, il_faut, infos, exemples, contre_exemples)");
 	}
 	const char *id = json_string_value(json_object_get(reading->file->root, "intention"));
 	(void)snprintf(reading->pointer, sizeof reading->pointer, "/intention");
@@ -321,7 +331,8 @@ static int read_intent(struct pack *pack, const struct jsonc *file, const char *
 	intent->file = arena_copy(&pack->arena, text_of(file->path));
 	if (!intent->id || !intent->title || !intent->section || !intent->file)
 		return no_memory(error);
-	if ((code = read_slots(&reading)) != 0 || (code = read_rules(&reading)) != 0)
+	if ((code = read_slots(&reading)) != 0 || (code = read_rules(&reading)) != 0 ||
+	    (code = read_needed(&reading)) != 0)
 		return code;
 	return read_examples(&reading);
 }

@@ -104,6 +104,9 @@ static int weigh_concepts(struct pack *pack, struct error *error)
 		for (uint32_t i = 0; i < rule->excluded_count; i++)
 			pack->concepts[rule->excluded[i]].used = true;
 	}
+	for (uint32_t i = 0; i < pack->intent_count; i++)
+		for (uint32_t j = 0; j < pack->intents[i].needed_count; j++)
+			pack->concepts[pack->intents[i].needed[j]].used = true;
 	free(last);
 	double all = (double)pack->intent_count;
 	for (uint32_t i = 0; i < pack->concept_count; i++) {

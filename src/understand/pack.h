@@ -127,6 +127,8 @@ struct intent {
 	const char *section; /* folder */
 	const char *file;
 	uint32_t first_rule, rule_count;
+	uint32_t *needed; /* concepts, one of which must be said */
+	uint32_t needed_count;
 	bool dialogue;   /* of the section of that name */
 	bool urgent;     /* told beside another request, it is rather one too than a reason */
 	bool small_talk; /* words of the conversation itself, never a second request */

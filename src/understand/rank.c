@@ -28,6 +28,7 @@ static const float SURE = 0.65f, RIVAL = 0.7f;
 static const float LISTED = 0.05f;        /* what is below is no rival at all */
 static const float FOCUS = 0.25f;         /* share of the request that follows a story */
 enum { FOCUS_WORDS = 4 };                 /* shorter requests say too little alone */
+static const float UNNAMED = 1.0f;        /* off an intent whose subject is not named */
 static const float NOWHERE = -1e30f;      /* strength of the lanes beyond the last intent */
 static const float BESIDE_REQUEST = 0.3f; /* small talk next to a request */
 static const float REQUEST_SHARE = 1.0f;  /* of the small talk's score, that a request must have */
@@ -100,6 +101,23 @@ static void find_best(const struct hits *hits, struct evidence *evidence)
 	evidence->score[evidence->best] = best;
 }
 
+/* Whether what the intent must name, if anything ("il_faut"), is named. */
+static bool is_named(const struct hits *hits, const struct intent *intent, size_t from, size_t to)
+{
+	for (uint32_t i = 0; i < intent->needed_count; i++)
+		if (hits_have(hits, intent->needed[i], POLARITY_ANY, from, to))
+			return true;
+	return intent->needed_count == 0;
+}
+
+/* Words that go with many things ("toujours rien") are no request of what they do not name. */
+static void drop_unnamed(const struct hits *hits, struct evidence *evidence)
+{
+	for (uint32_t i = 0; i < hits->pack->intent_count; i++)
+		if (!is_named(hits, &hits->pack->intents[i], evidence->from, evidence->to))
+			evidence->score[i] -= UNNAMED;
+}
+
 static void rank_scores(const struct hits *hits, struct linear *linear, struct evidence *evidence)
 {
 	uint32_t count = hits->pack->intent_count, out = hits->pack->out_of_scope;
@@ -116,6 +134,7 @@ static void rank_scores(const struct hits *hits, struct linear *linear, struct e
 	for (size_t f = 0; f < evidence->rules.count; f++)
 		evidence->score[evidence->rules.intents[f]] +=
 			rule * evidence->rules.score[evidence->rules.intents[f]];
+	drop_unnamed(hits, evidence);
 	if (out != NONE)
 		evidence->score[out] += doubt_of(hits, evidence);
 	vector_softmax(evidence->score, SHARPNESS, width);
