@@ -203,7 +203,9 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_peu_importe>",
 						     "<dlg_renoncer>",
 						     "<dlg_garder>",
-						     "<rep_devant_un_nom>"};
+						     "<rep_devant_un_nom>",
+						     "<rep_comment_ca_s_ecrit>",
+						     "<rep_apres_un_nom>"};
 	const struct pack *pack = check->pack;
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];
