@@ -207,7 +207,9 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_repayer>",
 						     "<dlg_le_reste>",
 						     "<dlg_est_ce_paye>",
-						     "<rep_devant_un_nom>"};
+						     "<rep_devant_un_nom>",
+						     "<rep_comment_ca_s_ecrit>",
+						     "<rep_apres_un_nom>"};
 	const struct pack *pack = check->pack;
 	for (uint32_t r = 0; r < pack->rule_count; r++) {
 		const struct rule *rule = &pack->rules[r];

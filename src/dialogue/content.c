@@ -75,6 +75,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "demarche_reprise_resume",
 					      "demarche_note",
 					      "demarche_attend",
+					      "demarche_corrigee",
 					      "demarche_au_choix",
 					      "demarche_de_cote_liste",
 					      "demarche_changer",

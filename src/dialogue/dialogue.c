@@ -24,7 +24,7 @@
 
 #include "base/mask.h"
 #include "dialogue/contrast.h"
-#include "dialogue/form.h"
+#include "dialogue/form_parts.h"
 #include "french/plain.h"
 #include "french/signs.h"
 #include "french/utterance.h"
@@ -414,7 +414,7 @@ static void understand_wanted(struct step *step)
 	const struct dialogue_event *event = step->event;
 	struct dialogue_event meant = *event;
 	bool answers = step->state->form || step->state->awaiting == AWAITING_LINE;
-	if (answers && contrast_read(step, wanted)) {
+	if (answers && !form_sets_number(step) && contrast_read(step, wanted)) {
 		meant.text = text_of(wanted);
 		step->event = &meant;
 	}

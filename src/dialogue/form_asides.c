@@ -105,3 +105,36 @@ bool form_hear_any(struct step *step, const json_t *asked)
 	form_take_answer(step, asked, json_string(value), label);
 	return true;
 }
+
+bool form_does_not_know(const struct step *step)
+{
+	enum { UNKNOWN_WORDS = 6 };
+	static const char *const unknown[] = {"sais pas", "sais plus", "aucune idee", NULL};
+	static const char *const asks[] = {"comment", "ou",   "quand",  "combien", "pourquoi",
+					   "quoi",    "quel", "quelle", NULL};
+	char words[PLAIN_BYTES];
+	(void)plain_words(step->event->text, words, sizeof words);
+	return plain_count(words) <= UNKNOWN_WORDS && plain_has_any(words, unknown) &&
+	       !plain_has_any(words, asks);
+}
+
+bool form_gives_email(const struct step *step, const json_t *form)
+{
+	enum { BESIDE = 5 };
+	size_t i;
+	const json_t *asked;
+	char words[PLAIN_BYTES], of_it[PLAIN_BYTES];
+	const struct entity *email = form_entity(step, ENTITY_EMAIL);
+	if (!email || matcher_has_idea(step->dialogue->matcher, "changer"))
+		return false;
+	(void)plain_words(step->event->text, words, sizeof words);
+	(void)plain_words(form_span(step, email), of_it, sizeof of_it);
+	if (plain_count(words) > plain_count(of_it) + BESIDE)
+		return false;
+	json_array_foreach(json_object_get(form_definition(step, form), "etapes"), i, asked)
+	{
+		if (form_step_type(asked) == FORM_EMAIL)
+			return true;
+	}
+	return false;
+}

@@ -342,8 +342,9 @@ bool form_begins_with_no(const struct step *step)
 bool form_takes_back(const struct step *step)
 {
 	static const char *const leads[] = {
-		"non",    "plutot",     "finalement",        "en fait",    "pardon",
-		"erreur", "je voulais", "je me suis trompe", "je corrige", "correction"};
+		"non",        "plutot",     "finalement",        "en fait",
+		"pardon",     "erreur",     "je voulais",        "je me suis trompe",
+		"je corrige", "correction", "je me suis trompee"};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
@@ -355,7 +356,7 @@ bool form_takes_back(const struct step *step)
 bool form_correct_surely(struct step *step, const json_t *definition)
 {
 	struct text town;
-	return correct_line(step, true) ||
+	return correct_line(step, true) || form_correct_piece(step, definition) ||
 	       ((form_takes_back(step) || form_says_town(step, &town)) &&
 		(correct_value(step, definition, true) || correct_by_value(step, definition)));
 }

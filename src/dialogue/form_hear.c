@@ -81,6 +81,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 	const char *chosen = form_step_type(asked) == FORM_CHOICE ? json_string_value(value) : NULL;
 	/* Of another step than the one that is asked, and will be again. */
 	bool beside = form_is_at(form, "steps") && strcmp(form_text(form, "pending"), name) != 0;
+	json_t *before = json_copy(json_object_get(form, "labels"));
 	step->state->failures = 0;
 	(void)json_object_set_new(form, "misses", json_integer(0));
 	(void)json_object_set(json_object_get(form, "values"), name, value);
@@ -92,9 +93,10 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 		forget_beside(form_definition(step, form), form);
 		form_begin_reply(step, form);
 		if (beside)
-			step_say(step, "demarche_note");
+			form_tell_changes(step, before);
 		form_go_on(step);
 	}
+	json_decref(before);
 	json_decref(value);
 	json_decref(label);
 }
@@ -102,7 +104,7 @@ void form_take_answer(struct step *step, const json_t *asked, json_t *value, jso
 /* ---- Taking an answer back ---- */
 
 /* Its answer is forgotten, and the reply in progress asks it. */
-static void ask_anew(struct step *step, const json_t *asked)
+void form_ask_anew(struct step *step, const json_t *asked)
 {
 	json_t *form = step->state->form;
 	(void)json_object_del(json_object_get(form, "values"), form_text(asked, "nom"));
@@ -165,7 +167,7 @@ static void revise(struct step *step, const json_t *definition)
 	form_begin_reply(step, form);
 	if (count == 1) {
 		step_say(step, "demarche_changer");
-		ask_anew(step, last);
+		form_ask_anew(step, last);
 		return;
 	}
 	form_ask_what_changes(step, definition);
@@ -182,7 +184,7 @@ void form_choose(struct step *step, const char *value)
 		form_take_answer(step, asked, json_string(value), label);
 	} else if (*value == '#' && asked && form_is_at(form, "steps")) {
 		form_begin_reply(step, form);
-		ask_anew(step, asked);
+		form_ask_anew(step, asked);
 	} else {
 		step_reply(step, NULL, "choix_passe");
 	}
@@ -267,15 +269,18 @@ static bool asks_other_act(const struct step *step, const json_t *form)
 	(void)plain_words(step->event->text, words, sizeof words);
 	return strcmp(act, form_text(form, "act")) != 0 &&
 	       forms_find(&step->dialogue->forms, act) && plain_count(words) >= SENTENCE_WORDS &&
-	       !names_a_choice(step, form) && !form_names_several(step, form);
+	       !names_a_choice(step, form) && !form_names_several(step, form) &&
+	       !form_gives_email(step, form);
 }
 
-/* A no with more than the word, at the summary. */
+/* A no with more than the word, at the summary; "attendez, c'est ..." refuses it no more. */
 static bool begins_with_no(const struct step *step)
 {
+	static const char *const no[] = {"non", NULL};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	return form_begins_with_no(step) && plain_count(words) > 1;
+	bool waits = strncmp(words, " attend", strlen(" attend")) == 0 && form_is_talk(step, no);
+	return (waits || form_begins_with_no(step)) && plain_count(words) > 1;
 }
 
 /* In a sentence that asks for another act, an idea chooses nothing, and an amount or a day is of
@@ -366,7 +371,8 @@ static bool hear_at_summary(struct step *step, const json_t *definition)
 				form_leads_to_place(step));
 	if (no && form_is_talk(step, partings))
 		return form_answer(step, false);
-	if (step->match.decision == DECISION_ANSWER && !reserved && !form_doubts(step))
+	bool waits = no && !form_begins_with_no(step);
+	if (step->match.decision == DECISION_ANSWER && !reserved && !waits && !form_doubts(step))
 		return false; /* yes, no, or a digression */
 	if (no) {
 		revise(step, definition);
@@ -473,11 +479,12 @@ bool form_hear(struct step *step)
 		return true;
 	if (form_is_at(form, "confirm"))
 		return hear_at_summary(step, definition);
-	if (form_doubts(step)) {
+	if (form_doubts(step) && !form_does_not_know(step)) {
 		form_miss_perhaps(step, asked);
 		return true;
 	}
-	if (step->match.decision == DECISION_ANSWER && !form_is_talk(step, bare))
+	if (step->match.decision == DECISION_ANSWER && !form_is_talk(step, bare) &&
+	    !form_does_not_know(step))
 		return false; /* a digression */
 	form_miss(step, asked, NULL);
 	return true;

@@ -17,6 +17,7 @@
  *   form_also.c     hears one more line for the act
  *   form_rows.c     reads which bill of the account is meant
  *   form_correct.c  reads another answer than the one given before
+ *   form_piece.c    reads another piece of it: the letters of a name, the number of a street
  *   form_said.c     takes as answers what was said with the request
  *   form_names.c    finds a name among the words of the request
  *   form_ahead.c    takes as answers what is said before it is asked
@@ -275,6 +276,10 @@ bool form_hear_wait(struct step *step);
 /* "Toujours pas", where no choice says it: what was waited for is not there. Nothing is given up,
  * and the question, or the summary, comes again. */
 bool form_hear_not_yet(struct step *step);
+/* "Je sais pas encore": few words, that ask for nothing. */
+bool form_does_not_know(const struct step *step);
+/* "Son mail c'est h.martin@exemple.fr", where the act asks for an address: it changes no other. */
+bool form_gives_email(const struct step *step, const json_t *form);
 /* "Peu importe". `asked` NULL: the summary. */
 bool form_hear_any(struct step *step, const json_t *asked);
 /* To the summary, what is fine is agreed to: "parfait", "ok merci". */
@@ -316,6 +321,18 @@ bool form_takes_back(const struct step *step);
  * text is no answer to it. */
 bool form_correct_surely(struct step *step, const json_t *definition);
 bool form_correct(struct step *step, const json_t *definition);
+
+/* form_piece.c: a piece of an answer that is held takes the place of the one before; whether the
+ * text, not matched yet, sets a number against the one of the street that is held. */
+bool form_correct_piece(struct step *step, const json_t *definition);
+bool form_sets_number(const struct step *step);
+/* `text`, of this turn, without how it is to be written: "avec un b". `*told` is set if there was
+ * some. */
+struct text form_without_spelling(const struct step *step, struct text text, bool *told);
+/* Tells what is held otherwise than by these labels: "le 18 janvier 2027"; nothing is: noted. */
+void form_tell_changes(struct step *step, const json_t *before);
+/* form_hear.c: the answer is forgotten, and the reply in progress asks it. */
+void form_ask_anew(struct step *step, const json_t *asked);
 
 /* form_prepared.c. The account is read: the first message shows the way too, then the first
  * question. */

@@ -384,11 +384,25 @@ static bool is_given(const struct step *step, const json_t *asked, struct text n
 	       (person ? is_a_full_name(name) : isupper((unsigned char)name.bytes[0]) != 0);
 }
 
+/* "Je ne sais pas": a sentence of the customer's, not a place nor a person. */
+static bool is_a_sentence(struct text text)
+{
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	static const char *const said[] = {"je",       "j",          "on",      "nous", "ne",
+					   "sais pas", "finalement", "en fait", NULL};
+	return plain_has_any(words, said);
+}
+
 /* A name, a trade: the text itself, unless it asks for something else. */
 static bool read_name(const struct step *step, const json_t *asked, json_t **value, json_t **label)
 {
-	const struct text text = form_after_lead(step, form_trim(without_lead(step->event->text)));
+	bool person = json_is_true(json_object_get(asked, "de_personne")), told = false;
+	struct text text = form_after_lead(step, form_trim(without_lead(step->event->text)));
+	if (person)
+		text = form_without_spelling(step, text, &told);
 	if (text.length == 0 || text.length > TEXT_LIMIT || is_a_question(text) ||
+	    (person && (memchr(text.bytes, '@', text.length) || is_a_sentence(text))) ||
 	    (step->match.decision == DECISION_ANSWER && !is_given(step, asked, text)))
 		return false;
 	*value = form_written(asked, text);
@@ -402,16 +416,6 @@ static bool read_text(const struct step *step, json_t **value, json_t **label)
 	const struct text text = form_trim(without_lead(step->event->text));
 	return text.length <= TEXT_LIMIT && step->match.decision != DECISION_ANSWER &&
 	       take_text(text, value, label);
-}
-
-/* "Je ne sais pas": a sentence of the customer's, not a place. */
-static bool is_a_sentence(struct text text)
-{
-	char words[PLAIN_BYTES];
-	(void)plain_words(text, words, sizeof words);
-	static const char *const said[] = {"je",       "j",          "on",      "nous", "ne",
-					   "sais pas", "finalement", "en fait", NULL};
-	return plain_has_any(words, said);
 }
 
 /* "12 bis": a number is no street. */

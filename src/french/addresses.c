@@ -200,6 +200,7 @@ static bool is_elided_clause(const char *word)
  * before, plain. */
 static bool begins_another(struct text text, size_t at, const char *before)
 {
+	/* The last ones take back what was said, and belong to no name. */
 	static const char *const words[] = {
 		" svp ",       " stp ",      " merci ",    " cordialement ", " je ",
 		" il ",        " elle ",     " on ",       " nous ",         " vous ",
@@ -211,6 +212,9 @@ static bool begins_another(struct text text, size_t at, const char *before)
 		" c est ",     " s il ",     " au lieu ",  " a la place ",   " a partir ",
 		" a compter ", " avant le ", " vers le ",  " code postal ",  " cp ",
 		" le code ",   " et un ",    " et une ",   " et ma ",        " et mon ",
+		" en fait ",   " pardon ",   " plutot ",   " finalement ",   " attendez ",
+		" attends ",   " desole ",   " desolee ",  " excusez moi ",  " et pas ",
+		" et non ",    " pas le ",   " non pas ",
 	};
 	char ahead[AHEAD_BYTES], word[WORD_BYTES];
 	plain_ahead(text, at, ahead);
@@ -226,6 +230,12 @@ static bool begins_own(const char *word)
 {
 	static const char *const own[] = {" mon ", " ma ", " mes ", " notre ", " nos "};
 	return is_in(word, own, sizeof own / sizeof own[0]);
+}
+
+/* "31400 pas 31500"; "Pas-en-Artois" is a town. */
+static bool begins_denial(struct text text, size_t after, const char *word)
+{
+	return strcmp(word, " pas ") == 0 && (after == text.length || text.bytes[after] != '-');
 }
 
 static bool is_month(const char *word)
@@ -297,9 +307,10 @@ static struct text find_city(struct text text, size_t from, size_t *next)
 	while (end < text.length && !is_sign(text.bytes[end], ",;\n") &&
 	       !(is_border(text.bytes[end]) && ends_sentence(text, end, before))) {
 		size_t after = plain_word(text, end, word);
-		if (after > end && (begins_another(text, end, before) || digits_at(text, end) ||
-				    begins_own(word) || begins_street(text, end, word, before) ||
-				    (is_link(before) && is_month(word))))
+		if (after > end &&
+		    (begins_another(text, end, before) || digits_at(text, end) ||
+		     begins_own(word) || begins_denial(text, after, word) ||
+		     begins_street(text, end, word, before) || (is_link(before) && is_month(word))))
 			break;
 		if (after > end)
 			memcpy(before, word, sizeof before);
@@ -399,6 +410,26 @@ static struct text find_street(struct text text, struct text *town)
 	return names_way(text, 0) ? read_street(text, 0, town) : (struct text){text.bytes, 0};
 }
 
+/* "à Nantes, 4 rue Crébillon 44000": the town that stands before the street. */
+static struct text town_before(struct text text, struct text street)
+{
+	const struct text lead = between(text, 0, (size_t)(street.bytes - text.bytes));
+	size_t start = 0, next = 0;
+	if (!memchr(lead.bytes, ',', lead.length))
+		return (struct text){text.bytes, 0};
+	for (size_t at = 0; at < lead.length;) {
+		char word[WORD_BYTES];
+		size_t after = plain_word(lead, at, word);
+		bool leads = strcmp(word, " a ") == 0 || strcmp(word, " sur ") == 0;
+		start = leads ? skip_borders(lead, after) : start;
+		at = after > at ? after : at + 1;
+	}
+	const struct text town = find_city(lead, start, &next);
+	bool named = departments_starts_with(town) ||
+		     (start > 0 && town.length && isupper((unsigned char)town.bytes[0]));
+	return named ? town : (struct text){text.bytes, 0};
+}
+
 bool address_read(struct text text, struct address *address)
 {
 	size_t at = find_postal_code(text), next = text.length;
@@ -410,6 +441,8 @@ bool address_read(struct text text, struct address *address)
 	struct text street = find_street(between(text, 0, at), wanted);
 	if (!street.length)
 		street = find_street(between(text, next, text.length), wanted);
+	else if (!city.length && !town.length)
+		town = town_before(text, street);
 	*address = (struct address){
 		.street = street,
 		.postal_code = between(text, at, coded ? at + POSTAL_DIGITS : at),
