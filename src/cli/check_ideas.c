@@ -203,6 +203,8 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_peu_importe>",
 						     "<dlg_renoncer>",
 						     "<dlg_garder>",
+						     "<dlg_un_instant>",
+						     "<dlg_je_verifie>",
 						     "<rep_devant_un_nom>",
 						     "<rep_comment_ca_s_ecrit>",
 						     "<rep_apres_un_nom>"};
