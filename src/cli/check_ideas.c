@@ -207,6 +207,8 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_repayer>",
 						     "<dlg_le_reste>",
 						     "<dlg_est_ce_paye>",
+						     "<dlg_un_instant>",
+						     "<dlg_je_verifie>",
 						     "<rep_devant_un_nom>",
 						     "<rep_comment_ca_s_ecrit>",
 						     "<rep_apres_un_nom>"};

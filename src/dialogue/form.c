@@ -396,6 +396,11 @@ void form_come_back(struct step *step)
 	(void)json_object_del(form, "back");
 	if (!form_definition(step, form) || !form_waits(form))
 		return;
+	const json_t *asked = form_is_at(form, "steps") ? form_step(form_definition(step, form),
+								    form_text(form, "pending"))
+							: NULL;
+	if (asked && form_choice_count(form, asked) > 0)
+		speech_drop_offers(&step->speech);
 	form_begin_reply(step, form);
 	if (step->turn->count > 0) /* else nothing was left */
 		form_add_phrase(step, "demarche_revenir", form, NULL);

@@ -55,6 +55,8 @@ size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);
 void form_queue_lines(struct step *step, const json_t *lines);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
+/* "2 min je vérifie avec elle": a moment is asked for, and nothing else. */
+bool form_asks_a_moment(const struct step *step);
 void form_come_back(struct step *step);
 /* Begins what was asked for together with the act that is over. False: nothing. */
 bool form_begin_queued(struct step *step);

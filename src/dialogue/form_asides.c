@@ -28,6 +28,45 @@ static bool is_only(const struct step *step, const char *const *said)
 	return false;
 }
 
+/* Blanks the words of the idea in a copy of the text; whether there were some. */
+static bool take_idea(const struct step *step, const char *idea, char *text)
+{
+	enum { SPANS = 4 };
+	struct word_span spans[SPANS];
+	size_t count = matcher_find_idea(step->dialogue->matcher, idea, spans, SPANS);
+	for (size_t i = 0; i < count; i++)
+		memset(text + spans[i].from, ' ', spans[i].to - spans[i].from);
+	return count > 0;
+}
+
+/* "2 min je vérifie avec elle": a moment, and what it is for; another request, or an answer, says
+ * more. */
+bool form_asks_a_moment(const struct step *step)
+{
+	enum { BESIDE = 3, TEXT_BYTES = 96 };
+	static const char *const idle[] = {"ok",       "svp",   "stp",   "alors", "attends",
+					   "attendez", "merci", "juste", NULL};
+	char text[TEXT_BYTES], words[PLAIN_BYTES], *rest = NULL;
+	const struct text said = step->event->text;
+	size_t left = 0;
+	if (said.length >= sizeof text || memchr(said.bytes, '?', said.length))
+		return false;
+	memcpy(text, said.bytes, said.length);
+	text[said.length] = '\0';
+	bool moment = take_idea(step, "dlg_un_instant", text);
+	bool search = take_idea(step, "dlg_je_verifie", text);
+	if (!moment && !search)
+		return false;
+	(void)plain_words(text_of(text), words, sizeof words);
+	if (strpbrk(words, "0123456789"))
+		return false;
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		left += !text_is_one_of(text_of(word), idle);
+	if (!search)
+		return left == 0;
+	return left == 0 || (left <= BESIDE && (moment || step->match.decision != DECISION_ANSWER));
+}
+
 bool form_hear_wait(struct step *step)
 {
 	static const char *const waits[] = {"attends",         "attend",
@@ -37,7 +76,7 @@ bool form_hear_wait(struct step *step)
 					    "deux minutes",    "pause",
 					    "je reflechis",    "un moment",
 					    "attendez un peu", NULL};
-	if (!is_only(step, waits))
+	if (!is_only(step, waits) && !form_asks_a_moment(step))
 		return false;
 	step_reply(step, NULL, "demarche_attend");
 	(void)json_object_set_new(step->state->form, "back", json_true());

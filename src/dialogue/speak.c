@@ -204,6 +204,47 @@ void speech_end(struct speech *speech)
 		speech->failed = true;
 }
 
+static bool is_offer(const json_t *item)
+{
+	static const char kind[] = "intent:";
+	const char *id = json_string_value(json_object_get(item, "id"));
+	return id && strncmp(id, kind, sizeof kind - 1) == 0;
+}
+
+/* The items of a part that are offers; whether the part is then empty. */
+static bool drop_from(json_t *part)
+{
+	json_t *items = json_object_get(part, "items");
+	for (size_t i = json_array_size(items); i > 0; i--)
+		if (is_offer(json_array_get(items, i - 1)))
+			(void)json_array_remove(items, i - 1);
+	return json_is_array(items) && json_array_size(items) == 0;
+}
+
+static void drop_from_all(json_t *parts)
+{
+	for (size_t i = json_array_size(parts); i > 0; i--)
+		if (drop_from(json_array_get(parts, i - 1)))
+			(void)json_array_remove(parts, i - 1);
+}
+
+void speech_drop_offers(struct speech *speech)
+{
+	static const char kind[] = "intent:";
+	size_t i, kept = 0;
+	json_t *reply;
+	for (i = 0; i < speech->turn->count; i++)
+		drop_from_all(speech->turn->replies[i].parts);
+	json_array_foreach(speech->said, i, reply)
+	{
+		drop_from_all(json_object_get(reply, "parts"));
+	}
+	for (i = 0; i < speech->choice_count; i++)
+		if (strncmp(speech->choices[i].id, kind, sizeof kind - 1) != 0)
+			speech->choices[kept++] = speech->choices[i];
+	speech->choice_count = kept;
+}
+
 void speech_commit(struct speech *speech)
 {
 	struct dialogue_state *state = speech->state;

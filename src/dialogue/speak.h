@@ -55,6 +55,10 @@ void speech_add_choice(struct speech *speech, const char *id, const char *label)
 /* Ends the reply. */
 void speech_end(struct speech *speech);
 
+/* Takes the intents that the replies of this turn offer out of them: a question comes after, with
+ * choices of its own. */
+void speech_drop_offers(struct speech *speech);
+
 /* Ends the turn: what was said and the choices shown replace those the state remembers. A turn
  * that only repeated, or said nothing, changes neither. */
 void speech_commit(struct speech *speech);

@@ -2,10 +2,12 @@
  * which.c - which line, or which of the choices shown, a text that is no request means: "la
  * deuxième", "celle de Hugo", "qui finit par 12", "et l'autre ?". See step.h.
  */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "dialogue/form.h"
 #include "dialogue/pick.h"
+#include "french/names.h"
 #include "french/plain.h"
 
 enum { WHICH_WORDS = 8, PHONE_WORDS = 5 };
@@ -99,15 +101,15 @@ static void choose_line(struct step *step, const char *act, json_t *lines)
 }
 
 /* "Pour quelle ligne ?" again, after a phrase that says why. */
-static void ask_again(struct step *step, const char *id, const char *phrase)
+static void ask_again(struct step *step, const char *id, const char *phrase, struct text name)
 {
 	char act[ID_BYTES], count[16];
 	(void)snprintf(count, sizeof count, "%zu", json_array_size(step->state->lines));
-	const struct placeholder values[] = {{"nombre", text_of(count)}};
+	const struct placeholder values[] = {{"nombre", text_of(count)}, {"prenom", name}};
 	step_set_id(act, id);
 	json_t *result = json_pack("{s:O}", "lines", step->state->lines);
 	speech_begin(&step->speech, act);
-	speech_say(&step->speech, phrase, values, 1);
+	speech_say(&step->speech, phrase, values, 2);
 	speech_end(&step->speech);
 	step_ask_own_line(step, act, result);
 	json_decref(result);
@@ -134,6 +136,57 @@ static void hear_month(struct step *step)
 	json_decref(said);
 }
 
+/* "Elle s'appelle Léa": the first name, said to be one or, unless `only`, with its capital; empty:
+ * none. */
+static struct text called(const struct step *step, bool only)
+{
+	enum { ALONE = 3, NAME_BYTES = 32 };
+	const struct text text = step->event->text;
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	bool named = plain_find(words, "appelle") || plain_find(words, "prenom") ||
+		     plain_count(words) <= ALONE;
+	for (size_t start = 0; start < text.length;) {
+		char plain[NAME_BYTES + 2];
+		size_t end = start;
+		while (end < text.length && !strchr(" ,.'", text.bytes[end]))
+			end++;
+		const struct text word = {text.bytes + start, end - start};
+		start = end + 1;
+		size_t length =
+			word.length > NAME_BYTES ? 0 : plain_words(word, plain, sizeof plain);
+		if (length > 2 && (named || (!only && isupper((unsigned char)word.bytes[0]))) &&
+		    matcher_is_first_name(step->dialogue->matcher,
+					  (struct text){plain + 1, length - 2}))
+			return word;
+	}
+	return (struct text){"", 0};
+}
+
+/* No line is that person's: told, and asked again. */
+static void tell_no_such_name(struct step *step, struct text name)
+{
+	struct buffer written;
+	buffer_init(&written);
+	name_append(&written, name);
+	ask_again(step, step->state->asked, "ligne_sans_ce_nom", buffer_text(&written));
+	buffer_free(&written);
+}
+
+/* "Hugo Martin": a line is taken from words that may have meant another thing, and it is told,
+ * where something is to be done. */
+static void tell_taken(struct step *step, const json_t *lines, bool doubtful)
+{
+	const char *act = step->state->asked;
+	if (!doubtful || json_array_size(lines) != 1 || !forms_find(&step->dialogue->forms, act))
+		return;
+	const char *label = json_string_value(json_object_get(json_array_get(lines, 0), "label"));
+	const struct placeholder values[] = {{"ligne", text_of(label)}};
+	speech_begin(&step->speech, act);
+	speech_say(&step->speech, "ligne_retenue", values, 1);
+	speech_end(&step->speech);
+}
+
 bool step_hear_which(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -144,18 +197,28 @@ bool step_hear_which(struct step *step)
 	bool named;
 	if (!asked || !is_short(text))
 		return false;
+	if (form_asks_a_moment(step)) {
+		ask_again(step, state->asked, "demarche_attend", text_of(""));
+		return true;
+	}
 	json_t *lines =
 		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
 	if (json_array_size(lines) > 0 &&
 	    (pick.more <= (unsigned)named + (named && says_month(step)) ||
 	     !asks_elsewhere(step, state->asked))) {
 		hear_month(step);
+		tell_taken(step, lines, named && pick.more > 1);
 		choose_line(step, state->asked, lines);
 		return true;
 	}
 	json_decref(lines);
 	if (is_beyond(step, &pick)) {
-		ask_again(step, state->asked, "ligne_rang_absent");
+		ask_again(step, state->asked, "ligne_rang_absent", text_of(""));
+		return true;
+	}
+	const struct text name = called(step, true);
+	if (name.length) {
+		tell_no_such_name(step, name);
 		return true;
 	}
 	if (pick.all && pick.more == 0) {
@@ -173,7 +236,11 @@ bool step_ask_line_again(struct step *step)
 	    !is_short(step->event->text) || step->event->choice.length)
 		return false;
 	state->failures++;
-	ask_again(step, state->asked, "ligne_pas_comprise");
+	const struct text name = called(step, false);
+	if (name.length)
+		tell_no_such_name(step, name);
+	else
+		ask_again(step, state->asked, "ligne_pas_comprise", name);
 	return true;
 }
 
@@ -199,7 +266,7 @@ bool step_hear_called_line(struct step *step)
 		choose_line(step, act, lines);
 	} else {
 		json_decref(lines);
-		ask_again(step, act, "ligne_pas_comprise");
+		ask_again(step, act, "ligne_pas_comprise", text_of(""));
 	}
 	return true;
 }
