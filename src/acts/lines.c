@@ -132,6 +132,30 @@ static bool hear_other_number(const json_t *lines, const struct line_wish *wish,
 	return true;
 }
 
+/* "La box et le mobile": a line of each kind that was said, where there is one of each. */
+static bool hear_markets(const struct line_wish *wish, struct line_choice *choice)
+{
+	size_t i;
+	json_t *market, *lines = json_array();
+	const json_t *markets = json_object_get(wish->said, "markets");
+	json_array_foreach(markets, i, market)
+	{
+		json_t *those = filter(choice->among, wish, "market", json_string_value(market));
+		if (json_array_size(those) == 1)
+			add_new(lines, those);
+		json_decref(those);
+	}
+	bool each = is_form(wish) && json_array_size(markets) > 1 &&
+		    json_array_size(lines) == json_array_size(markets);
+	if (!each) {
+		json_decref(lines);
+		return false;
+	}
+	choice->named = true;
+	take_several(choice, lines);
+	return true;
+}
+
 /* What the words name; false when they settle nothing more. */
 static bool hear_named(const json_t *lines, const struct line_wish *wish,
 		       const struct line_words *read, struct line_choice *choice)
@@ -147,6 +171,8 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 	bool any = narrow_to(&choice->among, named);
 	choice->named = any;
 	if (any && count == 1)
+		return true;
+	if (!any && hear_markets(wish, choice))
 		return true;
 	bool all = json_is_true(json_object_get(wish->said, "all_lines"));
 	if (!all && (hear_rank(read->rank, choice) ||

@@ -298,6 +298,21 @@ void step_not_understood(struct step *step)
 	}
 }
 
+/* A loss or a theft comes before all that is asked with it. */
+static void put_urgent_first(const struct step *step, char ids[][ID_BYTES], size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		char urgent[ID_BYTES];
+		const struct act *act = catalogue_find(&step->dialogue->catalogue, ids[i]);
+		if (!act || !act->urgent || !forms_find(&step->dialogue->forms, ids[i]))
+			continue;
+		memcpy(urgent, ids[i], ID_BYTES);
+		memmove(ids[1], ids[0], i * ID_BYTES);
+		memcpy(ids[0], urgent, ID_BYTES);
+		return;
+	}
+}
+
 static void serve_requests(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -306,6 +321,7 @@ static void serve_requests(struct step *step)
 	step_drop_reason(step);
 	for (size_t i = 0; i < step->match.request_count; i++)
 		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
+	put_urgent_first(step, ids, step->match.request_count);
 	form_note_digression(step);
 	bool small_talk =
 		step->match.request_count == 1 &&

@@ -161,6 +161,24 @@ static bool means_it(const struct step *step, const json_t *asked, const json_t 
 	return means;
 }
 
+/* "Ça prend effet quand ?", "et si je casse l'écran ?": a question changes no choice that was made,
+ * but where it is asked as a favour ("vous pouvez plutôt la retirer ?"). */
+static bool asks_only(const struct step *step)
+{
+	static const char *const supposing[] = {"et si", "est ce que", "c est quand", NULL};
+	static const char *const asking[] = {"quand", "combien", "pourquoi", NULL};
+	static const char *const all_the_same[] = {"quand meme", NULL};
+	const struct text text = step->event->text;
+	char words[PLAIN_BYTES];
+	(void)plain_words(text, words, sizeof words);
+	bool marked = text.length > 0 && memchr(text.bytes, '?', text.length);
+	bool asks = marked || step_only_asks(step) || plain_has_any(words, supposing) ||
+		    (plain_has_any(words, asking) && !plain_has_any(words, all_the_same));
+	return asks && !form_takes_back(step) &&
+	       !matcher_has_idea(step->dialogue->matcher, "dlg_ordre") &&
+	       step_order_at(step) == text.length;
+}
+
 /* `plainly`: by a date, an amount or an address, which a choice cannot be. */
 static bool correct_value(struct step *step, const json_t *definition, bool plainly)
 {
@@ -172,7 +190,8 @@ static bool correct_value(struct step *step, const json_t *definition, bool plai
 		const json_t *before = json_object_get(values, form_text(asked, "nom"));
 		if (before && refuses_day(step, asked))
 			return true;
-		if (!before || (plainly && form_step_type(asked) == FORM_CHOICE) ||
+		bool choice = form_step_type(asked) == FORM_CHOICE;
+		if (!before || (choice && (plainly || asks_only(step))) ||
 		    !read_again(step, asked, before, &value, &label))
 			continue;
 		const char *objection = form_objection(step, asked, value);
@@ -327,15 +346,24 @@ static bool correct_line(struct step *step, bool surely)
 
 /* ---- All ---- */
 
+/* The one of `starts` that the words begin with, or NULL. */
+static const char *begins_with(const char *words, const char *const *starts)
+{
+	for (; *starts; starts++)
+		if (strncmp(words, *starts, strlen(*starts)) == 0)
+			return *starts;
+	return NULL;
+}
+
 bool form_begins_with_no(const struct step *step)
 {
-	static const char *const no[] = {" non ", " nan ", " nn ", " nope ", " nop ", " nah "};
+	static const char *const no[] = {" non ", " nan ", " nn ", " nope ",
+					 " nop ", " nah ", NULL};
+	static const char *const sighs[] = {" ah ", " oh ", " euh ", " ben ", " bah ", NULL};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
-	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
-		if (strncmp(words, no[i], strlen(no[i])) == 0)
-			return true;
-	return false;
+	const char *sigh = begins_with(words, sighs);
+	return begins_with(sigh ? words + strlen(sigh) - 1 : words, no) != NULL;
 }
 
 /* Words that take an answer back. */

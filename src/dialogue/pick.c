@@ -19,7 +19,7 @@ static const char *const AROUND[] = {
 	"je",       "veux",    "mets",    "mettez", "mon",        "ma",       "d",       "accord",
 	"parle",    "parlais", "voulais", "dire",   "fait",       "mais",     "ok",      "attends",
 	"attendez", "pas",     "cette",   "donc",   "prenez",     "voudrais", "choisis", "nan",
-	"nn",       "nope",    "nop",     "nah",
+	"nn",       "nope",    "nop",     "nah",    "ah",         "oh",       "ben",     "bah",
 };
 
 static const char *const OF_A_LINE[] = {"ligne",     "lignes",  "numero",    "num",      "finit",

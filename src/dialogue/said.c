@@ -285,6 +285,23 @@ static void extend_clause(json_t *clauses, const char *last, struct text text)
 			json_sprintf("%s, %.*s", before, (int)text.length, text.bytes));
 }
 
+/* "J'ai perdu le mobile de Hugo, ... et faire suspendre sa ligne": the same request, told in two
+ * clauses. Takes `said` over. */
+static void add_clause(json_t *clauses, const char *id, json_t *said)
+{
+	json_t *before = json_object_get(clauses, id);
+	const char *first = json_string_value(json_object_get(before, "text"));
+	const char *then = json_string_value(json_object_get(said, "text"));
+	if (first && then) {
+		json_t *text = json_sprintf("%s, %s", first, then);
+		(void)json_object_update_missing(json_object_get(said, "values"),
+						 json_object_get(before, "values"));
+		(void)json_object_update_missing(said, before);
+		(void)json_object_set_new(said, "text", text);
+	}
+	(void)json_object_set_new(clauses, id, said);
+}
+
 /* Each request of several with what its own words say: "le PUK de Lina et la conso de Hugo". */
 static json_t *read_clauses(const struct step *step)
 {
@@ -305,7 +322,7 @@ static json_t *read_clauses(const struct step *step)
 			step_set_id(last, matcher_intent_id(matcher, part.match.requests[0]));
 			json_t *said = read_text(&part);
 			add_choices(&part, said);
-			(void)json_object_set_new(clauses, last, said);
+			add_clause(clauses, last, said);
 		} else {
 			extend_clause(clauses, last, event.text);
 		}

@@ -187,6 +187,20 @@ static void tell_taken(struct step *step, const json_t *lines, bool doubtful)
 	speech_end(&step->speech);
 }
 
+/* "Vous pouvez m'enlever l'assistance mobile ?": the line, and what is wanted of it now. */
+static void hear_choices(struct step *step)
+{
+	json_t *said = step->state->said, *now = step_read_said(step);
+	json_t *values = json_object_get(now, "values");
+	const char *first = json_string_value(json_object_get(said, "text"));
+	const char *then = json_string_value(json_object_get(now, "text"));
+	if (said && first && then && json_object_size(values) > 0) {
+		(void)json_object_set_new(said, "text", json_sprintf("%s, %s", first, then));
+		(void)json_object_set(said, "values", values);
+	}
+	json_decref(now);
+}
+
 bool step_hear_which(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -208,6 +222,7 @@ bool step_hear_which(struct step *step)
 	     !asks_elsewhere(step, state->asked))) {
 		hear_month(step);
 		tell_taken(step, lines, named && pick.more > 1);
+		hear_choices(step);
 		choose_line(step, state->asked, lines);
 		return true;
 	}
