@@ -28,7 +28,7 @@ static bool is_only(const struct step *step, const char *const *said)
 	return false;
 }
 
-bool form_hear_wait(struct step *step)
+bool form_hear_wait(struct step *step, const json_t *asked)
 {
 	static const char *const waits[] = {"attends",         "attend",
 					    "attendez",        "attends un peu",
@@ -37,7 +37,10 @@ bool form_hear_wait(struct step *step)
 					    "deux minutes",    "pause",
 					    "je reflechis",    "un moment",
 					    "attendez un peu", NULL};
-	if (!is_only(step, waits))
+	const json_t *yes = json_object_get(json_object_get(asked, "choix"), "oui");
+	/* "Est-ce réparé ?", "ok": it is still to be tried. */
+	bool agrees = *form_text(yes, "fin") && form_says_only(step, "qu_bien_recu");
+	if (!agrees && !is_only(step, waits))
 		return false;
 	step_reply(step, NULL, "demarche_attend");
 	(void)json_object_set_new(step->state->form, "back", json_true());

@@ -242,8 +242,9 @@ bool form_is_talk(const struct step *step, const char *const *ids);
 /* Not an answer, and nothing else either: the question comes again, then a way out. `asked` NULL:
  * the summary. */
 void form_miss(struct step *step, const json_t *asked);
-/* form_asides.c. "Attends": nothing is given up, and the question comes again. */
-bool form_hear_wait(struct step *step);
+/* form_asides.c. "Attends", or "ok" where only "it works" would end the act: nothing is given up,
+ * and the question comes again. `asked` NULL: the summary. */
+bool form_hear_wait(struct step *step, const json_t *asked);
 /* "Peu importe". `asked` NULL: the summary. */
 bool form_hear_any(struct step *step, const json_t *asked);
 /* To the summary, what is fine is agreed to: "parfait", "ok merci". */
@@ -254,6 +255,10 @@ bool form_answer_about(struct step *step, const json_t *definition);
 /* Of those answers, the first one that fits what was answered and what is known of the account;
  * "": none. */
 const char *form_answer_said(const json_t *definition, const json_t *form, const json_t *names);
+/* Whether the text says that idea, and nothing else. */
+bool form_says_only(const struct step *step, const char *idea);
+/* "Oui je paie": the act waits, and the payment is opened. */
+bool form_hear_payment(struct step *step, const json_t *definition);
 /* Whether the text is a question. */
 bool form_asks(const struct step *step);
 /* "C'est trop cher chez vous": what chooses something of the act, and asks for nothing else. */
