@@ -8,7 +8,7 @@
 #include "acts/bill_span.h"
 #include "acts/present_bills.h"
 
-enum { YEAR_MONTHS = 12, MONTH_BYTES = 8, YEAR_DIGITS = 4 };
+enum { YEAR_MONTHS = 12, YEAR_DIGITS = 4 };
 
 /* ---- What is not there ---- */
 
@@ -68,12 +68,11 @@ void say_missing_of_span(const struct view *view, const json_t *bills)
 /* Of the year that was said, its past months. */
 void say_missing_of_year(const struct view *view, const json_t *bills)
 {
-	char today[32], month[MONTH_BYTES];
+	char today[32];
 	const char *year = row_text(view->said, "year");
 	json_t *months = json_array();
 	for (int i = YEAR_MONTHS; *year && i > 0; i--) {
-		(void)snprintf(month, sizeof month, "%.4s-%02d", year, i);
-		(void)json_array_append_new(months, json_string(month));
+		(void)json_array_append_new(months, json_sprintf("%.4s-%02d", year, i));
 	}
 	say_missing(view, bill_span_missing(months, bills, view_today(view, today)));
 	json_decref(months);

@@ -67,7 +67,7 @@ bool form_asks_a_moment(const struct step *step)
 	return left == 0 || (left <= BESIDE && (moment || step->match.decision != DECISION_ANSWER));
 }
 
-bool form_hear_wait(struct step *step)
+bool form_hear_wait(struct step *step, const json_t *asked)
 {
 	static const char *const waits[] = {"attends",         "attend",
 					    "attendez",        "attends un peu",
@@ -76,7 +76,10 @@ bool form_hear_wait(struct step *step)
 					    "deux minutes",    "pause",
 					    "je reflechis",    "un moment",
 					    "attendez un peu", NULL};
-	if (!is_only(step, waits) && !form_asks_a_moment(step))
+	const json_t *yes = json_object_get(json_object_get(asked, "choix"), "oui");
+	/* "Est-ce réparé ?", "ok": it is still to be tried. */
+	bool agrees = *form_text(yes, "fin") && form_says_only(step, "qu_bien_recu");
+	if (!agrees && !is_only(step, waits) && !form_asks_a_moment(step))
 		return false;
 	step_reply(step, NULL, "demarche_attend");
 	(void)json_object_set_new(step->state->form, "back", json_true());

@@ -465,11 +465,22 @@ static bool is_short_no(const struct step *step)
 	       (step->match.decision != DECISION_ANSWER || form_doubts(step));
 }
 
+/* "Rien du tout", "oui, déjà fait": to "Est-ce réparé ?", whose yes ends the act, it is a no. */
+static bool still_fails(const struct step *step, const json_t *asked)
+{
+	const json_t *choices = json_object_get(asked, "choix");
+	return step->matched && json_object_get(choices, "non") &&
+	       *form_text(json_object_get(choices, "oui"), "fin") &&
+	       matcher_has_idea(step->dialogue->matcher, "rep_toujours_en_panne");
+}
+
 /* "oui" and "non" in any wording answer a choice that has them. */
 static const char *find_yes_or_no(const struct step *step, const json_t *asked)
 {
 	const json_t *choices = json_object_get(asked, "choix");
 	if (step->matched && json_object_get(choices, "non") && is_short_no(step))
+		return "non";
+	if (still_fails(step, asked))
 		return "non";
 	if (!step->matched || step->match.decision != DECISION_ANSWER ||
 	    step->match.request_count != 1)
@@ -518,6 +529,8 @@ bool form_read_choice(struct step *step, const json_t *form, const json_t *asked
 		found = find_yes_or_no(step, asked);
 	if (!found)
 		return false;
+	if (strcmp(found, "oui") == 0 && still_fails(step, asked))
+		found = "non";
 	*value = json_string(found);
 	*label = form_label(form, asked, found);
 	return *value && *label;

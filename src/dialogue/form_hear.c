@@ -448,7 +448,8 @@ bool form_hear(struct step *step)
 	const json_t *asked = form_is_at(form, "steps")
 				      ? form_step(definition, form_text(form, "pending"))
 				      : NULL;
-	if (form_hear_wait(step) || form_hear_any(step, asked))
+	if (form_hear_wait(step, asked) || form_hear_any(step, asked) ||
+	    form_hear_payment(step, definition))
 		return true;
 	if (form_is_at(form, "confirm") && form_hears_fine(step))
 		return form_answer(step, true);

@@ -271,8 +271,9 @@ void form_miss(struct step *step, const json_t *asked, const char *perhaps);
  * then it is missed, and that act offered. */
 bool form_doubts(const struct step *step);
 void form_miss_perhaps(struct step *step, const json_t *asked);
-/* form_asides.c. "Attends": nothing is given up, and the question comes again. */
-bool form_hear_wait(struct step *step);
+/* form_asides.c. "Attends", or "ok" where only "it works" would end the act: nothing is given up,
+ * and the question comes again. `asked` NULL: the summary. */
+bool form_hear_wait(struct step *step, const json_t *asked);
 /* "Toujours pas", where no choice says it: what was waited for is not there. Nothing is given up,
  * and the question, or the summary, comes again. */
 bool form_hear_not_yet(struct step *step);
@@ -304,6 +305,10 @@ bool form_excepts(const struct step *step, const json_t *form, const json_t *ask
 /* Of those answers, the first one that fits what was answered and what is known of the account;
  * "": none. */
 const char *form_answer_said(const json_t *definition, const json_t *form, const json_t *names);
+/* Whether the text says that idea, and nothing else. */
+bool form_says_only(const struct step *step, const char *idea);
+/* "Oui je paie": the act waits, and the payment is opened. */
+bool form_hear_payment(struct step *step, const json_t *definition);
 /* Whether the text is a question. */
 bool form_asks(const struct step *step);
 /* "C'est trop cher chez vous": what chooses something of the act, and asks for nothing else. */

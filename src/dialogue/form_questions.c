@@ -238,6 +238,25 @@ bool form_gives_reason(const struct step *step, const json_t *definition)
 	return gives;
 }
 
+bool form_says_only(const struct step *step, const char *idea)
+{
+	json_t *ideas = json_pack("[s]", idea);
+	bool only = holds_all(step, ideas) && says_only(step, ideas, NULL);
+	json_decref(ideas);
+	return only;
+}
+
+bool form_hear_payment(struct step *step, const json_t *definition)
+{
+	json_t *chosen = list_chosen(step, definition); /* "je paie moins" is for the act */
+	bool pays = strcmp(sort_of(definition), "paiement") != 0 && !form_asks(step) &&
+		    json_array_size(chosen) == 0 && form_says_only(step, "qu_je_paie");
+	json_decref(chosen);
+	if (pays)
+		step_serve(step, "impaye_regulariser");
+	return pays;
+}
+
 /* Whether the text is surely about something else: "combien coûte un appel au Maroc". */
 static bool asks_for_other(const struct step *step)
 {
