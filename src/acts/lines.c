@@ -188,6 +188,26 @@ static bool hear_named(const json_t *lines, const struct line_wish *wish,
 	return true;
 }
 
+/* Those chosen among the lines shown, where they were several. */
+static bool hear_several(const struct line_wish *wish, struct line_choice *choice)
+{
+	size_t i;
+	json_t *id, *lines = json_array();
+	json_array_foreach(json_object_get(wish->said, "several"), i, id)
+	{
+		json_t *one = filter(choice->among, wish, "id", json_string_value(id));
+		add_new(lines, one);
+		json_decref(one);
+	}
+	if (json_array_size(lines) < 2) {
+		json_decref(lines);
+		return false;
+	}
+	choice->named = true;
+	take_several(choice, lines);
+	return true;
+}
+
 /* What the customer's words say of it; false when they settle nothing more. `own`: they say that it
  * is theirs. */
 static bool hear_words(const json_t *lines, const struct line_wish *wish,
@@ -195,6 +215,8 @@ static bool hear_words(const json_t *lines, const struct line_wish *wish,
 {
 	const char *chosen = work_text(wish->said, "line"), *phone = work_text(wish->said, "phone");
 	if (*chosen && narrow_to(&choice->among, filter(choice->among, wish, "id", chosen)))
+		return true;
+	if (hear_several(wish, choice))
 		return true;
 	struct line_words read = line_words_read(lines, work_text(wish->said, "text"), wish->mode);
 	*own = read.own;

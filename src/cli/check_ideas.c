@@ -190,6 +190,8 @@ static void mark_used(const struct check *check, bool *used)
 {
 	static const char *const of_the_program[] = {"<theme>",
 						     "<dlg_reprendre>",
+						     "<dlg_reference>",
+						     "<dlg_defaire>",
 						     "<dlg_montrer>",
 						     "<dlg_imperatif>",
 						     "<dlg_question>",

@@ -316,12 +316,13 @@ static void put_urgent_first(const struct step *step, char ids[][ID_BYTES], size
 static void serve_requests(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	char ids[MATCH_REQUESTS][ID_BYTES];
+	char ids[MATCH_REQUESTS + 1][ID_BYTES];
 	const struct matcher *matcher = step->dialogue->matcher;
 	step_drop_reason(step);
 	for (size_t i = 0; i < step->match.request_count; i++)
 		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
 	put_urgent_first(step, ids, step->match.request_count);
+	size_t count = step_add_contact(step, ids, step->match.request_count);
 	form_note_digression(step);
 	bool small_talk =
 		step->match.request_count == 1 &&
@@ -333,7 +334,7 @@ static void serve_requests(struct step *step)
 		step_hear_said(step);
 	}
 	state->failures = 0;
-	step_serve_all(step, ids, step->match.request_count);
+	step_serve_all(step, ids, count);
 }
 
 /* "un iphone" is a thing wanted, "ma box arrive quand" a question, where no line is awaited; "mon
@@ -385,7 +386,7 @@ static void understand(struct step *step)
 	warn_of_secret(step);
 	if (step_hear_which(step) || step_hear_called_line(step) || step_hear_yes_and(step))
 		return;
-	if (form_hear_same(step))
+	if (form_hear_same(step) || form_hear_after(step))
 		return;
 	if ((step_answers_at_once(step) || step_may_follow(step)) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;

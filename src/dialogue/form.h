@@ -80,6 +80,9 @@ bool form_hear_again(struct step *step);
 /* form_same.c: "et pareil pour Hugo", once an act is done: the same, with the same answers, of
  * another line. False when it is not. */
 bool form_hear_same(struct step *step);
+/* form_after.c: what is said just after an act was done, and is about it; or just after it was
+ * left. False: it is not. */
+bool form_hear_after(struct step *step);
 /* form_leave.c: "je l'ai retrouvé", once the line is suspended: the act tells what is left to do.
  */
 bool form_hear_found(struct step *step);

@@ -335,6 +335,8 @@ static bool correct_line(struct step *step, bool surely)
 		step_ask_own_line(step, act, result);
 		json_decref(result);
 	} else if (strcmp(id, form_text(json_object_get(form, "line"), "id")) == 0) {
+		if (form_takes_back(step))
+			form_forget_queued(step, form);
 		form_begin_reply(step, form); /* it is about that one already */
 		form_go_on(step);
 	} else {

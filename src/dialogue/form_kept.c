@@ -171,6 +171,16 @@ void form_replace_kept(struct step *step, const json_t *form)
 	forget_kept(step->state, form, is_same_act, "dropped");
 }
 
+void form_forget_queued(struct step *step, const json_t *form)
+{
+	for (size_t i = json_array_size(step->state->kept); i-- > 0;) {
+		const json_t *kept = json_array_get(step->state->kept, i);
+		if (is_kept_as(kept, "queued") && json_object_get(kept, "line") &&
+		    strcmp(form_text(kept, "act"), form_text(form, "act")) == 0)
+			(void)json_array_remove(step->state->kept, i);
+	}
+}
+
 void form_forget_done(struct step *step, const json_t *form)
 {
 	forget_kept(step->state, form, is_same_request, NULL);

@@ -7,6 +7,7 @@
  *   form_asides.c   hears what is no answer, and no other request either
  *   form_questions.c  answers a question about the act itself
  *   form_leave.c    hears what ends it without its act
+ *   form_after.c    hears what is about an act that was just done
  *   form_values.c   reads answers in what is typed: amounts, dates, names
  *   form_dates.c    reads how a date is said: with its year, as gone by, as no day there is
  *   form_days.c     reads days that are told by what they stand near
@@ -364,6 +365,8 @@ json_t *form_take_left(struct step *step);
  * the same request. */
 void form_replace_kept(struct step *step, const json_t *form);
 void form_forget_done(struct step *step, const json_t *form);
+/* "Non, Hugo": the same act is not to be done of other lines. */
+void form_forget_queued(struct step *step, const json_t *form);
 /* "Annuler" said to what a bill has just stopped. False when there is none. */
 bool form_drop_promised(struct step *step);
 

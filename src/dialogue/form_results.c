@@ -69,21 +69,22 @@ static void say_of_which_line(struct step *step, const json_t *form, const char 
 }
 
 /* "Et les SMS aussi": the same act may be asked for again with one answer changed. */
-static void note_answers(struct step *step, const json_t *form)
+static void note_answers(struct step *step, const json_t *form, const char *reference)
 {
 	if (!step->state->said)
 		step->state->said = json_object();
-	(void)json_object_set_new(step->state->said, "answers",
-				  json_pack("{s:O, s:O, s:O}", "act", json_object_get(form, "act"),
-					    "values", json_object_get(form, "values"), "labels",
-					    json_object_get(form, "labels")));
+	(void)json_object_set_new(
+		step->state->said, "answers",
+		json_pack("{s:O, s:O, s:O, s:s}", "act", json_object_get(form, "act"), "values",
+			  json_object_get(form, "values"), "labels",
+			  json_object_get(form, "labels"), "reference", reference));
 }
 
 static void tell_done(struct step *step, const json_t *issue, const json_t *result, bool behind)
 {
 	json_t *form = step->state->form;
 	form_forget_done(step, form);
-	note_answers(step, form);
+	note_answers(step, form, form_text(json_object_get(result, "values"), "reference"));
 	form_begin_reply(step, form);
 	form_add_text(step, form, form_text(issue, "resultat"), json_object_get(result, "values"));
 	if (json_is_true(json_object_get(issue, "chemin")))

@@ -434,7 +434,8 @@ void form_fill_from_said(struct step *step, const json_t *definition, json_t *fo
 		else if (keys[type] && !(type == FORM_PHONE && has_line)) /* else: which line */
 			fill_value(step, said, form, definition, asked, keys[type]);
 	}
-	if (json_object_size(json_object_get(said, "values")) > 0 || has_line)
+	if (json_object_size(json_object_get(said, "values")) > 0 || has_line ||
+	    json_is_true(json_object_get(said, "same")))
 		fill_from_before(said, definition, form);
 	form_take_part(said, definition, form);
 	json_decref(said);

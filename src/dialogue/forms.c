@@ -306,9 +306,9 @@ static int check_offers(const struct checking *checking, const json_t *offers, c
 
 static int check_choices(const struct checking *checking, const json_t *choices, const char *where)
 {
-	static const char *const keys[] = {"libelle", "dit",   "idees", "mots",
-					   "valeur",  "fin",   "vers",  "proposer",
-					   "partie",  "cache", "sauf",  NULL};
+	static const char *const keys[] = {"libelle", "dit",    "idees",    "mots",   "valeur",
+					   "fin",     "vers",   "proposer", "partie", "cache",
+					   "sauf",    "defait", NULL};
 	const char *value;
 	json_t *choice;
 	if (choices && !json_is_object(choices))

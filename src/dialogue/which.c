@@ -201,6 +201,46 @@ static void hear_choices(struct step *step)
 	json_decref(now);
 }
 
+/* "Hugo et Lina": each by a name of its own, and nothing else said; one after the other. */
+static bool are_named_each(const json_t *lines, struct text text, const struct pick *pick)
+{
+	char words[PLAIN_BYTES];
+	size_t i, j, names = 0;
+	const json_t *line, *other;
+	(void)plain_words(text, words, sizeof words);
+	json_array_foreach(lines, i, line)
+	{
+		const char *label = json_string_value(json_object_get(line, "label"));
+		const char *name = label ? strchr(label, '(') : NULL;
+		if (!name)
+			return false;
+		json_array_foreach(lines, j, other)
+		{
+			const char *its = json_string_value(json_object_get(other, "label"));
+			if (j != i && its && strstr(its, name))
+				return false;
+		}
+		names++;
+	}
+	return names > 1 && pick->more <= names && !pick->digits[0] && !plain_find(words, "ou");
+}
+
+static void hear_several(struct step *step, const json_t *lines)
+{
+	size_t i;
+	const json_t *line;
+	json_t *ids = json_array();
+	json_array_foreach(lines, i, line)
+	{
+		(void)json_array_append(ids, json_object_get(line, "id"));
+	}
+	step->turn->decision = DIALOGUE_DECISION_ANSWER;
+	if (!step->state->said)
+		step->state->said = json_object();
+	(void)json_object_set_new(step->state->said, "several", ids);
+	step_serve_awaited(step);
+}
+
 bool step_hear_which(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -217,6 +257,11 @@ bool step_hear_which(struct step *step)
 	}
 	json_t *lines =
 		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
+	if (are_named_each(lines, text, &pick)) {
+		hear_several(step, lines);
+		json_decref(lines);
+		return true;
+	}
 	if (json_array_size(lines) > 0 &&
 	    (pick.more <= (unsigned)named + (named && says_month(step)) ||
 	     !asks_elsewhere(step, state->asked))) {

@@ -400,7 +400,10 @@ static void sqlite_close(struct store *base)
 	(void)pthread_mutex_unlock(&store->lock);
 	if (store->started)
 		(void)pthread_join(store->thread, NULL);
-	sqlite_service(base);
+	/* Who is called back may ask for more, which is refused, and told too. */
+	do
+		sqlite_service(base);
+	while (store->done.first);
 	release(store);
 }
 

@@ -180,7 +180,7 @@ test("the keyboard alone: in, through the queue, an answer, a note, a transfer, 
     await tabTo("#lock", "Shift+Tab");
     await press("Enter");
     // Asked again when there is still somebody with her, from before.
-    await page.locator("dialog[open], #sign-in h1").first().waitFor();
+    await page.locator("dialog[open], #sign-in h1:visible").first().waitFor();
     if (await page.locator("dialog[open]").count()) await press("Enter");
     await page.locator("#sign-in").getByText("Poste verrouillé.").waitFor();
   } finally {

@@ -106,7 +106,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** Violations, and what axe could not decide: [id, target, why]. */
 export async function axe(page, selector) {
-  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axeText);
+  await page.evaluate(axeText);
   return page.evaluate(async ([tags, within]) => {
     const found = await globalThis.axe.run(within ?? document, { runOnly: { type: "tag", values: tags } });
     const flat = (list) => list.flatMap((rule) => rule.nodes.map((node) =>
