@@ -38,7 +38,7 @@ test("every file and command of the authors' guide works, in order", () => {
     assert.equal(files, 3);
     const all = outputs.join("\n");
     assert.match(all, /En tête/);
-    assert.match(all, /99 intents.* 0 findings/);
+    assert.match(all, /100 intents.* 0 findings/);
     assert.match(all, /pret_demander/);
     assert.match(all, /accuracy/);
     const wins = outputs.find((out) => out.startsWith("answer") && !out.includes("Lu "));
