@@ -13,23 +13,20 @@
 #include <stdlib.h>
 
 #include "dialogue/form_parts.h"
-#include "french/plain.h"
 
-enum { RESUME_WORDS = 9 };
-
-static bool is_kept_as(const json_t *form, const char *why)
+bool form_is_kept_as(const json_t *form, const char *why)
 {
 	return strcmp(form_text(form, "kept"), why) == 0;
 }
 
 /* The first that is kept for this reason and was not put off; an index, or the size: none. */
-static size_t find_kept(const struct dialogue_state *state, const char *why)
+size_t form_find_kept(const struct dialogue_state *state, const char *why)
 {
 	size_t i;
 	const json_t *form;
 	json_array_foreach(state->kept, i, form)
 	{
-		if (is_kept_as(form, why) && !json_object_get(form, "later"))
+		if (form_is_kept_as(form, why) && !json_object_get(form, "later"))
 			return i;
 	}
 	return json_array_size(state->kept);
@@ -38,12 +35,12 @@ static size_t find_kept(const struct dialogue_state *state, const char *why)
 /* The one whose turn it is: those of a bill come first. An index, or the size: none. */
 static size_t find_next(const struct dialogue_state *state)
 {
-	size_t paid = find_kept(state, "paid");
-	return paid < json_array_size(state->kept) ? paid : find_kept(state, "digression");
+	size_t paid = form_find_kept(state, "paid");
+	return paid < json_array_size(state->kept) ? paid : form_find_kept(state, "digression");
 }
 
 /* Takes it out of the list; the caller's. */
-static json_t *take_out(struct dialogue_state *state, size_t at)
+json_t *form_take_kept(struct dialogue_state *state, size_t at)
 {
 	json_t *form = json_incref(json_array_get(state->kept, at));
 	(void)json_array_remove(state->kept, at);
@@ -84,15 +81,15 @@ static void forget_kept(struct dialogue_state *state, const json_t *like,
 {
 	for (size_t i = json_array_size(state->kept); i-- > 0;) {
 		const json_t *form = json_array_get(state->kept, i);
-		if (same(form, like) && (!why || is_kept_as(form, why)))
+		if (same(form, like) && (!why || form_is_kept_as(form, why)))
 			(void)json_array_remove(state->kept, i);
 	}
 }
 
-static void forget_dropped(struct dialogue_state *state)
+void form_forget_dropped(struct dialogue_state *state)
 {
 	for (size_t i = json_array_size(state->kept); i-- > 0;)
-		if (is_kept_as(json_array_get(state->kept, i), "dropped"))
+		if (form_is_kept_as(json_array_get(state->kept, i), "dropped"))
 			(void)json_array_remove(state->kept, i);
 }
 
@@ -101,18 +98,18 @@ static void make_room(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	if (json_array_size(state->kept) > KEPT_LIMIT)
-		forget_dropped(state);
+		form_forget_dropped(state);
 	while (json_array_size(state->kept) > KEPT_LIMIT) {
 		size_t oldest = 0, i;
 		const json_t *form;
 		json_array_foreach(state->kept, i, form)
 		{
-			if (is_kept_as(form, "digression")) {
+			if (form_is_kept_as(form, "digression")) {
 				oldest = i;
 				break;
 			}
 		}
-		json_t *fallen = take_out(state, oldest);
+		json_t *fallen = form_take_kept(state, oldest);
 		reply_of(step, "demarche_de_cote_pleine", fallen);
 		json_decref(fallen);
 	}
@@ -138,21 +135,21 @@ void form_abandon(struct step *step)
 		json_decref(form);
 		return;
 	}
-	forget_dropped(step->state);
+	form_forget_dropped(step->state);
 	form_keep(step, form, "dropped");
 }
 
 json_t *form_take_left(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	size_t at = find_kept(state, "dropped"), i;
+	size_t at = form_find_kept(state, "dropped"), i;
 	const json_t *reply;
 	bool left = false;
 	json_array_foreach(state->replies, i, reply)
 	{
 		left = left || strcmp(form_text(reply, "intent"), "annuler") == 0;
 	}
-	return left && at < json_array_size(state->kept) ? take_out(state, at) : NULL;
+	return left && at < json_array_size(state->kept) ? form_take_kept(state, at) : NULL;
 }
 
 void form_put_aside(struct step *step)
@@ -175,7 +172,7 @@ void form_forget_queued(struct step *step, const json_t *form)
 {
 	for (size_t i = json_array_size(step->state->kept); i-- > 0;) {
 		const json_t *kept = json_array_get(step->state->kept, i);
-		if (is_kept_as(kept, "queued") && json_object_get(kept, "line") &&
+		if (form_is_kept_as(kept, "queued") && json_object_get(kept, "line") &&
 		    strcmp(form_text(kept, "act"), form_text(form, "act")) == 0)
 			(void)json_array_remove(step->state->kept, i);
 	}
@@ -198,11 +195,11 @@ static char *list_titles(const struct dialogue_state *state, const char *why, co
 	buffer_init(&titles);
 	json_array_foreach(state->kept, i, form)
 	{
-		left += form != aside && is_kept_as(form, why);
+		left += form != aside && form_is_kept_as(form, why);
 	}
 	json_array_foreach(state->kept, i, form)
 	{
-		if (form == aside || !is_kept_as(form, why))
+		if (form == aside || !form_is_kept_as(form, why))
 			continue;
 		buffer_add_format(&titles, "«\u00A0%s\u00A0»%s",
 				  form_text(json_object_get(form, "labels"), "titre"),
@@ -218,7 +215,7 @@ static char *list_titles(const struct dialogue_state *state, const char *why, co
 }
 
 /* The phrase names the form, and the others kept for that reason; false when there are none. */
-static bool say_others(struct step *step, const char *phrase, const json_t *form, const char *why)
+bool form_say_kept(struct step *step, const char *phrase, const json_t *form, const char *why)
 {
 	char *titles = list_titles(step->state, why, form);
 	const struct placeholder values[] = {
@@ -232,13 +229,13 @@ static bool say_others(struct step *step, const char *phrase, const json_t *form
 
 void form_say_kept_too(struct step *step, const json_t *form)
 {
-	(void)say_others(step, "demarche_garde_aussi", form, "blocked");
+	(void)form_say_kept(step, "demarche_garde_aussi", form, "blocked");
 }
 
-static void resume(struct step *step, size_t at)
+void form_resume_at(struct step *step, size_t at)
 {
-	json_t *form = take_out(step->state, at);
-	bool paid = is_kept_as(form, "paid");
+	json_t *form = form_take_kept(step->state, at);
+	bool paid = form_is_kept_as(form, "paid");
 	if (paid)
 		(void)json_object_set_new(form, "promised", json_true());
 	step->state->form = form;
@@ -246,7 +243,7 @@ static void resume(struct step *step, size_t at)
 	(void)json_object_del(form, "later");
 	(void)json_object_del(form, "offered");
 	form_begin_reply(step, form);
-	bool with_others = paid && say_others(step, "demarche_reprise_suivie", form, "paid");
+	bool with_others = paid && form_say_kept(step, "demarche_reprise_suivie", form, "paid");
 	if (!with_others &&
 	    form_missing(form_definition(step, form), json_object_get(form, "values")))
 		say_of(step, "demarche_reprise", form);
@@ -256,7 +253,7 @@ static void resume(struct step *step, size_t at)
 }
 
 /* The pack may have changed since: an act that it has no more is forgotten. */
-static void forget_unknown(struct step *step)
+void form_forget_unknown(struct step *step)
 {
 	for (size_t i = json_array_size(step->state->kept); i-- > 0;)
 		if (!form_definition(step, json_array_get(step->state->kept, i)))
@@ -337,10 +334,10 @@ void form_queue_lines(struct step *step, const json_t *lines)
 bool form_begin_queued(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	size_t at = find_kept(state, "queued");
+	size_t at = form_find_kept(state, "queued");
 	if (at == json_array_size(state->kept) || step->turn->call.kind)
 		return false;
-	json_t *form = take_out(state, at);
+	json_t *form = form_take_kept(state, at);
 	json_decref(state->said);
 	state->said = json_incref(json_object_get(form, "said"));
 	step_serve(step, form_text(form, "act"));
@@ -351,7 +348,7 @@ bool form_begin_queued(struct step *step)
 void form_offer_kept(struct step *step)
 {
 	struct dialogue_state *state = step->state;
-	forget_unknown(step);
+	form_forget_unknown(step);
 	if (form_begin_queued(step))
 		return;
 	end_offers(state);
@@ -359,8 +356,8 @@ void form_offer_kept(struct step *step)
 	json_t *form = json_array_get(state->kept, next);
 	if (!form) {
 		end_turns(state);
-	} else if (is_kept_as(form, "paid")) {
-		resume(step, next);
+	} else if (form_is_kept_as(form, "paid")) {
+		form_resume_at(step, next);
 	} else if (!step->event->with_advisor) { /* they lead now */
 		speech_begin(&step->speech, form_text(form, "act"));
 		say_of(step, "demarche_reprendre", form);
@@ -381,11 +378,11 @@ static bool is_on_offer(const struct dialogue_state *state)
 
 bool form_resume_kept(struct step *step)
 {
-	forget_unknown(step);
+	form_forget_unknown(step);
 	if (!is_on_offer(step->state))
 		return false;
 	form_put_aside(step);
-	resume(step, find_next(step->state));
+	form_resume_at(step, find_next(step->state));
 	return true;
 }
 
@@ -393,7 +390,7 @@ bool form_drop_kept(struct step *step)
 {
 	if (!is_on_offer(step->state))
 		return false;
-	json_decref(take_out(step->state, find_next(step->state)));
+	json_decref(form_take_kept(step->state, find_next(step->state)));
 	step_reply(step, NULL, "demarche_oubliee");
 	form_offer_kept(step);
 	return true;
@@ -417,197 +414,6 @@ bool form_put_off(struct step *step)
 	} else {
 		return false;
 	}
-	form_offer_kept(step);
-	return true;
-}
-
-/* ---- Asked for ---- */
-
-/* How many words of the form's title, or of what was answered, are in the customer's. */
-static size_t count_named(const char *words, const json_t *form)
-{
-	const char *name;
-	json_t *label;
-	size_t count = 0;
-	json_object_foreach(json_object_get(form, "labels"), name, label)
-	{
-		char own[PLAIN_BYTES], *rest = NULL;
-		(void)plain_words(text_of(json_string_value(label)), own, sizeof own);
-		for (char *word = strtok_r(own, " ", &rest); word;
-		     word = strtok_r(NULL, " ", &rest))
-			count += strlen(word) > 3 && plain_find(words, word);
-	}
-	return count;
-}
-
-/* The one that the words name best; the newest of those that nothing tells apart. */
-static size_t find_named(const struct step *step)
-{
-	char words[PLAIN_BYTES];
-	size_t i, best = json_array_size(step->state->kept), most = 0;
-	const json_t *form;
-	(void)plain_words(step->event->text, words, sizeof words);
-	json_array_foreach(step->state->kept, i, form)
-	{
-		size_t named = 1 + 2 * count_named(words, form) - is_kept_as(form, "dropped");
-		if (named >= most) {
-			most = named;
-			best = i;
-		}
-	}
-	return best;
-}
-
-static size_t count_kept(const struct dialogue_state *state, const char *why)
-{
-	size_t i, count = 0;
-	const json_t *form;
-	json_array_foreach(state->kept, i, form)
-	{
-		count += is_kept_as(form, why);
-	}
-	return count;
-}
-
-/* Those that a bill stops, and the way to pay it. */
-static void say_blocked(struct step *step)
-{
-	size_t count = count_kept(step->state, "blocked");
-	if (!count)
-		return;
-	(void)say_others(step,
-			 count > 1 ? "demarches_attendent_reglement" : "demarche_attend_reglement",
-			 NULL, "blocked");
-	step_add_intent_choice(step, "impaye_regulariser");
-}
-
-/* "Mes demandes" are those that wait, while some do; else what was done. */
-static bool asks_for_waiting(const struct step *step)
-{
-	const struct matcher *matcher = step->dialogue->matcher;
-	bool alone = step->match.decision == DECISION_ANSWER && step->match.request_count == 1;
-	return matcher_has_idea(matcher, "dlg_demandes_gardees") ||
-	       (alone && matcher_has_idea(matcher, "dlg_ma_demande") &&
-		strcmp(matcher_intent_id(matcher, step->match.requests[0]), "journal_activites") ==
-			0);
-}
-
-/* "Mes demandes en attente": all that is kept here; false: nothing is, or it is not said. */
-static bool hear_waiting(struct step *step)
-{
-	const struct dialogue_state *state = step->state;
-	if (!asks_for_waiting(step) || count_kept(state, "blocked") +
-						       count_kept(state, "digression") +
-						       count_kept(state, "paid") ==
-					       0)
-		return false;
-	speech_begin(&step->speech, NULL);
-	say_blocked(step);
-	(void)say_others(step, "demarche_de_cote_liste", NULL, "paid");
-	(void)say_others(step, "demarche_de_cote_liste", NULL, "digression");
-	speech_end(&step->speech);
-	if (form_waits(state->form))
-		(void)json_object_set_new(state->form, "back", json_true());
-	else
-		form_offer_kept(step);
-	return true;
-}
-
-bool form_hear_resume(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	char words[PLAIN_BYTES];
-	(void)plain_words(step->event->text, words, sizeof words);
-	if (plain_count(words) > RESUME_WORDS || form_is_at(state->form, "running"))
-		return false;
-	forget_unknown(step);
-	if (hear_waiting(step))
-		return true;
-	if (!matcher_has_idea(step->dialogue->matcher, "dlg_reprendre"))
-		return false;
-	size_t at = find_named(step);
-	const json_t *form = json_array_get(state->kept, at);
-	if (!form && !form_waits(state->form)) {
-		step_reply(step, NULL, "demarche_rien_de_cote");
-	} else if (!form) {
-		(void)json_object_set_new(state->form, "back", json_true());
-	} else if (is_kept_as(form, "blocked")) {
-		speech_begin(&step->speech, form_text(form, "act"));
-		say_blocked(step);
-		speech_end(&step->speech);
-	} else {
-		json_t *wanted = take_out(state, at);
-		form_put_aside(step);
-		if (!state->kept)
-			state->kept = json_array();
-		(void)json_array_append_new(state->kept, wanted);
-		resume(step, json_array_size(state->kept) - 1);
-	}
-	return true;
-}
-
-/* ---- An unpaid bill ---- */
-
-bool form_is_promised(const struct dialogue_state *state)
-{
-	return find_kept(state, "blocked") < json_array_size(state->kept);
-}
-
-void form_keep_promises(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	size_t i;
-	json_t *form;
-	forget_unknown(step);
-	json_array_foreach(state->kept, i, form)
-	{
-		if (is_kept_as(form, "blocked"))
-			form_set_text(form, "kept", "paid");
-	}
-	if (form_waits(state->form))
-		form_forget_done(step, state->form); /* it is in hand already */
-	if (find_kept(state, "paid") == json_array_size(state->kept) ||
-	    (state->form && !form_waits(state->form)))
-		return;       /* nothing, or what runs comes first */
-	form_put_aside(step); /* the other one is offered again afterwards */
-	resume(step, find_kept(state, "paid"));
-}
-
-json_t *dialogue_state_promises(const struct dialogue_state *state)
-{
-	json_t *promises = json_array(), *form;
-	size_t i;
-	if (json_is_true(json_object_get(state->form, "promised")) && form_waits(state->form))
-		(void)json_array_append_new(promises, json_deep_copy(state->form));
-	json_array_foreach(state->kept, i, form)
-	{
-		if (is_kept_as(form, "paid") || is_kept_as(form, "blocked"))
-			(void)json_array_append_new(promises, json_deep_copy(form));
-	}
-	return promises;
-}
-
-void form_take_over(struct step *step, const json_t *form)
-{
-	json_t *own = form_definition(step, form) ? json_deep_copy(form) : NULL;
-	if (!own)
-		return;
-	(void)json_object_del(own, "key"); /* it is summed up, and confirmed, anew */
-	form_set_text(own, "stage", "steps");
-	form_keep(step, own, "blocked");
-}
-
-bool form_drop_promised(struct step *step)
-{
-	struct dialogue_state *state = step->state;
-	forget_dropped(state);
-	size_t count = json_array_size(state->kept);
-	const json_t *last = json_array_get(state->kept, count - 1);
-	if (count == 0 || !is_kept_as(last, "blocked") ||
-	    strcmp(form_text(last, "act"), state->served) != 0)
-		return false;
-	(void)json_array_remove(state->kept, count - 1);
-	step_reply(step, "annuler", "annule");
 	form_offer_kept(step);
 	return true;
 }

@@ -13,6 +13,7 @@
  *   form_days.c     reads days that are told by what they stand near
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
  *   form_choices.c  reads which choice, or which row of the account, is meant
+ *   form_naming.c   reads which one the words name
  *   form_fitting.c  reads which rows of the account fit a part of what was said
  *   form_except.c   reads what is left out of the choice: "tout sauf les mails"
  *   form_also.c     hears one more line for the act
@@ -28,6 +29,8 @@
  *   form_prepared.c what the account says before the first question
  *   form_results.c  what the account answered
  *   form_kept.c     puts aside, and takes up again
+ *   form_recalled.c takes up what the customer asks for of it
+ *   form_promised.c keeps what an unpaid bill stopped
  */
 #ifndef CHEMIN_DIALOGUE_FORM_PARTS_H
 #define CHEMIN_DIALOGUE_FORM_PARTS_H
@@ -160,12 +163,9 @@ void form_object_later(json_t *form, const json_t *asked, const char *phrase);
  * understood. Both add to the reply in progress. */
 void form_add_objection(struct step *step, json_t *form, const json_t *asked);
 void form_add_example(struct step *step, const json_t *asked);
-/* form_choices.c: as form_read_value; the one row of the account that the request named ("l'option
- * multi-SIM"), or NULL. */
+/* form_choices.c: as form_read_value. */
 bool form_read_choice(struct step *step, const json_t *form, const json_t *asked, json_t **value,
 		      json_t **label);
-/* Whether the text names choices of several steps: "payer moins, dès que possible". */
-bool form_names_several(const struct step *step, const json_t *form);
 /* Whether the text is the label of a choice, or another word for it, and nothing else. */
 bool form_is_named(const struct step *step, const json_t *form, const json_t *asked);
 /* What is to be done, of a step whose choices are deeds, said with the answer to another step. */
@@ -177,10 +177,32 @@ bool form_is_said_alone(const struct step *step, const json_t *asked);
 /* A choice that is named before its step is asked, or with the answer to another one. */
 bool form_read_ahead(const struct step *step, const json_t *form, const json_t *asked,
 		     json_t **value, json_t **label);
+/* What a choice shows on its button. */
+const char *form_choice_label(const json_t *choice);
+
+/* form_naming.c. How well a choice is named: by a word of its label, by the label among other
+ * words, by it alone. */
+enum { NAMED_IN_PART = 1, NAMED_AMONG = 2, NAMED_ALONE = 3 };
+/* The one choice of the step that the text names, at least so well; NULL: none, or several. */
+const char *form_choice_named(const struct step *step, const json_t *form, const json_t *asked,
+			      size_t least);
+/* The same of the text that asks for the act: words of its title name nothing. */
+const char *form_choice_requested(const struct step *step, const json_t *asked, const char *title);
+/* The one row of the account that the request named ("l'option multi-SIM"), or NULL. */
 const char *form_named_row(const json_t *said, const json_t *form, const json_t *asked);
-/* The words that tell one choice from another, folded, in the singular; and whether those of `part`
- * stand in a row in `whole`, both folded. */
+/* Whether the text names choices of several steps: "payer moins, dès que possible". */
+bool form_names_several(const struct step *step, const json_t *form);
+/* Whether the sentence was understood, as neither this act nor small talk; one that names choices
+ * of several of its steps answers them. */
+bool form_asks_elsewhere(const struct step *step, const json_t *form);
+/* "oui" and "non" are answers to what is asked, and to nothing else. */
+bool form_is_plain_answer(const char *value);
+/* Whether a folded word says nothing of which choice it is. */
+bool form_says_nothing(const char *word);
+/* The words, folded, with one space between; those that tell one choice from another, in the
+ * singular; and whether those of `part` stand in a row in `whole`, both folded. */
 enum { FOLDED_BYTES = 512 };
+void form_fold_words(struct text text, char *folded, size_t size);
 void form_bare_words(struct text text, char *bare, size_t size);
 bool form_has_words(const char *whole, const char *part);
 
@@ -367,7 +389,20 @@ void form_replace_kept(struct step *step, const json_t *form);
 void form_forget_done(struct step *step, const json_t *form);
 /* "Non, Hugo": the same act is not to be done of other lines. */
 void form_forget_queued(struct step *step, const json_t *form);
-/* "Annuler" said to what a bill has just stopped. False when there is none. */
+/* Why one is kept; where the first one of that reason stands that was not put off, or the size of
+ * the list: there is none. */
+bool form_is_kept_as(const json_t *form, const char *why);
+size_t form_find_kept(const struct dialogue_state *state, const char *why);
+/* Takes that one out of the list; the caller's. */
+json_t *form_take_kept(struct dialogue_state *state, size_t at);
+/* Takes that one up. */
+void form_resume_at(struct step *step, size_t at);
+/* Acts that the pack has no more; what was abandoned. */
+void form_forget_unknown(struct step *step);
+void form_forget_dropped(struct dialogue_state *state);
+/* Says the titles of those kept for that reason, and of `form`, or NULL. False: there is none. */
+bool form_say_kept(struct step *step, const char *phrase, const json_t *form, const char *why);
+/* form_promised.c. "Annuler" said to what a bill has just stopped. False when there is none. */
 bool form_drop_promised(struct step *step);
 
 /* The act in hand is prepared anew, for another line. False when it is about none. */
