@@ -15,7 +15,7 @@
  *                      intents to offer, `market`, and `line`, the id of the one that the
  *                      customer named;
  *                      `about` {month, year, extreme, market, sense, of: id of a line,
- *                      shown: month of the bill told}, what it was shown of, each where it
+ *                      bill_month: of the bill told}, what it was shown of, each where it
  *                      is known: it comes back in said.before with what is said next;
  *                      `missing`, true when the month or the year said has nothing;
  *                      or prepared: `line` {id, label, market, suspended?}?, `lists` {step: [{id,

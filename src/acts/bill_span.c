@@ -10,7 +10,7 @@
 #include "french/format.h"
 #include "french/plain.h"
 
-enum { MONTH_BYTES = 8, MOST_MONTHS = 36, YEAR_MONTHS = 12, NAME_BYTES = 32 };
+enum { MONTH_BYTES = 8, MOST_MONTHS = 36, YEAR_MONTHS = 12, NAME_BYTES = 32, COUNT_DIGITS = 2 };
 
 /* The longest first: "vingt quatre derniers mois" are not four. */
 static const struct {
@@ -83,10 +83,12 @@ static size_t hear_last(const char *words)
 	for (size_t i = 0; i < COUNT_OF(NUMBERS); i++)
 		if (says_last(words, NUMBERS[i].words))
 			return NUMBERS[i].count;
-	for (size_t count = 99; count >= 2; count--) {
-		(void)snprintf(digits, sizeof digits, "%zu", count);
-		if (says_last(words, digits))
-			return count;
+	for (const char *at = words; (at = strchr(at, ' ')); at++) {
+		size_t length = strspn(at + 1, "0123456789");
+		(void)snprintf(digits, sizeof digits, "%.*s", (int)length, at + 1);
+		if (length > 0 && length <= COUNT_DIGITS && atoi(digits) >= 2 &&
+		    says_last(words, digits))
+			return (size_t)atoi(digits);
 	}
 	return 0;
 }

@@ -80,7 +80,7 @@ static void hear_beside(json_t *said, const char *words)
 	const json_t *before = json_object_get(said, "before");
 	const char *month = json_string_value(json_object_get(before, "month"));
 	if (!month)
-		month = json_string_value(json_object_get(before, "shown"));
+		month = json_string_value(json_object_get(before, "bill_month"));
 	bool monthly = !json_object_get(said, "against") &&
 		       (SAYS(words, month_before) || SAYS(words, month_after));
 	int way = SAYS(words, earlier) || (monthly && SAYS(words, month_before)) ? -1

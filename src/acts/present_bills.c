@@ -145,7 +145,7 @@ static json_t *bill_values(const json_t *bill)
 
 void set_bill(const struct view *view, const json_t *bill)
 {
-	(void)json_object_set(view->outcome, "shown", json_object_get(bill, "month"));
+	(void)json_object_set(view->outcome, "bill_month", json_object_get(bill, "month"));
 	(void)json_object_update_new(json_object_get(view->outcome, "values"), bill_values(bill));
 }
 

@@ -12,8 +12,8 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 	return json_pack(
 		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "span",
 		json_object_get(work->said, "span"), "sense", json_object_get(work->said, "sense"),
-		"month", json_object_get(work->said, "month"), "shown",
-		json_object_get(outcome, "shown"), "year", json_object_get(work->said, "year"),
+		"month", json_object_get(work->said, "month"), "bill_month",
+		json_object_get(outcome, "bill_month"), "year", json_object_get(work->said, "year"),
 		"extreme", json_object_get(work->said, "extreme"), "market",
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));
 }

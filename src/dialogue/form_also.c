@@ -12,10 +12,10 @@ enum { ALSO_WORDS = 10 };
 /* A few words that add to the act, and ask for no other one. */
 static bool adds(const struct step *step)
 {
-	static const char *const also[] = {"aussi",    "egalement", "pareil",     "idem",
-					   "et pour",  "et sur",    "et celle",   "et celui",
-					   "et a",     "et chez",   "meme chose", "et le portable",
-					   "et celui", "en plus",   NULL};
+	static const char *const also[] = {"aussi",   "egalement", "pareil",     "idem",
+					   "et pour", "et sur",    "et celle",   "et celui",
+					   "et a",    "et chez",   "meme chose", "et le portable",
+					   "en plus", NULL};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	bool other = step->match.decision == DECISION_ANSWER && step->match.request_count > 0 &&

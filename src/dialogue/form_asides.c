@@ -35,7 +35,8 @@ static bool take_idea(const struct step *step, const char *idea, char *text)
 	struct word_span spans[SPANS];
 	size_t count = matcher_find_idea(step->dialogue->matcher, idea, spans, SPANS);
 	for (size_t i = 0; i < count; i++)
-		memset(text + spans[i].from, ' ', spans[i].to - spans[i].from);
+		if (spans[i].to <= strlen(text))
+			memset(text + spans[i].from, ' ', spans[i].to - spans[i].from);
 	return count > 0;
 }
 

@@ -143,7 +143,7 @@ static bool answer_question(struct step *step, const json_t *definition)
 	char act[ID_BYTES];
 	step_set_id(act, form_text(form, "act"));
 	step_keep_clause(said, act);
-	const char *text = form_answer_said(definition, form, json_object_get(said, "answers"));
+	const char *text = form_answer_said(definition, form, json_object_get(said, "questions"));
 	bool tells = told && *form_text(state, *told ? "texte" : "vide");
 	bool about_state = state && tells && json_is_true(json_object_get(said, "question"));
 	bool asked = *text || about_state;

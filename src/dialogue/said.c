@@ -244,10 +244,10 @@ static void add_choices(const struct step *step, json_t *said)
 {
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	const json_t *definition = forms_find(&step->dialogue->forms, id);
-	json_t *answers = step_only_asks(step) ? form_answers_named(step, definition) : NULL;
+	json_t *questions = step_only_asks(step) ? form_answers_named(step, definition) : NULL;
 	(void)json_object_set_new(said, "values", form_foresee(step, id));
-	if (answers)
-		(void)json_object_set_new(said, "answers", answers);
+	if (questions)
+		(void)json_object_set_new(said, "questions", questions);
 }
 
 /* ---- Several requests in one text ---- */
@@ -379,7 +379,7 @@ void step_keep_clause(json_t *said, const char *id)
 {
 	static const char *const own[] = {"text",      "phone",  "market",       "date",
 					  "date_said", "day",    "amount_cents", "email",
-					  "count",     "values", "question",     "answer",
+					  "count",     "values", "question",     "questions",
 					  "against",   "person", "span"};
 	json_t *clauses = json_object_get(said, "clauses");
 	json_t *clause = json_object_get(clauses, id), *month = json_object_get(clause, "month");
@@ -442,9 +442,9 @@ void step_hear_more(struct step *step)
 /* The answer to "Pour quelle ligne ?" adds to the request: what it does not say stays. */
 static void keep_request(json_t *said, const json_t *before)
 {
-	static const char *const kept[] = {"date",   "date_said", "day",    "amount_cents",
-					   "email",  "count",     "values", "question",
-					   "answer", "same",      "months"};
+	static const char *const kept[] = {"date",      "date_said", "day",    "amount_cents",
+					   "email",     "count",     "values", "question",
+					   "questions", "same",      "months"};
 	const char *first = json_string_value(json_object_get(before, "text"));
 	const char *then = json_string_value(json_object_get(said, "text"));
 	if (first && then)
