@@ -121,7 +121,8 @@ async function playEvent(container, event) {
   await overSocket(container, { t: "event", event }, last, heard);
   for (const one of heard) {
     const buttons = (one.parts ?? []).filter(({ k }) => k === "choices").flatMap(({ items }) => items.map(({ label }) => ({ text: label })));
-    container.pluginInstance.queueBotSays({ messageText: one.text, buttons, sourceData: one });
+    const nlp = one.intent ? { intent: { name: one.intent } } : undefined;
+    container.pluginInstance.queueBotSays({ messageText: one.text, buttons, nlp, sourceData: one });
   }
 }
 
