@@ -23,21 +23,28 @@ static const char *text_at(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-static void check_ideas_of(const struct looking *at, const json_t *choice, const char *pointer)
+/* The ideas that `of` lists under `key`. */
+static void check_ideas_in(const struct looking *at, const json_t *of, const char *key,
+			   const char *pointer)
 {
 	char place[320];
 	size_t i;
 	const json_t *idea;
-	json_array_foreach(json_object_get(choice, "idees"), i, idea)
+	json_array_foreach(json_object_get(of, key), i, idea)
 	{
 		const char *name = json_string_value(idea);
 		if (name && pack_find_concept(at->check->pack, text_of(name)) != NONE)
 			continue;
-		(void)snprintf(place, sizeof place, "%s/idees/%zu", pointer, i);
+		(void)snprintf(place, sizeof place, "%s/%s/%zu", pointer, key, i);
 		check_find(at->check, at->path, place,
 			   "« %s » is no idea (mend the name, or add it to the concepts)",
 			   name ? name : "");
 	}
+}
+
+static void check_ideas_of(const struct looking *at, const json_t *of, const char *pointer)
+{
+	check_ideas_in(at, of, "idees", pointer);
 }
 
 static void check_offers_of(const struct looking *at, const json_t *of, const char *pointer)
@@ -168,10 +175,9 @@ static void check_answers_of(const struct looking *at)
 	}
 	const json_t *needless = json_object_get(at->form, "sans_objet");
 	(void)snprintf(pointer, sizeof pointer, "/%.80s/sans_objet", at->act);
-	if (needless)
-		check_ideas_of(at, needless, pointer);
-	if (json_object_get(needless, "selon"))
-		check_ideas_of(at, json_object_get(needless, "selon"), pointer);
+	check_ideas_of(at, needless, pointer);
+	check_ideas_in(at, needless, "sauf", pointer);
+	check_ideas_of(at, json_object_get(needless, "selon"), pointer);
 }
 
 static void check_form_of(const struct looking *at)
@@ -216,11 +222,11 @@ static void check_missing(struct check *check, const char *path, const struct fo
 	}
 }
 
-static void mark_ideas(const struct check *check, const json_t *of, bool *used)
+static void mark_ideas(const struct check *check, const json_t *of, const char *key, bool *used)
 {
 	size_t i;
 	const json_t *idea;
-	json_array_foreach(json_object_get(of, "idees"), i, idea)
+	json_array_foreach(json_object_get(of, key), i, idea)
 	{
 		const char *name = json_string_value(idea);
 		uint32_t number = name ? pack_find_concept(check->pack, text_of(name)) : NONE;
@@ -235,7 +241,7 @@ static void mark_choices(const struct check *check, const json_t *choices, bool 
 	json_t *choice;
 	json_object_foreach((json_t *)(uintptr_t)choices, value, choice)
 	{
-		mark_ideas(check, choice, used);
+		mark_ideas(check, choice, "idees", used);
 	}
 }
 
@@ -255,8 +261,9 @@ void check_mark_forms(const struct check *check, bool *used)
 		{
 			mark_choices(check, json_object_get(form, "reponses"), used);
 			const json_t *needless = json_object_get(form, "sans_objet");
-			mark_ideas(check, needless, used);
-			mark_ideas(check, json_object_get(needless, "selon"), used);
+			mark_ideas(check, needless, "idees", used);
+			mark_ideas(check, needless, "sauf", used);
+			mark_ideas(check, json_object_get(needless, "selon"), "idees", used);
 			json_array_foreach(json_object_get(form, "etapes"), i, step)
 			{
 				mark_choices(check, json_object_get(step, "choix"), used);

@@ -322,7 +322,7 @@ static void serve_requests(struct step *step)
 	for (size_t i = 0; i < step->match.request_count; i++)
 		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
 	put_urgent_first(step, ids, step->match.request_count);
-	size_t count = step_add_contact(step, ids, step->match.request_count);
+	size_t count = form_add_companion(step, ids, step->match.request_count);
 	form_note_digression(step);
 	bool small_talk =
 		step->match.request_count == 1 &&

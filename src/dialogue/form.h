@@ -51,6 +51,9 @@ bool form_begin_unknown(struct step *step, const char *id);
 /* Of requests made together, those of other forms wait until the one in hand is over, each in its
  * turn. How many are left in `ids`. */
 size_t form_queue(struct step *step, char ids[][ID_BYTES], size_t count);
+/* form_together.c: one sentence that gives the values of two acts asks for both ("avec"). How many
+ * there are of `ids`, which has room for one more. */
+size_t form_add_companion(const struct step *step, char ids[][ID_BYTES], size_t count);
 /* The act in hand is to be done of each of these lines too, at its turn. */
 void form_queue_lines(struct step *step, const json_t *lines);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */

@@ -134,10 +134,6 @@ static bool undo(struct step *step, const json_t *done, const json_t *definition
 static bool correct(struct step *step, const json_t *done, const json_t *definition)
 {
 	static const char *const waits[] = {"attends", "attendez", NULL};
-	static const struct {
-		enum form_type type;
-		enum entity_type entity;
-	} typed[] = {{FORM_EMAIL, ENTITY_EMAIL}, {FORM_PHONE, ENTITY_PHONE}};
 	const json_t *asked;
 	char words[PLAIN_BYTES];
 	size_t i;
@@ -146,15 +142,12 @@ static bool correct(struct step *step, const json_t *done, const json_t *definit
 		return false;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
-		const json_t *before =
-			json_object_get(json_object_get(done, "values"), form_text(asked, "nom"));
-		for (size_t j = 0; before && j < sizeof typed / sizeof typed[0]; j++) {
-			if (form_step_type(asked) != typed[j].type ||
-			    !form_entity(step, typed[j].entity))
-				continue;
-			do_again(step, json_object());
-			return true;
-		}
+		const char *name = form_text(asked, "nom");
+		if (!json_object_get(json_object_get(done, "values"), name) ||
+		    !form_types_value(step, asked))
+			continue;
+		do_again(step, json_object());
+		return true;
 	}
 	return false;
 }

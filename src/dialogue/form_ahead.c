@@ -28,9 +28,8 @@ static bool says_value(const struct step *step, const json_t *asked)
 		       (pick.digits[0] && pick.more == 0 && !pick.line &&
 			form_may_be_euros(step->event->text));
 	case FORM_EMAIL:
-		return form_entity(step, ENTITY_EMAIL) != NULL;
 	case FORM_PHONE:
-		return form_entity(step, ENTITY_PHONE) != NULL;
+		return form_types_value(step, asked);
 	case FORM_DATE:
 		return says_date(step, asked);
 	case FORM_COUNT:

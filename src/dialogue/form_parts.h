@@ -105,6 +105,8 @@ void form_add_page(struct step *step, const json_t *issue);
 
 /* form_values.c: the first of that type in the text of this turn, or NULL. */
 const struct entity *form_entity(const struct step *step, enum entity_type type);
+/* Whether an address or a number that the step asks for stands whole in what was typed. */
+bool form_types_value(const struct step *step, const json_t *asked);
 /* The date that was said, "2026-04-05", as the step takes it: one to come, if it says so and `as`,
  * the words of it, tell neither a year nor a day gone by. The caller's. */
 json_t *form_date(const struct step *step, const json_t *asked, const char *said, struct text as);

@@ -22,6 +22,18 @@ const struct entity *form_entity(const struct step *step, enum entity_type type)
 	return NULL;
 }
 
+bool form_types_value(const struct step *step, const json_t *asked)
+{
+	switch (form_step_type(asked)) {
+	case FORM_EMAIL:
+		return form_entity(step, ENTITY_EMAIL) != NULL;
+	case FORM_PHONE:
+		return form_entity(step, ENTITY_PHONE) != NULL;
+	default:
+		return false;
+	}
+}
+
 /* The first run of digits of what was typed, of `least` to `most` of them; -1: none. */
 static long read_digits(const struct step *step, size_t least, size_t most)
 {

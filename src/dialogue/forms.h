@@ -49,6 +49,8 @@ void forms_free(struct forms *forms);
 const json_t *forms_find(const struct forms *forms, const char *act);
 
 enum form_type form_step_type(const json_t *step);
+/* The type that a step's "type" names; false: none is called so. */
+bool form_type_named(const char *name, enum form_type *type);
 /* Whether every name of `condition` ({"name": "value"} or {"name": ["one", "other"]}, or NULL) has
  * that value, or one of them, in `values`. */
 bool form_holds(const json_t *condition, const json_t *values);

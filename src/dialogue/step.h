@@ -118,9 +118,6 @@ bool step_follow_up(struct step *step);
 bool step_has_reserve(const struct step *step);
 /* reasons.c: of two requests, the second that is only a choice of the first is none. */
 void step_drop_reason(struct step *step);
-/* contact.c: an e-mail address and a number, said together to be changed, are two requests. How
- * many there are of `ids`, which has room for one more. */
-size_t step_add_contact(const struct step *step, char ids[][ID_BYTES], size_t count);
 /* both.c: an agreement and a request in one breath; false: it is none. */
 bool step_hear_yes_and(struct step *step);
 

@@ -473,6 +473,9 @@ test("an act that changes something has its form", () => {
 test("a form names ideas, acts, operations, pages and steps that exist", () => {
   for (const [from, to, pattern] of [
     [`"idees": ["copie"]`, `"idees": ["copies"]`, /« copies » is no idea/],
+    [`"niveau": "basic"`, `"niveau": "basic", "sans_objet": { "idees": ["copie"], "sauf": ["copies"], "dit": "Fini." }`,
+      /« copies » is no idea/],
+    [`"niveau": "basic"`, `"niveau": "basic", "avec": "puce_commandee"`, /"avec" names another act of this file/],
     [`"vers": "reseau"`, `"vers": "reseaux"`, /« vers » names reseaux, which is no intent/],
     [`"operation": "set_user"`, `"operation": "set_users"`, /« set_users » changes nothing/],
     [`"operation": "set_user"`, `"operation": "account"`, /« account » changes nothing/],
