@@ -230,10 +230,8 @@ test("a last step that waits for a payment: the reason, the bill paid on its pag
 });
 
 async function advisor() {
-  const { ticket } = await (await fetch(`${world.server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "conseiller-1" }) })).json();
   const camille = await Client.open(world.server);
-  await camille.hello({ role: "advisor", kind: "panel", ticket });
+  await camille.hello({ role: "advisor", kind: "panel", ticket: await world.server.ticket("conseiller-1") });
   return camille;
 }
 

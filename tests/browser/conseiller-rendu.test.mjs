@@ -68,7 +68,7 @@ test("an answer on its way when somebody takes over and hands back is dropped fo
   await chat.locator("chemin-assistant .message.bot").nth(before).waitFor();
   const reader = await Client.open(world.server);
   atEnd(() => reader.close());
-  await reader.hello({ role: "advisor", kind: "panel", ticket: await (await fetch(`${world.server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "superviseur-1" }) })).json().then(({ ticket }) => ticket) });
+  await reader.hello({ role: "advisor", kind: "panel", ticket: await world.server.ticket("superviseur-1") });
   reader.conv = conv;
   const wanted = await stored(reader), texts = wanted.map(([, text]) => text);
   for (const page of [camille, karim]) await page.locator(`.log .message[data-seq="${wanted.length}"]`).waitFor();

@@ -106,9 +106,7 @@ test("attributes and custom properties: words, colours, side, size, theme, level
 });
 
 test("another origin asks what is owed with a ticket; one that is not named is told nothing", async () => {
-  const { ticket } = await (await fetch(`${world.server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "impaye" }),
-  })).json();
+  const ticket = await world.server.ticket("impaye");
   pages["/owed"] = { html: `<!doctype html><html lang="fr"><title>t</title><h1>Hôte</h1><chemin-assistant></chemin-assistant>
     <script>told = []; const element = document.querySelector("chemin-assistant"); element.addEventListener("chemin-unpaid", (event) => told.push(event.detail.amount_cents));
     element.ticket = async () => ${JSON.stringify(ticket)};</script><script type="module" src="${world.server.url}/chemin.js"></script>` };
@@ -124,9 +122,7 @@ test("another origin asks what is owed with a ticket; one that is not named is t
 });
 
 test("a file is saved in a page of another origin with a strict policy; one that is not named gets none", async () => {
-  const { ticket } = await (await fetch(`${world.server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "mobile" }),
-  })).json();
+  const ticket = await world.server.ticket("mobile");
   const page = await world.page({ path: `${site.url}/strict` });
   await page.evaluate((token) => { document.querySelector("chemin-assistant").ticket = async () => token; }, ticket);
   await open(page);

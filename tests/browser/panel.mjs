@@ -38,11 +38,7 @@ export const atEnd = (close) => open.push(close);
 /** This test breaks connections on purpose. */
 export const lineWillBreak = () => { cuts = true; };
 
-export async function ticket(sub) {
-  const answer = await fetch(`${world.server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-  return (await answer.json()).ticket;
-}
+export const ticket = (sub) => world.server.ticket(sub);
 
 /** A customer's client over a raw socket; `sub` signs in. */
 export async function customer(sub) {

@@ -57,17 +57,10 @@ async function end({ backend, server }) {
   assert.deepEqual(backend.faults, []);
 }
 
-async function ticket(server, sub, level = "strong") {
-  const answer = await fetch(`${server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level }),
-  });
-  return (await answer.json()).ticket;
-}
-
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
 async function ask(server, text = "je veux mon code PUK", sub = "impaye") {
-  const answer = await server.post({ text }, bearer(await ticket(server, sub)));
+  const answer = await server.post({ text }, bearer(await server.ticket(sub)));
   assert.equal(answer.status, 200);
   answer.body.messages.forEach((message) => validate("server", message));
   return answer.body.messages;
@@ -103,13 +96,13 @@ test("what the operator knows is shown; requests and answers are those of the do
   const used = await ask(pair.server, "ma conso");
   assert.match(used[0].text.replaceAll("\u00A0", " "), /06 39 98 00 41/);
   const client = await Client.open(pair.server);
-  const welcome = await client.hello({ ticket: await ticket(pair.server, "famille") });
+  const welcome = await client.hello({ ticket: await pair.server.ticket("famille") });
   assert.equal(welcome.state.unpaid.active, false);
   const which = (await client.say("mon code puk")).messages.at(-1);
   const choice = parts([which], "choices")[0].items.find((item) => item.label.includes("Hugo"));
   const given = (await client.say(choice.label, { choice: choice.id })).messages;
   assert.equal(parts(given, "secret")[0].value, "33334444");
-  const owing = await fetch(`${pair.server.url}/api/v1/unpaid`, { headers: bearer(await ticket(pair.server, "impaye")) });
+  const owing = await fetch(`${pair.server.url}/api/v1/unpaid`, { headers: bearer(await pair.server.ticket("impaye")) });
   assert.equal((await owing.json()).amount_cents, 4250);
   assert.ok(pair.backend.requests.every((one) => one.headers["transfer-encoding"] === undefined));
   assert.ok(pair.backend.requests.some((one) => one.url === "/v1/customers/famille/puk?line=famille-2"));
@@ -133,7 +126,7 @@ const posts = (backend) => backend.requests.filter((one) => one.method === "POST
 test("a change is written once, with its key, and its reference told", async () => {
   const pair = await both();
   const client = await Client.open(pair.server);
-  await client.hello({ ticket: await ticket(pair.server, "famille") });
+  await client.hello({ ticket: await pair.server.ticket("famille") });
   await toConfirmation(client);
   const told = (await client.say("oui")).messages.map((one) => one.text).join(" ");
   assert.match(told, /D-2026-000001/);
@@ -146,7 +139,7 @@ for (const [what, written] of [["was done", true], ["was not done", false]]) {
   test(`a change whose answer is lost is looked up, never sent again: it ${what}`, async () => {
     const pair = await both();
     const client = await Client.open(pair.server);
-    await client.hello({ ticket: await ticket(pair.server, "famille") });
+    await client.hello({ ticket: await pair.server.ticket("famille") });
     await toConfirmation(client);
     let shut = true;
     pair.backend.mode = (next, response, seen) => {
@@ -175,7 +168,7 @@ for (const [what, written] of [["done", true], ["not done", false]]) {
   test(`killed while the operator holds the change: ${what}, it is made once and told once`, async () => {
     const pair = await both();
     const client = await Client.open(pair.server);
-    await client.hello({ ticket: await ticket(pair.server, "famille") });
+    await client.hello({ ticket: await pair.server.ticket("famille") });
     await toConfirmation(client);
     pair.backend.mode = async (next, response, seen) => {
       if (seen.method !== "POST") return next();
@@ -189,7 +182,7 @@ for (const [what, written] of [["done", true], ["not done", false]]) {
     pair.backend.mode = (next) => next();
     await pair.server.restart();
     const again = await Client.open(pair.server);
-    await again.hello({ ticket: await ticket(pair.server, "famille"), conv: client.conv });
+    await again.hello({ ticket: await pair.server.ticket("famille"), conv: client.conv });
     again.send(yes); // as a client does whose message was not acknowledged
     await again.until((frame) => frame.t === "turn" && frame.re === yes.id);
     const { events } = await again.ask({ t: "history", conv: client.conv, before: 0, n: 100 });
@@ -311,7 +304,7 @@ test("the socket's customer reads the same, and the banner is silent", async () 
   const pair = await both({ crm_timeout_ms: 500 });
   const client = await Client.open(pair.server);
   pair.backend.mode = () => {};
-  const welcome = await client.hello({ ticket: await ticket(pair.server, "impaye") });
+  const welcome = await client.hello({ ticket: await pair.server.ticket("impaye") });
   assert.equal(welcome.t, "welcome");
   assert.equal(welcome.state.unpaid, null);
   assertDown((await client.say("je veux mon code PUK")).messages);
@@ -385,7 +378,7 @@ test("customers who leave while the account is asked do no harm", async () => {
   const pair = await both({ crm_timeout_ms: 3000 });
   const waiting = [];
   pair.backend.mode = (next) => new Promise((resolve) => waiting.push(() => resolve(next())));
-  const token = await ticket(pair.server, "impaye");
+  const token = await pair.server.ticket("impaye");
   const asked = (count) => until(() => waiting.length >= count, `the backend was not asked ${count} times`);
 
   const early = await Client.open(pair.server); // leaves before its welcome
@@ -417,7 +410,7 @@ test("texts read again while the account is asked do no harm", async () => {
     pair.backend.mode = (next) => new Promise((go) => { answer = () => go(next()); resolve(); });
   });
   const client = await Client.open(pair.server);
-  const welcome = client.hello({ ticket: await ticket(pair.server, "impaye") });
+  const welcome = client.hello({ ticket: await pair.server.ticket("impaye") });
   await within(asked, "the backend was not asked");
   pair.server.child.kill("SIGHUP");
   await until(async () => await metric(pair.server, "chemin_reloads_total") >= 1, "the texts were not read again");
@@ -435,7 +428,7 @@ test("a server that stops while the account is asked answers first", async () =>
   await client.hello();
   client.raw(JSON.stringify({ t: "hello", id: newId() }));
   const other = await Client.open(pair.server);
-  other.raw(JSON.stringify({ t: "hello", id: newId(), role: "customer", kind: "site", ticket: await ticket(pair.server, "impaye") }));
+  other.raw(JSON.stringify({ t: "hello", id: newId(), role: "customer", kind: "site", ticket: await pair.server.ticket("impaye") }));
   await within(asked, "the backend was not asked");
   const post = ask(pair.server).catch((error) => error);
   await until(() => pair.backend.requests.length >= 2, "the backend was not asked twice");
@@ -486,7 +479,7 @@ test("a scripted event is refused: nothing is played on the operator's data", as
   open.add(backend);
   const server = await serve({ crm_url: backend.url() }, ["--demo", "--test"]);
   const client = await Client.open(server);
-  const token = await ticket(server, "impaye");
+  const token = await server.ticket("impaye");
   await client.ask({ t: "hello", role: "test", kind: "script", ticket: token }).then((one) => { client.conv = one.conv; });
   const id = newId();
   client.raw(JSON.stringify({ t: "event", id, conv: client.conv, event: "payment paid" }));

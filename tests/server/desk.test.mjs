@@ -26,11 +26,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ticket(sub, on = server, level = "strong") {
-  const answer = await fetch(`${on.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level }) });
-  return (await answer.json()).ticket;
-}
+const ticket = (sub, on = server, level = "strong") => on.ticket(sub, level);
 
 /** Says something as a customer or an advisor; resolves to the turn's messages, or to the refusal. */
 async function say(who, text, conv = who.conv, more = {}) {

@@ -19,15 +19,10 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ticket(sub) {
-  const answer = await fetch(`${server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-  return (await answer.json()).ticket;
-}
-
 async function connect(sub, asked = {}) {
   const client = await Client.open(server);
   open.push(client);
-  await client.hello({ ...asked, ticket: await ticket(sub) });
+  await client.hello({ ...asked, ticket: await server.ticket(sub) });
   return client;
 }
 
@@ -71,6 +66,6 @@ test("who opens a conversation finds what became of its acts; looking again is n
   assert.match(done.reference, /^D-/);
   assert.equal(done.title.length > 0, true);
   assert.deepEqual((await watch(advisor, customer.conv)).acts, found.acts);
-  const audit = await (await fetch(`${server.url}/api/v1/desk/audit?customer=famille`, { headers: { authorization: `Bearer ${await ticket("superviseur-1")}` } })).json();
+  const audit = await (await fetch(`${server.url}/api/v1/desk/audit?customer=famille`, { headers: { authorization: `Bearer ${await server.ticket("superviseur-1")}` } })).json();
   assert.equal(audit.entries.filter(({ what }) => what === "open").length, 1);
 });

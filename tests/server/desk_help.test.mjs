@@ -19,10 +19,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ticket(sub) {
-  const answer = await fetch(`${server.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-  return (await answer.json()).ticket;
-}
+const ticket = (sub) => server.ticket(sub);
 
 async function panel(sub = "conseiller-1") {
   const client = await Client.open(server);
@@ -40,6 +37,13 @@ async function held(advisor, sub) {
   const { entry, context } = await advisor.ask({ t: "watch", conv: customer.conv });
   assert.equal((await advisor.ask({ t: "take", conv: customer.conv, mode_ver: entry.mode_ver })).t, "ok");
   return { customer, conv: customer.conv, context };
+}
+
+/** The advisor writes, and the customer has it. */
+async function write(advisor, customer, text) {
+  const from = customer.frames.length;
+  assert.equal((await advisor.ask({ t: "msg", conv: customer.conv, text })).t, "ok");
+  await customer.until((frame) => frame.t === "msg" && frame.from === "advisor", from);
 }
 
 const parts = (messages, kind) => messages.flatMap((one) => one.parts).find(({ k }) => k === kind);
@@ -93,7 +97,7 @@ test("an act that an unpaid bill stops, or that the customer gives up, is told a
   assert.equal((await advisor.ask({ t: "start", conv, intent: "utilisateur_declarer", params: {} })).t, "ok");
   await botSays(customer, said, ({ text }) => text.includes("prénom"));
   // A free text counts only when nobody has spoken since the question.
-  assert.equal((await advisor.ask({ t: "msg", conv, text: "C’est pour votre fille ?" })).t, "ok");
+  await write(advisor, customer, "C’est pour votre fille ?");
   assert.deepEqual((await customer.say("oui, pour elle")).messages.map((one) => one.from), ["customer"]);
   assert.equal((await advisor.ask({ t: "start", conv, intent: "utilisateur_declarer", params: {} })).t, "ok");
   const { messages } = await customer.say("Jeanne Martin");
@@ -125,7 +129,7 @@ test("to the summary of what an advisor began, a typed yes confirms and a typed 
   await customer.say("non");
   assert.equal(await ends("cancelled"), "depenses_maitriser");
   const token = await begin(45);
-  assert.equal((await advisor.ask({ t: "msg", conv, text: "C’est bien pour cette ligne ?" })).t, "ok");
+  await write(advisor, customer, "C’est bien pour cette ligne ?");
   assert.deepEqual((await customer.say("oui")).messages.map((one) => one.from), ["customer"]);
   seen = advisor.frames.length;
   await customer.ask({ t: "confirm", conv, token, yes: true });

@@ -19,10 +19,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ticket(sub, on = server) {
-  const answer = await fetch(`${on.url}/demo/ticket`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level: "strong" }) });
-  return (await answer.json()).ticket;
-}
+const ticket = (sub, on = server) => on.ticket(sub);
 
 async function panel(sub, on = server) {
   const client = await Client.open(on);

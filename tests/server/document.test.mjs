@@ -150,8 +150,7 @@ test("what HTTP answers is what openapi.json says, whatever is asked", async () 
     assert.ok(Object.keys(described).some((one) => type.startsWith(one)), `${path} ${answer.status}: ${type}`);
     return answer.status;
   };
-  const ticket = async (sub) => (await (await fetch(`${server.url}/demo/ticket`, { method: "POST", headers: json, body: JSON.stringify({ sub }) })).json()).ticket;
-  const mobile = { authorization: `Bearer ${await ticket("mobile")}` }, advisor = { authorization: `Bearer ${await ticket("conseiller-1")}` };
+  const mobile = { authorization: `Bearer ${await server.ticket("mobile")}` }, advisor = { authorization: `Bearer ${await server.ticket("conseiller-1")}` };
   const seen = [
     await ask("POST", "/api/v1/message", json, '{"text":"mon code puk"}'),
     await ask("POST", "/api/v1/message", { ...json, ...mobile }, '{"text":"mon code puk"}'),

@@ -22,11 +22,7 @@ after(async () => {
 const NBSP = /[\u00a0\u202f]/g;
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
-async function ticket(sub, level) {
-  const answer = await fetch(`${server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level }) });
-  return (await answer.json()).ticket;
-}
+const ticket = (sub, level) => server.ticket(sub, level);
 
 /** What the assistant answers to `sub`: its message and the files in it, each with its owner. */
 async function ask(sub, text) {
@@ -332,9 +328,7 @@ test("a link goes on after a restart, and its key is its owner's alone", async (
   assert.equal((await download(file)).status, 200);
   const elsewhere = await Server.start(["--demo"]);
   t.after(() => elsewhere.stop());
-  const there = await (await fetch(`${elsewhere.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "mobile" }) })).json();
-  assert.equal((await follow(file.url, bearer(there.ticket), { at: elsewhere })).status, 403);
+  assert.equal((await follow(file.url, bearer(await elsewhere.ticket("mobile")), { at: elsewhere })).status, 403);
   assert.ok(!server.log.includes(file.url.split("/")[2]), "in the log");
 });
 
@@ -353,8 +347,7 @@ test("a link expires, and an account that does not answer is said", async (t) =>
     client.raw(JSON.stringify({ t: "event", id, conv: client.conv, event: what }));
     assert.equal((await client.until((frame) => frame.re === id, from)).t, "ok", what);
   };
-  const { ticket: token } = await (await fetch(`${scripted.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "mobile" }) })).json();
+  const token = await scripted.ticket("mobile");
   const get = (url) => follow(url, bearer(token), { at: scripted });
   const link = async () => {
     const { messages } = await client.say("duplicata de ma facture");

@@ -9,15 +9,9 @@ let server;
 before(async () => { server = await Server.start(["--demo"]); });
 after(async () => { assert.equal((await server.stop()).code, 0); });
 
-async function ticket(on, sub) {
-  const answer = await fetch(`${on.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-  return (await answer.json()).ticket;
-}
-
 async function signedIn(on, sub, hello = {}) {
   const client = await Client.open(on);
-  await client.hello({ ticket: await ticket(on, sub), ...hello });
+  await client.hello({ ticket: await on.ticket(sub), ...hello });
   return client;
 }
 

@@ -44,15 +44,9 @@ const notify = async (server, customer, what) => {
   assert.deepEqual(body, { received: true });
 };
 
-async function ticket(server, sub) {
-  const answer = await fetch(`${server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-  return (await answer.json()).ticket;
-}
-
 async function signedIn(server, sub, hello = {}) {
   const client = await Client.open(server);
-  client.welcome = await client.hello({ ticket: await ticket(server, sub), ...hello });
+  client.welcome = await client.hello({ ticket: await server.ticket(sub), ...hello });
   return client;
 }
 
@@ -307,7 +301,7 @@ describe("reads of an account that answer in the wrong order", () => {
   test("what changes while a client comes in is told after its welcome", async () => {
     const arrived = hold();
     const client = await Client.open(server);
-    const welcomed = client.hello({ ticket: await ticket(server, "famille") });
+    const welcomed = client.hello({ ticket: await server.ticket("famille") });
     await arrived(1);
     await notify(server, "famille", "payment");
     answer(1, 4250, "famille"); // as it was read before

@@ -705,12 +705,10 @@ describe("a hosted service", () => {
 
 describe("what a payment leads to is told once", () => {
   const KILLS = 12, STEP_MS = 4; // from before the button's post is read until after the news is told
-  const ticket = async (server, sub) => (await (await fetch(`${server.url}/demo/ticket`, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) })).json()).ticket;
 
   async function signedIn(server, hello = {}) {
     const client = await Client.open(server);
-    await client.hello({ ticket: await ticket(server, "impaye"), ...hello });
+    await client.hello({ ticket: await server.ticket("impaye"), ...hello });
     return client;
   }
 
@@ -810,7 +808,7 @@ describe("what a payment leads to is told once", () => {
   test("a new page closes the one that it overlaps: nothing is paid twice", async () => {
     const server = await Server.start(["--demo"]);
     const client = await Client.open(server);
-    await client.hello({ ticket: await ticket(server, "impaye-duo") });
+    await client.hello({ ticket: await server.ticket("impaye-duo") });
     const link = (answer) => new URL(answer.messages.flatMap((one) => one.parts).find((part) => part.k === "link").url, server.url).pathname;
     const all = link(await client.say("tout payer")), token = await tokenOf(server, all);
     const one = link(await client.say("payer 24,99"));

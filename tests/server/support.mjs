@@ -88,6 +88,13 @@ export class Server {
     return end;
   }
 
+  /** A ticket of the demonstration: what the operator's site gives to who signs in there. */
+  async ticket(sub, level) {
+    const answer = await fetch(`${this.url}/demo/ticket`, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub, level }) });
+    return (await answer.json()).ticket;
+  }
+
   async post(body, headers = {}) {
     const answer = await fetch(`${this.url}/api/v1/message`, {
       method: "POST",

@@ -76,9 +76,7 @@ after(async () => {
 for (const [name, one] of Object.entries(CASES))
   test(name, async () => {
     now = one;
-    const { ticket } = await (await fetch(`${server.url}/demo/ticket`, {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub: "impaye" }) })).json();
-    const headers = { authorization: `Bearer ${ticket}` };
+    const headers = { authorization: `Bearer ${await server.ticket("impaye")}` };
     const answer = await fetch(`${server.url}/api/v1/unpaid`, { headers });
     const told = validateAnswer("get", "/api/v1/unpaid", answer.status, await answer.json());
     assert.equal(answer.status, 200);

@@ -81,19 +81,13 @@ class Play {
   async closed({ closed }) { assert.equal(await this.socket.closed, closed); }
 
   async post({ post, as, save }) {
-    const headers = as ? { authorization: `Bearer ${await this.#ticketOf(as)}` } : {};
+    const headers = as ? { authorization: `Bearer ${await this.server_.ticket(as)}` } : {};
     const answer = await this.server_.post(fill(post, this.valueOf), headers);
     assert.equal(answer.status, 200);
     if (save) this.bound.set(save, answer.body.conv);
   }
 
-  async ticket({ ticket, save }) { this.bound.set(save, await this.#ticketOf(ticket)); }
-
-  async #ticketOf(sub) {
-    const answer = await fetch(`${this.server_.url}/demo/ticket`, {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sub }) });
-    return (await answer.json()).ticket;
-  }
+  async ticket({ ticket, save }) { this.bound.set(save, await this.server_.ticket(ticket)); }
 
   count({ count }) {
     for (const [name, most] of Object.entries(count)) assert.equal(this.valueOf(name).length, most);
