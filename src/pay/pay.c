@@ -194,6 +194,22 @@ int pay_heard(struct pay *pay, const char *session, enum pay_state state)
 	return ledger_heard(pay->ledger, session, state);
 }
 
+static void count_owed(void *context, const struct pay_record *record)
+{
+	(void)record;
+	++*(unsigned long long *)context;
+}
+
+void pay_metrics(struct pay *pay, struct buffer *out)
+{
+	unsigned long long owed = 0;
+	if (!pay)
+		return;
+	ledger_owed(pay->ledger, count_owed, &owed);
+	buffer_add_format(out, "# TYPE chemin_payments_untold gauge\nchemin_payments_untold %llu\n",
+			  owed);
+}
+
 /* ---- The rest ---- */
 
 void pay_tick(struct pay *pay, int64_t now_ms)

@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 enum pay_status {
@@ -117,6 +118,9 @@ void pay_listen(struct pay *pay, pay_listener *listener, void *context);
 
 /* What the news led to is durable. 0, or negative: it will be told again after a restart. */
 int pay_heard(struct pay *pay, const char *session, enum pay_state state);
+
+/* Appends how much news is not heard yet, in Prometheus' text form. NULL is fine. */
+void pay_metrics(struct pay *pay, struct buffer *out);
 
 /* To be called every half a minute or so: sessions expire, the service is asked about those that
  * it has said nothing of for long (a message may be lost), old records are removed. */

@@ -233,6 +233,7 @@ static void get_metrics(struct exchange *exchange)
 	metrics_write(&exchange->server->metrics, &store, exchange->server->conversation_count,
 		      &out);
 	crm_http_metrics(exchange->server->crm, &out);
+	pay_metrics(exchange->server->pay, &out);
 	http_answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", buffer_text(&out));
 	buffer_free(&out);
 }

@@ -41,6 +41,13 @@ async function told(server, state) {
   return Number(new RegExp(`chemin_payments_total\\{state="${state}"\\} (\\d+)`).exec(metrics)[1]);
 }
 
+/** Until all that became of payments is told, for good. */
+async function heard(server) {
+  const untold = async () => /chemin_payments_untold (\d+)/.exec(await (await fetch(`${server.url}/metrics`)).text())[1];
+  const late = Date.now() + 10000;
+  while (await untold() !== "0") assert.ok(Date.now() < late, "news of a payment is not told");
+}
+
 function quiet(server, ...secrets) {
   for (const secret of secrets) assert.ok(!server.log.includes(secret), "the log holds a secret");
 }
@@ -209,6 +216,7 @@ describe("the demonstration's page", () => {
     await server.restart();
     assert.equal((await press(url, { token, button: "accept" })).status, 303);
     assert.equal(await stateOf(server, session), "paid");
+    await heard(server);
     await server.kill("SIGKILL");
     await server.restart();
     assert.equal(await stateOf(server, session), "paid");
