@@ -295,7 +295,7 @@ bool present_bill_parts(const struct view *view)
 		show_missing_month(view, bills, month);
 	} else if (view_says(view, "services de tiers") || view_says(view, "service de tiers")) {
 		show_third_parties(view, bill);
-	} else {
+	} else if (!show_bill_item(view, bill)) {
 		bool told = answer_why(view, bill, before);
 		show_parts(view, bill, told);
 		if (!told)

@@ -32,5 +32,7 @@ void set_span_of_bills(const struct view *view, const json_t *bills);
 
 /* What a bill is made of, as a list part; the caller's. */
 json_t *list_bill_items(const json_t *bill);
+/* What has the amount, or the name, that the customer said; false: nothing has, nothing is said. */
+bool show_bill_item(const struct view *view, const json_t *bill);
 
 #endif

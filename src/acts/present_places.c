@@ -61,12 +61,46 @@ static const char *find_country(const json_t *countries, const char *words)
 	return found;
 }
 
+/* "Combien la minute ?", "et les SMS ?": of the country that was just told. NULL: none was. */
+static const char *country_before(const json_t *said)
+{
+	const json_t *before = json_object_get(said, "before");
+	return row_is(before, "act", "tarifs_international") && *row_text(before, "country")
+		       ? row_text(before, "country")
+		       : NULL;
+}
+
+/* Of any country, or of all. */
+static bool asks_of_all(const char *words)
+{
+	static const char *const wide[] = {"etranger", "pays", "international", "europe", "monde"};
+	for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+		if (plain_find(words, wide[i]))
+			return true;
+	return false;
+}
+
+/* "La minute", "et la data". */
+static bool names_price(const char *words)
+{
+	static const char *const priced[] = {"sms",    "texto",    "mms",       "minute",   "appel",
+					     "appels", "appeler",  "data",      "internet", "mo",
+					     "go",     "giga",     "reception", "recevoir", "recus",
+					     "la bas", "sur place"};
+	for (size_t i = 0; i < sizeof priced / sizeof priced[0]; i++)
+		if (plain_find(words, priced[i]))
+			return true;
+	return false;
+}
+
 bool ask_tariff(json_t *params, const json_t *result, const json_t *account, const json_t *said)
 {
 	char words[PLAIN_BYTES];
 	(void)account;
 	(void)plain_words(said_text(said), words, sizeof words);
 	const char *country = find_country(json_object_get(result, "countries"), words);
+	if (!country && names_price(words) && !asks_of_all(words))
+		country = country_before(said);
 	if (country)
 		(void)json_object_set_new(params, "country", json_string(country));
 	return country != NULL;
@@ -198,6 +232,7 @@ bool present_tariff(const struct view *view)
 		ask_which_country(view);
 		return true;
 	}
+	(void)json_object_set(view->outcome, "country", json_object_get(tariff, "country"));
 	if (known && strcmp(sense, "there") != 0)
 		show_from_france(view, tariff);
 	if (!known || strcmp(sense, "from") != 0)

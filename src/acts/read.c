@@ -10,9 +10,10 @@ static json_t *tell_about(const struct work *work, const json_t *outcome)
 	if (json_is_true(json_object_get(outcome, "missing")))
 		(void)json_object_del(work->said, "year");
 	return json_pack(
-		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "span",
-		json_object_get(work->said, "span"), "sense", json_object_get(work->said, "sense"),
-		"month", json_object_get(work->said, "month"), "bill_month",
+		"{s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*, s:O*}", "country",
+		json_object_get(outcome, "country"), "span", json_object_get(work->said, "span"),
+		"sense", json_object_get(work->said, "sense"), "month",
+		json_object_get(work->said, "month"), "bill_month",
 		json_object_get(outcome, "bill_month"), "year", json_object_get(work->said, "year"),
 		"extreme", json_object_get(work->said, "extreme"), "market",
 		json_object_get(work->said, "market"), "of", json_object_get(work->own_line, "id"));

@@ -66,7 +66,7 @@ static const struct act_reader READERS[] = {
 	{"facture_disponibilite", "account", LEVEL_BASIC, NULL, .present = present_next_bill,
 	 .then = "bills", .ask_then = ask_last_bill},
 	{"facture_comprendre", "bills", LEVEL_BASIC, LINES, .present = present_bill_parts,
-	 .ask = ask_all_bills, .by_month = true, .one_bill = true},
+	 .ask = ask_all_bills, .by_month = true, .by_amount = true, .one_bill = true},
 	{"facture_prorata", "bills", LEVEL_BASIC, LINES, .present = present_prorata,
 	 .ask = ask_all_bills, .any_line = true, .by_month = true, .one_bill = true},
 	{"contrats_consulter", "contracts", LEVEL_BASIC, LINES, .present = present_contracts,

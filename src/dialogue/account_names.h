@@ -133,6 +133,7 @@
 	X(compte_facture_bientot, "mois en_ligne")                                                 \
 	X(compte_facture_en_ligne, "mois en_ligne")                                                \
 	X(compte_comprendre, "mois ligne montant parties")                                         \
+	X(compte_comprendre_ligne, "mois lignes")                                                  \
 	X(compte_comprendre_rien, "parties")                                                       \
 	X(compte_comprendre_utilisateurs, "utilisateurs")                                          \
 	X(compte_comprendre_detail, "")                                                            \
@@ -154,6 +155,7 @@
 	X(cause_remise_finie, "")                                                                  \
 	X(compte_comprendre_prorata, "montant")                                                    \
 	X(detail_titre, "mois")                                                                    \
+	X(detail_dite, "nom partie montant")                                                       \
 	X(detail_ligne, "partie nom montant")                                                      \
 	X(detail_utilisateurs, "")                                                                 \
 	X(detail_types, "")                                                                        \

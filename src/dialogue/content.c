@@ -118,6 +118,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "paiement_en_attente",
 					      "paiement_refuse",
 					      "paiement_refuse_pourquoi",
+					      "paiement_bouton",
 					      "paiement_abandonne",
 					      "paiement_en_trop",
 					      "paiement_solde",

@@ -64,26 +64,31 @@ static bool leans_on_it(const struct step *step)
 	return false;
 }
 
-/* "et la sim ?", after an order: another of them, it may be. */
-static bool leans_on_order(const struct step *step)
+/* "et la sim ?" after an order, "et les SMS ?" after a tariff: another of them, it may be. */
+static bool leans_on_one_of_them(const struct step *step)
 {
-	static const char *const more[] = {" et le ", " et la ", " et l ", " et mon ", " et ma "};
+	static const char *const of_several[] = {"commande_acquisition_suivre",
+						 "commande_renouvellement_suivre",
+						 "tarifs_international", NULL};
+	static const char *const more[] = {" et le ",  " et la ",  " et l ",
+					   " et les ", " et mon ", " et ma "};
 	char words[PLAIN_BYTES];
+	if (!text_is_one_of(text_of(step->state->served), of_several))
+		return false;
 	(void)plain_words(step->event->text, words, sizeof words);
 	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
 		if (strncmp(words, more[i], strlen(more[i])) == 0)
-			return strcmp(step->state->served, "commande_acquisition_suivre") == 0 ||
-			       strcmp(step->state->served, "commande_renouvellement_suivre") == 0;
+			return true;
 	return false;
 }
 
 bool step_may_follow(const struct step *step)
 {
 	bool answered = step->match.decision == DECISION_ANSWER && step->match.request_count > 0;
-	bool order = leans_on_order(step);
+	bool one = leans_on_one_of_them(step);
 	return (answered || step->match.decision == DECISION_CLARIFY) &&
-	       (order || !step->match.line_only) && step->state->awaiting == AWAITING_NOTHING &&
-	       (order || leans_on_it(step));
+	       (one || !step->match.line_only) && step->state->awaiting == AWAITING_NOTHING &&
+	       (one || leans_on_it(step));
 }
 
 /* What it asks for. The caller's. */

@@ -58,6 +58,9 @@ size_t form_add_companion(const struct step *step, char ids[][ID_BYTES], size_t 
 void form_queue_lines(struct step *step, const json_t *lines);
 /* Something else was asked while a form waits: once it is answered, form_come_back asks again. */
 void form_note_digression(struct step *step);
+/* "12,5", "12.50": a number with one or two decimals, in cents; -1: none. What else it could be is
+ * for the caller to tell. */
+json_int_t form_decimal(struct text text);
 /* "2 min je vérifie avec elle": a moment is asked for, and nothing else. */
 bool form_asks_a_moment(const struct step *step);
 void form_come_back(struct step *step);

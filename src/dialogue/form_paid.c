@@ -54,6 +54,21 @@ static void tell_why(struct step *step, const char *act)
 	speech_end(&step->speech);
 }
 
+/* The button of the page is just above: it is not shown twice. */
+static void tell_button(struct step *step)
+{
+	speech_begin(&step->speech, step->state->served);
+	step_say(step, "paiement_bouton");
+	speech_end(&step->speech);
+}
+
+/* "Ok vas-y", once the page is shown: there is nothing to agree to but its button. */
+static bool agrees(const struct step *step)
+{
+	static const char *const yes[] = {"oui", NULL};
+	return form_is_talk(step, yes) && !step_has_reserve(step);
+}
+
 /* What the words ask of it; false: nothing. */
 static bool answer(struct step *step, const json_t *told, const char *act, size_t words)
 {
@@ -68,6 +83,8 @@ static bool answer(struct step *step, const json_t *told, const char *act, size_
 		tell_why(step, act);
 	else if (matcher_has_idea(matcher, "dlg_est_ce_paye"))
 		tell_state(step);
+	else if (!told && (agrees(step) || matcher_has_idea(matcher, "dlg_ou_payer")))
+		tell_button(step);
 	else
 		return false;
 	return true;

@@ -123,9 +123,6 @@ void form_keep_week(const struct step *step, json_t *form, const json_t *asked);
 /* "une adresse en jean.dupont": letters, a point or the like, letters; the whole address with the
  * operator's domain, in the caller's; NULL: none, or the domain is empty. */
 json_t *form_local_part(struct text text, const char *domain);
-/* "12,5", "12.50": a number with one or two decimals, in cents; -1: none. What else it could be is
- * for the caller to tell. */
-json_int_t form_decimal(struct text text);
 /* "-10", "- 10" at the end: what is asked of nobody. */
 bool form_is_negative(struct text text);
 /* Whether a number in it may be of euros: not "9 mensualités", nor "celle du 13". */

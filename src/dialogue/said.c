@@ -461,8 +461,12 @@ static void keep_request(json_t *said, const json_t *before)
 void step_hear_follow(struct step *step)
 {
 	json_t *said = step_read_said(step);
+	json_int_t decimal = form_decimal(step->event->text);
 	if (step->state->awaiting == AWAITING_LINE)
 		keep_request(said, step->state->said);
+	/* "Et les 4,80 ?": of a bill that was shown, it is an amount. */
+	else if (decimal > 0 && !json_object_get(said, "amount_cents"))
+		(void)json_object_set_new(said, "amount_cents", json_integer(decimal));
 	replace_said(step->state, said);
 	(void)json_object_set_new(said, "follow", json_true());
 }
