@@ -157,10 +157,23 @@ static bool correct(struct step *step, const json_t *done, const json_t *definit
 /* "Finalement si", just after it was left: it goes on. */
 static bool take_up(struct step *step)
 {
-	static const char *const back[] = {"finalement si",  "en fait si",       "si finalement",
-					   "finalement oui", "en fait oui",      "si si",
-					   "si en fait",     "oui finalement",   "bon si",
-					   "mais si",        "ah si finalement", NULL};
+	static const char *const back[] = {"finalement si",
+					   "en fait si",
+					   "si finalement",
+					   "finalement oui",
+					   "en fait oui",
+					   "si si",
+					   "si en fait",
+					   "oui finalement",
+					   "bon si",
+					   "mais si",
+					   "ah si finalement",
+					   "on reprend",
+					   "je reprends",
+					   "reprenons",
+					   "reprendre",
+					   "on continue",
+					   NULL};
 	char words[PLAIN_BYTES];
 	(void)plain_words(step->event->text, words, sizeof words);
 	if (step->state->form || plain_count(words) > BACK_WORDS || !plain_has_any(words, back))

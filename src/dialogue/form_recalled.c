@@ -5,7 +5,7 @@
 #include "dialogue/form_parts.h"
 #include "french/plain.h"
 
-enum { RESUME_WORDS = 9 };
+enum { RESUME_WORDS = 9, BARE_WORDS = 3 };
 
 /* How many words of the form's title, or of what was answered, are in the customer's. */
 static size_t count_named(const char *words, const json_t *form)
@@ -97,6 +97,15 @@ static bool hear_waiting(struct step *step)
 	return true;
 }
 
+/* "On reprend", and nothing else, while something waits. */
+static bool resumes_barely(const struct step *step, size_t words)
+{
+	const struct dialogue_state *state = step->state;
+	return words <= BARE_WORDS &&
+	       (json_array_size(state->kept) > 0 || form_waits(state->form)) &&
+	       matcher_has_idea(step->dialogue->matcher, "dlg_reprendre_seul");
+}
+
 bool form_hear_resume(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -107,7 +116,8 @@ bool form_hear_resume(struct step *step)
 	form_forget_unknown(step);
 	if (hear_waiting(step))
 		return true;
-	if (!matcher_has_idea(step->dialogue->matcher, "dlg_reprendre"))
+	if (!matcher_has_idea(step->dialogue->matcher, "dlg_reprendre") &&
+	    !resumes_barely(step, plain_count(words)))
 		return false;
 	size_t at = find_named(step);
 	const json_t *form = json_array_get(state->kept, at);

@@ -46,9 +46,11 @@ bool form_may_be_asked(const json_t *form, const json_t *asked)
 	const char *name;
 	json_t *wanted;
 	/* A number alone says nothing of what it counts, nor yes of what is asked, nor a past date
-	 * of what was then: the choice is made before it. */
+	 * of what was then: the choice is made before it; nor an option that one has
+	 * that it is to go ("si_repondu"). */
 	if (form_step_type(asked) == FORM_COUNT || json_is_true(json_object_get(asked, "passee")) ||
-	    json_object_get(json_object_get(asked, "choix"), "oui"))
+	    json_object_get(json_object_get(asked, "choix"), "oui") ||
+	    json_is_true(json_object_get(asked, "si_repondu")))
 		return form_holds(json_object_get(asked, "si"), json_object_get(form, "values"));
 	json_object_foreach(json_object_get(asked, "si"), name, wanted)
 	{

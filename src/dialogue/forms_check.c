@@ -194,9 +194,10 @@ static int check_list(const struct checking *checking, const json_t *list, const
 
 static int check_step(const struct checking *checking, const json_t *step, const char *where)
 {
-	static const char *const keys[] = {
-		"nom",  "question", "type",  "choix",   "liste", "a_venir",     "passee", "au_plus",
-		"sauf", "autour",   "actes", "domaine", "si",    "de_personne", NULL};
+	static const char *const keys[] = {"nom",   "question",    "type",       "choix",
+					   "liste", "a_venir",     "passee",     "au_plus",
+					   "sauf",  "autour",      "actes",      "domaine",
+					   "si",    "de_personne", "si_repondu", NULL};
 	const char *type = text_at(step, "type"), *name = text_at(step, "nom");
 	enum form_type named;
 	int code = check_keys(checking, step, where, keys);
