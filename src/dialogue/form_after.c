@@ -3,12 +3,13 @@
  * la", "annule ça", a question about it, "non, c'est .fr"; or just after it was left: "finalement
  * si". See form_parts.h.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "dialogue/form_parts.h"
 #include "french/plain.h"
 
-enum { UNDO_WORDS = 6, REFERENCE_WORDS = 9, ASIDE_WORDS = 12, BACK_WORDS = 4 };
+enum { UNDO_WORDS = 8, REFERENCE_WORDS = 9, ASIDE_WORDS = 12, BACK_WORDS = 4 };
 
 static size_t count_words(const struct step *step)
 {
@@ -118,6 +119,28 @@ static json_t *opposite(const struct step *step, const json_t *done, const json_
 						      : NULL;
 }
 
+/* The choice of a list that was made then, where the contrary chooses among such rows too: "remets
+ * la" of an option that was taken out. */
+static void keep_rows(const json_t *done, const json_t *definition, json_t *values)
+{
+	size_t i;
+	const json_t *asked, *row = NULL;
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		const json_t *chosen =
+			json_object_get(json_object_get(done, "values"), form_text(asked, "nom"));
+		if (chosen && json_object_get(asked, "liste"))
+			row = chosen;
+	}
+	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
+	{
+		if (row && json_object_get(asked, "liste") &&
+		    form_holds(json_object_get(asked, "si"), values))
+			(void)json_object_set(values, form_text(asked, "nom"),
+					      (json_t *)(uintptr_t)row);
+	}
+}
+
 static bool undo(struct step *step, const json_t *done, const json_t *definition)
 {
 	const json_t *asked = deed_step(definition);
@@ -126,8 +149,40 @@ static bool undo(struct step *step, const json_t *done, const json_t *definition
 	json_t *value = opposite(step, done, asked);
 	if (!value)
 		return false;
-	do_again(step, json_pack("{s:o}", form_text(asked, "nom"), value));
+	json_t *values = json_pack("{s:o}", form_text(asked, "nom"), value);
+	keep_rows(done, definition, values);
+	do_again(step, values);
 	return true;
+}
+
+/* "Finalement je garde l'ancien": what was asked for is called back, by the act that does so. */
+static bool call_back(struct step *step, const json_t *done, const json_t *definition)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	const char *act =
+		json_string_value(json_array_get(json_object_get(definition, "annule_par"), 0));
+	if (!act || strcmp(form_sort(definition), "demande") != 0 || asks_other(step) ||
+	    count_words(step) > UNDO_WORDS || step_only_asks(step) ||
+	    (!matcher_has_idea(matcher, "dlg_defaire") && !matcher_has_idea(matcher, "dlg_garder")))
+		return false;
+	step->turn->decision = DIALOGUE_DECISION_ANSWER;
+	step->state->failures = 0;
+	step_hear_said(step);
+	(void)json_object_set_new(step->state->said, "values",
+				  json_pack("{s:s}", "demande", form_text(done, "reference")));
+	step_serve(step, act);
+	return true;
+}
+
+/* "Remettez le 20": a day said with what undoes, or corrects. */
+static bool gives_day(struct step *step, const json_t *asked)
+{
+	json_t *value = NULL, *label = NULL;
+	bool read = form_step_type(asked) == FORM_DAY &&
+		    form_read_value(step, NULL, asked, &value, &label);
+	json_decref(value);
+	json_decref(label);
+	return read;
 }
 
 /* "Non attendez c'est ines@example.fr": another value of what was typed. */
@@ -138,13 +193,14 @@ static bool correct(struct step *step, const json_t *done, const json_t *definit
 	char words[PLAIN_BYTES];
 	size_t i;
 	(void)plain_words(step->event->text, words, sizeof words);
-	if (!form_takes_back(step) && !plain_has_any(words, waits))
+	bool undone = matcher_has_idea(step->dialogue->matcher, "dlg_defaire");
+	if (!form_takes_back(step) && !plain_has_any(words, waits) && !undone)
 		return false;
 	json_array_foreach(json_object_get(definition, "etapes"), i, asked)
 	{
 		const char *name = form_text(asked, "nom");
 		if (!json_object_get(json_object_get(done, "values"), name) ||
-		    !form_types_value(step, asked))
+		    (!form_types_value(step, asked) && !gives_day(step, asked)))
 			continue;
 		do_again(step, json_object());
 		return true;
@@ -205,5 +261,6 @@ bool form_hear_after(struct step *step)
 		step->state->failures = 0;
 		return true;
 	}
-	return undo(step, done, definition) || correct(step, done, definition);
+	return undo(step, done, definition) || correct(step, done, definition) ||
+	       call_back(step, done, definition);
 }

@@ -324,6 +324,8 @@ void form_say_turns(struct step *step, const json_t *form, const json_t *rest);
  * the choice that does so, borrowed, or NULL. */
 bool form_excepts(const struct step *step, const json_t *form, const json_t *asked,
 		  const char **found);
+/* "demande": the act ends in a request, "operation": in a change, "paiement": on the page. */
+const char *form_sort(const json_t *definition);
 /* Of those answers, the first one that fits what was answered and what is known of the account;
  * "": none. */
 const char *form_answer_said(const json_t *definition, const json_t *form, const json_t *names);

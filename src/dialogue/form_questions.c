@@ -80,8 +80,7 @@ const char *form_answer_said(const json_t *definition, const json_t *form, const
 	return "";
 }
 
-/* "demande": the act ends in a request, "operation": in a change, "paiement": on the page. */
-static const char *sort_of(const json_t *definition)
+const char *form_sort(const json_t *definition)
 {
 	const json_t *issue = json_array_get(json_object_get(definition, "issues"), 0);
 	if (json_is_true(json_object_get(issue, "paiement")))
@@ -197,8 +196,9 @@ static const char *find_in(const struct step *step, const json_t *definition, js
 	{
 		const char *sort = form_text(answer, "fin");
 		const json_t *ideas = json_object_get(answer, "idees");
-		if ((!*sort || strcmp(sort, sort_of(definition)) == 0) && holds_all(step, ideas) &&
-		    is_fit(definition, form, answer) && says_only(step, ideas, more))
+		if ((!*sort || strcmp(sort, form_sort(definition)) == 0) &&
+		    holds_all(step, ideas) && is_fit(definition, form, answer) &&
+		    says_only(step, ideas, more))
 			return form_text(answer, "dit");
 	}
 	return "";
@@ -249,7 +249,7 @@ bool form_says_only(const struct step *step, const char *idea)
 bool form_hear_payment(struct step *step, const json_t *definition)
 {
 	json_t *chosen = list_chosen(step, definition); /* "je paie moins" is for the act */
-	bool pays = strcmp(sort_of(definition), "paiement") != 0 && !form_asks(step) &&
+	bool pays = strcmp(form_sort(definition), "paiement") != 0 && !form_asks(step) &&
 		    json_array_size(chosen) == 0 && form_says_only(step, "qu_je_paie");
 	json_decref(chosen);
 	if (pays)
