@@ -383,6 +383,7 @@ static void understand(struct step *step)
 		DIALOGUE_DECISION_ANSWER, DIALOGUE_DECISION_CLARIFY, DIALOGUE_DECISION_SUGGEST,
 		DIALOGUE_DECISION_REJECT};
 	step->turn->decision = decisions[step->match.decision];
+	char id[ID_BYTES];
 	warn_of_secret(step);
 	if (step_hear_which(step) || step_hear_called_line(step) || step_hear_yes_and(step))
 		return;
@@ -390,6 +391,10 @@ static void understand(struct step *step)
 		return;
 	if ((step_answers_at_once(step) || step_may_follow(step)) && step_follow_up(step)) {
 		step->turn->decision = DIALOGUE_DECISION_ANSWER;
+		return;
+	}
+	if (step->match.decision != DECISION_ANSWER && step_verb_choice(step, id)) {
+		step_choose(step, id);
 		return;
 	}
 	if (form_correct_left(step) || form_hear_resume(step) || form_hear_other_part(step) ||

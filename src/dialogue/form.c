@@ -193,6 +193,7 @@ bool form_change_line(struct step *step, const char *line)
 		(void)json_object_del(json_object_get(state->form, "labels"),
 				      form_text(asked, "nom"));
 	}
+	form_swap_turns(step, line);
 	step_set_id(id, form_text(state->form, "act"));
 	form_set_text(state->form, "stage", "prepare");
 	(void)json_object_del(state->form, "pending");

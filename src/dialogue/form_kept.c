@@ -331,6 +331,27 @@ void form_queue_lines(struct step *step, const json_t *lines)
 	}
 }
 
+void form_swap_turns(struct step *step, const char *line)
+{
+	size_t i;
+	json_t *kept, *form = step->state->form, *rest = json_object_get(form, "rest");
+	json_t *own = json_object_get(form, "line");
+	const char *act = form_text(form, "act");
+	json_array_foreach(step->state->kept, i, kept)
+	{
+		if (!own || !form_is_kept_as(kept, "queued") ||
+		    strcmp(form_text(kept, "act"), act) != 0 ||
+		    strcmp(form_text(json_object_get(kept, "line"), "id"), line) != 0)
+			continue;
+		(void)json_object_set(kept, "line", own);
+		(void)json_object_set(json_object_get(kept, "said"), "line",
+				      json_object_get(own, "id"));
+	}
+	for (i = 0; own && i < json_array_size(rest); i++)
+		if (strcmp(form_text(json_array_get(rest, i), "id"), line) == 0)
+			(void)json_array_set(rest, i, own);
+}
+
 bool form_begin_queued(struct step *step)
 {
 	struct dialogue_state *state = step->state;

@@ -390,6 +390,8 @@ void form_replace_kept(struct step *step, const json_t *form);
 void form_forget_done(struct step *step, const json_t *form);
 /* "Non, Hugo": the same act is not to be done of other lines. */
 void form_forget_queued(struct step *step, const json_t *form);
+/* The line that waits for its turn is to be the first: the one in hand takes its place. */
+void form_swap_turns(struct step *step, const char *line);
 /* Why one is kept; where the first one of that reason stands that was not put off, or the size of
  * the list: there is none. */
 bool form_is_kept_as(const json_t *form, const char *why);

@@ -123,6 +123,8 @@ bool step_hear_yes_and(struct step *step);
 
 /* which.c: the choice shown that a rank means ("la deuxième"); false: none. */
 bool step_rank_choice(const struct step *step, char id[ID_BYTES]);
+/* button.c: the choice shown whose verb is said ("ok commandez"); false: none. */
+bool step_verb_choice(const struct step *step, char id[ID_BYTES]);
 /* The answer to "Pour quelle ligne ?", and a line named after the act is served; false: it is
  * none. The question again, once; false when it has been. */
 bool step_hear_which(struct step *step);

@@ -29,7 +29,7 @@ static void answer_yes(struct step *step)
 		/* done, or being done */
 	} else if (state->awaiting == AWAITING_ADVISOR) {
 		step_want_advisor(step);
-	} else if (state->choice_count == 1 && strcmp(state->choices[0].id, "human") != 0) {
+	} else if (state->choice_count == 1) {
 		char id[ID_BYTES];
 		step_set_id(id, state->choices[0].id);
 		step_choose(step, id);
