@@ -22,6 +22,7 @@ enum {
 struct reading {
 	struct line_words read;
 	size_t marked_end; /* after the last number that was said to be an end; 0: there is none */
+	bool left_out;     /* what stands here: "mais pas celle de Lina" */
 };
 
 struct words {
@@ -399,8 +400,12 @@ static size_t read_digits(const json_t *lines, const struct words *words, size_t
 	json_t *found = longest_end(lines, words, at, &end);
 	bool tell = marked || mode == LINE_WORDS_SECRET;
 	reading->marked_end = marked || free || more ? end : 0;
-	if (json_array_size(found) > 0) {
+	if (json_array_size(found) > 0 && !reading->left_out) {
 		add_group(read->groups, found);
+		return end;
+	}
+	if (reading->left_out) {
+		json_decref(found);
 		return end;
 	}
 	json_decref(found);
@@ -435,12 +440,29 @@ static bool says_all(const char *text)
 	return false;
 }
 
+/* "Mais pas celle de Lina", "sauf le 13": what is named at `at` is left out. */
+static bool is_left_out(const struct words *words, size_t at)
+{
+	static const char *const links[] = {"celle", "celui", "la", "le",   "l",      "ligne",
+					    "de",    "d",     "du", "pour", "numero", NULL};
+	static const char *const excepts[] = {"sauf", "hormis", "excepte", NULL};
+	static const char *const before[] = {"mais", "et", "surtout", NULL};
+	static const char *const after[] = {"celle", "celui", "pour", NULL};
+	while (at > 0 && is_in(words->list[at - 1], links))
+		at--;
+	if (at == 0 || is_in(words->list[at - 1], excepts))
+		return at > 0;
+	return strcmp(words->list[at - 1], "pas") == 0 &&
+	       (is_in(word_at(words, at), after) || (at > 1 && is_in(words->list[at - 2], before)));
+}
+
 struct line_words line_words_read(const json_t *lines, const char *text, enum line_words_mode mode)
 {
 	struct reading reading = {.read = {.groups = json_array(), .all = says_all(text)}};
 	struct words words;
 	split(text, &words);
 	for (size_t at = 0; at < words.count;) {
+		reading.left_out = is_left_out(&words, at);
 		if (is_number(words.list[at])) {
 			at = read_digits(lines, &words, at, mode, &reading);
 			continue;
@@ -451,7 +473,7 @@ struct line_words line_words_read(const json_t *lines, const char *text, enum li
 		if (rank)
 			reading.read.rank = rank;
 		reading.read.own = reading.read.own || is_own(&words, at);
-		if (length && names_line(&words, at, length, mode))
+		if (length && !reading.left_out && names_line(&words, at, length, mode))
 			add_group(reading.read.groups, json_incref(named));
 		json_decref(named);
 		at += length ? length : 1;
