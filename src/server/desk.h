@@ -56,6 +56,11 @@ void desk_learn_customer(struct desk *desk, const char *customer, const json_t *
 /* A conversation is new, or `before` answered in it; `now` does. */
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);
 
+/* Conversations were erased (rows {conv, who, customer?} of the store): panels lose them. */
+void desk_erased(struct desk *desk, const json_t *rows);
+/* The customer's name is stored no more. */
+void desk_forget_customer(struct desk *desk, const char *customer);
+
 /* What became of an act in a turn. */
 struct desk_act {
 	char state[16]; /* empty: nothing; see the frame `act` of DESK.md */

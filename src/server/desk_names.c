@@ -52,12 +52,21 @@ bool desk_open_names(struct desk *desk)
 	return true;
 }
 
+static uint64_t *place_of(struct desk *desk, const char *customer)
+{
+	return &desk->known_names[strmap_hash(text_of(customer)) % NAMES_KEPT];
+}
+
+void desk_forget_customer(struct desk *desk, const char *customer)
+{
+	*place_of(desk, customer) = 0;
+}
+
 /* The same name is not stored again at each connection, as far as is remembered. */
 static bool is_news(struct desk *desk, const char *customer, const char *name)
 {
-	uint64_t hash = strmap_hash(text_of(customer));
-	uint64_t whole = hash * 31 + strmap_hash(text_of(name));
-	uint64_t *place = &desk->known_names[hash % NAMES_KEPT];
+	uint64_t whole = strmap_hash(text_of(customer)) * 31 + strmap_hash(text_of(name));
+	uint64_t *place = place_of(desk, customer);
 	bool news = *place != whole;
 	*place = whole;
 	return news;

@@ -136,9 +136,10 @@ bool desk_watch(struct seat *seat, const char *conv);
 bool desk_watches(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
 bool desk_is_watched(const struct desk *desk, const char *conv);
-/* Hands a frame (taken over) to those who watch the conversation, or the queue. */
+/* Hands a frame (taken over) to those who watch the conversation, or the queue, or to all. */
 void desk_tell(struct desk *desk, const char *conv, json_t *frame);
 void desk_tell_queue(struct desk *desk, json_t *frame);
+void desk_tell_all(struct desk *desk, json_t *frame);
 void desk_tell_presence(struct desk *desk);
 void desk_tell_viewers(struct desk *desk, const char *conv);
 void desk_audit(struct desk *desk, const char *advisor, const char *what, const char *conv,

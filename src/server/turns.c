@@ -338,7 +338,9 @@ static void on_stored(void *context, const struct store_result *result)
 		tell_known(conversation, turn, &result->events[0]);
 	} else {
 		turn_fail(conversation, turn,
-			  result->status == STORE_CONFLICT ? "overloaded" : "internal");
+			  result->status == STORE_CONFLICT ? "overloaded"
+			  : result->status == STORE_ABSENT ? "not_found"
+							   : "internal");
 	}
 }
 
