@@ -243,9 +243,22 @@ void conversation_keep(char **kept, const char *text)
 	*kept = text && *text ? strdup(text) : NULL;
 }
 
+void conversation_keep_person(struct conversation *conversation)
+{
+	if (conversation->person_kept || !conversation->stored || !conversation->customer[0] ||
+	    !conversation->person)
+		return;
+	desk_keep_person(conversation->server->desk, conversation->customer, conversation->person);
+	conversation->person_kept = true;
+}
+
 void conversation_set_person(struct conversation *conversation, const char *name)
 {
-	conversation_keep(&conversation->person, name);
+	if (strcmp(name, conversation_person(conversation)) != 0) {
+		conversation_keep(&conversation->person, name);
+		conversation->person_kept = false;
+	}
+	conversation_keep_person(conversation);
 }
 
 const char *conversation_greeting(const struct conversation *conversation)
@@ -328,8 +341,10 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 	conversation->state = state;
 	(void)snprintf(conversation->customer, sizeof conversation->customer, "%s",
 		       result->customer ? result->customer : "");
-	if (result->person)
+	if (result->person) {
 		conversation_keep(&conversation->person, result->person);
+		conversation->person_kept = true;
+	}
 	conversation_keep(&conversation->wish, result->wish);
 	conversation_keep(&conversation->said, result->said);
 	conversation_keep(&conversation->unanswered, result->unanswered);

@@ -52,28 +52,7 @@ bool desk_open_names(struct desk *desk)
 	return true;
 }
 
-static uint64_t *place_of(struct desk *desk, const char *customer)
-{
-	return &desk->known_names[strmap_hash(text_of(customer)) % NAMES_KEPT];
-}
-
-void desk_forget_customer(struct desk *desk, const char *customer)
-{
-	*place_of(desk, customer) = 0;
-}
-
-/* The same name is not stored again at each connection, as far as is remembered. */
-static bool is_news(struct desk *desk, const char *customer, const char *name)
-{
-	uint64_t whole = strmap_hash(text_of(customer)) * 31 + strmap_hash(text_of(name));
-	uint64_t *place = place_of(desk, customer);
-	bool news = *place != whole;
-	*place = whole;
-	return news;
-}
-
-void desk_learn_customer(struct desk *desk, const char *customer, const json_t *account,
-			 char name[DESK_NAME])
+void desk_name_customer(const json_t *account, char name[DESK_NAME])
 {
 	const char *first = frame_string(account, "first_name");
 	const char *last = frame_string(account, "name");
@@ -82,7 +61,11 @@ void desk_learn_customer(struct desk *desk, const char *customer, const json_t *
 		       last ? last : "");
 	struct text start = utf8_prefix(text_of(whole), NAME_CHARACTERS);
 	(void)snprintf(name, DESK_NAME, "%.*s", (int)start.length, start.bytes);
-	if (desk && *name && is_news(desk, customer, name))
+}
+
+void desk_keep_person(struct desk *desk, const char *customer, const char *name)
+{
+	if (desk)
 		desk_keep(desk, "person_put",
 			  json_pack("{s:s, s:s}", "customer", customer, "name", name));
 }

@@ -175,13 +175,11 @@ void desk_move_held(struct desk *desk, struct held *held, bool gone)
 static void forget(struct desk *desk, const json_t *row)
 {
 	static const struct store_mode nobodys = {.who = STORE_CLOSED};
-	const char *conv = frame_string(row, "conv"), *customer = frame_string(row, "customer");
+	const char *conv = frame_string(row, "conv");
 	json_int_t who = json_integer_value(json_object_get(row, "who"));
 	(void)desk_set_open(desk, conv, &nobodys);
 	if (who >= STORE_BOT && who <= STORE_CLOSED && desk->counts[who] > 0)
 		desk->counts[who]--;
-	if (customer)
-		desk_forget_customer(desk, customer);
 	for (struct seat *seat = desk->seats; seat; seat = seat->next)
 		desk_unwatch(seat, conv);
 }

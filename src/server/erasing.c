@@ -9,8 +9,8 @@
 #include "server/conversation.h"
 #include "server/desk.h"
 
-/* The writer's thread is held for a batch: some ten milliseconds for so many messages. */
-enum { BATCH_MESSAGES = 200, WAITING_MOST = 64 };
+/* The writer's thread is held for a batch: some five milliseconds for so many messages. */
+enum { BATCH_MESSAGES = 100, WAITING_MOST = 64 };
 static const int64_t HOUR_US = (int64_t)3600 * 1000000, DAY_MS = (int64_t)24 * 3600 * 1000;
 
 struct erasure {
@@ -91,18 +91,6 @@ static void on_left(void *context, enum store_status status, const json_t *rows)
 	end_first(erasure->all);
 }
 
-static void on_nameless(void *context, enum store_status status, const json_t *rows)
-{
-	struct erasure *erasure = context;
-	(void)rows;
-	if (status != STORE_OK) {
-		end_first(erasure->all);
-		return;
-	}
-	desk_forget_customer(erasure->all->server->desk, erasure->customer);
-	ask(erasure, "customer_left", whose(erasure), on_left);
-}
-
 /* What memory knows of those that have gone. */
 static void forget(struct server *server, const json_t *rows)
 {
@@ -130,7 +118,7 @@ static void on_batch(void *context, enum store_status status, const json_t *rows
 	} else if (count) {
 		erase_some(erasure);
 	} else if (erasure->customer[0]) {
-		ask(erasure, "person_erase", whose(erasure), on_nameless);
+		ask(erasure, "customer_left", whose(erasure), on_left);
 	} else {
 		erasure->erased.done = true;
 		end_first(erasure->all);

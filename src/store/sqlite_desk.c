@@ -63,8 +63,9 @@ static const struct desk_operation OPERATIONS[] = {
 	{"name_put", "INSERT INTO advisor (id, name) VALUES (:advisor, :name) ON CONFLICT DO "
 		     "UPDATE SET name = excluded.name"},
 	{"names", "SELECT id AS advisor, name FROM advisor"},
-	{"person_put", "INSERT INTO person (id, name) VALUES (:customer, :name) ON CONFLICT DO "
-		       "UPDATE SET name = excluded.name WHERE name <> excluded.name"},
+	{"person_put", "INSERT INTO person (id, name) SELECT :customer, :name WHERE EXISTS (SELECT "
+		       "1 FROM conversation WHERE customer = :customer) ON CONFLICT DO UPDATE SET "
+		       "name = excluded.name WHERE name <> excluded.name"},
 	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
 			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
 			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "
@@ -212,15 +213,12 @@ static const struct desk_operation OPERATIONS[] = {
 		 "OR id > :after) ORDER BY id") " ORDER BY c.id"},
 	{"customer_erase", "DELETE FROM conversation WHERE id IN " SOME_OF(
 				   "SELECT id, seq FROM conversation c WHERE customer = :customer "
-				   "AND " SETTLED) " RETURNING id AS conv, mode AS who, customer"},
+				   "AND " SETTLED) " RETURNING id AS conv, mode AS who"},
 	{"customer_left", "SELECT count(*) AS count FROM conversation WHERE customer = :customer"},
-	/* One who signed in and never said anything has a name all the same. */
-	{"person_erase", "DELETE FROM person WHERE id = :customer AND NOT EXISTS (SELECT 1 FROM "
-			 "conversation WHERE customer = :customer) RETURNING id"},
 	{"expire",
 	 "DELETE FROM conversation WHERE id IN " SOME_OF(
 		 "SELECT id, seq FROM conversation c WHERE mode IN (0, 3) AND updated < :before "
-		 "AND " SETTLED) " RETURNING id AS conv, mode AS who, customer"},
+		 "AND " SETTLED) " RETURNING id AS conv, mode AS who"},
 };
 
 enum { OPERATION_COUNT = sizeof OPERATIONS / sizeof OPERATIONS[0] };

@@ -256,7 +256,6 @@ static const char *const VERSIONS[] = {
 	 * no other one; what comes late for one that is gone is kept nowhere. A change that is not
 	 * settled holds its conversation. `erased` in `meta`: how far what was erased is gone from
 	 * the file too (sqlite_erased.c) */
-	"DELETE FROM meta WHERE name = 'erased';"
 	"INSERT INTO meta VALUES ('erased', 0);"
 	"INSERT INTO transcript (transcript, rank) VALUES ('usermerge', 2);"
 	"INSERT INTO beside (beside, rank) VALUES ('usermerge', 2);"
@@ -284,6 +283,8 @@ static const char *const VERSIONS[] = {
 	"  UPDATE meta SET value = 1 WHERE name = 'erased' AND value <> 1; END;"
 	"CREATE TRIGGER person_gone AFTER DELETE ON person BEGIN"
 	"  DELETE FROM found WHERE kind = 'customer' AND ref = old.id; END;"
+	"DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM conversation"
+	"  WHERE customer = person.id);"
 	"CREATE TRIGGER claim_gone AFTER UPDATE OF settled ON claim WHEN new.settled IS NOT NULL"
 	"  AND " GONE " BEGIN DELETE FROM claim WHERE key = new.key; END;" LATE("note") LATE("tag")
 		LATE("suggestion") LATE("unmatched") LATE("blocked") LATE("act") LATE("rating"),
