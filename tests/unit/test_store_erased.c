@@ -445,7 +445,8 @@ static void make_version_9(struct place *place)
 			     "DROP INDEX unmatched_conv; DROP INDEX blocked_conv;"
 			     "DROP INDEX claim_conv; DROP INDEX rating_conv; DROP INDEX wish_conv;"
 			     "DELETE FROM meta WHERE name = 'erased';"
-			     "INSERT INTO person VALUES ('muet', 'Zwingelstein');"
+			     /* A name that no conversation is of. */
+			     "UPDATE conversation SET customer = NULL WHERE id = 'c3';"
 			     "PRAGMA user_version = 9;",
 			     NULL, NULL, NULL),
 		SQLITE_OK);
@@ -457,9 +458,13 @@ static void tables_of_version_9_come_along(void **state)
 	struct place *place = *state;
 	fill(place, "c1", "client");
 	fill(place, "c2", "autre");
+	(void)say_as(place, "muet", "c3", 0, "customer", "bonjour", 0, NULL);
+	done(ask(place, "person_put",
+		 json_pack("{s:s, s:s}", "customer", "muet", "name", "Zwingelstein")));
 	assert_int_equal(hits(place, "\"tournesol\""), 2);
 	make_version_9(place);
 	open_place(place);
+	assert_int_equal(number_in(place, "SELECT count(*) FROM person"), 2);
 	assert_rows(place, "c1", true);
 	assert_int_equal(erase(place, "client"), 1);
 	assert_rows(place, "c1", false);
