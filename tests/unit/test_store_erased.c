@@ -247,7 +247,9 @@ static void a_change_that_is_not_settled_keeps_its_conversation(void **state)
 	assert_int_equal(
 		count_of(place, "expire", json_pack("{s:i, s:i}", "before", MANY, "limit", MANY)),
 		0);
-	assert_int_equal(load(place, "c2").status, STORE_OK);
+	struct told kept = load(place, "c2");
+	assert_int_equal(kept.status, STORE_OK);
+	free(kept.state);
 	settle(place, "c2");
 	assert_int_equal(erase(place, "client"), 1);
 	assert_int_equal(number_in(place, "SELECT count(*) FROM claim"), 0);
