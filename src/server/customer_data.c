@@ -129,6 +129,18 @@ static struct asking *take(struct exchange *exchange)
 	return asking;
 }
 
+/* Takes over `params`, NULL when memory is short. */
+static void ask_store(struct asking *asking, const char *operation, json_t *params,
+		      store_desk_callback *callback)
+{
+	if (params)
+		store_desk(http_server(asking->exchange)->store, operation, params, callback,
+			   asking);
+	else
+		callback(asking, STORE_FAILED, NULL);
+	json_decref(params);
+}
+
 /* ---- The audit, then the answer ---- */
 
 static void on_audited(void *context, enum store_status status, const json_t *rows)
@@ -147,11 +159,11 @@ static void on_audited(void *context, enum store_status status, const json_t *ro
 static void audit(struct asking *asking, const char *what, const char *detail,
 		  store_desk_callback *callback)
 {
-	json_t *params = json_pack("{s:I, s:s, s:s, s:s, s:s?}", "at",
-				   (json_int_t)clock_system().now_ms(NULL), "advisor", OPERATOR,
-				   "what", what, "customer", asking->customer, "detail", detail);
-	store_desk(http_server(asking->exchange)->store, "audit_put", params, callback, asking);
-	json_decref(params);
+	ask_store(asking, "audit_put",
+		  json_pack("{s:I, s:s, s:s, s:s, s:s?}", "at",
+			    (json_int_t)clock_system().now_ms(NULL), "advisor", OPERATOR, "what",
+			    what, "customer", asking->customer, "detail", detail),
+		  callback);
 }
 
 /* ---- POST /api/v1/customer-export ---- */
@@ -200,12 +212,12 @@ static void on_kept(void *context, enum store_status status, const json_t *rows)
 void customer_data_export(struct exchange *exchange)
 {
 	struct asking *asking = take(exchange);
-	if (!asking)
-		return;
-	json_t *params = json_pack("{s:s, s:s?, s:i}", "customer", asking->customer, "after",
-				   asking->after[0] ? asking->after : NULL, "limit", PAGE_MESSAGES);
-	store_desk(exchange->server->store, "customer_kept", params, on_kept, asking);
-	json_decref(params);
+	if (asking)
+		ask_store(asking, "customer_kept",
+			  json_pack("{s:s, s:s?, s:i}", "customer", asking->customer, "after",
+				    asking->after[0] ? asking->after : NULL, "limit",
+				    PAGE_MESSAGES),
+			  on_kept);
 }
 
 /* ---- POST /api/v1/customer-erase ---- */

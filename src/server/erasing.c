@@ -69,17 +69,15 @@ static void end_first(struct erasing *erasing)
 
 /* ---- Batches ---- */
 
-/* Asks for what comes next of the erasure; takes over `params`. */
+/* Asks for what comes next of the erasure; takes over `params`, NULL when memory is short. */
 static void ask(struct erasure *erasure, const char *operation, json_t *params,
 		store_desk_callback *callback)
 {
-	store_desk(erasure->all->server->store, operation, params, callback, erasure);
+	if (params)
+		store_desk(erasure->all->server->store, operation, params, callback, erasure);
+	else
+		callback(erasure, STORE_FAILED, NULL);
 	json_decref(params);
-}
-
-static json_t *whose(const struct erasure *erasure)
-{
-	return json_pack("{s:s}", "customer", erasure->customer);
 }
 
 static void on_left(void *context, enum store_status status, const json_t *rows)
@@ -118,7 +116,8 @@ static void on_batch(void *context, enum store_status status, const json_t *rows
 	} else if (count) {
 		erase_some(erasure);
 	} else if (erasure->customer[0]) {
-		ask(erasure, "customer_left", whose(erasure), on_left);
+		ask(erasure, "customer_left", json_pack("{s:s}", "customer", erasure->customer),
+		    on_left);
 	} else {
 		erasure->erased.done = true;
 		end_first(erasure->all);
@@ -127,11 +126,15 @@ static void on_batch(void *context, enum store_status status, const json_t *rows
 
 static void erase_some(struct erasure *erasure)
 {
-	bool by_age = !erasure->customer[0];
-	json_t *params = by_age ? json_pack("{s:I}", "before", (json_int_t)erasure->before_ms)
-				: whose(erasure);
-	(void)json_object_set_new(params, "limit", json_integer(BATCH_MESSAGES));
-	ask(erasure, by_age ? "expire" : "customer_erase", params, on_batch);
+	if (erasure->customer[0])
+		ask(erasure, "customer_erase",
+		    json_pack("{s:s, s:i}", "customer", erasure->customer, "limit", BATCH_MESSAGES),
+		    on_batch);
+	else
+		ask(erasure, "expire",
+		    json_pack("{s:I, s:i}", "before", (json_int_t)erasure->before_ms, "limit",
+			      BATCH_MESSAGES),
+		    on_batch);
 }
 
 static void begin_first(struct erasing *erasing)

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { sendSigned } from "../server/operator.mjs";
-import { atEnd, configure, eventually, folder, panel, row, show, tab, take, ticket, waiting, warned, world } from "./panel.mjs";
+import { atEnd, configure, eventually, folder, panel, row, show, tab, take, ticket, waiting, warned, wire, world } from "./panel.mjs";
 import { answer, say } from "./support.mjs";
 
 const secret = "secret-des-donnees-de-clients-00001", secrets = join(folder, "secrets");
@@ -57,4 +57,15 @@ test("the panel loses the conversation that is open, what was being written, and
   const lines = await eventually(() => page.locator(".audit tbody tr").allInnerTexts(), (seen) => seen.some((line) => /A effacé/.test(line)));
   assert.ok(lines.some((line) => /Système de l’opérateur.*A effacé 1\u00a0conversation du client.*famille/s.test(line)), JSON.stringify(lines));
   assert.ok(lines.some((line) => /A demandé l’effacement/.test(line)));
+});
+
+test("a panel whose line was cut meanwhile loses it when it is back", async () => {
+  const line = await wire(), page = await panel("conseiller-1", { line }), client = await waiting("pro");
+  await show(page, client);
+  line.cut();
+  assert.equal((await erase("pro")).left, 0);
+  line.mend();
+  await warned(page, "Cette conversation a été effacée.");
+  await row(page, client).waitFor({ state: "detached" });
+  assert.equal(await page.locator(".log:not(.pending) > .message").count(), 0);
 });

@@ -154,6 +154,7 @@ export class Desk extends Emitter {
     });
     link.on("renewed", () => this.#afresh());
     link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
+    link.on("gone", (conv) => this.#erased({ convs: [conv], counts: this.counts })); // while the line was cut
     link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
     link.on("message", (message) => this.#message(message));
