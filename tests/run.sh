@@ -102,7 +102,7 @@ compute() {
 }
 
 serve() {
-	for file in crm_http payments desk protocol http downloads vectors notices; do
+	for file in crm_http customer_data payments desk protocol http downloads vectors notices; do
 		suite "server, sanitized, $file" env CHEMIN_BINARY=build-san/chemin node $tap "tests/server/$file.test.mjs"
 	done
 	files server tests/server/desk_queue.test.mjs tests/server/crm_http.test.mjs tests/server/*.test.mjs

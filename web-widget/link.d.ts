@@ -118,6 +118,8 @@ export interface Events {
   read: [seq: number];
   /** Advisors: what was asked to be watched, answered again after each reconnection. */
   watched: [answer: any, asked: { conv?: string; queue?: true }];
+  /** Advisors: the conversation that was asked to be watched does not exist, any more perhaps. */
+  gone: [conv: string];
   /** The ticket had ended and there is another; an advisor was told nothing between the two, and all that is watched is answered again. */
   renewed: [];
   /** Advisors: as `asyncapi.json` tells. */

@@ -7,8 +7,30 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "server/conversation.h"
+#include "server/customer_data.h"
 #include "server/http_parts.h"
 #include "server/notices.h"
+
+/* Those that the configuration gives no secrets for are not there. */
+static enum signed_route signed_route_of(const struct server *server, const char *path)
+{
+	const struct {
+		const char *path;
+		bool is_there;
+		enum signed_route route;
+	} routes[] = {
+		{"account-changed", server->notices, SIGNED_ACCOUNT_CHANGED},
+		{"customer-export", server->customer_data, SIGNED_CUSTOMER_EXPORT},
+		{"customer-erase", server->customer_data, SIGNED_CUSTOMER_ERASE},
+	};
+	static const char folder[] = "/api/v1/";
+	if (strncmp(path, folder, sizeof folder - 1) != 0)
+		return SIGNED_NONE;
+	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
+		if (routes[i].is_there && strcmp(path + sizeof folder - 1, routes[i].path) == 0)
+			return routes[i].route;
+	return SIGNED_NONE;
+}
 
 void api_check_post(struct exchange *exchange, const char *path, const char *type)
 {
@@ -17,15 +39,14 @@ void api_check_post(struct exchange *exchange, const char *path, const char *typ
 	(void)lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST);
 	int origin_length = lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN);
 	(void)lws_hdr_copy(wsi, origin, sizeof origin, WSI_TOKEN_ORIGIN);
-	exchange->is_notice =
-		exchange->server->notices && strcmp(path, "/api/v1/account-changed") == 0;
-	if (exchange->is_notice)
+	exchange->signed_route = signed_route_of(exchange->server, path);
+	if (exchange->signed_route)
 		http_read_signature(exchange);
-	const char *fault = exchange->is_notice ? NULL : http_read_customer(exchange);
+	const char *fault = exchange->signed_route ? NULL : http_read_customer(exchange);
 	exchange->is_demo_ticket = exchange->server->config->demo && exchange->server->keys &&
 				   strcmp(path, "/demo/ticket") == 0;
 	if (strcmp(path, "/api/v1/message") != 0 && !exchange->is_demo_ticket &&
-	    !exchange->is_notice)
+	    !exchange->signed_route)
 		http_refuse(exchange, 404, "not_found");
 	else if (strcasecmp(type, "application/json") != 0)
 		http_refuse(exchange, 415, "bad_request");
@@ -130,9 +151,9 @@ void api_message(struct exchange *exchange, json_t *body)
 	}
 }
 
-/* ---- POST /api/v1/account-changed ---- */
+/* ---- POST by the operator's own system ---- */
 
-void api_account_changed(struct exchange *exchange)
+static void account_changed(struct exchange *exchange)
 {
 	static const struct {
 		unsigned status;
@@ -150,6 +171,16 @@ void api_account_changed(struct exchange *exchange)
 	else
 		http_answer(exchange, answers[notice].status, "application/json; charset=utf-8",
 			    text_of("{\"received\":true}"));
+}
+
+void api_signed(struct exchange *exchange)
+{
+	static void (*const takers[])(struct exchange * exchange) = {
+		[SIGNED_ACCOUNT_CHANGED] = account_changed,
+		[SIGNED_CUSTOMER_EXPORT] = customer_data_export,
+		[SIGNED_CUSTOMER_ERASE] = customer_data_erase,
+	};
+	takers[exchange->signed_route](exchange);
 }
 
 /* ---- POST /demo/ticket ---- */

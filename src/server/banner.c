@@ -23,8 +23,7 @@ static void on_read(void *context, const json_t *unpaid, const json_t *account)
 	json_decref(connection->unpaid);
 	connection->unpaid = json_deep_copy(unpaid);
 	if (connection->identity.ticket.role == ROLE_CUSTOMER)
-		desk_learn_customer(connection->server->desk, connection->identity.ticket.subject,
-				    account, connection->person);
+		desk_name_customer(account, connection->person);
 	asking->then(connection, asking->context);
 	connection_release(connection);
 	free(asking);
@@ -96,7 +95,7 @@ static void on_told(void *context, const json_t *unpaid, const json_t *account)
 	struct conversation *conversation = conversation_find(server, telling->conv);
 	telling->frame = unpaid ? write_frame(unpaid) : NULL;
 	telling->active = json_is_true(json_object_get(unpaid, "active"));
-	desk_learn_customer(server->desk, telling->customer, account, telling->name);
+	desk_name_customer(account, telling->name);
 	if (telling->frame && !telling->active)
 		desk_settled(server->desk, telling->customer);
 	if (telling->frame && conversation)

@@ -25,6 +25,7 @@ struct config {
 	const char *ticket_algorithms; /* "RS256 ES256" */
 	const char *ticket_issuer, *ticket_audience; /* NULL: any */
 	const char *account_changed_secret_file; /* what the operator signs notices with, or NULL */
+	const char *customer_data_secret_file;   /* and asks for customers' data with, or NULL */
 	const char *pay_url; /* API of a hosted payment service, https; NULL: none */
 	const char *pay_secret_file, *pay_webhook_secret_file; /* with pay_url */
 	const char *pay_ca_file; /* its authorities; NULL: the system's */
@@ -46,6 +47,7 @@ struct config {
 	int queue_bytes;  /* waiting to be sent to one client */
 	int idle_minutes; /* then a conversation leaves the memory */
 	int drain_seconds;
+	int keep_days; /* then a conversation that has not changed is erased */
 	int desk_warn_seconds, desk_alarm_seconds; /* of a wait: the two thresholds */
 	int desk_grace_seconds; /* an advisor gone for so long gives back what they held */
 	int desk_away_seconds;  /* a customer gone for so long is marked, and comes last */

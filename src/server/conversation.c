@@ -73,6 +73,12 @@ static void remove_one(struct conversation **place)
 	free(conversation);
 }
 
+static bool is_busy(const struct conversation *conversation)
+{
+	return conversation->playing || conversation->waiting || conversation->listeners ||
+	       conversation->phase == PHASE_LOADING;
+}
+
 void conversation_sweep(struct server *server, bool every)
 {
 	int64_t limit_us = (int64_t)server->config->idle_minutes * 60 * 1000000;
@@ -81,14 +87,35 @@ void conversation_sweep(struct server *server, bool every)
 		struct conversation **place = &server->conversations[i];
 		while (*place) {
 			struct conversation *one = *place;
-			bool busy = one->playing || one->waiting || one->listeners ||
-				    one->phase == PHASE_LOADING;
-			if (!busy && (every || now - one->used_us > limit_us))
+			if (!is_busy(one) && (every || now - one->used_us > limit_us))
 				remove_one(place);
 			else
 				place = &one->next;
 		}
 	}
+}
+
+/* What is being played or loaded still needs it as it is; the store then refuses it. */
+void conversation_erased(struct server *server, const char *conv)
+{
+	struct conversation **place = bucket_of(server, conv);
+	while (*place && strcmp((*place)->name, conv) != 0)
+		place = &(*place)->next;
+	struct conversation *one = *place;
+	if (!one)
+		return;
+	for (struct connection *each = one->listeners; each; each = each->next_listener)
+		connection_close(each, CLOSE_RESTART, "erased");
+	if (!is_busy(one)) {
+		remove_one(place);
+		return;
+	}
+	conversation_keep(&one->person, NULL);
+	conversation_keep(&one->wish, NULL);
+	conversation_keep(&one->said, NULL);
+	conversation_keep(&one->unanswered, NULL);
+	if (!one->playing && one->phase == PHASE_READY)
+		conversation_forget(one);
 }
 
 /* ---- Time and chance ---- */
@@ -216,9 +243,22 @@ void conversation_keep(char **kept, const char *text)
 	*kept = text && *text ? strdup(text) : NULL;
 }
 
+void conversation_keep_person(struct conversation *conversation)
+{
+	if (conversation->person_kept || !conversation->stored || !conversation->customer[0] ||
+	    !conversation->person)
+		return;
+	desk_keep_person(conversation->server->desk, conversation->customer, conversation->person);
+	conversation->person_kept = true;
+}
+
 void conversation_set_person(struct conversation *conversation, const char *name)
 {
-	conversation_keep(&conversation->person, name);
+	if (strcmp(name, conversation_person(conversation)) != 0) {
+		conversation_keep(&conversation->person, name);
+		conversation->person_kept = false;
+	}
+	conversation_keep_person(conversation);
 }
 
 const char *conversation_greeting(const struct conversation *conversation)
@@ -301,8 +341,10 @@ void conversation_fill(struct conversation *conversation, const struct store_res
 	conversation->state = state;
 	(void)snprintf(conversation->customer, sizeof conversation->customer, "%s",
 		       result->customer ? result->customer : "");
-	if (result->person)
+	if (result->person) {
 		conversation_keep(&conversation->person, result->person);
+		conversation->person_kept = true;
+	}
 	conversation_keep(&conversation->wish, result->wish);
 	conversation_keep(&conversation->said, result->said);
 	conversation_keep(&conversation->unanswered, result->unanswered);

@@ -149,6 +149,10 @@ void conversation_each_of(struct server *server, const char *customer,
  * was told already. */
 bool conversation_takes_banner(struct conversation *conversation, uint64_t number);
 
+/* The store has erased it: its clients are closed, and nothing of it is known any more. A turn that
+ * is being stored fails by itself. */
+void conversation_erased(struct server *server, const char *conv);
+
 /* Drops from memory those that nobody has used for a while; all of them with `every`. */
 void conversation_sweep(struct server *server, bool every);
 

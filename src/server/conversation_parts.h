@@ -82,6 +82,7 @@ struct conversation {
 	/* For advisors, as stored: what the customer is called, asked last beside a person, and
 	 * wrote last; or NULL. */
 	char *person, *wish, *said;
+	bool person_kept; /* `person` is stored */
 	/* Digits of the customer's messages so far, which may be the beginning of a card; and as
 	 * they were before the message `masked_id`, which may be sent again. */
 	struct mask_tail tail, tail_before;
@@ -99,6 +100,8 @@ struct conversation {
 void conversation_forget(struct conversation *conversation);
 /* Asks the store for it, once; its turns go on, or are refused, when the answer is there. */
 void conversation_load(struct conversation *conversation);
+/* Stores what its customer is called, once it is stored itself. */
+void conversation_keep_person(struct conversation *conversation);
 /* Keeps a copy of the text instead of the one before; NULL: none, as for an empty one. */
 void conversation_keep(char **kept, const char *text);
 /* What the choice of a wording hangs on. */

@@ -47,14 +47,17 @@ void desk_mode_changed(struct conversation *conversation, const struct handoff *
 
 /* The customer has a connection to the conversation, or none any more. */
 void desk_customer_is_here(struct conversation *conversation, bool here);
-/* What the account calls the customer, kept for the advisors: fills `name`, empty when it does not
- * say. */
+/* What the account calls the customer: fills `name`, empty when it does not say. */
 enum { DESK_NAME = 168 };
-void desk_learn_customer(struct desk *desk, const char *customer, const json_t *account,
-			 char name[DESK_NAME]);
+void desk_name_customer(const json_t *account, char name[DESK_NAME]);
+/* Keeps it for the advisors, as long as the store has a conversation of theirs. */
+void desk_keep_person(struct desk *desk, const char *customer, const char *name);
 
 /* A conversation is new, or `before` answered in it; `now` does. */
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now);
+
+/* Conversations were erased (rows {conv, who} of the store): panels lose them. */
+void desk_erased(struct desk *desk, const json_t *rows);
 
 /* What became of an act in a turn. */
 struct desk_act {

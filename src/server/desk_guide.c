@@ -306,8 +306,10 @@ static void on_account(void *context, enum crm_status status, const json_t *acco
 		refuse_binding(job, status == CRM_ABSENT);
 		return;
 	}
-	/* The journal calls them by it. */
-	desk_learn_customer(job->server->desk, frame_string(customer, "id"), account, name);
+	/* The journal calls them by it, when they are known here. */
+	desk_name_customer(account, name);
+	if (*name)
+		desk_keep_person(job->server->desk, frame_string(customer, "id"), name);
 	const struct crm_request request = {.customer = frame_string(customer, "id"),
 					    .operation = "personal",
 					    .now_ms = clock_system().now_ms(NULL)};

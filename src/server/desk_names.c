@@ -52,19 +52,7 @@ bool desk_open_names(struct desk *desk)
 	return true;
 }
 
-/* The same name is not stored again at each connection, as far as is remembered. */
-static bool is_news(struct desk *desk, const char *customer, const char *name)
-{
-	uint64_t hash = strmap_hash(text_of(customer));
-	uint64_t whole = hash * 31 + strmap_hash(text_of(name));
-	uint64_t *place = &desk->known_names[hash % NAMES_KEPT];
-	bool news = *place != whole;
-	*place = whole;
-	return news;
-}
-
-void desk_learn_customer(struct desk *desk, const char *customer, const json_t *account,
-			 char name[DESK_NAME])
+void desk_name_customer(const json_t *account, char name[DESK_NAME])
 {
 	const char *first = frame_string(account, "first_name");
 	const char *last = frame_string(account, "name");
@@ -73,7 +61,11 @@ void desk_learn_customer(struct desk *desk, const char *customer, const json_t *
 		       last ? last : "");
 	struct text start = utf8_prefix(text_of(whole), NAME_CHARACTERS);
 	(void)snprintf(name, DESK_NAME, "%.*s", (int)start.length, start.bytes);
-	if (desk && *name && is_news(desk, customer, name))
+}
+
+void desk_keep_person(struct desk *desk, const char *customer, const char *name)
+{
+	if (desk)
 		desk_keep(desk, "person_put",
 			  json_pack("{s:s, s:s}", "customer", customer, "name", name));
 }

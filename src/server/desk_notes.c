@@ -12,6 +12,11 @@ static void on_noted(void *context, enum store_status status, const json_t *rows
 	struct desk *desk = job->server->desk;
 	if (job_failed(job, status))
 		return;
+	if (json_array_size(rows) == 0) {
+		desk_refuse(job->connection, job->id, "not_found");
+		job_end(job);
+		return;
+	}
 	(void)json_object_set(job->data, "id", json_object_get(json_array_get(rows, 0), "id"));
 	json_t *note = view_note(job->data), *told = json_deep_copy(note);
 	connection_send_json(job->connection,

@@ -29,7 +29,7 @@
 #include "server/conversation.h"
 #include "server/desk.h"
 
-enum { WATCH_BUCKETS = 256, SEAT_WATCHES = 64, SEARCHES_PER_MINUTE = 1200, NAMES_KEPT = 4096 };
+enum { WATCH_BUCKETS = 256, SEAT_WATCHES = 64, SEARCHES_PER_MINUTE = 1200 };
 
 /* An advisor, over all their connections. */
 struct person {
@@ -91,7 +91,6 @@ struct desk {
 	json_t *requests;                  /* intents that ask for something: {id: true} */
 	char *requests_list;               /* the same as a JSON list, for the store */
 	char *reads_list;                  /* those that are answered at once: no form asks */
-	uint64_t known_names[NAMES_KEPT];  /* of customers: hashes of what was stored last */
 	ev_timer round;                    /* looks for who has gone */
 	ev_timer ranks;                    /* runs while some are to be told */
 	int64_t opened_us;
@@ -136,9 +135,10 @@ bool desk_watch(struct seat *seat, const char *conv);
 bool desk_watches(struct seat *seat, const char *conv);
 void desk_unwatch(struct seat *seat, const char *conv);
 bool desk_is_watched(const struct desk *desk, const char *conv);
-/* Hands a frame (taken over) to those who watch the conversation, or the queue. */
+/* Hands a frame (taken over) to those who watch the conversation, or the queue, or to all. */
 void desk_tell(struct desk *desk, const char *conv, json_t *frame);
 void desk_tell_queue(struct desk *desk, json_t *frame);
+void desk_tell_all(struct desk *desk, json_t *frame);
 void desk_tell_presence(struct desk *desk);
 void desk_tell_viewers(struct desk *desk, const char *conv);
 void desk_audit(struct desk *desk, const char *advisor, const char *what, const char *conv,

@@ -171,6 +171,36 @@ void desk_move_held(struct desk *desk, struct held *held, bool gone)
 	desk_tell_ranks(desk);
 }
 
+/* What the desk knows of one. */
+static void forget(struct desk *desk, const json_t *row)
+{
+	static const struct store_mode nobodys = {.who = STORE_CLOSED};
+	const char *conv = frame_string(row, "conv");
+	json_int_t who = json_integer_value(json_object_get(row, "who"));
+	(void)desk_set_open(desk, conv, &nobodys);
+	if (who >= STORE_BOT && who <= STORE_CLOSED && desk->counts[who] > 0)
+		desk->counts[who]--;
+	for (struct seat *seat = desk->seats; seat; seat = seat->next)
+		desk_unwatch(seat, conv);
+}
+
+void desk_erased(struct desk *desk, const json_t *rows)
+{
+	size_t i;
+	json_t *row, *convs = json_array();
+	if (!desk)
+		return;
+	json_array_foreach(rows, i, row)
+	{
+		(void)json_array_append(convs, json_object_get(row, "conv"));
+		forget(desk, row);
+	}
+	desk_tell_all(desk, json_pack("{s:s, s:o, s:o}", "t", "erased", "convs", convs, "counts",
+				      view_counts(desk)));
+	desk_tell_ranks(desk);
+	desk_tell_presence(desk);
+}
+
 void desk_counted(struct desk *desk, bool is_new, enum store_who before, enum store_who now)
 {
 	if (!desk)

@@ -108,14 +108,24 @@ void desk_tell_unpaid(struct desk *desk, const char *conv, const char *frame)
 	desk_tell(desk, conv, named);
 }
 
-void desk_tell_queue(struct desk *desk, json_t *frame)
+static void tell_seats(struct desk *desk, json_t *frame, bool queue_only)
 {
 	char *line = frame ? json_dumps(frame, JSON_COMPACT) : NULL;
 	for (struct seat *one = desk->seats; line && one; one = one->next)
-		if (one->queue && desk_ticket_is_good(one))
+		if ((one->queue || !queue_only) && desk_ticket_is_good(one))
 			connection_send(one->connection, line);
 	free(line);
 	json_decref(frame);
+}
+
+void desk_tell_queue(struct desk *desk, json_t *frame)
+{
+	tell_seats(desk, frame, true);
+}
+
+void desk_tell_all(struct desk *desk, json_t *frame)
+{
+	tell_seats(desk, frame, false);
 }
 
 bool desk_is_queue_watched(const struct desk *desk)

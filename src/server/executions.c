@@ -50,9 +50,10 @@ void executions_claim(struct executions *executions, const struct claim *claim,
 		      claim_callback *callback, void *context)
 {
 	struct claiming *claiming = malloc(sizeof *claiming);
-	json_t *params = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:I}", "key", claim->key, "conv",
-				   claim->conv, "customer", claim->customer, "act", claim->act,
-				   "cid", claim->cid, "at", (json_int_t)claim->at_ms);
+	json_t *params =
+		json_pack("{s:s, s:s, s:s, s:s, s:s?, s:I, s:i}", "key", claim->key, "conv",
+			  claim->conv, "customer", claim->customer, "act", claim->act, "cid",
+			  claim->cid, "at", (json_int_t)claim->at_ms, "fresh", (int)claim->is_new);
 	if (!claiming || !params) {
 		free(claiming);
 		callback(context, false, false);

@@ -18,11 +18,12 @@ struct executions;
 struct claim {
 	const char *key, *conv, *customer, *act;
 	const char *cid; /* of the client's message that confirms, or NULL */
+	bool is_new;     /* the conversation is not stored yet */
 	int64_t at_ms;
 };
 
-/* Called once: whether the change may be made now; `known`: the client's message is stored
- * already, and was answered. */
+/* Called once: whether the change may be made now; `known`: not any more, as the client's message
+ * is stored already, and was answered, or the conversation was erased. */
 typedef void claim_callback(void *context, bool may, bool known);
 
 /* Watches what a former process left open. NULL: memory is short. */

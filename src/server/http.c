@@ -391,7 +391,7 @@ static void on_body(struct exchange *exchange)
 	server_client_address(server, exchange->wsi, address, sizeof address);
 	/* Who announces much at once, a payment service or the operator, is not slowed down here:
 	 * they are known by their signature, and an unsigned message costs little. */
-	if (exchange->payments != PAYMENTS_WEBHOOK && !exchange->is_notice &&
+	if (exchange->payments != PAYMENTS_WEBHOOK && !exchange->signed_route &&
 	    !limits_message(server->limits, address,
 			    server->config->messages_per_minute_per_address, clock_monotonic_us(),
 			    &wait_ms)) {
@@ -402,8 +402,8 @@ static void on_body(struct exchange *exchange)
 		post_payment(exchange);
 		return;
 	}
-	if (exchange->is_notice) {
-		api_account_changed(exchange);
+	if (exchange->signed_route) {
+		api_signed(exchange);
 		return;
 	}
 	struct refusal refusal;

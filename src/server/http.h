@@ -4,6 +4,8 @@
  *   POST /api/v1/message   one turn, answered once it is durable
  *   GET  /fichiers/...     a file that an act gave a link to (downloads.h)
  *   GET  /api/v1/desk/...  for advisors and supervisors (desk_http.c)
+ *   POST /api/v1/account-changed, customer-export, customer-erase
+ *                          the operator's own system, signed (notices.h, customer_data.h)
  *   the routes of payments.h
  *   GET  /healthz /readyz /metrics
  *   GET  anything else: a file of the widget

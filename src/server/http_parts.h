@@ -16,6 +16,14 @@
 
 enum { BODY_BYTES = FRAME_BYTES };
 
+/* POST by the operator's own system, signed. */
+enum signed_route {
+	SIGNED_NONE,
+	SIGNED_ACCOUNT_CHANGED,
+	SIGNED_CUSTOMER_EXPORT,
+	SIGNED_CUSTOMER_ERASE,
+};
+
 /* One request and its answer. Outlives the socket while a turn is under way. */
 struct exchange {
 	struct server *server;
@@ -24,8 +32,8 @@ struct exchange {
 	bool is_post, submitted, is_new, close_after;
 	bool is_demo_ticket; /* POST /demo/ticket */
 	bool gzip;           /* the answer is compressed */
-	bool is_notice;      /* POST /api/v1/account-changed */
 	bool is_download;    /* the path is that of a link to a file */
+	enum signed_route signed_route;
 	enum payments_route payments;
 	char path[DOWNLOAD_PATH];
 	char signature[SIGNATURE_HEADER + 2]; /* one more than is accepted, and the NUL */
@@ -61,8 +69,8 @@ void http_read_signature(struct exchange *exchange);
 void api_check_post(struct exchange *exchange, const char *path, const char *type);
 /* POST /api/v1/message: one turn, answered once it is durable. */
 void api_message(struct exchange *exchange, json_t *body);
-/* POST /api/v1/account-changed: the operator's, signed; 202 at once. */
-void api_account_changed(struct exchange *exchange);
+/* POST of the operator's own system (signed_route): the body has come whole. */
+void api_signed(struct exchange *exchange);
 /* POST /demo/ticket: what the operator's site would give to someone who signs in there. */
 void api_ticket(struct exchange *exchange, json_t *body);
 /* GET /api/v1/unpaid: what the bearer of the ticket owes, for the page that hosts the chat. */

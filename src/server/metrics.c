@@ -79,6 +79,8 @@ void metrics_write(const struct metrics *metrics, const struct store_statistics 
 				  (unsigned long long)metrics->payments[i]);
 	count(out, "chemin_payment_webhooks_refused_total", "counter",
 	      metrics->payment_webhooks_refused);
+	count(out, "chemin_conversations_erased_total", "counter", metrics->erased);
+	count(out, "chemin_conversations_expired_total", "counter", metrics->expired);
 	crm_counts_write(&metrics->crm_operations, out);
 	count(out, "chemin_store_queue", "gauge", store->queued);
 	count(out, "chemin_store_commits_total", "counter", store->commits);

@@ -28,6 +28,7 @@ struct metrics {
 	struct crm_counts crm_operations;
 	uint64_t payments[PAY_STATES]; /* changes, by the state that came */
 	uint64_t payment_webhooks_refused;
+	uint64_t erased, expired; /* conversations; the second ones are of the first */
 };
 
 void metrics_turn(struct metrics *metrics, enum dialogue_decision decision, int64_t took_us);

@@ -192,6 +192,7 @@ static void ask_account(struct conversation *conversation, struct turn *turn,
 		.customer = conversation->customer,
 		.act = turn->call.act,
 		.cid = turn->id,
+		.is_new = !conversation->stored,
 		.at_ms = turn->now_ms,
 	};
 	executions_claim(conversation->server->executions, &claim, on_claimed, turn);

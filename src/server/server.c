@@ -10,7 +10,9 @@
 #include "crm/crm_http.h"
 #include "server/connection.h"
 #include "server/conversation.h"
+#include "server/customer_data.h"
 #include "server/desk.h"
+#include "server/erasing.h"
 #include "server/executions.h"
 #include "server/http.h"
 #include "server/identity.h"
@@ -154,6 +156,12 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 			  error.message, LOG_END);
 		return;
 	}
+	if (server->customer_data && customer_data_reload(server->customer_data, &error) != 0) {
+		server->metrics.reload_failures++;
+		log_event(LOG_ERROR_LEVEL, "customer_data_secrets_refused", "reason", error.message,
+			  LOG_END);
+		return;
+	}
 	if (crm_http_reload(server->crm, &error) != 0) {
 		server->metrics.reload_failures++;
 		log_event(LOG_ERROR_LEVEL, "crm_token_refused", "reason", error.message, LOG_END);
@@ -169,6 +177,7 @@ static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
 	(void)loop;
 	(void)events;
 	conversation_sweep(server, false);
+	erasing_tick(server->erasing);
 	if (server->pay)
 		pay_tick(server->pay, clock_system().now_ms(NULL));
 }
@@ -315,9 +324,12 @@ static int start(struct server *server, struct error *error)
 	if (!(server->dialogue = dialogue_open(config->intents, config->responses, error)) ||
 	    load_policy(server, &server->policy, error) != 0 ||
 	    !(server->store = store_sqlite_open(config->data, error)) ||
-	    identity_open(server, error) != 0 || notices_open(server, error) != 0)
+	    identity_open(server, error) != 0 || notices_open(server, error) != 0 ||
+	    customer_data_open(server, error) != 0)
 		return error->code ? error->code : ERROR_IO;
-	if (!(server->desk = desk_open(server)) || !(server->executions = executions_open(server)))
+	if (!(server->desk = desk_open(server)) ||
+	    !(server->executions = executions_open(server)) ||
+	    !(server->erasing = erasing_open(server)))
 		return error_set(error, ERROR_MEMORY, "not enough memory to start");
 	int code = open_context(server, error);
 	if (code == 0)
@@ -328,6 +340,7 @@ static int start(struct server *server, struct error *error)
 		code = payments_open(server, error);
 	if (code != 0)
 		return code;
+	erasing_tick(server->erasing);
 	watch_all(server); /* first: who reads that it listens may signal at once */
 	return listener_open(server, error);
 }
@@ -352,6 +365,8 @@ static void stop(struct server *server)
 	crm_close(server->crm);
 	executions_close(server->executions);
 	notices_close(server->notices);
+	customer_data_close(server->customer_data);
+	erasing_close(server->erasing);
 	links_free(server->links);
 	policy_free(&server->policy);
 	limits_free(server->limits);

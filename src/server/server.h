@@ -19,6 +19,8 @@
  *   executions.c    changes on an account: claimed, made at most once, their result told
  *   payments.c      the webhook of a payment service, the page of a demonstration's
  *   notices.c       the operator says that an account has changed
+ *   customer_data.c the operator asks for what is kept of a customer, or that it be erased
+ *   erasing.c       conversations that go, by customer or by age
  *   banner.c        what a customer owes, on every client that is theirs
  *   identity.c      tickets presented, and those that a demonstration issues
  */
@@ -45,6 +47,8 @@ struct desk;
 struct telling;
 struct executions;
 struct notices;
+struct customer_data;
+struct erasing;
 
 enum { CONVERSATION_BUCKETS = 16384 };
 
@@ -52,16 +56,18 @@ struct server {
 	const struct config *config;
 	struct dialogue *dialogue;
 	struct store *store;
-	struct desk *desk;             /* the advisors */
-	struct executions *executions; /* changes of accounts under way */
-	struct policy policy;          /* what an unpaid bill stops */
-	struct crm *crm;               /* the operator's data; NULL: none is known */
-	struct links *links;           /* to files made of it; NULL without it */
-	struct ticket_keys *keys;      /* NULL: nobody can sign in */
-	struct pay *pay;               /* NULL: nobody can pay */
-	struct telling *tellings;      /* news of payments that wait to be told again */
-	struct untold *untold;         /* payments received while nobody listened */
-	struct notices *notices;       /* NULL: the operator tells nothing */
+	struct desk *desk;                   /* the advisors */
+	struct executions *executions;       /* changes of accounts under way */
+	struct policy policy;                /* what an unpaid bill stops */
+	struct crm *crm;                     /* the operator's data; NULL: none is known */
+	struct links *links;                 /* to files made of it; NULL without it */
+	struct ticket_keys *keys;            /* NULL: nobody can sign in */
+	struct pay *pay;                     /* NULL: nobody can pay */
+	struct telling *tellings;            /* news of payments that wait to be told again */
+	struct untold *untold;               /* payments received while nobody listened */
+	struct notices *notices;             /* NULL: the operator tells nothing */
+	struct customer_data *customer_data; /* NULL: the operator asks for nothing */
+	struct erasing *erasing;             /* conversations that go */
 	struct limits *limits;
 	struct metrics metrics;
 	struct ev_loop *loop;

@@ -312,7 +312,9 @@ static void on_stored(void *context, const struct store_result *result)
 		enum store_who before = conversation->mode.who,
 			       now = turn->changes ? turn->mode.who : before;
 		desk_counted(conversation->server->desk, !conversation->stored, before, now);
+		conversation->person_kept &= conversation->stored && !turn->binds;
 		conversation->stored = true;
+		conversation_keep_person(conversation);
 		conversation->seq = result->seq;
 		free(conversation->greeting);
 		conversation->greeting = NULL;
@@ -338,7 +340,9 @@ static void on_stored(void *context, const struct store_result *result)
 		tell_known(conversation, turn, &result->events[0]);
 	} else {
 		turn_fail(conversation, turn,
-			  result->status == STORE_CONFLICT ? "overloaded" : "internal");
+			  result->status == STORE_CONFLICT ? "overloaded"
+			  : result->status == STORE_ABSENT ? "not_found"
+							   : "internal");
 	}
 }
 

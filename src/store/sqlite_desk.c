@@ -22,6 +22,15 @@ struct desk_operation {
 	"(SELECT name FROM person p WHERE p.id = c.customer) AS name, "                            \
 	"c.wish AS wish, c.said AS said"
 
+/* Whole conversations of `list` (id, seq), by their names: as many as hold `:limit` messages or
+ * less, and one more. */
+#define SOME_OF(list)                                                                              \
+	"(SELECT id FROM (SELECT id, sum(seq) OVER (ORDER BY id) - seq AS so_far FROM (" list      \
+	" LIMIT 50)) WHERE so_far < :limit)"
+
+/* A change that may have been made is made once: its conversation stays until it is settled. */
+#define SETTLED "NOT EXISTS (SELECT 1 FROM claim WHERE conv = c.id AND settled IS NULL)"
+
 /* The index of moments begins with the mode: naming all of them lets it serve. */
 #define EVERY_MODE "mode IN (0, 1, 2, 3) AND "
 
@@ -54,8 +63,9 @@ static const struct desk_operation OPERATIONS[] = {
 	{"name_put", "INSERT INTO advisor (id, name) VALUES (:advisor, :name) ON CONFLICT DO "
 		     "UPDATE SET name = excluded.name"},
 	{"names", "SELECT id AS advisor, name FROM advisor"},
-	{"person_put", "INSERT INTO person (id, name) VALUES (:customer, :name) ON CONFLICT DO "
-		       "UPDATE SET name = excluded.name WHERE name <> excluded.name"},
+	{"person_put", "INSERT INTO person (id, name) SELECT :customer, :name WHERE EXISTS (SELECT "
+		       "1 FROM conversation WHERE customer = :customer) ON CONFLICT DO UPDATE SET "
+		       "name = excluded.name WHERE name <> excluded.name"},
 	{"suggestion_put", "INSERT INTO suggestion (conv, sid, advisor, outcome, intent, at) "
 			   "VALUES (:conv, :sid, :advisor, :outcome, :intent, :at) ON CONFLICT DO "
 			   "UPDATE SET outcome = excluded.outcome, intent = excluded.intent, at = "
@@ -78,10 +88,12 @@ static const struct desk_operation OPERATIONS[] = {
 		 "e.intent IN (SELECT value FROM json_each(:reads)) GROUP BY e.intent ORDER BY at "
 		 "LIMIT 100"},
 	/* A row when the change may be made: not when the message that confirms was stored, and so
-	 * answered, before. The same key may be claimed again: the account does it once. */
+	 * answered, before, nor when its conversation was erased. The same key may be claimed
+	 * again: the account does it once. */
 	{"claim_put", "INSERT INTO claim (key, conv, customer, act, at) SELECT :key, :conv, "
 		      ":customer, :act, :at WHERE NOT EXISTS (SELECT 1 FROM event WHERE conv = "
-		      ":conv AND cid = :cid) ON CONFLICT (key) DO UPDATE SET settled = NULL "
+		      ":conv AND cid = :cid) AND (:fresh OR EXISTS (SELECT 1 FROM conversation "
+		      "WHERE id = :conv)) ON CONFLICT (key) DO UPDATE SET settled = NULL "
 		      "RETURNING key"},
 	{"claim_settle", "UPDATE claim SET settled = :at WHERE key = :key"},
 	{"claims_open", "SELECT key, conv FROM claim WHERE settled IS NULL ORDER BY at"},
@@ -179,6 +191,34 @@ static const struct desk_operation OPERATIONS[] = {
 	 "score, (SELECT group_concat(tag, ' ') FROM tag t WHERE t.conv = c.id) AS tags "
 	 "FROM conversation c WHERE " EVERY_MODE "updated >= :since ORDER BY c.created, c.id LIMIT "
 	 "20000"},
+	{"customer_kept",
+	 "SELECT c.id AS conv, EXISTS (SELECT 1 FROM conversation m WHERE m.customer = :customer "
+	 "AND m.id > c.id) AS more, json_object('conv', c.id, 'created', c.created, 'updated', "
+	 "c.updated, 'mode', json_extract('[\"bot\",\"waiting\",\"advisor\",\"closed\"]', '$[' || "
+	 "c.mode || ']'), 'level', ifnull(c.level, 'anonyme'), 'name', (SELECT name FROM person p "
+	 "WHERE p.id = c.customer), 'messages', (SELECT json_group_array(json(body)) FROM (SELECT "
+	 "body FROM event WHERE conv = c.id AND json_valid(body) ORDER BY seq)), 'state', "
+	 "iif(json_valid(c.state), json(c.state), NULL), 'notes', (SELECT "
+	 "json_group_array(json_object('text', text, 'by', name, 'at', at)) FROM note WHERE conv = "
+	 "c.id), 'tags', (SELECT json_group_array(tag) FROM tag WHERE conv = c.id), 'acts', "
+	 "(SELECT "
+	 "json_group_array(json_object('intent', intent, 'state', state, 'reference', reference, "
+	 "'at', at)) FROM act WHERE conv = c.id), 'ratings', (SELECT json_group_array(json_object("
+	 "'score', score, 'text', text, 'at', at)) FROM rating WHERE conv = c.id), 'blocked', "
+	 "(SELECT json_group_array(json_object('intent', intent, 'at', at, 'settled', settled)) "
+	 "FROM blocked WHERE conv = c.id), 'waits', (SELECT json_group_array(json_object('asked', "
+	 "asked, 'taken', taken, 'answered', answered, 'ended', ended)) FROM handoff WHERE conv = "
+	 "c.id)) AS kept FROM conversation c WHERE c.id IN " SOME_OF(
+		 "SELECT id, seq FROM conversation WHERE customer = :customer AND (:after IS NULL "
+		 "OR id > :after) ORDER BY id") " ORDER BY c.id"},
+	{"customer_erase", "DELETE FROM conversation WHERE id IN " SOME_OF(
+				   "SELECT id, seq FROM conversation c WHERE customer = :customer "
+				   "AND " SETTLED) " RETURNING id AS conv, mode AS who"},
+	{"customer_left", "SELECT count(*) AS count FROM conversation WHERE customer = :customer"},
+	{"expire",
+	 "DELETE FROM conversation WHERE id IN " SOME_OF(
+		 "SELECT id, seq FROM conversation c WHERE mode IN (0, 3) AND updated < :before "
+		 "AND " SETTLED) " RETURNING id AS conv, mode AS who"},
 };
 
 enum { OPERATION_COUNT = sizeof OPERATIONS / sizeof OPERATIONS[0] };
@@ -212,6 +252,13 @@ static sqlite3_stmt *statement_of(struct store_sqlite *store, const struct desk_
 		(void)sqlite3_prepare_v3(store->db, one->sql, -1, SQLITE_PREPARE_PERSISTENT, kept,
 					 NULL);
 	return *kept;
+}
+
+/* What erases tells what is gone: no other deletion gives rows. */
+static bool has_erased(const struct request *request)
+{
+	return strncmp(request->operation->sql, "DELETE ", 7) == 0 &&
+	       json_array_size(request->rows) > 0;
 }
 
 static void bind_params(sqlite3_stmt *statement, const json_t *params)
@@ -274,4 +321,6 @@ void desk_play(struct store_sqlite *store, struct request *request)
 	(void)sqlite3_clear_bindings(statement);
 	if (code == SQLITE_DONE)
 		request->status = STORE_OK;
+	if (has_erased(request))
+		erased_begin(store);
 }

@@ -6,6 +6,7 @@
  *   sqlite_turns.c   conversations: turns, modes, loading, ratings
  *   sqlite_desk.c    what advisors leave and look for
  *   sqlite_words.c   the words of the search, written behind the turns
+ *   sqlite_erased.c  what was erased goes from the files too, behind the turns
  *   sqlite_tokens.c  what a word is there: French, by its stem
  *
  * All but store_sqlite.c runs in the writer thread, or before it begins.
@@ -17,6 +18,9 @@
 #include <sqlite3.h>
 
 #include "store/store.h"
+
+/* For another program that writes, at most. */
+enum { BUSY_MS = 2000 };
 
 enum request_kind { REQUEST_TURN, REQUEST_LOAD, REQUEST_RATE, REQUEST_DESK };
 
@@ -63,6 +67,9 @@ enum statement {
 	EVENT_LIST,
 	WORDS_PUT,
 	WORDS_NOTE,
+	TRANSCRIPT_MERGE,
+	BESIDE_MERGE,
+	ERASED_NOTE,
 	HANDOFF_ASK,
 	HANDOFF_TAKE,
 	HANDOFF_ANSWER,
@@ -90,7 +97,9 @@ struct store_sqlite {
 	char epoch[33];
 	sqlite3_int64 line;       /* of the last event */
 	sqlite3_int64 words_line; /* the words of the events up to this one are searched */
-	int fd;                   /* eventfd: results wait */
+	int erased_step;          /* what is left to be done after an erasure */
+	int64_t erased_due_us;
+	int fd; /* eventfd: results wait */
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t lock; /* guards what follows */
@@ -127,6 +136,16 @@ int words_read(struct store_sqlite *store);
 sqlite3_int64 words_behind(const struct store_sqlite *store);
 /* Within a transaction: at most so many more of them can be found. */
 bool words_catch_up(struct store_sqlite *store, sqlite3_int64 most);
+
+/* After an erasure that a former process made: 0, or negative: see sqlite3_errmsg. */
+int erased_read(struct store_sqlite *store);
+/* Something was erased: what is left of it in the files goes, by and by. */
+void erased_begin(struct store_sqlite *store);
+/* Whether something is left to be done, and now. */
+bool erased_waits(const struct store_sqlite *store);
+bool erased_is_due(const struct store_sqlite *store);
+/* One bounded step of it, outside of any transaction. */
+void erased_go_on(struct store_sqlite *store);
 
 /* Makes room for the statements of the desk, kept once they are prepared. False: no memory. */
 bool operations_open(struct store_sqlite *store);

@@ -42,6 +42,9 @@ static const char *const SQL[STATEMENTS] = {
 		      "('customer', 'bot', 'advisor') AND json_extract(body, '$.text') <> ''",
 	[WORDS_NOTE] = "INSERT INTO meta VALUES ('words', ?1) ON CONFLICT DO UPDATE SET value = "
 		       "excluded.value",
+	[TRANSCRIPT_MERGE] = "INSERT INTO transcript (transcript, rank) VALUES ('merge', ?1)",
+	[BESIDE_MERGE] = "INSERT INTO beside (beside, rank) VALUES ('merge', ?1)",
+	[ERASED_NOTE] = "UPDATE meta SET value = 0 WHERE name = 'erased'",
 	[HANDOFF_ASK] = "INSERT INTO handoff (conv, asked) VALUES (?1, ?2)",
 	[HANDOFF_TAKE] =
 		"UPDATE handoff SET taken = ifnull(taken, ?2), advisor = ?3 WHERE conv = ?1 "
@@ -73,6 +76,14 @@ static const char SCHEMA[] =
 	"NOT NULL);"
 	"CREATE TABLE IF NOT EXISTS rating (id INTEGER PRIMARY KEY, conv TEXT NOT NULL,"
 	"  score INTEGER NOT NULL, text TEXT, at INTEGER NOT NULL);";
+
+/* Of a row that is new: its conversation is not there, any more or yet. */
+#define GONE "NOT EXISTS (SELECT 1 FROM conversation WHERE id = new.conv)"
+
+/* Such a row goes nowhere. */
+#define LATE(table)                                                                                \
+	"CREATE TRIGGER " table "_late BEFORE INSERT ON " table " WHEN " GONE                      \
+	" BEGIN SELECT raise(IGNORE); END;"
 
 /* What each version of the tables adds to the one before; the file remembers its version. */
 static const char *const VERSIONS[] = {
@@ -241,6 +252,42 @@ static const char *const VERSIONS[] = {
 	"CREATE TABLE act (id INTEGER PRIMARY KEY, conv TEXT NOT NULL, intent TEXT NOT NULL, "
 	"  state TEXT NOT NULL, reference TEXT, at INTEGER NOT NULL);"
 	"CREATE INDEX act_conv ON act (conv);",
+	/* 10: a conversation can go, with all that hangs on it and the name of a customer who has
+	 * no other one; what comes late for one that is gone is kept nowhere. A change that is not
+	 * settled holds its conversation. `erased` in `meta`: how far what was erased is gone from
+	 * the file too (sqlite_erased.c) */
+	"INSERT INTO meta VALUES ('erased', 0);"
+	"INSERT INTO transcript (transcript, rank) VALUES ('usermerge', 2);"
+	"INSERT INTO beside (beside, rank) VALUES ('usermerge', 2);"
+	"CREATE INDEX unmatched_conv ON unmatched (conv);"
+	"CREATE INDEX blocked_conv ON blocked (conv);"
+	"CREATE INDEX claim_conv ON claim (conv);"
+	"CREATE INDEX rating_conv ON rating (conv);"
+	"CREATE INDEX wish_conv ON wish (conv);"
+	"CREATE TRIGGER conversation_gone BEFORE DELETE ON conversation BEGIN"
+	"  SELECT raise(ABORT, 'a change of this conversation is not settled') FROM claim"
+	"    WHERE conv = old.id AND settled IS NULL;"
+	"  DELETE FROM event WHERE conv = old.id;"
+	"  DELETE FROM note WHERE conv = old.id;"
+	"  DELETE FROM tag WHERE conv = old.id;"
+	"  DELETE FROM suggestion WHERE conv = old.id;"
+	"  DELETE FROM unmatched WHERE conv = old.id;"
+	"  DELETE FROM blocked WHERE conv = old.id;"
+	"  DELETE FROM act WHERE conv = old.id;"
+	"  DELETE FROM claim WHERE conv = old.id;"
+	"  DELETE FROM rating WHERE conv = old.id;"
+	"  DELETE FROM wish WHERE conv = old.id;"
+	"  DELETE FROM handoff WHERE conv = old.id;"
+	"  DELETE FROM person WHERE id = old.customer AND NOT EXISTS (SELECT 1 FROM conversation"
+	"    WHERE customer = old.customer AND id <> old.id);"
+	"  UPDATE meta SET value = 1 WHERE name = 'erased' AND value <> 1; END;"
+	"CREATE TRIGGER person_gone AFTER DELETE ON person BEGIN"
+	"  DELETE FROM found WHERE kind = 'customer' AND ref = old.id; END;"
+	"DELETE FROM person WHERE NOT EXISTS (SELECT 1 FROM conversation"
+	"  WHERE customer = person.id);"
+	"CREATE TRIGGER claim_gone AFTER UPDATE OF settled ON claim WHEN new.settled IS NOT NULL"
+	"  AND " GONE " BEGIN DELETE FROM claim WHERE key = new.key; END;" LATE("note") LATE("tag")
+		LATE("suggestion") LATE("unmatched") LATE("blocked") LATE("act") LATE("rating"),
 };
 
 enum { VERSION = sizeof VERSIONS / sizeof VERSIONS[0] };
@@ -315,7 +362,7 @@ static int open_tables(struct store_sqlite *store, const char *path, struct erro
 		return error_set(error, ERROR_IO,
 				 "%s: cannot open the database: %s (check the data folder)", path,
 				 sqlite3_errmsg(store->db));
-	(void)sqlite3_busy_timeout(store->db, 2000);
+	(void)sqlite3_busy_timeout(store->db, BUSY_MS);
 	if (sqlite3_exec(store->db, SCHEMA, NULL, NULL, &reason) != SQLITE_OK) {
 		int code = error_set(
 			error, ERROR_IO,
@@ -375,7 +422,7 @@ int sqlite_prepare(struct store_sqlite *store, const char *path, struct error *e
 				       &store->statements[i], NULL) != SQLITE_OK)
 			return error_set(error, ERROR_IO, "%s: %s (is this database ours?)", path,
 					 sqlite3_errmsg(store->db));
-	if (words_read(store) != 0)
+	if (words_read(store) != 0 || erased_read(store) != 0)
 		return error_set(error, ERROR_IO, "%s: %s (is this database ours?)", path,
 				 sqlite3_errmsg(store->db));
 	return read_epoch(store, path, error);

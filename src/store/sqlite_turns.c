@@ -100,16 +100,16 @@ static void read_mode(sqlite3_stmt *row, struct store_mode *mode)
 	(void)snprintf(mode->advisor, sizeof mode->advisor, "%s", advisor ? advisor : "");
 }
 
-/* The turn did not fit: because the mode has changed, or because other turns came before. */
+/* The turn did not fit: the conversation is gone, or the mode has changed, or other turns came
+ * before. */
 static enum store_status find_reason(struct store_sqlite *store, struct request *request)
 {
 	sqlite3_stmt *statement = store->statements[CONV_GET];
-	enum store_status status = STORE_CONFLICT;
+	enum store_status status = STORE_ABSENT;
 	sqlite_bind(statement, 1, request->conv);
 	if (sqlite3_step(statement) == SQLITE_ROW) {
 		read_mode(statement, &request->mode);
-		if (request->mode.version != request->mode_ver)
-			status = STORE_MOVED;
+		status = request->mode.version != request->mode_ver ? STORE_MOVED : STORE_CONFLICT;
 	}
 	(void)sqlite3_reset(statement);
 	return status;

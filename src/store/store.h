@@ -147,7 +147,7 @@ static inline void store_service(struct store *store)
 }
 
 /* Stores a turn. STORE_OK, STORE_CONFLICT, STORE_EXISTS (an event's cid is known), STORE_MOVED,
- * STORE_FAILED. */
+ * STORE_ABSENT (it was erased), STORE_FAILED. */
 static inline void store_turn_put(struct store *store, const struct store_turn *turn,
 				  store_callback *callback, void *context)
 {

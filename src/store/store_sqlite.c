@@ -126,8 +126,8 @@ static bool write_words(struct store_sqlite *store)
 	return false;
 }
 
-/* All that waits, once something does; NULL: words are behind and nothing came for so long, or
- * the store closes. */
+/* All that waits, once something does; NULL: there is work behind the turns and nothing came for
+ * so long, or the store closes. */
 static struct request *take_waiting(struct store_sqlite *store, unsigned quiet_ms, bool *closing)
 {
 	int waited = 0;
@@ -141,7 +141,7 @@ static struct request *take_waiting(struct store_sqlite *store, unsigned quiet_m
 	}
 	(void)pthread_mutex_lock(&store->lock);
 	while (!store->waiting.first && !store->closing && waited == 0)
-		waited = words_behind(store) > 0
+		waited = words_behind(store) > 0 || erased_waits(store)
 				 ? pthread_cond_timedwait(&store->wake, &store->lock, &until)
 				 : pthread_cond_wait(&store->wake, &store->lock);
 	struct request *batch = store->waiting.first;
@@ -177,12 +177,14 @@ static void *write_for_ever(void *argument)
 		} else if (closing) {
 			return NULL;
 		}
-		bool fails = quiet_ms > WORDS_AFTER_MS;
-		if (batch && (fails || words_behind(store) < WORDS_AT_ONCE))
+		if (batch && quiet_ms > WORDS_AFTER_MS)
 			continue;
-		quiet_ms = write_words(store)           ? WORDS_AFTER_MS
-			   : quiet_ms < WORDS_LATEST_MS ? quiet_ms * 2
-							: quiet_ms;
+		bool wanted = words_behind(store) >= (batch ? WORDS_AT_ONCE : 1);
+		quiet_ms = !wanted || write_words(store) ? WORDS_AFTER_MS
+			   : quiet_ms < WORDS_LATEST_MS  ? quiet_ms * 2
+							 : quiet_ms;
+		if (quiet_ms == WORDS_AFTER_MS && erased_is_due(store))
+			erased_go_on(store);
 	}
 }
 

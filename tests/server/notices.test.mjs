@@ -1,14 +1,13 @@
 // The operator says that an account has changed: signed, at once, in every client of that customer
 // and in nobody else's.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { until } from "./deadline.mjs";
 import { account, Backend, TOKEN } from "./backend.mjs";
-import { validateAnswer } from "./document.mjs";
+import { seconds, sendSigned } from "./operator.mjs";
 import { Client, Server, fetch, newId } from "./support.mjs";
 
 const secret = "secret-des-avis-de-l-operateur-0001", next = "secret-des-avis-de-l-operateur-0002";
@@ -23,19 +22,8 @@ function configure(more = {}) {
   return ["--config", path];
 }
 
-const seconds = () => Math.floor(Date.now() / 1000);
-
-/** What the operator sends. `more`: body, at, by, signature, headers. */
-async function send(server, notice, more = {}) {
-  const body = more.body ?? JSON.stringify(notice), at = more.at ?? seconds();
-  const signature = more.signature ??
-    `t=${at},v1=${createHmac("sha256", more.by ?? secret).update(`${at}.${more.signed ?? body}`).digest("hex")}`;
-  const answer = await fetch(`${server.url}/api/v1/account-changed`, {
-    method: "POST", body,
-    headers: { "content-type": "application/json", ...(signature ? { "chemin-signature": signature } : {}), ...more.headers } });
-  const text = await answer.text();
-  return { status: answer.status, text, body: validateAnswer("post", "/api/v1/account-changed", answer.status, JSON.parse(text)) };
-}
+/** What the operator sends. `more`: by, and as of sendSigned. */
+const send = (server, notice, { by = secret, ...more } = {}) => sendSigned(server, "/api/v1/account-changed", notice, by, more);
 
 let count = 0;
 const notify = async (server, customer, what) => {

@@ -8,6 +8,15 @@ import { warn } from "./voice.js";
 /** @type {Record<string, string>} */
 const GIVEN = { bot: "à l’assistant", queue: "à la file d’attente", closed: "" };
 
+/** What the operator's own system is called. */
+const OPERATOR = "operateur";
+
+/** « 12, 1 »: twelve are gone, one could not go yet. */
+function erased(/** @type {string} */ detail = "0") {
+  const [count, left] = detail.split(", ").map(Number);
+  return `A effacé ${plural(count, "conversation", "conversations")} du client${left ? `, ${plural(left, "reste", "restent")} à effacer` : ""}`;
+}
+
 /** What the supervisor reads of an entry. @type {Record<string, (entry: AuditEntry) => string>} */
 const WORDS = {
   open: () => "A ouvert la conversation",
@@ -22,6 +31,9 @@ const WORDS = {
   start_refused: ({ title, detail }) => `S’est vu refuser «\u00a0${title ?? detail}\u00a0»`,
   search: ({ detail }) => `A cherché dans les conversations${detail ? `\u00a0: «\u00a0${detail}\u00a0»` : ""}`,
   export: () => "A exporté les conversations",
+  customer_export: ({ detail }) => `A reçu ce qui est conservé du client${detail ? ` (${plural(Number(detail), "conversation", "conversations")})` : ""}`,
+  customer_erase: () => "A demandé l’effacement des conversations du client",
+  customer_erased: ({ detail }) => erased(detail),
   audit: ({ customer, detail, to }) => ["A lu ce journal", detail && `pour ${to ?? detail}`, customer && `pour le client ${customer}`].filter(Boolean).join(", "),
 };
 
@@ -97,7 +109,7 @@ export class Audit {
   #row(/** @type {AuditEntry} */ entry) {
     const { by, name, conv, customer, person } = entry, who = customer && person ? `${person} (${customer})` : customer;
     return h("tr", {}, h("th", { scope: "row", tabindex: "-1" }, h("time", { datetime: new Date(entry.ts).toISOString() }, moment(entry.ts))),
-      h("td", { "data-by": by }, name ? `${name} (${by})` : by), h("td", {}, words(entry)), h("td", {}, who ?? "–"),
+      h("td", { "data-by": by }, by === OPERATOR ? "Système de l’opérateur" : name ? `${name} (${by})` : by), h("td", {}, words(entry)), h("td", {}, who ?? "–"),
       h("td", {}, conv ? button("Ouvrir", () => this.open(conv), { "aria-label": `Ouvrir la conversation${who ? ` de ${who}` : ""}, ${moment(entry.ts)}` }) : "–"));
   }
 }

@@ -195,7 +195,10 @@ export class Conversation {
     this.none.hidden = Boolean(one);
     this.body.hidden = !one;
     this.root.classList.toggle("is-open", Boolean(one));
-    if (!one) return;
+    if (!one) {
+      fill(this.log); // erased, it may be
+      return;
+    }
     this.composer.show(one.conv);
     this.closing.hidden = true;
     this.#sought = null;

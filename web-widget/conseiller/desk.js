@@ -154,6 +154,7 @@ export class Desk extends Emitter {
     });
     link.on("renewed", () => this.#afresh());
     link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
+    link.on("gone", (conv) => this.#erased({ convs: [conv], counts: this.counts })); // while the line was cut
     link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
     link.on("message", (message) => this.#message(message));
@@ -171,6 +172,7 @@ export class Desk extends Emitter {
     link.on("frame", (frame) => {
       if (frame.t === "unpaid" && frame.conv) this.refresh(frame.conv);
       if (frame.t === "act") this.#act(frame);
+      if (frame.t === "erased") this.#erased(frame);
     });
   }
 
@@ -293,6 +295,23 @@ export class Desk extends Emitter {
     const entry = this.entries.get(conv);
     if (entry) this.entries.set(conv, { ...entry, here });
     this.#change(conv, "head", (one) => { one.entry = { ...one.entry, here }; });
+    this.emit("queue");
+  }
+
+  /** Nothing of these stays here either. @param {{convs: string[], counts: any}} frame */
+  #erased({ convs, counts }) {
+    this.counts = counts;
+    for (const conv of convs) {
+      this.entries.delete(conv);
+      this.given.delete(conv);
+      this.#seen.delete(conv);
+      keepDraft(this.me?.id, conv, { draft: "", note: "" });
+      if (this.conversations.delete(conv)) this.link.unwatch({ conv });
+    }
+    if (this.selected && convs.includes(this.selected)) {
+      this.select(null);
+      this.emit("refused", "Cette conversation a été effacée.", "erased");
+    }
     this.emit("queue");
   }
 
