@@ -2,6 +2,7 @@
 #include "server/customer_data.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -61,12 +62,15 @@ void customer_data_close(struct customer_data *data)
 
 /* ---- Taking ---- */
 
-/* Whether it is of the form; fills the request. */
-static bool read_body(const json_t *body, struct asking *asking)
+/* Whether it is of the form; fills the request. `what` is signed with the rest: what asks for an
+ * export, seen by another, is no order to erase. */
+static bool read_body(const json_t *body, const char *what, struct asking *asking)
 {
+	const char *said = frame_string(body, "what");
 	const char *customer = frame_string(body, "customer"), *after = frame_string(body, "after");
 	const json_t *from = json_object_get(body, "after");
-	if (!customer || !*customer || strlen(customer) >= TICKET_SUBJECT)
+	if (!said || strcmp(said, what) != 0 || !customer || !*customer ||
+	    strlen(customer) >= TICKET_SUBJECT)
 		return false;
 	if (from && !json_is_null(from) && !frame_conv_is_good(after))
 		return false;
@@ -92,7 +96,7 @@ static void end_refused(struct asking *asking, unsigned status, const char *code
 }
 
 /* The signature first: who does not know a secret learns nothing of the body. NULL: refused. */
-static struct asking *take(struct exchange *exchange)
+static struct asking *take(struct exchange *exchange, const char *what)
 {
 	struct server *server = exchange->server;
 	struct customer_data *data = server->customer_data;
@@ -106,7 +110,7 @@ static struct asking *take(struct exchange *exchange)
 		return NULL;
 	}
 	json_t *root = frame_parse(body, &refusal);
-	bool good = read_body(root, &read);
+	bool good = read_body(root, what, &read);
 	json_decref(root);
 	if (!good) {
 		http_refuse(exchange, 400, "bad_request");
@@ -211,7 +215,7 @@ static void on_kept(void *context, enum store_status status, const json_t *rows)
 
 void customer_data_export(struct exchange *exchange)
 {
-	struct asking *asking = take(exchange);
+	struct asking *asking = take(exchange, "export");
 	if (asking)
 		ask_store(asking, "customer_kept",
 			  json_pack("{s:s, s:s?, s:i}", "customer", asking->customer, "after",
@@ -252,7 +256,7 @@ static void on_asked(void *context, enum store_status status, const json_t *rows
 
 void customer_data_erase(struct exchange *exchange)
 {
-	struct asking *asking = take(exchange);
+	struct asking *asking = take(exchange, "erase");
 	if (asking)
 		audit(asking, "customer_erase", NULL, on_asked);
 }

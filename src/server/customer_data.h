@@ -1,10 +1,10 @@
 /*
  * customer_data.h - the operator asks for all that is kept of a customer, or that it be erased.
  *
- *   POST /api/v1/customer-export {"customer", "after"?}
+ *   POST /api/v1/customer-export {"what": "export", "customer", "after"?}
  *     {"customer", "conversations": [...], "next"}: some of them, whole; `next` (null: there are no
  *     more) is the `after` of the page that follows
- *   POST /api/v1/customer-erase {"customer"}
+ *   POST /api/v1/customer-erase {"what": "erase", "customer"}
  *     {"erased", "left"}: `left` conversations have a change of the account under way that is not
  *     settled; ask again. A service that was stopped meanwhile is asked again too
  *

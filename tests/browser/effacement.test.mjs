@@ -13,7 +13,7 @@ writeFileSync(secrets, `${secret}\n`);
 configure(8, { customer_data_secret_file: secrets });
 
 async function erase(customer) {
-  const { status, body } = await sendSigned(world.server, "/api/v1/customer-erase", { customer }, secret);
+  const { status, body } = await sendSigned(world.server, "/api/v1/customer-erase", { what: "erase", customer }, secret);
   assert.equal(status, 200);
   return body;
 }

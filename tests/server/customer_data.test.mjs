@@ -25,7 +25,7 @@ function configure(more = {}) {
   return ["--config", path];
 }
 
-const send = (server, what, asked, { by = secret, ...more } = {}) => sendSigned(server, `/api/v1/customer-${what}`, asked, by, more);
+const send = (server, what, asked, { by = secret, ...more } = {}) => sendSigned(server, `/api/v1/customer-${what}`, { what, ...asked }, by, more);
 
 /** All pages of what is kept. */
 async function kept(server, customer) {
@@ -241,11 +241,13 @@ describe("with the fictional customers", () => {
         [{ at: seconds() + 310 }, 401],
         [{ body: "pas du json" }, 400],
         [{ body: "{}" }, 400],
-        [{ body: JSON.stringify({ customer: "" }) }, 400],
-        [{ body: JSON.stringify({ customer: 5 }) }, 400],
-        [{ body: JSON.stringify({ customer: "x".repeat(200) }) }, 400],
-        [{ body: JSON.stringify({ customer: "mobile", after: "ailleurs" }) }, 400],
-        [{ body: JSON.stringify({ customer: "mobile", after: 5 }) }, 400],
+        [{ body: JSON.stringify({ ...asked, what: what === "erase" ? "export" : "erase" }) }, 400],
+        [{ body: JSON.stringify(asked) }, 400],
+        [{ body: JSON.stringify({ what, customer: "" }) }, 400],
+        [{ body: JSON.stringify({ what, customer: 5 }) }, 400],
+        [{ body: JSON.stringify({ what, customer: "x".repeat(200) }) }, 400],
+        [{ body: JSON.stringify({ what, customer: "mobile", after: "ailleurs" }) }, 400],
+        [{ body: JSON.stringify({ what, customer: "mobile", after: 5 }) }, 400],
         [{ body: JSON.stringify({ ...asked, filler: "x".repeat(20000) }) }, 413],
         [{ headers: { "content-type": "text/plain" } }, 415],
         [{ headers: { origin: "https://ailleurs.example" } }, 403],
