@@ -182,3 +182,14 @@ bool bill_words_say_last(const json_t *said)
 	read_words(said, words);
 	return SAYS(words, LAST) && !SAYS(words, LAST_YEARS);
 }
+
+bool bill_words_ask_file(const json_t *said)
+{
+	static const char *const file[] = {
+		"pdf",          "telecharger", "telecharge", "telechargez", "telechargement",
+		"fichier",      "le document", "imprimer",   "imprime",     "l envoyer",
+		"me l envoyer", "envoyez la",  "envoie la",  "envoyez le",  "envoie le"};
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	return SAYS(words, file);
+}

@@ -21,5 +21,7 @@ void bill_words_keep(json_t *said, const json_t *before);
 bool bill_words_say_last(const json_t *said);
 /* "combien je dois": what is to be paid, not what was. */
 bool bill_words_ask_due(const json_t *said);
+/* "en PDF", "je veux la télécharger", "envoyez-la-moi": the document itself. */
+bool bill_words_ask_file(const json_t *said);
 
 #endif

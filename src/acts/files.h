@@ -39,4 +39,8 @@ asker *file_asker(const char *act);
 
 presenter present_duplicate, present_export, present_slip;
 
+/* The documents of these bills, where they were asked for ("en PDF"): said, and added, as many as
+ * there is room for. Whether they were. */
+bool show_bill_files(const struct view *view, const json_t *bills);
+
 #endif

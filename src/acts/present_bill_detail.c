@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "acts/files.h"
 #include "acts/present_bills.h"
 #include "acts/present_span.h"
 
@@ -282,6 +283,15 @@ static json_int_t prorata_total(const json_t *bill)
 	return total;
 }
 
+/* Its document, where it is asked for after what it is made of. */
+static bool ask_file(const struct view *view, const json_t *bill)
+{
+	json_t *one = json_pack("[O]", bill);
+	bool shown = show_bill_files(view, one);
+	json_decref(one);
+	return shown;
+}
+
 bool present_bill_parts(const struct view *view)
 {
 	const json_t *before;
@@ -295,6 +305,8 @@ bool present_bill_parts(const struct view *view)
 		show_missing_month(view, bills, month);
 	} else if (view_says(view, "services de tiers") || view_says(view, "service de tiers")) {
 		show_third_parties(view, bill);
+	} else if (json_is_true(json_object_get(view->said, "follow")) && ask_file(view, bill)) {
+		/* "et en PDF ?": only that */
 	} else if (!show_bill_item(view, bill)) {
 		bool told = answer_why(view, bill, before);
 		show_parts(view, bill, told);

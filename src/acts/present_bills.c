@@ -398,12 +398,13 @@ bool present_bills(const struct view *view)
 		json_decref(others);
 	} else if (*month) {
 		show_month(view, found, TEXT_compte_facture_mois, TEXT_compte_factures_mois);
+		(void)show_bill_files(view, found);
 	} else {
 		json_t *recent =
 			bills_of(view, view->result, row_text(json_array_get(found, 0), "month"));
 		show_month(view, recent, TEXT_compte_facture_derniere,
 			   TEXT_compte_factures_dernieres);
-		if (!bill_words_ask_due(view->said))
+		if (!show_bill_files(view, recent) && !bill_words_ask_due(view->said))
 			show_earlier(view, found, json_array_size(recent));
 		say_to_pay(view, recent);
 		json_decref(recent);

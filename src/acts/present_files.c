@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "acts/bill_span.h"
+#include "acts/bill_words.h"
 #include "acts/present_span.h"
 #include "acts/line_words.h"
 #include "acts/present_bills.h"
@@ -97,6 +98,28 @@ bool present_duplicate(const struct view *view)
 	return add_file(view, "bill",
 			json_pack("{s:s, s:s, s:s}", "line", row_text(bill, "line"), "month",
 				  row_text(bill, "month"), "bill", row_text(bill, "id")));
+}
+
+bool show_bill_files(const struct view *view, const json_t *bills)
+{
+	size_t i, added = 0;
+	const json_t *bill;
+	if (!bill_words_ask_file(view->said))
+		return false;
+	json_array_foreach(bills, i, bill)
+	{
+		if (added < FILES &&
+		    add_file(view, "bill",
+			     json_pack("{s:s, s:s, s:s}", "line", row_text(bill, "line"), "month",
+				       row_text(bill, "month"), "bill", row_text(bill, "id"))))
+			added++;
+	}
+	if (added > 0)
+		view_say_more(view,
+			      added > 1 ? TEXT_compte_facture_fichiers
+					: TEXT_compte_facture_fichier,
+			      NULL);
+	return added > 0;
 }
 
 /* ---- The export of several bills ---- */

@@ -24,6 +24,7 @@ struct act_reader {
 	second_asker *ask_then;
 	bool any_line;  /* all of them, unless the customer said which */
 	bool by_month;  /* a month alone may follow */
+	bool by_file;   /* "en PDF" may follow */
 	bool by_amount; /* an amount of what was shown, likewise */
 	/* Whether what follows speaks of what was read, for an act of no line; NULL: it does not.
 	 */

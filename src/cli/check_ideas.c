@@ -212,6 +212,7 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_repayer>",
 						     "<dlg_le_reste>",
 						     "<dlg_est_ce_paye>",
+						     "<dlg_le_document>",
 						     "<dlg_reprendre_seul>",
 						     "<dlg_ou_payer>",
 						     "<dlg_un_instant>",

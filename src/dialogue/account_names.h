@@ -102,6 +102,8 @@
 	X(compte_facture_moins_chere, "mois ligne montant dit")                                    \
 	X(compte_facture_mois_inconnu, "mois debut fin")                                           \
 	X(compte_facture_quel_mois, "")                                                            \
+	X(compte_facture_fichier, "")                                                              \
+	X(compte_facture_fichiers, "")                                                             \
 	X(compte_factures_aucune, "")                                                              \
 	X(compte_historique, "nombre debut fin")                                                   \
 	X(compte_a_payer, "montant")                                                               \

@@ -119,6 +119,7 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "paiement_refuse",
 					      "paiement_refuse_pourquoi",
 					      "paiement_bouton",
+					      "question_demarche",
 					      "paiement_abandonne",
 					      "paiement_en_trop",
 					      "paiement_solde",

@@ -319,6 +319,14 @@ static void serve_requests(struct step *step)
 	char ids[MATCH_REQUESTS + 1][ID_BYTES];
 	const struct matcher *matcher = step->dialogue->matcher;
 	step_drop_reason(step);
+	if (form_doubts_start(step)) {
+		json_t *offered = step_list_hesitated(step, 1);
+		step->state->failures = 0;
+		step_forget_question(step->state);
+		step_offer(step, "question_demarche", offered);
+		json_decref(offered);
+		return;
+	}
 	for (size_t i = 0; i < step->match.request_count; i++)
 		step_set_id(ids[i], matcher_intent_id(matcher, step->match.requests[i]));
 	put_urgent_first(step, ids, step->match.request_count);

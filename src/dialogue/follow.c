@@ -82,10 +82,18 @@ static bool leans_on_one_of_them(const struct step *step)
 	return false;
 }
 
+/* "Et en PDF ?", "télécharger": the document of the bills that were shown. */
+static bool asks_for_file(const struct step *step)
+{
+	static const char *const of_bills[] = {"factures_consulter", "facture_comprendre", NULL};
+	return text_is_one_of(text_of(step->state->served), of_bills) &&
+	       matcher_has_idea(step->dialogue->matcher, "dlg_le_document");
+}
+
 bool step_may_follow(const struct step *step)
 {
 	bool answered = step->match.decision == DECISION_ANSWER && step->match.request_count > 0;
-	bool one = leans_on_one_of_them(step);
+	bool one = leans_on_one_of_them(step) || asks_for_file(step);
 	return (answered || step->match.decision == DECISION_CLARIFY) &&
 	       (one || !step->match.line_only) && step->state->awaiting == AWAITING_NOTHING &&
 	       (one || leans_on_it(step));
@@ -134,7 +142,7 @@ bool step_follow_up(struct step *step)
 	char id[ID_BYTES];
 	step_set_id(id, line ? state->asked : state->served);
 	if (!id[0] || (!line && (state->form || state->awaiting != AWAITING_NOTHING)) ||
-	    !is_short(step))
+	    (!is_short(step) && !asks_for_file(step)))
 		return false;
 	if (!line && step_tell_precisely(step, id))
 		return true;

@@ -61,6 +61,9 @@ void form_note_digression(struct step *step);
 /* "12,5", "12.50": a number with one or two decimals, in cents; -1: none. What else it could be is
  * for the caller to tell. */
 json_int_t form_decimal(struct text text);
+/* form_doubt.c: a question about what was just told, that looks like an act which changes something
+ * ("je reçois un mail ?"), may ask for nothing of the kind: the act is offered, not begun. */
+bool form_doubts_start(const struct step *step);
 /* "2 min je vérifie avec elle": a moment is asked for, and nothing else. */
 bool form_asks_a_moment(const struct step *step);
 void form_come_back(struct step *step);

@@ -14,7 +14,7 @@ enum { FRAGMENT_WORDS = 3, VERB_LETTERS = 4 };
 /* One request in twenty of those that are understood rightly is below it, and most of what is only
  * a fragment of an answer. */
 static const float SURE_SCORE = 0.8f;
-static const float SURE_LEAVING = 0.7f, SURE_QUESTION = 0.9f;
+static const float SURE_LEAVING = 0.7f, SURE_QUESTION = 0.9f, SURE_START = 0.95f;
 
 /* "changer", "résilier", "prendre": an infinitive says what to do. */
 static bool has_infinitive(const char *words)
@@ -83,4 +83,18 @@ void form_miss_perhaps(struct step *step, const json_t *asked)
 	const char *id = matcher_intent_id(step->dialogue->matcher, step->match.requests[0]);
 	bool offered = !hardly_leaves(step) && step_is_of_their_lines(step, id);
 	form_miss(step, asked, offered ? id : NULL);
+}
+
+bool form_doubts_start(const struct step *step)
+{
+	const struct matcher *matcher = step->dialogue->matcher;
+	const struct text text = step->event->text;
+	if (!step->state->served[0] || step->state->form || step->match.request_count != 1 ||
+	    step->match.entity_count > 0) /* what is given is given for the act */
+		return false;
+	const char *id = matcher_intent_id(matcher, step->match.requests[0]);
+	const struct act *act = catalogue_find(&step->dialogue->catalogue, id);
+	bool asks = form_asks(step) || (text.length && memchr(text.bytes, '?', text.length));
+	return asks && act && !act->urgent && strcmp(id, step->state->served) != 0 &&
+	       forms_find(&step->dialogue->forms, id) && step->match.intents[0].score < SURE_START;
 }

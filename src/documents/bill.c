@@ -278,6 +278,20 @@ static void draw(struct sheet *sheet, const void *context)
 			      "service et la facture. Il n’apparaît qu’une fois.");
 }
 
+/* By its month; by its line too, where there are several: digits alone, as files are typed. */
+static void name_it(const struct paper *paper, struct document *document)
+{
+	static const char france[] = "+33";
+	const char *number = document_text(paper->bill, "number");
+	bool several = json_array_size(json_object_get(paper->account, "lines")) > 1;
+	if (!several || strncmp(number, france, strlen(france)) != 0)
+		(void)snprintf(document->name, sizeof document->name, "Facture %s.pdf",
+			       paper->month);
+	else
+		(void)snprintf(document->name, sizeof document->name, "Facture %s, 0%.20s.pdf",
+			       paper->month, number + strlen(france));
+}
+
 int render_bill(const struct document_source *source, struct document *document,
 		struct error *error)
 {
@@ -293,7 +307,7 @@ int render_bill(const struct document_source *source, struct document *document,
 	(void)snprintf(paper.title, sizeof paper.title, "Duplicata de la facture %.60s (%s)", id,
 		       paper.month);
 	(void)snprintf(footer, sizeof footer, "Facture %.60s, exemplaire de démonstration", id);
-	(void)snprintf(document->name, sizeof document->name, "Facture %s.pdf", paper.month);
+	name_it(&paper, document);
 	(void)snprintf(document->slug, sizeof document->slug, "facture-%.7s.pdf",
 		       document_text(paper.bill, "month"));
 	document->type = "application/pdf";

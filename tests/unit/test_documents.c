@@ -262,7 +262,7 @@ static const struct {
 	 "Facture février 2026.pdf", 1},
 	{"duo", "facture_duplicata", "", "2025-03", "line", NULL, NULL, 0},
 	{"duo", "facture_duplicata", "duo-2", "2025-03", "ok", "compte_duplicata",
-	 "Facture mars 2025.pdf", 1},
+	 "Facture mars 2025, 0199000002.pdf", 1},
 	{"mobile", "facture_exporter_csv", "", NULL, "ok", "compte_export",
 	 "Factures 2025-03 à 2026-02 (rubriques).csv", 3},
 	{"pro", "facture_exporter_csv", "", NULL, "ok", "compte_export_centres",
