@@ -193,3 +193,11 @@ bool bill_words_ask_file(const json_t *said)
 	read_words(said, words);
 	return SAYS(words, file);
 }
+
+bool bill_words_say_all(const json_t *said)
+{
+	static const char *const all[] = {"toutes", "tout", "tous", "complet", "entier"};
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	return SAYS(words, all);
+}

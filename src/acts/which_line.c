@@ -19,7 +19,10 @@ static const json_t *kept_before(const struct work *work)
 		return before;
 	const struct act_reader *last = reader_find(work_text(before, "act"));
 	bool same_bill = work->reader->one_bill && last && (last->by_month || last->of_now);
-	return same_bill && !bill_words_say_last(work->said) ? before : NULL;
+	/* "juste la synthèse", of the same export */
+	bool same_span =
+		work->reader->by_span && last == work->reader && !bill_words_say_all(work->said);
+	return (same_bill || same_span) && !bill_words_say_last(work->said) ? before : NULL;
 }
 
 /* A month, or a kind of line, that was not said anew. */
@@ -238,6 +241,8 @@ static void on_account(void *context, enum crm_status status, const json_t *resu
 		return;
 	}
 	if (!work->markets) {
+		if (work->reader && work->reader->by_span)
+			inherit(work, kept_before(work), true);
 		work->go_on(work);
 		return;
 	}
