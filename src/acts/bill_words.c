@@ -201,3 +201,13 @@ bool bill_words_say_all(const json_t *said)
 	read_words(said, words);
 	return SAYS(words, all);
 }
+
+bool bill_words_ask_again(const json_t *said)
+{
+	static const char *const asked[] = {"quand",      "quelle date", "quel jour", "jusqu a",
+					    "combien",    "pret",        "revient",   "finit",
+					    "renouvelle", "longtemps",   "ca dure",   "il reste"};
+	char words[PLAIN_BYTES];
+	read_words(said, words);
+	return SAYS(words, asked);
+}

@@ -19,6 +19,8 @@ void bill_words_keep(json_t *said, const json_t *before);
 
 /* "ma dernière facture": of all those that there are. */
 bool bill_words_say_last(const json_t *said);
+/* "quand ?", "combien ?", "jusqu'à quelle date ?": of what was just told. */
+bool bill_words_ask_again(const json_t *said);
 /* "toutes": whatever month was said before. */
 bool bill_words_say_all(const json_t *said);
 /* "combien je dois": what is to be paid, not what was. */

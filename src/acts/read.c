@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "acts/bill_span.h"
+#include "acts/bill_words.h"
 #include "acts/readers.h"
 
 /* What was shown, for what may follow (acts.h): not of a year in which nothing was found. */
@@ -112,6 +113,7 @@ static void take_data(struct work *work, const json_t *result)
 	bool more = reader->then && (!reader->ask_then ||
 				     reader->ask_then(params, result, work->account, work->said));
 	bool heard = more || reader->markets || reader->by_month ||
+		     (reader->by_question && bill_words_ask_again(work->said)) ||
 		     (reader->hears && reader->hears(work->said, result));
 	if (more) {
 		work->first = json_deep_copy(result);

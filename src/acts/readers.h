@@ -22,10 +22,11 @@ struct act_reader {
 	asker *ask;       /* what it asks beside the line, or NULL */
 	const char *then; /* a second operation, or NULL */
 	second_asker *ask_then;
-	bool any_line;  /* all of them, unless the customer said which */
-	bool by_month;  /* a month alone may follow */
-	bool by_file;   /* "en PDF" may follow */
-	bool by_amount; /* an amount of what was shown, likewise */
+	bool any_line;    /* all of them, unless the customer said which */
+	bool by_month;    /* a month alone may follow */
+	bool by_file;     /* "en PDF" may follow */
+	bool by_question; /* "c'est quand ?", "combien ?": what was told is told again */
+	bool by_amount;   /* an amount of what was shown, likewise */
 	/* Whether what follows speaks of what was read, for an act of no line; NULL: it does not.
 	 */
 	bool (*hears)(const json_t *said, const json_t *result);

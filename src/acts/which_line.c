@@ -157,6 +157,7 @@ static bool means_other(const struct work *work)
 static bool is_heard(const struct work *work, const struct line_choice *choice)
 {
 	return choice->named || *work_text(work->said, "market") ||
+	       (work->reader->by_question && bill_words_ask_again(work->said)) ||
 	       (work->reader->by_file && bill_words_ask_file(work->said)) ||
 	       (work->reader->by_amount && json_object_get(work->said, "amount_cents")) ||
 	       ((work->reader->by_month || work->reader->of_now) &&

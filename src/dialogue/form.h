@@ -79,6 +79,8 @@ bool form_put_off(struct step *step);
 /* Whether some wait for a bill to be paid. It is: they are summed up one after the other. */
 bool form_is_promised(const struct dialogue_state *state);
 void form_keep_promises(struct step *step);
+/* No bill is due any more: what was put aside to pay one has nothing left to do. */
+void form_forget_bills(struct step *step);
 /* An act that waited in another conversation of the customer waits in this one, for the bill. */
 void form_take_over(struct step *step, const json_t *form);
 /* "Reprendre ma demande": one that was put aside, or abandoned last; "mes demandes en attente": all

@@ -168,6 +168,17 @@ void form_replace_kept(struct step *step, const json_t *form)
 	forget_kept(step->state, form, is_same_act, "dropped");
 }
 
+void form_forget_bills(struct step *step)
+{
+	for (size_t i = json_array_size(step->state->kept); i-- > 0;) {
+		const json_t *definition =
+			form_definition(step, json_array_get(step->state->kept, i));
+		if (strcmp(form_sort(definition), "paiement") == 0 &&
+		    form_step(definition, "facture"))
+			(void)json_array_remove(step->state->kept, i);
+	}
+}
+
 void form_forget_queued(struct step *step, const json_t *form)
 {
 	for (size_t i = json_array_size(step->state->kept); i-- > 0;) {

@@ -147,12 +147,15 @@ void step_take_news(struct step *step)
 	} else if (strcmp(status, "paid") == 0) {
 		tell_payment(step, active ? "paiement_recu_reste" : "paiement_recu", news,
 			     active ? "impaye_regulariser" : NULL);
-		if (!active)
+		if (!active) {
+			form_forget_bills(step);
 			form_keep_promises(step);
+		}
 		if (!step->state->form)
 			form_offer_kept(step);
 	} else if (strcmp(status, "settled") == 0 && kept) {
 		tell_payment(step, "paiement_solde", news, NULL);
+		form_forget_bills(step);
 		form_keep_promises(step);
 	} else {
 		tell_payment_moved(step, status, news);
