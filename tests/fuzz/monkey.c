@@ -57,12 +57,15 @@ void report_found(struct report *report, const char *check, const char *format, 
 {
 	if (report->found == FINDINGS)
 		return;
-	struct finding *finding = &report->findings[report->found++];
+	/* Counted once it is whole: what is told of it is the same after a crash. */
+	struct finding *finding = &report->findings[report->found];
 	va_list arguments;
 	(void)snprintf(finding->check, sizeof finding->check, "%s", check);
 	va_start(arguments, format);
 	(void)vsnprintf(finding->detail, sizeof finding->detail, format, arguments);
 	va_end(arguments);
+	report->found++;
+	report_write(report, "^^^ %s: %s\n", finding->check, finding->detail);
 }
 
 /* ---- A dialogue ---- */
@@ -163,7 +166,7 @@ static void play(struct driver *driver, const struct script *script, struct repo
 	    driver_event(driver, "clock 2026-11-28T10:00:00+01:00", NULL, &error) != 0 ||
 	    driver_event(driver, who, NULL, &error) != 0)
 		report_found(report, "a dialogue that does not begin", "%s", error.message);
-	for (size_t i = 0; i < script->count && report->found == 0; i++)
+	for (size_t i = 0; i < script->count; i++)
 		play_deed(driver, &script->deeds[i], &choices, &checks);
 	current = NULL;
 	json_decref(choices);
@@ -198,16 +201,37 @@ static void run(struct driver *driver, const struct script *script, struct repor
 
 /* ---- What failed, shorter ---- */
 
-static bool fails_alike(const struct report *report, const char *check)
+/* What tells a cause from another: the same words of another account, another amount are the same.
+ */
+struct print {
+	char text[64];
+};
+
+static struct print print_of(const struct finding *finding)
 {
-	return report->found > 0 && strcmp(report->findings[0].check, check) == 0;
+	struct print print = {0};
+	size_t length = (size_t)snprintf(print.text, 16, "%s", finding->check);
+	length = length < 16 ? length : 15;
+	for (const char *at = finding->detail; *at && length < sizeof print.text - 1; at++)
+		if (*at < '0' || *at > '9')
+			print.text[length++] = *at;
+	return print;
 }
 
-static void shorten(struct driver *driver, struct script *script, struct report *report)
+/* The finding of the report that has this print, or NULL. */
+static const struct finding *find(const struct report *report, struct print wanted)
+{
+	for (size_t i = 0; i < report->found; i++)
+		if (strcmp(print_of(&report->findings[i]).text, wanted.text) == 0)
+			return &report->findings[i];
+	return NULL;
+}
+
+/* Takes out of the script what the finding does not need. */
+static void shorten(struct driver *driver, struct script *script, struct print wanted,
+		    struct report *report)
 {
 	struct script shorter;
-	char check[sizeof report->findings->check];
-	(void)snprintf(check, sizeof check, "%s", report->findings[0].check);
 	for (size_t size = script->count / 2; size > 0; size /= 2)
 		for (size_t at = 0; at + size <= script->count;) {
 			shorter = *script;
@@ -215,7 +239,7 @@ static void shorten(struct driver *driver, struct script *script, struct report 
 			memmove(shorter.deeds + at, shorter.deeds + at + size,
 				(shorter.count - at) * sizeof *shorter.deeds);
 			run(driver, &shorter, report, true);
-			if (fails_alike(report, check))
+			if (find(report, wanted))
 				*script = shorter;
 			else
 				at += size;
@@ -225,32 +249,25 @@ static void shorten(struct driver *driver, struct script *script, struct report 
 
 /* ---- The whole ---- */
 
-/* What was told once: the same words of another account are the same cause. */
+/* What was told once is not told again. */
 struct known {
-	char prints[KNOWN][48];
+	struct print prints[KNOWN];
 	size_t count;
 };
 
-static bool is_news(struct known *known, const struct finding *finding)
+static bool is_news(struct known *known, struct print print)
 {
-	char print[48];
-	size_t length = (size_t)snprintf(print, 16, "%s", finding->check);
-	length = length < 16 ? length : 15;
-	for (const char *at = finding->detail; *at && length < sizeof print - 1; at++)
-		if (*at < '0' || *at > '9')
-			print[length++] = *at;
-	print[length] = '\0';
 	for (size_t i = 0; i < known->count; i++)
-		if (strcmp(known->prints[i], print) == 0)
+		if (strcmp(known->prints[i].text, print.text) == 0)
 			return false;
 	if (known->count < KNOWN)
-		memcpy(known->prints[known->count++], print, sizeof print);
+		known->prints[known->count++] = print;
 	return true;
 }
 
-static void tell(const struct report *report, uint64_t seed, size_t number)
+static void tell(const struct report *report, const struct finding *finding, uint64_t seed,
+		 size_t number)
 {
-	const struct finding *finding = &report->findings[0];
 	(void)printf("not ok - SEED=%llu FROM=%zu COUNT=1: %s: %s\n", (unsigned long long)seed,
 		     number, finding->check, finding->detail);
 	for (const char *at = report->transcript; *at;) {
@@ -258,6 +275,25 @@ static void tell(const struct report *report, uint64_t seed, size_t number)
 		(void)printf("#   %.*s\n", length, at);
 		at += length + (at[length] != '\0');
 	}
+}
+
+/* Tells what the dialogue has found and no other before it; how many causes. */
+static size_t tell_news(struct driver *driver, const struct script *script, struct report *report,
+			struct known *known, uint64_t seed, size_t number)
+{
+	struct finding findings[FINDINGS];
+	size_t count = report->found, told = 0;
+	memcpy(findings, report->findings, sizeof findings);
+	for (size_t i = 0; i < count; i++) {
+		struct print print = print_of(&findings[i]);
+		struct script shorter = *script;
+		if (!is_news(known, print))
+			continue;
+		shorten(driver, &shorter, print, report);
+		tell(report, &findings[i], seed, number);
+		told++;
+	}
+	return told;
 }
 
 static uint64_t option(const char *name, uint64_t standard)
@@ -291,11 +327,7 @@ int main(int argc, char **argv)
 		run(driver, &script, report, false);
 		turns += report->turns;
 		acts += report->acts;
-		if (report->found == 0 || !is_news(&known, &report->findings[0]))
-			continue;
-		failed++;
-		shorten(driver, &script, report);
-		tell(report, seed, i);
+		failed += tell_news(driver, &script, report, &known, seed, i);
 	}
 	(void)printf("%s - SEED=%llu: %zu dialogues, %zu turns, %zu acts, %zu causes\n",
 		     failed ? "not ok" : "ok", (unsigned long long)seed, i - from, turns, acts,

@@ -1,5 +1,6 @@
 /* monkey_check.c - what holds of every answer. See monkey.h. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,13 +75,32 @@ static void check_spaces(struct checks *checks, const char *text)
 		report_found(checks->report, "a space at an end", "« %s »", text);
 }
 
-/* A text, as the customer reads it. `ours`: no word of it is the customer's or the account's. */
+/* The text with one word for what stands between « and »: the app's words, the customer's. */
+static void leave_quotes(const char *text, char *left, size_t size)
+{
+	size_t length = 0;
+	while (*text && length + 16 < size) {
+		const char *end = strncmp(text, "«" NBSP, 4) == 0 ? strstr(text, NBSP "»") : NULL;
+		if (end) {
+			length += (size_t)snprintf(left + length, size - length,
+						   "«" NBSP "x" NBSP "»");
+			text = end + strlen(NBSP "»");
+		} else {
+			left[length++] = *text++;
+		}
+	}
+	left[length] = '\0';
+}
+
+/* A text, as the customer reads it. */
 static void check_text(struct checks *checks, const char *text)
 {
 	for (size_t i = 0; i < sizeof LEFTOVERS / sizeof *LEFTOVERS; i++) {
 		const char *left = LEFTOVERS[i], *at = strstr(text, left);
-		/* An address has its sign in the middle of words. */
-		if (at && left[0] == '@' && at > text && isalnum((unsigned char)at[-1]))
+		/* An address has its sign in the middle of words, or before its domain. */
+		if (at && left[0] == '@' &&
+		    ((at > text && isalnum((unsigned char)at[-1])) ||
+		     strncmp(at, "@bbox.fr", 8) == 0))
 			continue;
 		if (at && !is_echo(checks, left))
 			report_found(checks->report, "a mark left", "%s in: %s", left, text);
@@ -90,17 +110,19 @@ static void check_text(struct checks *checks, const char *text)
 		    !isalpha((unsigned char)at[4]) && (unsigned char)at[4] < 0x80 &&
 		    !is_echo(checks, "null"))
 			report_found(checks->report, "a mark left", "null in: %s", text);
-	if (strchr(text, '\'') && !is_echo(checks, "'"))
-		report_found(checks->report, "a straight apostrophe", "%s", text);
-	if (strstr(text, "..") || strstr(text, ",,") || strstr(text, ",.") || strstr(text, " ,"))
-		report_found(checks->report, "two stops", "%s", text);
-	check_spaces(checks, text);
+	char own[8192];
+	leave_quotes(text, own, sizeof own);
+	if (strchr(own, '\'') && !is_echo(checks, "'"))
+		report_found(checks->report, "a straight apostrophe", "%s", own);
+	if (strstr(own, "..") || strstr(own, ",,") || strstr(own, ",.") || strstr(own, " ,"))
+		report_found(checks->report, "two stops", "%s", own);
+	check_spaces(checks, own);
 }
 
 /* Every text of a part, but addresses and names for machines. */
 static void check_part(struct checks *checks, const json_t *value, const char *key)
 {
-	static const char *const MACHINES[] = {"k",      "id",    "url",   "token",
+	static const char *const MACHINES[] = {"k",      "id",    "url",   "token", "type",
 					       "intent", "value", "image", "name"};
 	const char *name;
 	size_t i;
@@ -108,6 +130,9 @@ static void check_part(struct checks *checks, const json_t *value, const char *k
 	for (i = 0; key && i < sizeof MACHINES / sizeof *MACHINES; i++)
 		if (strcmp(key, MACHINES[i]) == 0)
 			return;
+	/* A chemin has the app's own words. */
+	if (strcmp(field(value, "k"), "chemin") == 0)
+		return;
 	if (json_is_string(value))
 		check_text(checks, json_string_value(value));
 	json_object_foreach((json_t *)value, name, inner)
@@ -159,12 +184,9 @@ static void check_questions(struct checks *checks, const json_t *messages)
 	if (count_parts(messages, "confirm") > 1)
 		report_found(checks->report, "two confirmations wait", "%s",
 			     field(json_array_get(messages, 0), "text"));
-	if (count_parts(messages, "choices") > 1)
-		report_found(checks->report, "two lists of choices", "%s",
-			     field(json_array_get(messages, 0), "text"));
 }
 
-/* The same sentence is not said twice in a turn. */
+/* The same sentence is not said twice in a message, nor the same message in a turn. */
 static void check_repeats(struct checks *checks, const json_t *messages)
 {
 	size_t i, j;
@@ -181,14 +203,13 @@ static void check_repeats(struct checks *checks, const json_t *messages)
 				sentence[size] = '\0';
 				if (strstr(at + size, sentence))
 					report_found(checks->report, "said twice", "%s", sentence);
-				json_array_foreach(messages, j, other)
-				{
-					if (j > i && strstr(field(other, "text"), sentence))
-						report_found(checks->report, "said twice", "%s",
-							     sentence);
-				}
 			}
 			at += size + (end != NULL);
+		}
+		json_array_foreach(messages, j, other)
+		{
+			if (j > i && strcmp(field(other, "text"), text) == 0)
+				report_found(checks->report, "said twice", "%s", text);
 		}
 	}
 }
