@@ -50,7 +50,7 @@ bool form_asks_a_moment(const struct step *step)
 	char text[TEXT_BYTES], words[PLAIN_BYTES], *rest = NULL;
 	const struct text said = step->event->text;
 	size_t left = 0;
-	if (said.length == 0 || said.length >= sizeof text || memchr(said.bytes, '?', said.length))
+	if (said.length >= sizeof text || memchr(said.bytes, '?', said.length))
 		return false;
 	memcpy(text, said.bytes, said.length);
 	text[said.length] = '\0';

@@ -117,6 +117,7 @@ static json_t *speak(struct driver *driver, const struct deed *deed, json_t *cho
 				       : NULL;
 	checks->said = chosen ? field(chosen, "label") : deed->text ? deed->text : "oui";
 	report_write(checks->report, "%s %.300s\n", chosen ? "*" : ">", checks->said);
+	(void)json_array_append_new(checks->heard, json_string(checks->said));
 	int code = driver_say(driver, checks->said, chosen ? field(chosen, "id") : NULL, &messages,
 			      error);
 	if (code == 0 && json_array_size(messages) == 0)
@@ -156,7 +157,11 @@ static void play_deed(struct driver *driver, const struct deed *deed, json_t **c
 static void play(struct driver *driver, const struct script *script, struct report *report)
 {
 	struct error error = {0};
-	struct checks checks = {report, NULL, json_array(), json_array(), json_array()};
+	struct checks checks = {.report = report,
+				.heard = json_array(),
+				.offered = json_array(),
+				.executed = json_array(),
+				.disclosed = json_array()};
 	json_t *choices = json_array();
 	char who[64];
 	(void)snprintf(who, sizeof who, "customer %s %s", script->customer, script->level);
@@ -170,6 +175,7 @@ static void play(struct driver *driver, const struct script *script, struct repo
 		play_deed(driver, &script->deeds[i], &choices, &checks);
 	current = NULL;
 	json_decref(choices);
+	json_decref(checks.heard);
 	json_decref(checks.offered);
 	json_decref(checks.executed);
 	json_decref(checks.disclosed);

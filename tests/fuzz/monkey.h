@@ -71,6 +71,7 @@ void report_write(struct report *report, const char *format, ...)
 struct checks {
 	struct report *report;
 	const char *said;  /* of this turn, or NULL */
+	json_t *heard;     /* all that the customer has said */
 	json_t *offered;   /* tokens of the confirmations that the turn before showed */
 	json_t *executed;  /* keys of what was changed */
 	json_t *disclosed; /* the account's secrets that were shown */

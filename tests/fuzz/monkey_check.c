@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "monkey.h"
 
@@ -29,10 +30,31 @@ static bool ends(const char *text, size_t length, const char *with)
 	return length >= size && memcmp(text + length - size, with, size) == 0;
 }
 
-/* What the customer said comes back as it was: only our own words answer for their form. */
-static bool is_echo(const struct checks *checks, const char *what)
+/* What the customer said comes back as it was: only our own words answer for their form. Of the
+ * length given; its case may have changed. */
+static bool is_echo(const struct checks *checks, const char *what, size_t length)
 {
-	return checks->said && strstr(checks->said, what);
+	size_t i;
+	json_t *said;
+	json_array_foreach(checks->heard, i, said)
+	{
+		const char *text = json_string_value(said);
+		for (; text && *text; text++)
+			if (strncasecmp(text, what, length) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* An apostrophe that is not the customer's, between its letters. */
+static bool has_straight_apostrophe(const struct checks *checks, const char *text)
+{
+	for (const char *at = text; (at = strchr(at, '\'')); at++) {
+		const char *from = at > text ? at - 1 : at;
+		if (!is_echo(checks, from, (size_t)(at - from) + 1 + (at[1] != '\0')))
+			return true;
+	}
+	return false;
 }
 
 static bool is_blank(const char *text, size_t at)
@@ -102,17 +124,17 @@ static void check_text(struct checks *checks, const char *text)
 		    ((at > text && isalnum((unsigned char)at[-1])) ||
 		     strncmp(at, "@bbox.fr", 8) == 0))
 			continue;
-		if (at && !is_echo(checks, left))
+		if (at && !is_echo(checks, left, strlen(left)))
 			report_found(checks->report, "a mark left", "%s in: %s", left, text);
 	}
 	for (const char *at = text; (at = strstr(at, "null")); at += 4)
 		if ((at == text || !isalpha((unsigned char)at[-1])) &&
 		    !isalpha((unsigned char)at[4]) && (unsigned char)at[4] < 0x80 &&
-		    !is_echo(checks, "null"))
+		    !is_echo(checks, "null", 4))
 			report_found(checks->report, "a mark left", "null in: %s", text);
 	char own[8192];
 	leave_quotes(text, own, sizeof own);
-	if (strchr(own, '\'') && !is_echo(checks, "'"))
+	if (has_straight_apostrophe(checks, own))
 		report_found(checks->report, "a straight apostrophe", "%s", own);
 	if (strstr(own, "..") || strstr(own, ",,") || strstr(own, ",.") || strstr(own, " ,"))
 		report_found(checks->report, "two stops", "%s", own);
