@@ -183,6 +183,18 @@ build-fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS) -std=c17 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $< $(FUZZ_SOURCES) $(LDLIBS)
 
+# Random dialogues on the demonstration's accounts, COUNT of them under the sanitizers (SEED=..., SECONDS=...).
+.PHONY: monkey
+monkey:
+	@$(MAKE) --no-print-directory -s SAN=1 build-san/monkey
+	@ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=tests/leaks.supp:print_suppressions=0 \
+	  COUNT=$(COUNT) SEED=$(SEED) FROM=$(FROM) SECONDS=$(SECONDS) build-san/monkey
+
+MONKEY := $(wildcard tests/fuzz/monkey*.c)
+$(BUILD)/monkey: $(MONKEY) tests/fuzz/monkey.h $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDHARDEN) -Wl,--wrap=acts_perform -o $@ $(MONKEY) $(LIBRARY) $(LDLIBS)
+
 BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 # These need packages of their own, which PEERS=1 installs.
 PEER_BENCHES := $(BUILD)/bench/peer_re2 $(BUILD)/bench/peer_vectorscan

@@ -175,7 +175,8 @@ static void add_extras(struct bill *bill)
 {
 	uint64_t draw = demo_draw(bill->line->id, "extras", bill->month);
 	if (is(bill->line->customer, "facilite") && bill->month < 16)
-		(void)add(bill, EQUIPMENT, "Facilité de paiement : smartphone", "equipement", 1200);
+		(void)add(bill, EQUIPMENT, "Facilité de paiement\u00A0: smartphone", "equipement",
+			  1200);
 	if (is(bill->offer->market, "mobile") && draw % 11 == 0)
 		(void)add(bill, EQUIPMENT, "Coque de protection", "equipement", 1999);
 	if (draw % 9 == 0)

@@ -195,8 +195,8 @@ static const struct {
 	int days;
 } DISTURBED[] = {
 	{"13", "incident",
-	 "Coupure d’une antenne à Marseille : appels et Internet mobile ralentis.", 1},
-	{"59", "works", "Travaux sur le réseau à Lille : coupures brèves la nuit.", 6},
+	 "Coupure d’une antenne à Marseille\u00A0: appels et Internet mobile ralentis.", 1},
+	{"59", "works", "Travaux sur le réseau à Lille\u00A0: coupures brèves la nuit.", 6},
 	{"974", "incident", "Réseau mobile perturbé par les intempéries.", 2},
 };
 

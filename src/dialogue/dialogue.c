@@ -487,6 +487,8 @@ int dialogue_step(struct dialogue *dialogue, struct dialogue_state *state,
 	const char *sign = event->kind == DIALOGUE_SAY ? signs_word(event->text) : NULL;
 	if (sign)
 		meant.text = text_of(sign);
+	else if (!meant.text.bytes)
+		meant.text = text_of(""); /* nothing said is read as any text is */
 	struct step step = {.dialogue = dialogue, .state = state, .event = &meant, .turn = turn};
 	speech_init(&step.speech, &dialogue->responses, state, event->chance, turn);
 	switch (event->kind) {

@@ -339,11 +339,33 @@ static bool call_to_check(struct step *step, json_t *form, const json_t *issue)
 	return !checked;
 }
 
+/* Whether the summary stands in the last answer: a yes to anything else is no agreement to it. */
+static bool is_summary_shown(const struct dialogue_state *state)
+{
+	size_t i, j;
+	const json_t *reply, *part;
+	json_array_foreach(state->replies, i, reply)
+	{
+		json_array_foreach(json_object_get(reply, "parts"), j, part)
+		{
+			if (strcmp(form_text(part, "k"), "confirm") == 0 &&
+			    strcmp(form_text(part, "token"), form_text(state->form, "key")) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 bool form_answer(struct step *step, bool yes)
 {
 	struct dialogue_state *state = step->state;
 	if (form_is_at(state->form, "confirm") && state->awaiting != AWAITING_LINE) {
-		if (yes)
+		bool pressed = step->event->kind == DIALOGUE_CONFIRM;
+		if (yes && !pressed && !is_summary_shown(state)) {
+			if (state->awaiting == AWAITING_ADVISOR)
+				return false; /* the yes is to the advisor who was offered */
+			(void)json_object_set_new(state->form, "back", json_true());
+		} else if (yes)
 			run(step);
 		else
 			(void)form_cancel(step);
@@ -394,6 +416,8 @@ void form_come_back(struct step *step)
 	if (!back || step->turn->call.kind || step->state->awaiting == AWAITING_LINE ||
 	    step->turn->wants_human)
 		return;
+	if (speech_asks(&step->speech))
+		return; /* one question at a time: after the answer to that one */
 	(void)json_object_del(form, "back");
 	if (!form_definition(step, form) || !form_waits(form))
 		return;

@@ -71,7 +71,7 @@ bool form_hear_also(struct step *step, const json_t *definition)
 {
 	struct dialogue_state *state = step->state;
 	json_t *form = state->form;
-	if (!json_object_get(form, "line") || json_array_size(state->lines) < 2 || !adds(step))
+	if (!form_is_of_line(step, form) || json_array_size(state->lines) < 2 || !adds(step))
 		return false;
 	json_t *lines = lines_added(step);
 	bool any = json_array_size(lines) > 0;

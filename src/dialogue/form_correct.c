@@ -320,7 +320,7 @@ static bool correct_line(struct step *step, bool surely)
 	json_t *form = state->form;
 	char id[ID_BYTES] = "", act[ID_BYTES];
 	bool sure;
-	if (json_array_size(state->lines) < 2 || !json_object_get(form, "line"))
+	if (json_array_size(state->lines) < 2 || !form_is_of_line(step, form))
 		return false;
 	json_t *lines = step_named_lines(step, step->event->text, &sure);
 	size_t count = json_array_size(lines);

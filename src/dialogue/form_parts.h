@@ -67,6 +67,13 @@ static inline const json_t *form_definition(const struct step *step, const json_
 	return form ? forms_find(&step->dialogue->forms, form_text(form, "act")) : NULL;
 }
 
+/* Whether it is done of one line: it may then be of another. */
+static inline bool form_is_of_line(const struct step *step, const json_t *form)
+{
+	return json_object_get(form, "line") &&
+	       json_object_get(form_definition(step, form), "lignes");
+}
+
 /* What is confirmed, in a few words: of the issue, or of the act. */
 static inline const char *form_title(const json_t *form, const json_t *issue)
 {

@@ -169,6 +169,14 @@ static bool answer_question(struct step *step, const json_t *definition)
 	return true;
 }
 
+/* Whether a summary comes next, and no call before it: it can be shown after other answers. */
+static bool may_wait(const struct step *step, const json_t *form)
+{
+	const json_t *issue = form_end(step, form);
+	return issue && !json_is_true(json_object_get(issue, "paiement")) &&
+	       !*form_text(issue, "controle");
+}
+
 void form_take_prepared(struct step *step, const json_t *result)
 {
 	json_t *form = step->state->form;
@@ -201,7 +209,7 @@ void form_take_prepared(struct step *step, const json_t *result)
 		return;
 	form_begin_first_reply(step, form);
 	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
-	if (asked && step->more) {
+	if (step->more && (asked || may_wait(step, form))) {
 		form_set_text(form, "stage", "steps"); /* asked once the others are answered */
 		speech_end(&step->speech);
 		return;

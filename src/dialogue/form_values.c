@@ -127,7 +127,8 @@ static bool read_amount(const struct step *step, json_t **value, json_t **label)
 {
 	const struct entity *amount = form_entity(step, ENTITY_AMOUNT);
 	json_int_t decimal = form_decimal(step->event->text);
-	if (!amount && decimal < 0 && !form_may_be_euros(step->event->text))
+	if (!amount && decimal < 0 &&
+	    (form_entity(step, ENTITY_PHONE) || !form_may_be_euros(step->event->text)))
 		return false;
 	int64_t cents = amount         ? amount->number
 			: decimal >= 0 ? decimal

@@ -245,6 +245,14 @@ void speech_drop_offers(struct speech *speech)
 	speech->choice_count = kept;
 }
 
+bool speech_asks(const struct speech *speech)
+{
+	const struct dialogue_turn *turn = speech->turn;
+	const char *text = turn->count ? turn->replies[turn->count - 1].text : "";
+	size_t length = text ? strlen(text) : 0;
+	return length && text[length - 1] == '?';
+}
+
 void speech_commit(struct speech *speech)
 {
 	struct dialogue_state *state = speech->state;

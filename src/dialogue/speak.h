@@ -59,6 +59,9 @@ void speech_end(struct speech *speech);
  * choices of its own. */
 void speech_drop_offers(struct speech *speech);
 
+/* Whether the last reply of this turn ends with a question. */
+bool speech_asks(const struct speech *speech);
+
 /* Ends the turn: what was said and the choices shown replace those the state remembers. A turn
  * that only repeated, or said nothing, changes neither. */
 void speech_commit(struct speech *speech);
