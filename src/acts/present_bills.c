@@ -386,9 +386,22 @@ static void say_to_pay(const struct view *view, const json_t *shown)
 			      json_pack("{s:o}", "montant", shown_euros(sum.left)));
 }
 
+/* "Télécharge-la", "ma facture de juin en pdf": the file of one bill. */
+static bool asks_for_file(const struct view *view)
+{
+	static const char *const file[] = {"telecharge", "telecharger", "telechargez", "pdf"};
+	bool asks = false;
+	for (size_t i = 0; i < sizeof file / sizeof file[0]; i++)
+		asks = asks || view_says(view, file[i]);
+	return asks && !view_says(view, "factures") && !view_says(view, "toutes") &&
+	       !json_object_get(view->said, "span");
+}
+
 bool present_bills(const struct view *view)
 {
 	const char *month = row_text(view->said, "month");
+	if (asks_for_file(view))
+		return view_instead(view, "facture_duplicata");
 	json_t *found = bills_of(view, view->result, month);
 	if (show_said(view, found)) {
 		/* told */

@@ -212,6 +212,7 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_repayer>",
 						     "<dlg_le_reste>",
 						     "<dlg_est_ce_paye>",
+						     "<dlg_pourquoi_demander>",
 						     "<dlg_un_instant>",
 						     "<dlg_je_verifie>",
 						     "<rep_devant_un_nom>",

@@ -102,6 +102,8 @@ void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
 /* All the lines shown, one after the other. */
 void step_hear_all_lines(struct step *step);
+/* said_shared.c: of {act: what its words say}, those that say no line have that of the `last`. */
+void step_share_line(const struct step *step, json_t *clauses, const char *last);
 /* Of a text of several requests, leaves in `said` what was said of that one. */
 void step_keep_clause(json_t *said, const char *id);
 
