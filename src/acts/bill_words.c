@@ -170,7 +170,9 @@ bool bill_words_ask_due(const json_t *said)
 					  "reste a regler",
 					  "reste t il a payer",
 					  "reste t il a regler",
-					  "me reste"};
+					  "me reste",
+					  "reste quoi",
+					  "reste combien"};
 	char words[PLAIN_BYTES];
 	read_words(said, words);
 	return SAYS(words, due);

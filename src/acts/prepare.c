@@ -128,6 +128,8 @@ static void add_marks(const struct work *work, const json_t *row, json_t *choice
 						    "since", json_object_get(row, "since")));
 	if (line)
 		(void)json_object_set(choice, "market", json_object_get(line, "market"));
+	if (line && json_object_get(line, "centre"))
+		(void)json_object_set(choice, "centre", json_object_get(line, "centre"));
 }
 
 /* The choices that the account offers at a step. */

@@ -228,6 +228,9 @@ static void show_unpaid(const struct view *view, const json_t *unpaid)
 			view_say_more(view, TEXT_compte_impaye_solution, NULL);
 	} else if (view_heard(view, "bandeau_impaye")) {
 		view_say_more(view, TEXT_compte_impaye_bandeau, NULL);
+	} else if (view_heard(view, "penalite_de_retard")) {
+		view_say_more(view, TEXT_compte_impaye_penalite, NULL);
+		view_offer(view, "conseiller_demander");
 	} else if (view_heard(view, "impaye_laquelle")) {
 		say_which(view, invoices);
 	} else if (view_heard(view, "crainte_de_coupure")) {
@@ -265,9 +268,10 @@ bool present_unpaid(const struct view *view)
 		view_offer(view, "facture_payer_cb");
 		view_offer(view, "conseiller_demander");
 	} else {
-		(void)view_say_only(view, view_heard(view, "bandeau_impaye")
-						  ? TEXT_compte_sans_bandeau
-						  : TEXT_compte_sans_impaye);
+		(void)view_say_only(
+			view, view_heard(view, "bandeau_impaye")       ? TEXT_compte_sans_bandeau
+			      : view_heard(view, "penalite_de_retard") ? TEXT_compte_sans_penalite
+								       : TEXT_compte_sans_impaye);
 	}
 	return true;
 }

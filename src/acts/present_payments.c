@@ -154,9 +154,8 @@ static bool asks_of_double(const json_t *said)
 bool ask_paid_bills(json_t *params, const json_t *result, const json_t *account, const json_t *said)
 {
 	(void)result;
-	(void)account;
 	(void)json_object_set_new(params, "limit", json_integer(BILLS_KEPT));
-	return asks_of_double(said);
+	return asks_of_double(said) || paid_for_is_said(account, said);
 }
 
 /* Nobody who fears to have paid twice is asked to pay again. */
@@ -236,11 +235,10 @@ static json_t *same_day_values(const json_t *payments, const json_t *one)
 			 shown_day(row_text(one, "day")));
 }
 
-/* One payment, or all of its day. */
-static void say_payment(const struct view *view, const json_t *payment, enum account_name alone,
-			enum account_name several)
+/* One of the payments, or all of its day. */
+static void say_payment(const struct view *view, const json_t *payments, const json_t *payment,
+			enum account_name alone, enum account_name several)
 {
-	const json_t *payments = json_object_get(view->result, "payments");
 	json_t *values =
 		row_number(view->said, "amount_cents") ? NULL : same_day_values(payments, payment);
 	if (values)
@@ -249,14 +247,28 @@ static void say_payment(const struct view *view, const json_t *payment, enum acc
 		view_say_more(view, alone, payment_values(payment));
 }
 
-static void show_payments(const struct view *view, const json_t *last, const json_t *planned)
+/* "J'ai payé par virement", where the last one known was refused: nobody is asked to pay twice. */
+static bool contradicts(const struct view *view, const json_t *last)
 {
+	return row_is(last, "status", "refused") && view_heard(view, "paiement_affirme") &&
+	       !asks_of_refused(view);
+}
+
+static void show_payments(const struct view *view, const json_t *payments, const json_t *last,
+			  const json_t *planned)
+{
+	if (contradicts(view, last)) {
+		view_say_more(view, TEXT_compte_paiement_affirme, payment_values(last));
+		view_offer(view, "conseiller_demander");
+		return;
+	}
 	if (row_is(last, "status", "received"))
-		say_payment(view, last, TEXT_compte_paiement_recu, TEXT_compte_paiements_recus);
+		say_payment(view, payments, last, TEXT_compte_paiement_recu,
+			    TEXT_compte_paiements_recus);
 	else if (last)
 		view_say_more(view, payment_wording(last), payment_values(last));
 	if (planned && !row_is(last, "status", "open") && !row_is(last, "status", "pending"))
-		say_payment(view, planned,
+		say_payment(view, payments, planned,
 			    last ? TEXT_compte_paiement_aussi_prevu : TEXT_compte_paiement_prevu,
 			    last ? TEXT_compte_paiements_aussi_prevus
 				 : TEXT_compte_paiements_prevus);
@@ -264,15 +276,10 @@ static void show_payments(const struct view *view, const json_t *last, const jso
 		view_offer(view, "facture_payer_cb");
 }
 
-bool present_payments(const struct view *view)
+/* Of those payments, what is asked. */
+static bool show_asked(const struct view *view, const json_t *payments)
 {
-	const json_t *payments = json_object_get(view->result, "payments");
 	json_int_t cents = row_number(view->said, "amount_cents");
-	bool follows = json_is_true(json_object_get(view->said, "follow"));
-	if (!asks_of_double(view->said) && show_past_payments(view, payments))
-		return true;
-	if (follows)
-		return false;
 	const json_t *last = find_payment(payments, false, cents);
 	const json_t *planned = find_payment(payments, true, last ? 0 : cents);
 	if (!last && !planned && cents) {
@@ -295,6 +302,25 @@ bool present_payments(const struct view *view)
 		say_refused(view, payments, last);
 	if (!cents && !pending && asks_of_pending(view))
 		view_say_more(view, TEXT_compte_paiement_aucun_attente, NULL);
-	show_payments(view, last, planned);
+	show_payments(view, payments, last, planned);
 	return true;
+}
+
+bool present_payments(const struct view *view)
+{
+	const json_t *payments = json_object_get(view->result, "payments");
+	bool doubles = asks_of_double(view->said);
+	bool of_bills = !doubles && paid_for_is_said(view->account, view->said);
+	json_t *some = of_bills ? paid_for(view, payments) : NULL;
+	if (json_array_size(some) > 0) {
+		bool shown = show_asked(view, some);
+		json_decref(some);
+		return shown;
+	}
+	json_decref(some);
+	if (!doubles && show_past_payments(view, payments))
+		return true;
+	if (json_is_true(json_object_get(view->said, "follow")))
+		return false;
+	return show_asked(view, payments);
 }

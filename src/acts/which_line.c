@@ -55,9 +55,9 @@ json_t *work_describe_line(const json_t *line)
 	if (*number)
 		(void)format_phone(number, read, sizeof read);
 	plain_spaces(read);
-	return json_pack("{s:s, s:o, s:s}", "id", work_text(line, "id"), "label",
+	return json_pack("{s:s, s:o, s:s, s:O?}", "id", work_text(line, "id"), "label",
 			 *user ? json_sprintf("%s (%s)", read, user) : json_string(read), "market",
-			 work_text(line, "market"));
+			 work_text(line, "market"), "centre", json_object_get(line, "centre"));
 }
 
 /* Why the line said is none that can be chosen. */

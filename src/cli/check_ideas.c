@@ -215,6 +215,7 @@ static void mark_used(const struct check *check, bool *used)
 						     "<dlg_le_document>",
 						     "<dlg_reprendre_seul>",
 						     "<dlg_ou_payer>",
+						     "<dlg_pourquoi_demander>",
 						     "<dlg_un_instant>",
 						     "<dlg_je_verifie>",
 						     "<rep_devant_un_nom>",

@@ -29,6 +29,7 @@ void step_call_account(struct step *step, const char *id)
 	step_keep_clause(call->said, id);
 	(void)json_object_del(call->said, "otherwise");
 	(void)json_object_del(call->said, "perhaps");
+	(void)json_object_del(call->said, "suggested");
 	step_set_id(step->state->calling, id);
 }
 
@@ -200,25 +201,30 @@ static bool serve_otherwise(struct step *step)
 	return count > 0;
 }
 
-/* What it may mean otherwise is offered; false: nothing. */
-static bool offer_perhaps(struct step *step)
+/* What it may mean otherwise ("perhaps", "suggested") is offered; false: nothing. */
+static bool offer(struct step *step, const char *what, const char *phrase)
 {
-	json_t *ids = json_incref(json_object_get(step->state->said, "perhaps"));
+	json_t *ids = json_incref(json_object_get(step->state->said, what));
 	bool any = json_array_size(ids) > 0;
 	if (any) {
 		step_forget_follow(step);
 		step->state->failures = 0;
-		step_offer(step, "clarifier", ids);
+		step_offer(step, phrase, ids);
 	}
 	json_decref(ids);
 	return any;
 }
 
-/* What followed the act means nothing to it. */
+/* What followed the act means nothing to it. Twice not understood leads to a person. */
 static void take_lost(struct step *step, const char *id)
 {
-	if (serve_otherwise(step) || offer_perhaps(step))
+	bool first = step->state->failures == 0;
+	if (serve_otherwise(step) || offer(step, "perhaps", "clarifier"))
 		return;
+	if (first && offer(step, "suggested", "suggerer")) {
+		step->state->failures = 1;
+		return;
+	}
 	step_forget_follow(step);
 	if (strcmp(step->state->asked, id) != 0 || !step_ask_line_again(step))
 		step_not_understood(step);

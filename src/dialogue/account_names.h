@@ -192,6 +192,7 @@
 	X(compte_paiement_recu, "montant jour")                                                    \
 	X(compte_paiement_en_cours, "montant jour")                                                \
 	X(compte_paiement_refuse, "montant jour")                                                  \
+	X(compte_paiement_affirme, "montant jour")                                                 \
 	X(compte_paiement_refus_ancien, "montant jour")                                            \
 	X(compte_paiement_aucun_refus, "")                                                         \
 	X(compte_double_aucun, "")                                                                 \
@@ -228,6 +229,8 @@
 	X(compte_paiement_en_partie, "attente montant")                                            \
 	X(compte_impaye_effets, "")                                                                \
 	X(compte_impaye_solution, "")                                                              \
+	X(compte_impaye_penalite, "")                                                              \
+	X(compte_sans_penalite, "")                                                                \
 	X(compte_impaye_laquelle, "factures")                                                      \
 	X(compte_impaye_mois, "mois")                                                              \
 	X(compte_impaye_conteste, "")                                                              \

@@ -54,6 +54,8 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					      "connecte",
 					      "quelle_ligne_client",
 					      "ligne_pas_comprise",
+					      "ligne_pourquoi",
+					      "ligne_d_abord",
 					      "ligne_sans_ce_nom",
 					      "ligne_retenue",
 					      "compte_indisponible",

@@ -123,8 +123,19 @@ static bool says_number(const struct step *step, struct text text)
 	return match.entity_count > 0;
 }
 
+/* "Celle-là", "ça": what was shown. */
+static bool is_pointed_at(const struct tokens *tokens, size_t from, size_t to)
+{
+	static const char *const shown[] = {"celle", "celui", "celles", "ceux", "ca", NULL};
+	static const char *const there[] = {"la", "ci", NULL};
+	return from < to && to - from <= 2 && is(tokens, from, shown) &&
+	       (to - from == 1 || is(tokens, from + 1, there));
+}
+
 static bool is_value(const struct step *step, const struct tokens *tokens, size_t from, size_t to)
 {
+	if (is_pointed_at(tokens, from, to))
+		return true;
 	for (size_t i = from; i < to; i++) {
 		const char *word = tokens->list[i].word;
 		if (strpbrk(word, "0123456789") ||

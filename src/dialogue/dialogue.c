@@ -287,7 +287,7 @@ void step_not_understood(struct step *step)
 	if (state->failures >= 2) {
 		step_offer_advisor(step, "pas_compris_encore");
 	} else if (step->match.decision == DECISION_SUGGEST) {
-		offer_hesitated(step, "suggerer", 3);
+		offer_hesitated(step, "suggerer", SUGGEST_CHOICES);
 	} else {
 		speech_begin(&step->speech, NULL);
 		step_say(step, "pas_compris");
@@ -437,13 +437,28 @@ static void understand(struct step *step)
 		step_reply(step, NULL, "texte_coupe");
 }
 
+/* "Non pas celle-là, celle d'août", after an answer of the account. */
+static bool refuses_what_was_told(const struct step *step)
+{
+	static const char *const refusals[] = {" non ", " pas celle la ", " pas celui la "};
+	char words[PLAIN_BYTES];
+	if (!step->state->served[0] || step->state->awaiting != AWAITING_NOTHING)
+		return false;
+	(void)plain_words(step->event->text, words, sizeof words);
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (strncmp(words, refusals[i], strlen(refusals[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Of two values set against each other, an answer is the one that is wanted. */
 static void understand_wanted(struct step *step)
 {
 	char wanted[CONTRAST_BYTES];
 	const struct dialogue_event *event = step->event;
 	struct dialogue_event meant = *event;
-	bool answers = step->state->form || step->state->awaiting == AWAITING_LINE;
+	bool answers = step->state->form || step->state->awaiting == AWAITING_LINE ||
+		       refuses_what_was_told(step);
 	if (answers && !form_sets_number(step) && contrast_read(step, wanted)) {
 		meant.text = text_of(wanted);
 		step->event = &meant;

@@ -153,6 +153,9 @@ bool step_follow_up(struct step *step)
 	step_hear_follow(step);
 	if (step_may_follow(step))
 		note_otherwise(step);
+	else if (step->match.decision == DECISION_SUGGEST)
+		(void)json_object_set_new(state->said, "suggested",
+					  step_list_hesitated(step, SUGGEST_CHOICES));
 	state->awaiting = AWAITING_NOTHING;
 	step_call_account(step, id);
 	return true;

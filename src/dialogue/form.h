@@ -76,6 +76,8 @@ void form_offer_kept(struct step *step);
 bool form_resume_kept(struct step *step);
 bool form_drop_kept(struct step *step);
 bool form_put_off(struct step *step);
+/* Says that the act in hand is kept aside: another one is about to be served. */
+void form_tell_kept(struct step *step);
 /* Whether some wait for a bill to be paid. It is: they are summed up one after the other. */
 bool form_is_promised(const struct dialogue_state *state);
 void form_keep_promises(struct step *step);

@@ -430,6 +430,11 @@ bool form_drop_kept(struct step *step)
 	return true;
 }
 
+void form_tell_kept(struct step *step)
+{
+	reply_of(step, "demarche_plus_tard", step->state->form);
+}
+
 bool form_put_off(struct step *step)
 {
 	struct dialogue_state *state = step->state;

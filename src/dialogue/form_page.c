@@ -94,7 +94,8 @@ static bool says_whole(const struct step *step)
 	for (size_t i = 0; i < sizeof otherwise / sizeof otherwise[0]; i++)
 		if (plain_find(words, otherwise[i]))
 			return false;
-	bool said = plain_find(words, "tout") || matcher_has_idea(matcher, "rep_tout_payer");
+	bool said = plain_find(words, "tout") || matcher_has_idea(matcher, "rep_tout_payer") ||
+		    matcher_has_idea(matcher, "payer_en_totalite");
 	return said && pick.more <= 1 && !pick.digits[0];
 }
 

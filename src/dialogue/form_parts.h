@@ -241,9 +241,9 @@ enum row_match form_row_meant(const json_t *form, const json_t *asked, const jso
  * that line, the oldest. ROW_UNSAID, ROW_ONE, ROW_NO_LINE or ROW_NO_MONTH. */
 enum row_match form_row_beside(const json_t *form, const json_t *asked, const json_t *said,
 			       const char **id);
-/* Says that there is none of the line or month that was said, or several, if so; false: neither. */
-bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
-		      const json_t *said);
+/* Says that there is none of the line or month that was said, or several, which alone are shown
+ * then (form.among); false: neither. */
+bool form_add_absence(struct step *step, json_t *form, const json_t *asked, const json_t *said);
 
 /* form_values.c: `text`, which is of this turn, without what leads to a name: "non, c'est". */
 struct text form_after_lead(const struct step *step, struct text text);
@@ -319,6 +319,8 @@ bool form_hears_fine(const struct step *step);
 bool form_answer_about(struct step *step, const json_t *definition);
 /* The same, in any sentence, where the answer is to come before all else ("dabord"). */
 bool form_answer_first(struct step *step, const json_t *definition);
+/* The answer alone, to a question about an act that waits for its line. */
+bool form_answer_before(struct step *step, const char *act);
 /* The summary was refused (form.refused, until a question or another summary): which answer is to
  * change? Ends the reply in progress. */
 void form_ask_what_changes(struct step *step, const json_t *definition);

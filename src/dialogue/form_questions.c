@@ -213,6 +213,21 @@ static const char *find_answer(const struct step *step, const json_t *definition
 	return *said ? said : find_in(step, definition, step->dialogue->forms.answers, NULL);
 }
 
+/* What an act that only reads the account leaves to be asked: what it costs. */
+static const char *find_price(const struct step *step, json_t *answers)
+{
+	static const char price[] = "qu_prix";
+	const char *name;
+	json_t *answer;
+	json_object_foreach(answers, name, answer)
+	{
+		if (form_lists(json_object_get(answer, "idees"), price) &&
+		    form_says_only(step, price))
+			return form_text(answer, "dit");
+	}
+	return "";
+}
+
 bool form_asks(const struct step *step)
 {
 	static const char *const asking[] = {"quand",  "combien", "comment",  "quoi",
@@ -252,8 +267,10 @@ bool form_hear_payment(struct step *step, const json_t *definition)
 	bool pays = strcmp(form_sort(definition), "paiement") != 0 && !form_asks(step) &&
 		    json_array_size(chosen) == 0 && form_says_only(step, "qu_je_paie");
 	json_decref(chosen);
-	if (pays)
+	if (pays) {
+		form_tell_kept(step);
 		step_serve(step, "impaye_regulariser");
+	}
 	return pays;
 }
 
@@ -291,6 +308,46 @@ bool form_answer_about(struct step *step, const json_t *definition)
 		return false;
 	answer_and_go_on(step, said);
 	return true;
+}
+
+/* Whether an answer to what is asked tells of the line: "engagé jusqu'au {offer...}". */
+static bool depends_on_line(const struct step *step, const json_t *definition)
+{
+	size_t i;
+	const json_t *name;
+	bool depends = false;
+	json_t *names = form_answers_named(step, definition);
+	json_array_foreach(names, i, name)
+	{
+		const json_t *answer = json_object_get(json_object_get(definition, "reponses"),
+						       json_string_value(name));
+		depends = depends || json_object_get(answer, "si") ||
+			  !is_known(definition, NULL, form_text(answer, "dit"));
+	}
+	json_decref(names);
+	return depends;
+}
+
+bool form_answer_before(struct step *step, const char *act)
+{
+	const json_t *definition = forms_find(&step->dialogue->forms, act);
+	bool depends = depends_on_line(step, definition);
+	json_t *held = step->state->form;
+	json_t *form =
+		json_pack("{s:s, s:{}, s:{}, s:{}}", "act", act, "values", "labels", "fields");
+	step->state->form = form;
+	const char *said = definition ? find_answer(step, definition)
+				      : find_price(step, step->dialogue->forms.answers);
+	step->state->form = held;
+	if (*said && depends) {
+		step_reply(step, act, "ligne_d_abord");
+	} else if (*said) {
+		speech_begin(&step->speech, act);
+		form_add_text(step, form, said, NULL);
+		speech_end(&step->speech);
+	}
+	json_decref(form);
+	return *said != '\0';
 }
 
 bool form_answer_first(struct step *step, const json_t *definition)

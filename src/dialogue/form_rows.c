@@ -152,12 +152,30 @@ static enum row_match facility_meant(const json_t *all, const json_t *said, cons
 	return kept == 1 ? ROW_ONE : ROW_UNSAID;
 }
 
+/* Those of `all` that what was said leaves. The caller's. */
+static json_t *rows_meant(const json_t *all, const json_t *said, enum row_match *match)
+{
+	size_t count = json_array_size(all);
+	*match = ROW_UNSAID;
+	json_t *rows = keep_line(json_copy((json_t *)(uintptr_t)all), said, match);
+	if (*match == ROW_UNSAID)
+		rows = keep_month(rows, said, match);
+	if (*match == ROW_UNSAID)
+		rows = keep_amount(rows, said, match);
+	size_t left = json_array_size(rows);
+	if (*match == ROW_UNSAID && left < count)
+		*match = left == 1 ? ROW_ONE : ROW_SEVERAL;
+	else if (*match == ROW_UNSAID && count > 1 && json_object_get(said, "month"))
+		*match = ROW_ALL;
+	return rows;
+}
+
 enum row_match form_row_meant(const json_t *form, const json_t *asked, const json_t *said,
 			      const char **id)
 {
 	const json_t *all =
 		json_object_get(json_object_get(form, "lists"), form_text(asked, "nom"));
-	enum row_match match = ROW_UNSAID;
+	enum row_match match;
 	size_t count = json_array_size(all);
 	if (count > 1 && json_object_get(json_array_get(all, 0), "facility"))
 		return facility_meant(all, said, id);
@@ -168,16 +186,7 @@ enum row_match form_row_meant(const json_t *form, const json_t *asked, const jso
 		*id = "toutes";
 		return ROW_ONE;
 	}
-	json_t *rows = keep_line(json_copy((json_t *)(uintptr_t)all), said, &match);
-	if (match == ROW_UNSAID)
-		rows = keep_month(rows, said, &match);
-	if (match == ROW_UNSAID)
-		rows = keep_amount(rows, said, &match);
-	size_t left = json_array_size(rows);
-	if (match == ROW_UNSAID && left < count)
-		match = left == 1 ? ROW_ONE : ROW_SEVERAL;
-	else if (match == ROW_UNSAID && count > 1 && json_object_get(said, "month"))
-		match = ROW_ALL;
+	json_t *rows = rows_meant(all, said, &match);
 	if (match == ROW_ONE)
 		*id = form_text(json_array_get(rows, 0), "id"); /* borrowed from the form */
 	json_decref(rows);
@@ -203,12 +212,31 @@ enum row_match form_row_beside(const json_t *form, const json_t *asked, const js
 	return match;
 }
 
-bool form_add_absence(struct step *step, const json_t *form, const json_t *asked,
-		      const json_t *said)
+/* "Celles du siège": those alone are shown with the question. */
+static void show_among(json_t *form, const json_t *asked, const json_t *said)
+{
+	const char *name = form_text(asked, "nom");
+	enum row_match match;
+	size_t i;
+	const json_t *row;
+	json_t *ids = json_array();
+	json_t *rows =
+		rows_meant(json_object_get(json_object_get(form, "lists"), name), said, &match);
+	json_array_foreach(rows, i, row)
+	{
+		(void)json_array_append(ids, json_object_get(row, "id"));
+	}
+	(void)json_object_set_new(form, "among", json_pack("{s:o}", name, ids));
+	json_decref(rows);
+}
+
+bool form_add_absence(struct step *step, json_t *form, const json_t *asked, const json_t *said)
 {
 	const char *id;
 	char month[64];
 	enum row_match match = form_row_meant(form, asked, said, &id);
+	if (match == ROW_SEVERAL)
+		show_among(form, asked, said);
 	if (match == ROW_SEVERAL || match == ROW_ALL)
 		form_add_phrase(step, "plusieurs_factures", form, NULL);
 	if (match != ROW_NO_MONTH && match != ROW_NO_LINE)

@@ -165,6 +165,13 @@ static bool by_name(const struct filter *filter, const json_t *line)
 	return has_name(filter->words, text_at(line, "label"));
 }
 
+/* "Celle du siège": the billing centre of a company. */
+static bool by_centre(const struct filter *filter, const json_t *line)
+{
+	const char *centre = text_at(line, "centre");
+	return *centre && plain_find(filter->words, centre) != NULL;
+}
+
 static bool by_end(const struct filter *filter, const json_t *line)
 {
 	return has_end(filter->digits, text_at(line, "label"));
@@ -206,6 +213,7 @@ json_t *pick_lines(const struct pick *pick, struct text text, const json_t *line
 	json_t *among = json_copy((json_t *)(uintptr_t)lines);
 	(void)plain_words(text, words, sizeof words);
 	bool name = narrow(&among, &filter, by_name);
+	name = narrow(&among, &filter, by_centre) || name;
 	bool end = narrow(&among, &filter, by_end);
 	bool any = narrow(&among, &filter, by_market) || name || end;
 	if (pick->other)

@@ -33,10 +33,10 @@ void pick_end(struct text text, char end[PICK_END_BYTES]);
 size_t pick_index(const struct pick *pick, size_t count);
 
 /*
- * The line meant among `lines` [{id, label, market}]: by number or its end, by the name of who
- * uses it, by rank, by `market` (or NULL), or the one that is not `current`. A list, the
- * caller's: of one, of several that the words do not tell apart, or empty. `named`: by a name or
- * the end of a number that was said to be one, which can mean nothing else.
+ * The line meant among `lines` [{id, label, market, centre}]: by number or its end, by the
+ * name of who uses it, by billing centre, by rank, by `market` (or NULL), or the one that is not
+ * `current`. A list, the caller's: of one, of several that the words do not tell apart, or empty.
+ * `named`: by a name or the end of a number that was said to be one, which can mean nothing else.
  */
 json_t *pick_lines(const struct pick *pick, struct text text, const json_t *lines,
 		   const char *market, const char *current, bool *named);

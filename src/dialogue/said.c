@@ -95,6 +95,8 @@ static void add_ideas(const struct step *step, json_t *said)
 					    "demande_de_delai",
 					    "facture_fausse",
 					    "crainte_de_coupure",
+					    "penalite_de_retard",
+					    "paiement_affirme",
 					    "argent_pris",
 					    "colis",
 					    "mobile",
@@ -327,6 +329,7 @@ static json_t *read_clauses(const struct step *step)
 			extend_clause(clauses, last, event.text);
 		}
 	}
+	step_share_line(step, clauses, last);
 	/* The ideas that it holds are of the last text it read. */
 	const struct match_request request = {.text = whole, .today_ms = event.at_ms};
 	matcher_match(matcher, &request, &part.match);
@@ -484,6 +487,7 @@ void step_note_about(struct step *step, const json_t *result)
 	(void)json_object_del(said, "before");
 	(void)json_object_del(said, "otherwise");
 	(void)json_object_del(said, "perhaps");
+	(void)json_object_del(said, "suggested");
 	if (about)
 		(void)json_object_update(said, about);
 }

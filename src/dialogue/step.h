@@ -63,7 +63,7 @@ void step_serve_awaited(struct step *step);
 void step_serve_all(struct step *step, char ids[][ID_BYTES], size_t count);
 /* "Vous vouliez dire... ?": the best of what was not told apart, ids in a list of the caller's;
  * offered after a phrase. */
-enum { CLARIFY_CHOICES = 2 };
+enum { CLARIFY_CHOICES = 2, SUGGEST_CHOICES = 3 };
 json_t *step_list_hesitated(const struct step *step, size_t most);
 void step_offer(struct step *step, const char *phrase, const json_t *ids);
 /* account.c: whether the operator documents the act for a line that the customer has, as far as
@@ -102,6 +102,8 @@ void step_note_about(struct step *step, const json_t *result);
 void step_hear_line(struct step *step, const char *line);
 /* All the lines shown, one after the other. */
 void step_hear_all_lines(struct step *step);
+/* said_shared.c: of {act: what its words say}, those that say no line have that of the `last`. */
+void step_share_line(const struct step *step, json_t *clauses, const char *last);
 /* Of a text of several requests, leaves in `said` what was said of that one. */
 void step_keep_clause(json_t *said, const char *id);
 

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-#include "dialogue/form.h"
+#include "dialogue/form_parts.h"
 #include "dialogue/pick.h"
 #include "french/names.h"
 #include "french/plain.h"
@@ -241,6 +241,23 @@ static void hear_several(struct step *step, const json_t *lines)
 	step_serve_awaited(step);
 }
 
+/* "Pourquoi ?", "combien ça coûte ?", asked back: answered, and the line is asked again. */
+static bool hear_question(struct step *step)
+{
+	char act[ID_BYTES];
+	step_set_id(act, step->state->asked);
+	if (form_says_only(step, "dlg_pourquoi_demander")) {
+		ask_again(step, act, "ligne_pourquoi", text_of(""));
+		return true;
+	}
+	if (!form_asks(step) || !form_answer_before(step, act))
+		return false;
+	json_t *result = json_pack("{s:O}", "lines", step->state->lines);
+	step_ask_own_line(step, act, result);
+	json_decref(result);
+	return true;
+}
+
 bool step_hear_which(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -255,6 +272,8 @@ bool step_hear_which(struct step *step)
 		ask_again(step, state->asked, "demarche_attend", text_of(""));
 		return true;
 	}
+	if (hear_question(step))
+		return true;
 	json_t *lines =
 		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
 	if (are_named_each(lines, text, &pick)) {

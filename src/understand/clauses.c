@@ -206,6 +206,8 @@ static void read_clause(const struct utterance *utterance, const unsigned *signs
 		text_is_one_of(word(utterance, first), TEXT_LIST("plus", "aussi", "egalement"))))
 		first++;
 	clause->asks = signs[first] & SIGN_ORDERS || question_before(utterance, clause->to);
+	clause->points_back =
+		text_is_one_of(word(utterance, clause->to - 1), TEXT_LIST("pourquoi", "pk"));
 	for (size_t i = clause->from; i < clause->to; i++) {
 		/* "une fois dedans montrez-moi": an order to us stands anywhere. */
 		bool to_us = signs[i] & SIGN_ORDERS && i + 1 < clause->to &&
@@ -233,13 +235,22 @@ void clauses_find(const struct utterance *utterance, const unsigned *signs, stru
 	}
 }
 
-void clauses_weigh(const struct clauses *clauses, float *salience)
+/* "Je ne comprends pas pourquoi", "pouvez-vous m'aider": it asks about what is told. */
+static bool points_back(const struct clause *clause, const bool *empty)
+{
+	bool alone = empty != NULL;
+	for (size_t i = clause->from; i < clause->to && alone; i++)
+		alone = empty[i];
+	return alone || clause->points_back;
+}
+
+void clauses_weigh(const struct clauses *clauses, const bool *empty, float *salience)
 {
 	bool any_asks = false, any_limits = false;
 	for (size_t c = 0; c < clauses->count; c++) {
 		const struct clause *clause = &clauses->list[c];
 		bool long_enough = clause->to - clause->from > 3;
-		any_asks = any_asks || (clause->asks && long_enough);
+		any_asks = any_asks || (clause->asks && long_enough && !points_back(clause, empty));
 		any_limits = any_limits || (clause->asks && clause->limits && long_enough);
 		/* "..., mais la télé reste noire": what comes after counts, asked or not. */
 		if (clause->turns && !clause->tells && long_enough && c > 0)

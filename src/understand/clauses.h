@@ -43,6 +43,7 @@ enum clause_sign {
 struct clause {
 	size_t from, to; /* tokens, end excluded */
 	bool asks, tells, limits, turns;
+	bool points_back; /* it ends in "pourquoi", after what is told */
 };
 
 struct clauses {
@@ -58,8 +59,9 @@ unsigned clause_signs(const struct token *token);
 void clauses_find(const struct utterance *utterance, const unsigned *signs,
 		  struct clauses *clauses);
 
-/* How much each token counts: 1, or less when it is told and something else is asked. */
-void clauses_weigh(const struct clauses *clauses, float *salience);
+/* How much each token counts: 1, or less when it is told and something else is asked. `empty[i]`:
+ * token i asks for nothing by itself; NULL: not known. */
+void clauses_weigh(const struct clauses *clauses, const bool *empty, float *salience);
 
 /* Where the request begins after a story: the first token of the clause that asks, or turns, once
  * another has told. 0 when the utterance is not so made. */

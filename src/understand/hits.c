@@ -292,7 +292,7 @@ static void weigh_clauses(struct hits *hits)
 		hits->clauses.count = 0;
 	for (size_t i = 0; i < count; i++)
 		hits->salience[i] = 1;
-	clauses_weigh(&hits->clauses, hits->salience);
+	clauses_weigh(&hits->clauses, hits->empty, hits->salience);
 	for (size_t i = 0; i < count; i++)
 		if (hits->refused[i])
 			hits->salience[i] *= REFUSED;

@@ -22,6 +22,15 @@ enum seam_kind {
 	SEAM_TURNS,    /* a word that may open another request: "mais", "pendant" */
 };
 
+/* "Plus qu'en octobre", "plus cher": no other request. */
+static bool compares(const struct hits *hits, size_t i)
+{
+	const struct utterance *utterance = hits->utterance;
+	return text_is(utterance->tokens[i].folded, "plus") && i + 1 < utterance->count &&
+	       text_is_one_of(utterance->tokens[i + 1].folded,
+			      TEXT_LIST("que", "qu", "cher", "chere", "chers", "eleve", "elevee"));
+}
+
 static enum seam_kind seam_before(const struct hits *hits, size_t i)
 {
 	const struct token *token = &hits->utterance->tokens[i];
@@ -31,7 +40,7 @@ static enum seam_kind seam_before(const struct hits *hits, size_t i)
 		return SEAM_ADDS;
 	if (token->before != BREAK_NONE)
 		return token->before == BREAK_STRONG ? SEAM_SENTENCE : SEAM_MARK;
-	return hits->signs[i] & SIGN_PARTS ? SEAM_TURNS : SEAM_NONE;
+	return hits->signs[i] & SIGN_PARTS && !compares(hits, i) ? SEAM_TURNS : SEAM_NONE;
 }
 
 /* ---- What the judge sees ---- */

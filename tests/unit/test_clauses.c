@@ -55,7 +55,7 @@ static void what_is_told_weighs_less_when_something_is_asked(void **state)
 	for (size_t i = 0; i < utterance->count; i++)
 		signs[i] = clause_signs(&utterance->tokens[i]);
 	clauses_find(utterance, signs, &clauses);
-	clauses_weigh(&clauses, salience);
+	clauses_weigh(&clauses, NULL, salience);
 	assert_true(salience[1] < 1);
 	assert_true(salience[utterance->count - 1] >= 1);
 	assert_true(clauses_tell(&clauses, 0, 3));
