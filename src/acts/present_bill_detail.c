@@ -255,8 +255,19 @@ static const json_t *find_before(const struct view *view, const json_t *bills, c
 	return last;
 }
 
-/* The bill meant, of `bills` (newest first): of the month said, the dearest, else the newest; and
- * the one that it is compared to. */
+/* The amount that was said, unless it is that of a difference; 0: none. */
+static json_int_t amount_of_bill(const struct view *view)
+{
+	static const char *const differs[] = {"de plus", "en plus", "de moins", "en moins",
+					      "au lieu de"};
+	for (size_t i = 0; i < sizeof differs / sizeof differs[0]; i++)
+		if (view_says(view, differs[i]))
+			return 0;
+	return row_number(view->said, "amount_cents");
+}
+
+/* The bill meant, of `bills` (newest first): of the month said, the dearest, else the newest, or
+ * that of the amount said; and the one that it is compared to. */
 static const json_t *find_bill(const struct view *view, const json_t *bills, const json_t **before)
 {
 	size_t i;
@@ -267,6 +278,8 @@ static const json_t *find_bill(const struct view *view, const json_t *bills, con
 		if (!found && (extreme ? bill == extreme : !*month || row_is(bill, "month", month)))
 			found = bill;
 	}
+	if (!*month && !extreme)
+		found = bill_of_amount(bills, found, amount_of_bill(view));
 	*before = found ? find_before(view, bills, found) : NULL;
 	return found;
 }

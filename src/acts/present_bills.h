@@ -20,6 +20,9 @@ json_t *bills_of(const struct view *view, const json_t *from, const char *month)
 
 /* The dearest of `bills`, or the least dear, if the customer said so; NULL: they did not. */
 const json_t *find_extreme(const struct view *view, const json_t *bills);
+/* The bill of `bills`, newest first, that an amount names when the one `meant` has no such amount:
+ * "c’est quoi 35,98 ?"; `meant` otherwise. */
+const json_t *bill_of_amount(const json_t *bills, const json_t *meant, json_int_t cents);
 /* There is no bill of `month`: the months that there are. */
 void show_missing_month(const struct view *view, const json_t *bills, const char *month);
 

@@ -261,11 +261,26 @@ bool form_says_only(const struct step *step, const char *idea)
 	return only;
 }
 
+/* "Je paie", or "bon ok je paie, c'est combien ?", whose answer is on the page. */
+static bool says_to_pay(const struct step *step)
+{
+	json_t *pays = json_pack("[s]", "qu_je_paie"), *due = json_pack("[s]", "qu_total");
+	json_t *beside = json_pack("[s, s]", "qu_total", "qu_bien_recu");
+	bool asks = form_asks(step);
+	bool says = holds_all(step, pays) &&
+		    (asks ? holds_all(step, due) && says_only(step, pays, beside)
+			  : says_only(step, pays, NULL));
+	json_decref(pays);
+	json_decref(due);
+	json_decref(beside);
+	return says;
+}
+
 bool form_hear_payment(struct step *step, const json_t *definition)
 {
 	json_t *chosen = list_chosen(step, definition); /* "je paie moins" is for the act */
-	bool pays = strcmp(form_sort(definition), "paiement") != 0 && !form_asks(step) &&
-		    json_array_size(chosen) == 0 && form_says_only(step, "qu_je_paie");
+	bool pays = strcmp(form_sort(definition), "paiement") != 0 &&
+		    json_array_size(chosen) == 0 && says_to_pay(step);
 	json_decref(chosen);
 	if (pays) {
 		form_tell_kept(step);
