@@ -126,7 +126,7 @@ test: deps
 # Beside the plain build, whose model is trained on one core for half a minute.
 .PHONY: sanitized
 sanitized:
-	@$(MAKE) --no-print-directory -s SAN=1 build-san/chemin unit
+	@$(MAKE) --no-print-directory -s SAN=1 build-san/chemin build-san/monkey unit
 
 .PHONY: deps
 deps:
@@ -232,6 +232,6 @@ clean:
 .PHONY: help
 help:
 	@sed -n '/^# Chemin/,/^$$/p' Makefile; \
-	echo "Others: all deps unit check fmt fuzz bench install clean"
+	echo "Others: all deps unit check fmt fuzz monkey bench install clean"
 
 -include $(OBJECTS:.o=.d) $(addsuffix .d,$(UNIT) $(BENCHES))

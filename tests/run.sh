@@ -93,6 +93,7 @@ compute() {
 	suite "dialogues under botium-core" node $tap tests/dialogues/botium/*.test.mjs
 	suite "scripted dialogues" build/chemin test tests/dialogues
 	suite "the pack is clean" build/chemin check
+	suite "random dialogues, sanitized" env SEED=1 COUNT=48 SECONDS=60 build-san/monkey
 	for test in build/unit/test_*; do
 		case "$test" in *.d) continue ;; esac
 		suite "$(basename "$test"), sanitized" "build-san/unit/$(basename "$test")"

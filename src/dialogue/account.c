@@ -399,6 +399,7 @@ void step_take_result(struct step *step)
 	state->queue_count = 0;
 	note_owned(state, step->event->result);
 	step->more = is_more(step, rest, count);
+	step->others = count > 0;
 	step->followed = count > 0 || state->form;
 	bool read = !form_take_result(step, step->event->result) && id[0];
 	if (read)

@@ -339,7 +339,7 @@ static bool call_to_check(struct step *step, json_t *form, const json_t *issue)
 	return !checked;
 }
 
-/* Whether the summary stands in the last answer: a yes to anything else is no agreement to it. */
+/* Whether the summary stands in the last answer: a yes or a no to anything else is not for it. */
 static bool is_summary_shown(const struct dialogue_state *state)
 {
 	size_t i, j;
@@ -361,9 +361,9 @@ bool form_answer(struct step *step, bool yes)
 	struct dialogue_state *state = step->state;
 	if (form_is_at(state->form, "confirm") && state->awaiting != AWAITING_LINE) {
 		bool pressed = step->event->kind == DIALOGUE_CONFIRM;
-		if (yes && !pressed && !is_summary_shown(state)) {
+		if (!pressed && !is_summary_shown(state)) {
 			if (state->awaiting == AWAITING_ADVISOR)
-				return false; /* the yes is to the advisor who was offered */
+				return false; /* it answers the advisor who was offered */
 			(void)json_object_set_new(state->form, "back", json_true());
 		} else if (yes)
 			run(step);

@@ -390,8 +390,8 @@ void form_offer_kept(struct step *step)
 		end_turns(state);
 	} else if (form_is_kept_as(form, "paid")) {
 		form_resume_at(step, next);
-	} else if (step->more || speech_asks(&step->speech)) {
-		return; /* one question at a time: at the next turn of its kind */
+	} else if (step->others || speech_asks(&step->speech)) {
+		return; /* one question a turn: when the next act is over */
 	} else if (!step->event->with_advisor) { /* they lead now */
 		speech_begin(&step->speech, form_text(form, "act"));
 		say_of(step, "demarche_reprendre", form);

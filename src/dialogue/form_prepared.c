@@ -211,7 +211,8 @@ void form_take_prepared(struct step *step, const json_t *result)
 	const json_t *asked = form_missing(definition, json_object_get(form, "values"));
 	if (step->more && (asked || may_wait(step, form))) {
 		form_set_text(form, "stage", "steps"); /* asked once the others are answered */
-		speech_end(&step->speech);
+		if (step->speech.text.length > 0)
+			speech_end(&step->speech);
 		return;
 	}
 	if (asked)

@@ -295,7 +295,7 @@ static bool is_a_question(struct text text)
 
 static bool take_text(struct text text, json_t **value, json_t **label)
 {
-	if (text.length == 0 || is_a_question(text))
+	if (!plain_has_letters(text) || is_a_question(text))
 		return false;
 	*value = json_stringn(text.bytes, text.length);
 	*label = json_incref(*value);
@@ -414,7 +414,7 @@ static bool read_name(const struct step *step, const json_t *asked, json_t **val
 	struct text text = form_after_lead(step, form_trim(without_lead(step->event->text)));
 	if (person)
 		text = form_without_spelling(step, text, &told);
-	if (text.length == 0 || text.length > TEXT_LIMIT || is_a_question(text) ||
+	if (!plain_has_letters(text) || text.length > TEXT_LIMIT || is_a_question(text) ||
 	    (person && (memchr(text.bytes, '@', text.length) || is_a_sentence(text))) ||
 	    (step->match.decision == DECISION_ANSWER && !is_given(step, asked, text)))
 		return false;

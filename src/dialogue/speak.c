@@ -250,7 +250,9 @@ bool speech_asks(const struct speech *speech)
 	const struct dialogue_turn *turn = speech->turn;
 	const char *text = turn->count ? turn->replies[turn->count - 1].text : "";
 	size_t length = text ? strlen(text) : 0;
-	return length && text[length - 1] == '?';
+	/* "Est-ce plutôt…", before the choices */
+	return (length && text[length - 1] == '?') ||
+	       (length >= 3 && strcmp(text + length - 3, "…") == 0);
 }
 
 void speech_commit(struct speech *speech)

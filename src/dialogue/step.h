@@ -32,6 +32,7 @@ struct step {
 	struct speech speech;
 	struct match_result match;
 	bool more;     /* other requests wait behind the answer of the account in hand */
+	bool others;   /* requests of this turn are served after the result in hand */
 	bool followed; /* another request, or the question of an act, comes after that answer */
 	bool waits;    /* a request of this turn waits for the customer to sign in */
 	bool matched;  /* `match` and the matcher's ideas are of this turn's text */

@@ -201,8 +201,10 @@ static void hear_choices(struct step *step)
 	json_decref(now);
 }
 
-/* "Hugo et Lina": each by a name of its own, and nothing else said; one after the other. */
-static bool are_named_each(const json_t *lines, struct text text, const struct pick *pick)
+/* "Hugo et Lina": each by a name of its own, and nothing else said; one after the other. Beside a
+ * kind of line, which means all of them, the names are there as they are written. */
+static bool are_named_each(const json_t *lines, struct text text, const struct pick *pick,
+			   const char *market)
 {
 	char words[PLAIN_BYTES];
 	size_t i, j, names = 0;
@@ -212,7 +214,7 @@ static bool are_named_each(const json_t *lines, struct text text, const struct p
 	{
 		const char *label = json_string_value(json_object_get(line, "label"));
 		const char *name = label ? strchr(label, '(') : NULL;
-		if (!name)
+		if (!name || (market && !plain_find(words, name)))
 			return false;
 		json_array_foreach(lines, j, other)
 		{
@@ -258,6 +260,13 @@ static bool hear_question(struct step *step)
 	return true;
 }
 
+/* How many words beside the line may pass for a request and be none: a first name, a month. A kind
+ * of line is no name: "résilier mon mobile" is one. */
+static unsigned words_beside(const struct step *step, bool named)
+{
+	return named && !step->match.market ? 1 + says_month(step) : 0;
+}
+
 bool step_hear_which(struct step *step)
 {
 	struct dialogue_state *state = step->state;
@@ -276,14 +285,13 @@ bool step_hear_which(struct step *step)
 		return true;
 	json_t *lines =
 		pick_lines(&pick, text, state->lines, step->match.market, state->line, &named);
-	if (are_named_each(lines, text, &pick)) {
+	if (are_named_each(lines, text, &pick, step->match.market)) {
 		hear_several(step, lines);
 		json_decref(lines);
 		return true;
 	}
 	if (json_array_size(lines) > 0 &&
-	    (pick.more <= (unsigned)named + (named && says_month(step)) ||
-	     !asks_elsewhere(step, state->asked))) {
+	    (pick.more <= words_beside(step, named) || !asks_elsewhere(step, state->asked))) {
 		hear_month(step);
 		tell_taken(step, lines, named && pick.more > 1);
 		hear_choices(step);
@@ -312,7 +320,10 @@ bool step_ask_line_again(struct step *step)
 {
 	struct dialogue_state *state = step->state;
 	if (!state->asked[0] || json_array_size(state->lines) < 2 || state->failures > 0 ||
-	    !is_short(step->event->text) || step->event->choice.length)
+	    step->event->choice.length)
+		return false;
+	/* What the account made nothing of was found short before it was asked (follow.c). */
+	if (step->event->kind != DIALOGUE_RESULT && !is_short(step->event->text))
 		return false;
 	state->failures++;
 	const struct text name = called(step, false);

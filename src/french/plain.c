@@ -35,6 +35,19 @@ size_t plain_words(struct text text, char *words, size_t size)
 	return length;
 }
 
+bool plain_has_letters(struct text text)
+{
+	enum { OTHER_SCRIPTS = 0x370, SIGNS = 0x2000, SIGNS_END = 0x3040, PICTURES = 0xD800 };
+	for (size_t at = 0; at < text.length;) {
+		uint32_t code = utf8_next(text, &at);
+		if (letter_is_letter(code) || letter_is_digit(code) ||
+		    (code >= OTHER_SCRIPTS && code < SIGNS) ||
+		    (code >= SIGNS_END && code < PICTURES))
+			return true;
+	}
+	return false;
+}
+
 const char *plain_find(const char *words, const char *name)
 {
 	char wanted[256];

@@ -15,6 +15,9 @@ enum { PLAIN_BYTES = 4096 };
  * not fit is left out; NUL-terminated; returns the length. */
 size_t plain_words(struct text text, char *words, size_t size);
 
+/* Whether it has a letter or a digit, of any script: "!!!" and "« »" are nobody's name. */
+bool plain_has_letters(struct text text);
+
 /* Where the words of `name` stand in `words` (of plain_words), whole; NULL: nowhere. What is
  * returned begins with the blank before them. An empty name is nowhere. */
 const char *plain_find(const char *words, const char *name);

@@ -16,6 +16,7 @@ const FLOORS = {
   "aveugle-8.tsv": { accuracy: 0.92, rejection: 0.96, both: 0.7 },
   "aveugle-9.tsv": { accuracy: 0.95, rejection: 0.92, both: 0.6 },
   "aveugle-10.tsv": { accuracy: 0.94, rejection: 0.92, both: 0.7 },
+  "aveugle-13.tsv": { accuracy: 0.93, rejection: 0.9, both: 0.87 },
 };
 
 /** What acts take from a first message; see tests/data/README.md. */

@@ -129,6 +129,12 @@ static void words_are_found_whole(void **state)
 	assert_string_equal(few, " abcde ");
 	assert_int_equal(length, strlen(few));
 	assert_int_equal(plain_words(text_of(""), few, sizeof few), 1);
+	assert_true(plain_has_letters(text_of("« Zoé »")));
+	assert_true(plain_has_letters(text_of("7")));
+	assert_true(plain_has_letters(text_of("\u0645\u062D\u0645\u062F"))); /* of another script */
+	assert_false(plain_has_letters(text_of("« »")));
+	assert_false(plain_has_letters(text_of("!!! \U0001F44D")));
+	assert_false(plain_has_letters(text_of("")));
 	assert_int_equal(plain_count(few), 0);
 }
 
