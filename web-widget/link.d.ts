@@ -104,7 +104,7 @@ export interface Events {
   resumed: [count: number];
   /** An answer is (not) being prepared. */
   thinking: [on: boolean];
-  /** Refused: a French sentence that can be shown, and `err.code` or "closed_" and the close code. */
+  /** Refused: a French sentence that can be shown, and `err.code` or "closed_" and the close code; */
   refused: [text: string, code: string];
   /** What the customer owes: at each welcome (null: nobody signed in) and when it changes. */
   unpaid: [unpaid: Unpaid | null];
@@ -116,10 +116,9 @@ export interface Events {
   receipt: [receipt: { conv: string; kind: "ack" | "read"; who: string; seq: number }];
   /** This customer has read up to `seq`, here or in another tab. */
   read: [seq: number];
-  /** Advisors: what was asked to be watched, answered again after each reconnection. */
+  /** Advisors: what was asked to be watched, answered again after each reconnection; or a refusal, with its
+   * `code` and `text` ("lost": the line was cut, and it will be asked again). */
   watched: [answer: any, asked: { conv?: string; queue?: true }];
-  /** Advisors: the conversation that was asked to be watched does not exist, any more perhaps. */
-  gone: [conv: string];
   /** The ticket had ended and there is another; an advisor was told nothing between the two, and all that is watched is answered again. */
   renewed: [];
   /** Advisors: as `asyncapi.json` tells. */

@@ -558,13 +558,8 @@ export class Link extends Emitter {
     if (this.line.isWelcomed) this.line.send({ t: "unwatch", ...what });
   }
 
-  #askToWatch(/** @type {{conv?: string, queue?: true}} */ what) {
-    this.#ask({ t: "watch", ...what }, {
-      ok: (answer) => this.emit("watched", answer, what),
-      err: (err) => {
-        if (err.code === "not_found" && what.conv) this.emit("gone", what.conv);
-        else if (err.code !== "lost") this.emit("refused", err.text, err.code);
-      },
-    });
+  #askToWatch(/** @type {object} */ what) {
+    const told = (/** @type {any} */ answer) => this.emit("watched", answer, what);
+    this.#ask({ t: "watch", ...what }, { ok: told, err: told });
   }
 }

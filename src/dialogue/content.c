@@ -1,7 +1,12 @@
-/* content.c - whether the pack and the texts of responses/ fit together. See step.h. */
+/* content.c - the pack and the texts of responses/: opened, held against each other, closed. See
+ * dialogue.h. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dialogue/account_names.h"
+#include "dialogue/forms.h"
 #include "dialogue/step.h"
 
 static int check_names(const struct dialogue *dialogue, const char *owner, const char *kind,
@@ -17,7 +22,7 @@ static int check_names(const struct dialogue *dialogue, const char *owner, const
 }
 
 /* Each intent has an answer, each answer an intent, and names lead somewhere. */
-int content_check(const struct dialogue *dialogue, struct error *error)
+static int check_content(const struct dialogue *dialogue, struct error *error)
 {
 	static const char *const phrases[] = {"accueil",
 					      "quelle_ligne",
@@ -171,4 +176,78 @@ int content_check(const struct dialogue *dialogue, struct error *error)
 					 dialogue->catalogue.acts[i].section,
 					 dialogue->catalogue.acts[i].id);
 	return 0;
+}
+
+static int load_forms(struct dialogue *dialogue, const char *responses_dir, struct error *error)
+{
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/demarches.jsonc", responses_dir);
+	if (access(path, F_OK) != 0)
+		return 0; /* a pack that changes nothing */
+	return forms_load(&dialogue->forms, path, error);
+}
+
+struct dialogue *dialogue_open(const char *intents_dir, const char *responses_dir,
+			       struct error *error)
+{
+	struct dialogue *dialogue = calloc(1, sizeof *dialogue);
+	if (!dialogue) {
+		(void)error_set(error, ERROR_MEMORY, "not enough memory for the dialogue");
+		return NULL;
+	}
+	char path[4096];
+	(void)snprintf(path, sizeof path, "%s/chemins.jsonc", responses_dir);
+	if (!(dialogue->matcher = matcher_open(intents_dir, NULL, error)) ||
+	    catalogue_load(&dialogue->catalogue, path, error) != 0 ||
+	    responses_load(&dialogue->responses, responses_dir, error) != 0 ||
+	    load_forms(dialogue, responses_dir, error) != 0 ||
+	    check_content(dialogue, error) != 0 ||
+	    canned_load(dialogue, responses_dir, error) != 0) {
+		dialogue_close(dialogue);
+		return NULL;
+	}
+	return dialogue;
+}
+
+void dialogue_close(struct dialogue *dialogue)
+{
+	if (!dialogue)
+		return;
+	matcher_close(dialogue->matcher);
+	catalogue_free(&dialogue->catalogue);
+	forms_free(&dialogue->forms);
+	responses_free(&dialogue->responses);
+	json_decref(dialogue->canned);
+	json_decref(dialogue->desk_phrases);
+	json_decref(dialogue->desk_rules);
+	free(dialogue);
+}
+
+const char *dialogue_notice(const struct dialogue *dialogue)
+{
+	return responses_phrase(&dialogue->responses, "accueil")->list[0];
+}
+
+void dialogue_say_alone(const struct dialogue *dialogue, struct buffer *line)
+{
+	struct placeholder values[8];
+	size_t count = responses_service(&dialogue->responses, values, 8);
+	responses_fill(responses_phrase(&dialogue->responses, "conseiller_parti")->list[0], values,
+		       count, line);
+}
+
+const char *dialogue_chemin(const struct dialogue *dialogue, const char *act)
+{
+	const struct act *found = catalogue_find(&dialogue->catalogue, act);
+	return found ? catalogue_route(found, MARKET_UNKNOWN).chemin : NULL;
+}
+
+bool dialogue_is_empty_word(const struct dialogue *dialogue, struct text folded)
+{
+	return matcher_is_empty_word(dialogue->matcher, folded);
+}
+
+bool dialogue_has_form(const struct dialogue *dialogue, const char *act)
+{
+	return forms_find(&dialogue->forms, act) != NULL;
 }

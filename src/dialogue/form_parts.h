@@ -8,7 +8,8 @@
  *   form_questions.c  answers a question about the act itself
  *   form_leave.c    hears what ends it without its act
  *   form_after.c    hears what is about an act that was just done
- *   form_values.c   reads answers in what is typed: amounts, dates, names
+ *   form_values.c   reads answers in what is typed: amounts, dates, addresses of mail
+ *   form_words.c    names, streets, towns: what is kept as it is written
  *   form_dates.c    reads how a date is said: with its year, as gone by, as no day there is
  *   form_days.c     reads days that are told by what they stand near
  *   form_refuse.c   says what a step cannot accept, and what a good answer is
@@ -110,6 +111,11 @@ void form_sum_up(struct step *step, json_t *form, const json_t *issue);
 /* The act's own page, if it has one, as a link. */
 void form_add_page(struct step *step, const json_t *issue);
 
+/* form_words.c: those that are kept as they are written. `value` and `label` are the caller's. */
+bool form_read_name(const struct step *step, const json_t *asked, json_t **value, json_t **label);
+bool form_read_street(const struct step *step, json_t **value, json_t **label);
+bool form_read_postal_code(const struct step *step, json_t **value, json_t **label);
+bool form_read_city(const struct step *step, json_t **value, json_t **label);
 /* form_values.c: the first of that type in the text of this turn, or NULL. */
 const struct entity *form_entity(const struct step *step, enum entity_type type);
 /* Whether an address or a number that the step asks for stands whole in what was typed. */
@@ -245,7 +251,7 @@ enum row_match form_row_beside(const json_t *form, const json_t *asked, const js
  * then (form.among); false: neither. */
 bool form_add_absence(struct step *step, json_t *form, const json_t *asked, const json_t *said);
 
-/* form_values.c: `text`, which is of this turn, without what leads to a name: "non, c'est". */
+/* form_words.c: `text`, which is of this turn, without what leads to a name: "non, c'est". */
 struct text form_after_lead(const struct step *step, struct text text);
 /* form_town.c. The town that answers the question, without what leads to it: "c'est à". */
 struct text form_town(const struct step *step);

@@ -141,10 +141,6 @@ json_t *step_named_lines(const struct step *step, struct text text, bool *sure);
 /* Remembers the lines among which the act in hand may be done. */
 void step_note_lines(struct step *step, const json_t *result);
 
-/* content.c: each intent has an answer, each answer an intent, and names lead somewhere. 0, or
- * negative with `error`. */
-int content_check(const struct dialogue *dialogue, struct error *error);
-
 /* talk.c */
 void step_talk(struct step *step, const char *id);
 void step_want_advisor(struct step *step);

@@ -853,8 +853,9 @@ test("the mode and what is owed are told at each welcome, and when they change",
 });
 
 test("an advisor's link watches, watches again after a loss, and says to the conversation it names", async () => {
-  const watched = [];
-  const { link, seen, socket, clock } = world({ role: "advisor", kind: "panel", onwatched: (ok, what) => watched.push(what) });
+  const watched = [], faults = [];
+  const { link, seen, socket, clock } = world({ role: "advisor", kind: "panel",
+    onwatched: (answer, what) => (answer.code ? faults.push([answer.code, what]) : watched.push(what)) });
   const welcome = { conv: "", seq: 0, advisor: { id: "conseiller-1", name: "Camille", role: "advisor" } };
   link.open();
   socket().open();
@@ -873,6 +874,9 @@ test("an advisor's link watches, watches again after a loss, and says to the con
   socket().welcome(welcome);
   assert.deepEqual(socket().all("watch").map((frame) => frame.conv ?? "queue"), ["queue", CONV]);
   assert.deepEqual(watched, [{ queue: true }]);
+  assert.deepEqual(faults.splice(0), [["lost", { conv: CONV }], ["lost", { conv: OTHER }]]);
+  socket().hear(err(socket().last("watch").id, "not_found"));
+  assert.deepEqual(faults, [["not_found", { conv: CONV }]]);
   socket().hear(message(7));
   assert.deepEqual(seen.messages, [[7, false]]);
   link.say("Bonjour", undefined, CONV);

@@ -148,13 +148,13 @@ export class Desk extends Emitter {
     const { link } = this;
     link.on("frame", (frame) => { if (frame.t === "welcome") this.#welcome(frame); });
     link.on("status", (status) => this.emit("status", status));
-    link.on("refused", (text, code) => {
-      if (code === "ticket_expired" || code === "unauthorized") this.#expire(true);
-      this.emit("refused", text, code);
-    });
+    link.on("refused", (text, code) => this.#refused(text, code));
     link.on("renewed", () => this.#afresh());
-    link.on("watched", (answer, asked) => (asked.queue ? this.#queue(answer) : this.#watched(answer)));
-    link.on("gone", (conv) => this.#erased({ convs: [conv], counts: this.counts })); // while the line was cut
+    link.on("watched", (answer, asked) => {
+      if (answer.code) this.#notWatched(answer, asked);
+      else if (asked.queue) this.#queue(answer);
+      else this.#watched(answer);
+    });
     link.on("queue", ({ entry, counts }) => this.#entry(entry, counts));
     link.on("presence", (frame) => this.#presence(frame));
     link.on("message", (message) => this.#message(message));
@@ -296,6 +296,17 @@ export class Desk extends Emitter {
     if (entry) this.entries.set(conv, { ...entry, here });
     this.#change(conv, "head", (one) => { one.entry = { ...one.entry, here }; });
     this.emit("queue");
+  }
+
+  #refused(/** @type {string} */ text, /** @type {string} */ code) {
+    if (code === "ticket_expired" || code === "unauthorized") this.#expire(true);
+    this.emit("refused", text, code);
+  }
+
+  /** @param {{code: string, text: string}} fault @param {{conv?: string}} asked */
+  #notWatched({ code, text }, { conv }) {
+    if (code === "not_found" && conv) this.#erased({ convs: [conv], counts: this.counts }); // while the line was cut
+    else if (code !== "lost") this.#refused(text, code);
   }
 
   /** Nothing of these stays here either. @param {{convs: string[], counts: any}} frame */
