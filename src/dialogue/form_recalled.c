@@ -124,6 +124,7 @@ bool form_hear_resume(struct step *step)
 	if (!form && !form_waits(state->form)) {
 		step_reply(step, NULL, "demarche_rien_de_cote");
 	} else if (!form) {
+		step_forget_question(state); /* the line of another request was asked since */
 		(void)json_object_set_new(state->form, "back", json_true());
 	} else if (form_is_kept_as(form, "blocked")) {
 		speech_begin(&step->speech, form_text(form, "act"));
